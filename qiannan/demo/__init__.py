@@ -1,0 +1,1 @@
+"""The one-command start: environment, embedded servers, web, worker and beat of `make demo`."""
