@@ -1,0 +1,1 @@
+"""Task forces, command posts and work teams."""

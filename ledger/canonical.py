@@ -1,0 +1,27 @@
+"""One text for one meaning: what is hashed and signed."""
+
+import hashlib
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+
+def canonical(value: Any) -> str:
+    """Return JSON with sorted keys and no spaces; dates as ISO text, decimals as text."""
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
+    )
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of `text` (UTF-8) as 64 hex characters."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} cannot be signed")

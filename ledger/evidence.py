@@ -1,0 +1,110 @@
+"""Taking in photos and papers. Nothing of the uploaded bytes is kept but what was re-encoded."""
+
+import hashlib
+import io
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from ledger.models import Evidence, LedgerEntry
+from regions.models import User
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PIXELS = 50_000_000
+LONG_SIDE = 2048
+_PHOTO_FORMATS = ("JPEG", "PNG", "WEBP", "BMP")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What the phone says about a photo; stored as a claim, never used for deadlines."""
+
+    caption: str = ""
+    at: datetime | None = None
+    lat: Decimal | None = None
+    lng: Decimal | None = None
+    accuracy_m: int | None = None
+
+
+def store(
+    upload: UploadedFile, *, row: LedgerEntry, by: User, claim: Claim | None = None
+) -> Evidence:
+    """Check, re-encode and keep one photo or PDF for `row`.
+
+    Raises:
+        ValidationError: too large, not a picture or PDF, or more pixels than a camera makes; the
+            message is Chinese and names the file.
+    """
+    claim = claim or Claim()
+    name = (upload.name or "文件")[-60:]
+    if upload.size is None or upload.size > MAX_BYTES:
+        raise ValidationError(f"“{name}”超过 10 MB；请压缩后再上传")
+    content = upload.read()
+    if content.startswith(b"%PDF-"):
+        kind, body, size = Evidence.Kind.PAPER, content, (None, None)
+    else:
+        kind = Evidence.Kind.PHOTO
+        body, size = reencode(content, name)
+    evidence = Evidence(
+        subject=row.subject,
+        subject_id=row.pk,
+        region=row.region,
+        round=row.round,
+        kind=kind,
+        caption=claim.caption[:60],
+        sha256=hashlib.sha256(body).hexdigest(),
+        size=len(body),
+        width=size[0],
+        height=size[1],
+        claimed_at=claim.at,
+        lat=claim.lat,
+        lng=claim.lng,
+        accuracy_m=claim.accuracy_m,
+        uploaded_at=timezone.now(),
+        uploaded_by=by,
+    )
+    evidence.file.save("evidence", ContentFile(body), save=False)
+    evidence.save(force_insert=True)
+    return evidence
+
+
+def reencode(content: bytes, name: str) -> tuple[bytes, tuple[int, int]]:
+    """Return the picture as JPEG without EXIF, long side at most 2048 px, and its size.
+
+    Raises:
+        ValidationError: not one of JPEG, PNG, WebP, BMP, or broken, or a pixel bomb.
+    """
+    try:
+        with Image.open(io.BytesIO(content), formats=_PHOTO_FORMATS) as probe:
+            if probe.width * probe.height > MAX_PIXELS:
+                raise ValidationError(
+                    f"“{name}”像素过大（{probe.width}×{probe.height}）；请重新拍照"
+                )
+            probe.verify()
+        with Image.open(io.BytesIO(content), formats=_PHOTO_FORMATS) as image:
+            picture = ImageOps.exif_transpose(image).convert("RGB")
+            picture.thumbnail((LONG_SIDE, LONG_SIDE))
+            out = io.BytesIO()
+            picture.save(out, "JPEG", quality=85, optimize=True)
+            return out.getvalue(), picture.size
+    except (
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        ValueError,
+        Image.DecompressionBombError,
+    ) as error:
+        raise ValidationError(
+            f"“{name}”不是可以打开的照片或 PDF；请重新拍照或另存后上传"
+        ) from error
+
+
+def of(row: LedgerEntry) -> list[Evidence]:
+    """The evidence of an entry, oldest first."""
+    return list(Evidence.objects.filter(subject=row.subject, subject_id=row.pk))

@@ -1,0 +1,26 @@
+"""What every 台账 shares."""
+
+from ledger.models.calendar import CalendarDay
+from ledger.models.dispatch import Dispatch
+from ledger.models.entry import LedgerEntry, LedgerQuerySet, Status, both_or_neither
+from ledger.models.event import Chain, Event, Step
+from ledger.models.evidence import Evidence
+from ledger.models.job import Job
+from ledger.models.notice import Notice
+from ledger.models.signature import Signature
+
+__all__ = [
+    "CalendarDay",
+    "Chain",
+    "Dispatch",
+    "Event",
+    "Evidence",
+    "Job",
+    "LedgerEntry",
+    "LedgerQuerySet",
+    "Notice",
+    "Signature",
+    "Status",
+    "Step",
+    "both_or_neither",
+]

@@ -1,0 +1,91 @@
+"""The append-only record of what happened, chained by hash."""
+
+from django.db import models
+
+from regions.scope import RegionScopedQuerySet
+
+
+class EventQuerySet(RegionScopedQuerySet):
+    region_path = "region_path"
+
+
+class Event(models.Model):
+    """One thing that happened. Cannot be changed or deleted: a trigger of the database refuses.
+
+    No foreign keys, so that an event outlives what it is about. `chain` is the path of the
+    county (or of the prefecture); within a chain `seq` has no gap and `hash` covers the hash
+    before it. See `ledger.events`.
+    """
+
+    chain = models.CharField(max_length=40)
+    seq = models.BigIntegerField()
+    prev_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=60)
+    subject = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField(null=True)
+    before = models.CharField(max_length=20, blank=True)
+    after = models.CharField(max_length=20, blank=True)
+    region_path = models.CharField(max_length=40, db_index=True)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=60, blank=True)
+    actor_post = models.CharField(max_length=140, blank=True)
+    note = models.TextField(blank=True)
+    data = models.JSONField(default=dict)
+
+    PERSONAL = frozenset({"actor_name", "note", "data"})
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=["chain", "seq"], name="event_seq_once"),)
+        indexes = (
+            models.Index(fields=["subject", "subject_id", "id"], name="event_of_subject"),
+            models.Index(fields=["kind", "at"], name="event_kind_at"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.chain}{self.seq} {self.kind}"
+
+
+class Chain(models.Model):
+    """The head of a county's chain: the row that is locked while an event is appended."""
+
+    UNSCOPED = "one row a county, read by nobody but the writer and the verifier"
+    PERSONAL: frozenset[str] = frozenset()
+
+    chain = models.CharField(max_length=40, primary_key=True)
+    seq = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.seq}"
+
+
+class Step(models.Model):
+    """One person took one step of an entry in a round; the database refuses a second one.
+
+    `person` is the natural person (`User.person`), so two accounts of one person count as one.
+    """
+
+    UNSCOPED = "a lock, not a page: it is only ever written"
+    PERSONAL = frozenset({"person"})
+
+    subject = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    round = models.PositiveSmallIntegerField()
+    person = models.CharField(max_length=80)
+    kind = models.CharField(max_length=60)
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["subject", "subject_id", "round", "person"], name="step_one_person_one_step"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.subject_id} {self.kind}"

@@ -1,0 +1,65 @@
+"""Photos and papers that prove an answer."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from ledger.models.entry import both_or_neither
+from regions.models import Region
+from regions.scope import RegionScopedQuerySet
+
+
+def _place(evidence: "Evidence", _name: str) -> str:
+    """Generated name: what the user called the file is kept as a caption only."""
+    extension = "pdf" if evidence.kind == Evidence.Kind.PAPER else "jpg"
+    return f"evidence/{evidence.sha256[:2]}/{evidence.pk.hex}.{extension}"
+
+
+class Evidence(models.Model):
+    """A photo (re-encoded JPEG, no EXIF) or a paper (PDF).
+
+    Place and time the phone claimed are fields, because re-encoding drops them from the file.
+    `lat`/`lng` in degrees WGS-84, `accuracy_m` in metres.
+    """
+
+    class Kind(models.TextChoices):
+        PHOTO = "photo", "照片"
+        PAPER = "paper", "材料"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    subject = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    round = models.PositiveSmallIntegerField(default=1)
+    kind = models.CharField(max_length=5, choices=Kind)
+    caption = models.CharField(max_length=60, blank=True)
+    file = models.FileField(upload_to=_place)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveIntegerField()
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    lat = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    lng = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    accuracy_m = models.PositiveIntegerField(null=True, blank=True)
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    PERSONAL = frozenset({"file", "lat", "lng"})
+
+    objects = RegionScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("uploaded_at", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=both_or_neither("uploaded"), name="evidence_uploaded_at_by"
+            ),
+        )
+        indexes = (models.Index(fields=["subject", "subject_id"], name="evidence_of_subject"),)
+
+    def __str__(self) -> str:
+        return self.caption or str(self.pk)

@@ -1,0 +1,22 @@
+"""Tasks of the ledgers. Which ledgers there are is filled in by the apps above."""
+
+from collections.abc import Callable
+
+from celery import shared_task
+
+from ledger import jobs
+
+# One function a ledger: tells people of its overdue entries, returns how many were told.
+OVERDUE_NOTICES: list[Callable[[], int]] = []
+
+
+@shared_task
+def wake_waiting_jobs() -> int:
+    """Wake workers for jobs whose message or worker was lost."""
+    return jobs.wake_waiting()
+
+
+@shared_task
+def notice_overdue_entries() -> int:
+    """Every morning: tell who holds an overdue entry, and the level above."""
+    return sum(tell() for tell in OVERDUE_NOTICES)

@@ -1,0 +1,188 @@
+"""The one place that changes a status."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from ledger import events, notices
+from ledger.canonical import canonical, digest
+from ledger.models import Event, LedgerEntry, Signature, Status, Step
+from regions.duties import Permission
+from regions.models import Region, User
+
+
+class StaleStatusError(Exception):
+    """Somebody else moved the entry first, or it was never movable this way."""
+
+
+class SamePersonError(Exception):
+    """This person already took a step of this entry in this round."""
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A move of an entry, as data.
+
+    `where`: "holder" — the actor must be posted exactly where the entry lies; "covering" — at
+    the entry's region or above it. A non-empty `statement` must be signed. A `step` is counted
+    for four eyes: one person, one step in a round.
+    """
+
+    kind: str
+    sources: frozenset[Status]
+    target: Status
+    permission: Permission
+    where: Literal["holder", "covering"] = "holder"
+    statement: str = ""
+    role: Signature.Role | None = None
+    is_step: bool = False
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Somebody else's signature taken on the same glass (a second verifier, the head)."""
+
+    role: Signature.Role
+    name: str
+    strokes: str
+    signer: User | None = None
+
+
+REGISTRY: dict[str, Transition] = {}
+
+
+def register(transition: Transition) -> Transition:
+    """Declare a transition, so that its kind has one meaning and one text."""
+    if transition.kind in REGISTRY:
+        raise ValueError(f"{transition.kind} is declared twice")
+    REGISTRY[transition.kind] = transition
+    return transition
+
+
+def may(transition: Transition, row: LedgerEntry, by: User) -> bool:
+    """`by` holds a posting that grants the transition where the entry lies."""
+    if transition.where == "holder":
+        return by.holds(transition.permission, at=row.holder)
+    return by.can(transition.permission, at=row.region)
+
+
+def stepped(row: LedgerEntry, by: User) -> bool:
+    """`by` (as a person) already took a step of this entry in this round."""
+    return Step.objects.filter(
+        subject=row.subject, subject_id=row.pk, round=row.round, person=by.person
+    ).exists()
+
+
+@transaction.atomic
+def perform(
+    transition: Transition,
+    row: LedgerEntry,
+    *,
+    by: User,
+    note: str = "",
+    signed: Mapping[str, Any] | None = None,
+    strokes: str = "",
+    hands: Sequence[Hand] = (),
+    data: Mapping[str, Any] | None = None,
+    **fields: Any,
+) -> Event:
+    """Move `row`, record who did it, and return the event.
+
+    The update is conditional on the status, holder and round the caller saw, so of two people
+    pressing the same button exactly one succeeds. `row` is changed in memory only after the
+    database agreed.
+
+    Raises:
+        PermissionDenied: `by` holds no posting that grants this where the entry lies.
+        StaleStatusError: someone else moved the row first, or it was never movable.
+        SamePersonError: `by` already took a step of this entry in this round.
+        ValueError: the transition needs a signature and `signed` is missing.
+    """
+    if not may(transition, row, by):
+        raise PermissionDenied(transition.kind)
+    if transition.statement and not signed:
+        raise ValueError(f"{transition.kind} must be signed")
+    before, round_ = row.status, row.round
+    if before not in transition.sources:
+        raise StaleStatusError(_("The entry has moved on; reload the page."))
+    same = type(row)._default_manager.filter(
+        pk=row.pk, status=before, holder_id=row.holder_id, round=round_
+    )
+    if same.update(status=transition.target, **fields) != 1:
+        raise StaleStatusError(_("The entry has moved on; reload the page."))
+    event = events.append(
+        events.Draft(
+            kind=transition.kind,
+            region=row.region,
+            subject=row.subject,
+            subject_id=row.pk,
+            before=before,
+            after=transition.target,
+            by=by,
+            note=note,
+            data={"round": round_, **(data or {})},
+        )
+    )
+    if transition.is_step:
+        _take_step(row, round_, by, event)
+    _sign(transition, row.region, event, by, signed, strokes, hands)
+    row.status = transition.target
+    for name, value in fields.items():
+        setattr(row, name, value)
+    transaction.on_commit(partial(notices.after_event, event.pk))
+    return event
+
+
+def _take_step(row: LedgerEntry, round_: int, by: User, event: Event) -> None:
+    try:
+        with transaction.atomic():
+            Step.objects.create(
+                subject=row.subject,
+                subject_id=row.pk,
+                round=round_,
+                person=by.person,
+                kind=event.kind,
+                event=event,
+            )
+    except IntegrityError as error:
+        raise SamePersonError(
+            _("You already took a step of this entry; another person must take this one.")
+        ) from error
+
+
+def _sign(
+    transition: Transition,
+    region: Region,
+    event: Event,
+    by: User,
+    signed: Mapping[str, Any] | None,
+    strokes: str,
+    hands: Sequence[Hand],
+) -> None:
+    """Write the actor's signature and those taken on the same glass; all cover one content."""
+    if not transition.statement:
+        return
+    content = canonical(dict(signed or {}))
+    role = transition.role or Signature.Role.REVIEWER
+    written = [Hand(role, by.full_name, strokes, by), *hands]
+    Signature.objects.bulk_create(
+        Signature(
+            event=event,
+            region=region,
+            role=hand.role,
+            signer=hand.signer,
+            signer_name=hand.name,
+            signer_post=hand.signer.post_at(region) if hand.signer else "",
+            signed_at=event.at,
+            statement=transition.statement,
+            content=content,
+            digest=digest(content),
+            strokes=hand.strokes,
+        )
+        for hand in written
+    )

@@ -1,0 +1,68 @@
+"""What every page's frame needs: navigation, the person, the count of notices.
+
+Apps above add their entries to `NAVIGATION` and `COUNTERS` in `AppConfig.ready()`, because this
+app may not import them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from regions.duties import Permission
+
+
+@dataclass(frozen=True)
+class NavigationEntry:
+    """One word in the top bar: shown to whoever holds one of `permissions` (all if empty)."""
+
+    order: int
+    label: Promise | str
+    url_name: str
+    permissions: tuple[Permission, ...] = ()
+    icon: str = "circle"
+    on_phone: bool = False
+
+
+NAVIGATION: list[NavigationEntry] = []
+COUNTERS: list[Callable[[Any], int]] = []
+
+
+def chrome(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `nav`, `phone_nav`, `post` and `notice_count` for a logged-in person."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"nav": [], "phone_nav": [], "post": "", "notice_count": 0}
+    entries = [
+        _entry(request, entry) for entry in sorted(NAVIGATION, key=_order) if _may(user, entry)
+    ]
+    postings = user.active_postings
+    return {
+        "nav": entries,
+        "phone_nav": [entry for entry in entries if entry["on_phone"]][:5],
+        "post": str(postings[0]) if postings else "",
+        "notice_count": sum(count(user) for count in COUNTERS),
+    }
+
+
+def _order(entry: NavigationEntry) -> int:
+    return entry.order
+
+
+def _may(user: Any, entry: NavigationEntry) -> bool:
+    return not entry.permissions or any(user.paths_where(p) for p in entry.permissions)
+
+
+def _entry(request: HttpRequest, entry: NavigationEntry) -> dict[str, Any]:
+    url = reverse(entry.url_name)
+    active = request.path == url if url == "/" else request.path.startswith(url)
+    return {
+        "label": entry.label,
+        "url": url,
+        "active": active,
+        "icon": entry.icon,
+        "on_phone": entry.on_phone,
+    }

@@ -1,0 +1,91 @@
+"""Who may do what: duties grant permissions. Code, not rows, so that a change is reviewed."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(TextChoices):
+    """One thing a person may do. A view names the one it needs."""
+
+    HOUSEHOLD_VIEW = "household.view", _("see the base map")
+    HOUSEHOLD_LOAD = "household.load", _("load the register")
+    PERSON_REVEAL = "person.reveal", _("reveal a masked number")
+    EXTRACT_VIEW = "extract.view", _("see delivered files")
+    EXTRACT_RECEIVE = "extract.receive", _("take in a department's file")
+    RUN_VIEW = "run.view", _("see comparisons")
+    RUN_START = "run.start", _("start a comparison")
+    LEAD_VIEW = "lead.view", _("see leads")
+    LEAD_SEND_DOWN = "lead.send_down", _("send leads down")
+    LEAD_RECEIVE = "lead.receive", _("sign for leads received")
+    LEAD_ANSWER = "lead.answer", _("verify and answer leads")
+    LEAD_FILE_UP = "lead.file_up", _("file answers up")
+    LEAD_RETURN = "lead.return", _("return answers")
+    LEAD_CLOSE = "lead.close", _("close leads")
+    LEAD_REOPEN = "lead.reopen", _("reopen leads on look-back")
+    ISSUE_VIEW = "issue.view", _("see the issue ledger")
+    ISSUE_REGISTER = "issue.register", _("register issues")
+    ISSUE_CLOSE = "issue.close", _("close issues")
+    REPORT_VIEW = "report.view", _("see figures")
+    REPORT_EXPORT = "report.export", _("export tables")
+    EVENT_VIEW = "event.view", _("read the trail")
+    ACCOUNT_MANAGE = "account.manage", _("manage accounts and postings")
+    CALENDAR_EDIT = "calendar.edit", _("edit working days")
+
+
+class Duty(TextChoices):
+    """What somebody is posted to do in a place."""
+
+    GRID_WORKER = "grid_worker", _("Grid worker")
+    VILLAGE_LEADER = "village_leader", _("Village team leader")
+    TOWNSHIP_OFFICE = "township_office", _("Township office")
+    COUNTY_OFFICE = "county_office", _("County office")
+    COUNTY_DEPARTMENT = "county_department", _("County department")
+    PREFECTURE_OFFICE = "prefecture_office", _("Prefecture office")
+    LEADER = "leader", _("Leader")
+    AUDITOR = "auditor", _("Auditor")
+    SYSTEM_ADMIN = "system_admin", _("System administrator")
+
+
+_CASEWORK = frozenset({Permission.HOUSEHOLD_VIEW, Permission.PERSON_REVEAL, Permission.LEAD_VIEW})
+_LEVEL = _CASEWORK | {
+    Permission.LEAD_RECEIVE,
+    Permission.LEAD_SEND_DOWN,
+    Permission.LEAD_FILE_UP,
+    Permission.LEAD_RETURN,
+    Permission.REPORT_VIEW,
+}
+_INTAKE = frozenset(
+    {
+        Permission.EXTRACT_VIEW,
+        Permission.EXTRACT_RECEIVE,
+        Permission.RUN_VIEW,
+        Permission.RUN_START,
+        Permission.HOUSEHOLD_LOAD,
+    }
+)
+_FIGURES = frozenset({Permission.REPORT_VIEW, Permission.REPORT_EXPORT})
+_ISSUES = frozenset({Permission.ISSUE_VIEW, Permission.ISSUE_REGISTER, Permission.ISSUE_CLOSE})
+
+GRANTS: dict[Duty, frozenset[Permission]] = {
+    Duty.GRID_WORKER: _CASEWORK | {Permission.LEAD_RECEIVE, Permission.LEAD_ANSWER},
+    Duty.VILLAGE_LEADER: _LEVEL,
+    Duty.TOWNSHIP_OFFICE: _LEVEL | {Permission.REPORT_EXPORT, Permission.ISSUE_VIEW},
+    Duty.COUNTY_OFFICE: (_LEVEL - {Permission.LEAD_FILE_UP})
+    | _INTAKE
+    | _FIGURES
+    | _ISSUES
+    | {Permission.LEAD_CLOSE, Permission.LEAD_REOPEN},
+    Duty.COUNTY_DEPARTMENT: frozenset({Permission.EXTRACT_VIEW, Permission.EXTRACT_RECEIVE}),
+    Duty.PREFECTURE_OFFICE: _CASEWORK
+    | _INTAKE
+    | _FIGURES
+    | _ISSUES
+    | {Permission.LEAD_SEND_DOWN, Permission.LEAD_REOPEN},
+    Duty.LEADER: frozenset({Permission.REPORT_VIEW}),
+    Duty.AUDITOR: frozenset({Permission.EVENT_VIEW}),
+    Duty.SYSTEM_ADMIN: frozenset({Permission.ACCOUNT_MANAGE, Permission.CALENDAR_EDIT}),
+}
+
+# Three natural persons: whoever keeps the accounts may not read cases or the trail, and whoever
+# reads the trail may do nothing else (GB/T 22239-2019, 8.1.5).
+EXCLUSIVE = frozenset({Duty.AUDITOR, Duty.SYSTEM_ADMIN})

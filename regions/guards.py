@@ -1,0 +1,48 @@
+"""Guards of views. The outermost decorator of every view names who may call it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from regions.duties import Permission
+
+View = Callable[..., HttpResponse]
+LOGIN = "login"
+
+
+def require(*permissions: Permission) -> Callable[[View], View]:
+    """Let in whoever holds one of `permissions` somewhere today; the view narrows the rows.
+
+    A stranger is sent to the login page; somebody without the permission gets 403.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not any(request.user.paths_where(permission) for permission in permissions):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.required_permission = permissions  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def require_login(view: View) -> View:
+    """Let in anybody with an account: pages that show only what is the person's own."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    guarded.required_permission = LOGIN  # type: ignore[attr-defined]
+    return guarded

@@ -1,0 +1,43 @@
+"""Fixtures of all tests. Rows come from `tests.factories` only; nobody is a superuser."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from regions.duties import Duty
+from regions.models import Region, User
+from tests.factories import PostingFactory
+
+NO_TRUNCATE = {"ledger_event": "event_no_truncate", "ledger_signature": "signature_no_truncate"}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """A migrated database. Tests that commit are cleaned by TRUNCATE, which the append-only
+    tables refuse, so that one trigger each is switched off here (and tested by its own test).
+    """
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table, trigger in NO_TRUNCATE.items():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+
+
+@pytest.fixture(autouse=True)
+def _quick_and_private(settings, tmp_path):
+    """A fast password hash, and files in a folder of the test's own."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    settings.EXTRACT_DIR = str(tmp_path / "extracts")
+    settings.QUARANTINE_DIR = str(tmp_path / "quarantine")
+    settings.DROP_DIR = str(tmp_path / "drop")
+    settings.RUN_DIR = str(tmp_path / "runs")
+
+
+@pytest.fixture
+def officer() -> Callable[..., User]:
+    """`officer(duty, region)` returns somebody posted there from today."""
+
+    def make(duty: Duty, region: Region, **fields: object) -> User:
+        return PostingFactory(duty=duty, region=region, **fields).user
+
+    return make

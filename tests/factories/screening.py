@@ -1,0 +1,78 @@
+from datetime import date, timedelta
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from ledger.models import Job
+from screening.models import ComparisonRun, Extract, Lead
+from tests.factories.households import HouseholdFactory, PersonFactory
+from tests.factories.regions import CountyFactory
+
+
+class JobFactory(DjangoModelFactory):
+    class Meta:
+        model = Job
+
+    kind = "comparison"
+    key = factory.Sequence(lambda n: f"job-{n}")
+    region = factory.SubFactory(CountyFactory)
+
+
+class RunFactory(DjangoModelFactory):
+    class Meta:
+        model = ComparisonRun
+
+    job = factory.SubFactory(JobFactory)
+    region = factory.SelfAttribute("job.region")
+    as_of = date(2018, 6, 30)
+
+
+class ExtractFactory(DjangoModelFactory):
+    class Meta:
+        model = Extract
+
+    feed = "ga_vehicle"
+    region = factory.SubFactory(CountyFactory)
+    data_on = date(2018, 6, 30)
+    state = Extract.State.ACCEPTED
+    original_name = "ga_vehicle_522725_20180630.csv"
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+
+
+class LeadFactory(DjangoModelFactory):
+    """A lead about a person, lying at the county."""
+
+    class Meta:
+        model = Lead
+
+    number = factory.Sequence(lambda n: f"XS-2018-03-{n:05d}")
+    title = "建档立卡人口名下登记有机动车"
+    household = factory.SubFactory(HouseholdFactory)
+    person = factory.SubFactory(PersonFactory)
+    region = factory.SelfAttribute("household.region")
+    holder = factory.SelfAttribute("region.parent.parent.parent")
+    due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=20))
+    rule = "r03"
+    kind = "A"
+    feed = "ga_vehicle"
+    subject_kind = Lead.SubjectKind.PERSON
+    subject_pk = factory.SelfAttribute("person.pk")
+    id_shown = factory.SelfAttribute("person.id_raw")
+    evidence = factory.LazyFunction(
+        lambda: {
+            "rows": [
+                {
+                    "label": "机动车",
+                    "register": "无",
+                    "department": "小型轿车 8.6万元",
+                    "differs": True,
+                }
+            ],
+            "department": "公安交警",
+            "data_on": "2018-06-30",
+            "sentence": "识别之后取得的车辆不属于“错评”，按正常退出研判。",
+        }
+    )
+    evidence_hash = "a" * 64
+    first_run = factory.SubFactory(RunFactory)
