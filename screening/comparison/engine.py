@@ -1,0 +1,199 @@
+"""One comparison run: register and extracts in, findings out.
+
+`run` is a function of its inputs. It writes only below `work_dir`; killed at any time it leaves
+nothing else behind, and run again it gives the same findings in the same order.
+"""
+
+import re
+import resource
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from screening.comparison import register as register_relation
+from screening.comparison import resolve, verdicts
+from screening.comparison.files import quote
+from screening.comparison.results import ExtractFile, Finding, Outcome, RuleRun
+from screening.comparison.rules import Rule
+from screening.feeds import FEEDS
+
+__all__ = ["ExtractFile", "Finding", "Outcome", "Progress", "RuleRun", "run", "run_values"]
+
+Progress = Callable[[str, int, int], None]
+
+_WORD = re.compile(r"[a-z_0-9]+")
+
+
+def run(
+    *,
+    register: Path,
+    extracts: Sequence[ExtractFile],
+    rules: Sequence[Rule],
+    as_of: date,
+    params: Mapping[str, Mapping[str, object]],
+    work_dir: Path,
+    memory_limit_mb: int = 1024,
+    threads: int = 2,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Compare the register with the extracts in force and return the findings.
+
+    `register` is Parquet or CSV with the columns of `files.REGISTER_COLUMNS`; `extracts` are the
+    deliveries in force, `as_of` the date the run stands for, `params` overrides by rule code.
+
+    Raises:
+        ValueError: an unknown feed, or a parameter its rule does not have.
+        duckdb.Error: a file that is not what it should be.
+    """
+    _refuse_unknown(extracts, rules, params)
+    work_dir.mkdir(parents=True, exist_ok=True)
+    work_dir, register = work_dir.resolve(), register.resolve()
+    extracts = [replace(extract, path=extract.path.resolve()) for extract in extracts]
+    outcome = Outcome(work_dir / "findings.parquet", work_dir / "unmatched.parquet")
+    by_feed = _by_feed(extracts)
+    tell = _steps(progress, 2 + len(by_feed) + len(rules))
+    with _connect(work_dir, register, extracts, memory_limit_mb, threads) as con:
+        with _phase(outcome, "register"):
+            tell("读取底图")
+            register_relation.load(con, register)
+        with _phase(outcome, "resolve"):
+            _resolve(con, extracts, by_feed, rules, outcome, tell)
+        with _phase(outcome, "rules"):
+            verdicts.create(con)
+            for rule in rules:
+                tell(f"规则 {rule.code} {rule.title}")
+                values = run_values(as_of) | rule.values(params.get(rule.code, {}))
+                outcome.rules.append(verdicts.apply(con, rule, extracts, values))
+        with _phase(outcome, "write"):
+            tell("写出结果")
+            _write(con, outcome)
+    outcome.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return outcome
+
+
+def run_values(as_of: date) -> dict[str, object]:
+    """Return what every rule may ask of a run: its date, year and school year (Sept-Aug)."""
+    first = as_of.year if as_of.month >= 9 else as_of.year - 1
+    return {
+        "as_of": as_of,
+        "year": as_of.year,
+        "school_year": f"{first}-{first + 1}",
+        "school_year_from": str(first),
+        "school_starts_on": date(first, 9, 1),
+    }
+
+
+def _refuse_unknown(
+    extracts: Sequence[ExtractFile],
+    rules: Sequence[Rule],
+    params: Mapping[str, Mapping[str, object]],
+) -> None:
+    unknown = sorted({extract.feed for extract in extracts} - set(FEEDS))
+    if unknown:
+        raise ValueError(f"没有这样的数据表：{'、'.join(unknown)}")
+    strange = sorted(set(params) - {rule.code for rule in rules})
+    if strange:
+        raise ValueError(f"没有这样的规则：{'、'.join(strange)}")
+
+
+def _by_feed(extracts: Sequence[ExtractFile]) -> dict[str, list[tuple[int, ExtractFile]]]:
+    grouped: dict[str, list[tuple[int, ExtractFile]]] = {}
+    for number, extract in enumerate(extracts):
+        grouped.setdefault(extract.feed, []).append((number, extract))
+    return dict(sorted(grouped.items()))
+
+
+@contextmanager
+def _connect(
+    work_dir: Path,
+    register: Path,
+    extracts: Sequence[ExtractFile],
+    memory_limit_mb: int,
+    threads: int,
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open an in-memory database that may read the inputs and write below `work_dir` only."""
+    readable = sorted({str(register), *(str(extract.path) for extract in extracts)})
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": f"{memory_limit_mb}MiB",
+        "threads": threads,
+        "temp_directory": str(work_dir / "spill"),
+        "preserve_insertion_order": False,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    with duckdb.connect(config=config) as con:
+        con.execute(f"SET allowed_paths = [{', '.join(map(quote, readable))}]")
+        con.execute(f"SET allowed_directories = [{quote(str(work_dir))}]")
+        con.execute("SET enable_external_access = false")
+        yield con
+
+
+def _resolve(
+    con: duckdb.DuckDBPyConnection,
+    extracts: Sequence[ExtractFile],
+    by_feed: Mapping[str, list[tuple[int, ExtractFile]]],
+    rules: Sequence[Rule],
+    outcome: Outcome,
+    tell: Callable[[str], None],
+) -> None:
+    resolve.create_files(con, extracts)
+    words = {word for rule in rules for text in _texts(rule) for word in _WORD.findall(text)}
+    for feed, files in by_feed.items():
+        tell(f"识别 {FEEDS[feed].department} {FEEDS[feed].title}")
+        outcome.matches[feed] = resolve.load(con, feed, files, words)
+    wanted = {feed for rule in rules for feed in (*rule.feeds, *rule.optional)}
+    for feed in sorted(wanted - set(by_feed)):
+        resolve.create_empty(con, feed)
+
+
+def _texts(rule: Rule) -> Iterator[str]:
+    yield rule.sql
+    for need in rule.needs:
+        yield need.condition
+
+
+def _write(con: duckdb.DuckDBPyConnection, outcome: Outcome) -> None:
+    columns = ", ".join(field.name for field in fields(Finding))
+    _write_file(
+        con,
+        f"SELECT {columns} FROM finding ORDER BY rule, subject_kind, subject_id",
+        outcome.findings,
+    )
+    _write_file(
+        con,
+        f"""SELECT u.feed, f.county, f.sha256,
+                   CAST(u.source % {resolve.SOURCE_STEP} AS INTEGER) AS row_no,
+                   u.id_raw, u.name, u.reason
+            FROM unmatched u JOIN extract_file f ON f.file_no = u.source // {resolve.SOURCE_STEP}
+            ORDER BY u.feed, u.source""",
+        outcome.unmatched,
+    )
+
+
+def _write_file(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    """Write under another name first: a file that is there is complete."""
+    part = path.with_suffix(".part")
+    con.execute(f"COPY ({query}) TO {quote(str(part))} (FORMAT parquet, COMPRESSION zstd)")
+    part.replace(path)
+
+
+@contextmanager
+def _phase(outcome: Outcome, name: str) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    outcome.phases.append((name, time.perf_counter() - started))
+
+
+def _steps(progress: Progress | None, total: int) -> Callable[[str], None]:
+    done = iter(range(total))
+
+    def tell(phase: str) -> None:
+        if progress is not None:
+            progress(phase, next(done), total)
+
+    return tell

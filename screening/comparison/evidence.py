@@ -1,0 +1,121 @@
+"""Evidence for a finding: from the rows of a rule to JSON, in SQL.
+
+A rule gives typed columns; its header says how they stand side by side. Everything is done by the
+database in one statement for a rule: at prefecture size there are 60,000 findings a night.
+"""
+
+from collections.abc import Mapping
+
+from screening.comparison.files import quote
+from screening.comparison.resolve import SOURCE_STEP
+from screening.comparison.rules import Rule, Show, fields, pieces
+
+BLANK = "未填写"
+
+_NUMBER = "regexp_replace(CAST({0} AS DECIMAL(18, 2))::VARCHAR, '\\.?0+$', '')"
+_PLATE = "replace({0}, '·', '')"
+
+FORMATS: Mapping[str, str] = {
+    "text": "CAST({0} AS VARCHAR)",
+    "number": _NUMBER,
+    "money": (
+        "CASE WHEN abs({0}) >= 10000 THEN "
+        + _NUMBER.replace("{0}", "({0} / 10000)")
+        + " || '万元' ELSE "
+        + _NUMBER
+        + " || '元' END"
+    ),
+    "month": "(CAST(year({0}) AS VARCHAR) || '年' || CAST(month({0}) AS VARCHAR) || '月')",
+    "id": (
+        "CASE WHEN length({0}) < 12 THEN repeat('*', length({0})) "
+        "ELSE left({0}, 6) || '********' || substr({0}, 15, 4) END"
+    ),
+    "plate": (
+        f"CASE WHEN length({_PLATE}) < 7 THEN left({{0}}, 2) || '·***' "
+        f"ELSE left({_PLATE}, 2) || '·' || substr({_PLATE}, 3, 1) "
+        f"|| repeat('*', length({_PLATE}) - 5) || right({_PLATE}, 2) END"
+    ),
+}
+"""How a column is written in a template: `money` in yuan or 万元, `plate` and `id` masked."""
+
+
+def template(text: str) -> str:
+    """Return SQL for a template; NULL when it names columns and all of them are NULL."""
+    if not text:
+        return "'—'"
+    parts = [
+        quote(literal) if literal else f"coalesce({FORMATS[style].format(column)}, '')"
+        for literal, column, style in pieces(text)
+    ]
+    joined = f"trim({' || '.join(parts)})"
+    columns = fields(text)
+    if not columns:
+        return joined
+    something = f"coalesce({', '.join(_as_text(column) for column in columns)}) IS NOT NULL"
+    return f"CASE WHEN {something} THEN {joined} END"
+
+
+def pairs(shows: tuple[Show, ...]) -> str:
+    """Return SQL for the side-by-side lines; one the department says nothing on is left out."""
+    lines = []
+    for show in shows:
+        register = f"coalesce({template(show.register)}, {quote(BLANK)})"
+        department = template(show.department)
+        differs = f"{register} IS DISTINCT FROM {department}" if show.compared else "false"
+        lines.append(
+            f"struct_pack(label := {quote(show.label)}, register := {register}, "
+            f"department := {department}, differs := {differs})"
+        )
+    return f"list_filter([{', '.join(lines)}], lambda line: line.department IS NOT NULL)"
+
+
+def compared(rule: Rule) -> str:
+    """Return SQL for the canonical text of the compared values of one row of a rule."""
+    columns = sorted({column for show in rule.shows if show.compared for column in show.columns})
+    values = ", ".join(f"{column} := {_as_text(column)}" for column in columns)
+    return f"CAST(to_json(struct_pack({values})) AS VARCHAR)"
+
+
+def fold(rule: Rule, columns: frozenset[str]) -> str:
+    """Return SQL from `rule_row` to one row a subject: the findings of a rule.
+
+    `columns` are those the rule's SELECT gives. The row shown is the first by `order`; the hash
+    covers the distinct compared values of all rows, so that neither a row delivered twice nor
+    the order of rows changes it.
+    """
+    source = "source" if "source" in columns else "CAST(NULL AS BIGINT)"
+    grade = "match_grade" if "match_grade" in columns else "CAST(NULL AS VARCHAR)"
+    order = f"{rule.order}, " if rule.order else ""
+    return f"""
+        WITH said AS (
+            SELECT * REPLACE (CAST(subject_id AS BIGINT) AS subject_id),
+                   {source} AS from_source, {grade} AS from_grade, {compared(rule)} AS compared
+            FROM rule_row
+        ), shown AS (
+            SELECT *, row_number() OVER (
+                PARTITION BY subject_id ORDER BY {order}compared, from_grade, from_source
+            ) AS place
+            FROM said
+        ), folded AS (
+            SELECT subject_id,
+                   sha256(CAST(to_json(list_sort(list(DISTINCT compared))) AS VARCHAR)) AS hash,
+                   count(DISTINCT compared) AS facts,
+                   list_sort(list(DISTINCT from_source)
+                             FILTER (WHERE from_source IS NOT NULL)) AS sources
+            FROM said GROUP BY subject_id
+        )
+        SELECT s.subject_id, s.from_source // {SOURCE_STEP} AS file_no,
+               coalesce(s.from_grade, '') AS match_grade, f.hash,
+               {pairs(rule.shows)} AS pairs, f.facts,
+               list_transform(
+                   list_filter(coalesce(f.sources, []), lambda row:
+                               row // {SOURCE_STEP} = s.from_source // {SOURCE_STEP}),
+                   lambda row: row % {SOURCE_STEP}) AS source_rows,
+               {template(rule.says)} AS sentence
+        FROM shown s JOIN folded f ON f.subject_id = s.subject_id
+        WHERE s.place = 1
+    """
+
+
+def _as_text(column: str) -> str:
+    return f"CAST({column} AS VARCHAR)"

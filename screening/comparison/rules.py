@@ -1,0 +1,295 @@
+"""Rules are files: one SELECT under a header of comments (`screening/rules/*.sql`).
+
+A header line is ``-- key: value``; keys that may be repeated are param, shows, context and needs.
+
+    code        r and two digits, stable for ever: leads refer to it
+    title       what the lead is called
+    kind        a letter A-G and its words
+    basis       the policy or practice it rests on
+    verify      who verifies
+    closes      evidence that closes a lead
+    days        working days to answer
+    feeds       feeds without which it waits; "none" when it looks at the register alone
+    optional    feeds it uses when they have come
+    subject     person or household
+    param       name = number unit | what it is | source
+    needs       feed | condition on its rows | sentence while no row meets it
+    since       first day of the rule
+    version     a whole number, raised when the meaning changes
+    order       which source row is shown when a subject has several
+    shows       label | register | department: a compared pair; templates with {column:format}
+    context     the same, shown beside the compared pairs but not compared
+    says        one sentence for the person who verifies
+
+The SELECT gives `subject_id`, and where there is one `source` and `match_grade` of the row it
+rests on, then the columns the templates name. It may use every run value in `RUN_VALUES` and its
+own parameters as ``$name``. Several rows may speak about one subject; the engine folds them.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from screening.feeds import FEEDS
+
+RULES_DIR = Path(__file__).resolve().parent.parent / "rules"
+
+RUN_VALUES = frozenset({"as_of", "year", "school_year", "school_year_from", "school_starts_on"})
+
+KINDS = "ABCDEFG"
+
+_HEADER = re.compile(r"--\s*([a-z]+):\s*(.*)")
+_CODE = re.compile(r"r[0-9]{2}")
+_PARAM = re.compile(r"([a-z_]+)\s*=\s*(-?[0-9]+(?:\.[0-9]+)?)\s*(\S+)")
+_PLACEHOLDER = re.compile(r"\$([a-z_]+)")
+_FIELD = re.compile(r"\{([a-z_]+)(?::([a-z]+))?\}")
+_REPEATED = frozenset({"param", "shows", "context", "needs"})
+_MAY_BE_ABSENT = frozenset({"optional", "order"})
+_MUST_BE_THERE = frozenset(
+    {"code", "title", "kind", "basis", "verify", "closes"}
+    | {"days", "feeds", "subject", "since", "version", "says"}
+)
+
+Format = str
+
+
+class RuleError(ValueError):
+    """A rule file that cannot be read; the message names the file and what is wrong."""
+
+
+@dataclass(frozen=True)
+class Param:
+    """A number an administrator may change, with its default, unit and source."""
+
+    name: str
+    default: int | float
+    unit: str
+    title: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Need:
+    """Rows of a feed without which a rule has nothing to say: condition and sentence."""
+
+    feed: str
+    condition: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Show:
+    """A line of the side-by-side page. `compared` lines decide the evidence hash."""
+
+    label: str
+    register: str
+    department: str
+    compared: bool
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return fields(self.register + self.department)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of the comparison, read from its file."""
+
+    code: str
+    title: str
+    kind: str
+    kind_words: str
+    basis: str
+    verify: str
+    closes: str
+    days: int
+    feeds: tuple[str, ...]
+    optional: tuple[str, ...]
+    subject: Literal["person", "household"]
+    params: tuple[Param, ...]
+    needs: tuple[Need, ...]
+    since: date
+    version: int
+    order: str
+    shows: tuple[Show, ...]
+    says: str
+    sql: str
+
+    @property
+    def department(self) -> str:
+        """Who holds the compared value: the department of the first feed, else the register."""
+        return FEEDS[self.feeds[0]].department if self.feeds else "底图"
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        return placeholders(self.sql)
+
+    def values(self, overrides: Mapping[str, object]) -> dict[str, object]:
+        """Return the rule's parameters with `overrides` applied.
+
+        Raises:
+            ValueError: an override names no parameter of this rule.
+        """
+        known = {param.name: param.default for param in self.params}
+        unknown = sorted(set(overrides) - set(known))
+        if unknown:
+            raise ValueError(f"规则 {self.code} 没有参数 {'、'.join(unknown)}")
+        return {**known, **overrides}
+
+
+def placeholders(sql: str) -> frozenset[str]:
+    """Return the names used as ``$name``."""
+    return frozenset(_PLACEHOLDER.findall(sql))
+
+
+def fields(template: str) -> tuple[str, ...]:
+    """Return the columns a template names, in order."""
+    return tuple(name for name, _ in _FIELD.findall(template))
+
+
+def pieces(template: str) -> list[tuple[str, str, Format]]:
+    """Split a template into (literal, column, format); each piece has one of the first two."""
+    found: list[tuple[str, str, Format]] = []
+    start = 0
+    for match in _FIELD.finditer(template):
+        if match.start() > start:
+            found.append((template[start : match.start()], "", ""))
+        found.append(("", match[1], match[2] or "text"))
+        start = match.end()
+    if start < len(template):
+        found.append((template[start:], "", ""))
+    return found
+
+
+def load_rules(folder: Path = RULES_DIR) -> tuple[Rule, ...]:
+    """Read every rule of a folder, by code.
+
+    Raises:
+        RuleError: a file that cannot be read, or two files with one code.
+    """
+    rules: dict[str, Rule] = {}
+    for path in sorted(folder.glob("*.sql")):
+        rule = parse_rule(path.read_text(encoding="utf-8"), path.name)
+        if rule.code in rules:
+            raise RuleError(f"{path.name}: code {rule.code} is taken by another file")
+        rules[rule.code] = rule
+    return tuple(rules[code] for code in sorted(rules))
+
+
+def parse_rule(text: str, name: str) -> Rule:
+    """Read one rule from the text of its file; `name` is used in messages.
+
+    Raises:
+        RuleError: see the message.
+    """
+    try:
+        rule = _build(*_split(text))
+        _check(rule, name)
+    except (KeyError, ValueError) as error:
+        raise RuleError(f"{name}: {error}") from error
+    return rule
+
+
+def _split(text: str) -> tuple[dict[str, str], list[tuple[str, str]], str]:
+    once: dict[str, str] = {}
+    repeated: list[tuple[str, str]] = []
+    body: list[str] = []
+    for line in text.splitlines():
+        header = None if body else _HEADER.fullmatch(line.strip())
+        if header is None:
+            if body or line.strip():
+                body.append(line)
+            continue
+        key, value = header[1], header[2].strip()
+        if key in _REPEATED:
+            repeated.append((key, value))
+        elif key not in _MUST_BE_THERE | _MAY_BE_ABSENT:
+            raise ValueError(f"unknown header '{key}'")
+        elif key in once:
+            raise ValueError(f"header '{key}' stands twice")
+        else:
+            once[key] = value
+    missing = sorted(key for key in _MUST_BE_THERE if not once.get(key))
+    if missing:
+        raise ValueError(f"header missing: {', '.join(missing)}")
+    return once, repeated, "\n".join(body).strip().removesuffix(";")
+
+
+def _build(once: dict[str, str], repeated: list[tuple[str, str]], sql: str) -> Rule:
+    kind, _, words = once["kind"].partition(" ")
+    return Rule(
+        code=once["code"],
+        title=once["title"],
+        kind=kind,
+        kind_words=words,
+        basis=once["basis"],
+        verify=once["verify"],
+        closes=once["closes"],
+        days=int(once["days"]),
+        feeds=_feeds(once["feeds"]),
+        optional=_feeds(once.get("optional", "none")),
+        subject=_subject(once["subject"]),
+        params=tuple(_param(value) for key, value in repeated if key == "param"),
+        needs=tuple(Need(*_parts(key, value)) for key, value in repeated if key == "needs"),
+        since=date.fromisoformat(once["since"]),
+        version=int(once["version"]),
+        order=once.get("order", ""),
+        shows=tuple(
+            Show(*_parts(key, value), key == "shows")
+            for key, value in repeated
+            if key in ("shows", "context")
+        ),
+        says=once["says"],
+        sql=sql,
+    )
+
+
+def _subject(value: str) -> Literal["person", "household"]:
+    if value == "person" or value == "household":
+        return value
+    raise ValueError(f"subject is '{value}', not person or household")
+
+
+def _parts(key: str, value: str) -> tuple[str, str, str]:
+    parts = [part.strip() for part in value.split("|")]
+    if len(parts) != 3:
+        raise ValueError(f"'{key}: {value}' has {len(parts)} parts, not 3")
+    return parts[0], parts[1], parts[2]
+
+
+def _param(value: str) -> Param:
+    setting, title, source = _parts("param", value)
+    match = _PARAM.fullmatch(setting)
+    if match is None:
+        raise ValueError(f"'param: {value}' does not begin with 'name = number unit'")
+    number = float(match[2]) if "." in match[2] else int(match[2])
+    return Param(match[1], number, match[3], title, source)
+
+
+def _feeds(value: str) -> tuple[str, ...]:
+    if value == "none":
+        return ()
+    codes = tuple(code.strip() for code in value.split(","))
+    unknown = [code for code in codes if code not in FEEDS]
+    if unknown:
+        raise ValueError(f"unknown feed: {', '.join(unknown)}")
+    return codes
+
+
+def _check(rule: Rule, name: str) -> None:
+    if not _CODE.fullmatch(rule.code) or not name.startswith(f"{rule.code}_"):
+        raise ValueError(f"code '{rule.code}' and the file name do not agree")
+    if rule.kind not in KINDS or not rule.kind_words:
+        raise ValueError("kind is not a letter A-G and its words")
+    if rule.days < 1 or rule.version < 1:
+        raise ValueError("days and version begin at 1")
+    if not any(show.compared for show in rule.shows):
+        raise ValueError("no 'shows' line: nothing would be compared")
+    if not rule.sql.upper().startswith(("SELECT", "WITH")):
+        raise ValueError("no SELECT under the header")
+    unknown = rule.placeholders - RUN_VALUES - {param.name for param in rule.params}
+    if unknown:
+        raise ValueError(f"no such parameter: {', '.join(sorted(unknown))}")

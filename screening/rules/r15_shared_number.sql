@@ -1,0 +1,31 @@
+-- code: r15
+-- title: 证件号码与他人重复
+-- kind: F 数据错误
+-- basis: 一人一号；残疾人证按前 18 位比对（扶贫数据质量规则“证件号码重复”）
+-- verify: 乡镇
+-- closes: 户口簿照片和更正后的截图
+-- days: 15
+-- feeds: none
+-- subject: person
+-- since: 2018-01-01
+-- version: 1
+-- order: other_household_no, other_name
+-- context: 证件号码 | {number:id} | {number:id}
+-- shows: 同一号码的登记人 | {name}（户编号 {household_no}） | {other_name}（户编号 {other_household_no}）
+-- says: 同一证件号码登记在两人以上名下，核对户口簿后更正登错的一方；同一人重复登记的删除一处。
+SELECT p.person_id AS subject_id,
+       p.id18 AS number,
+       p.name,
+       p.household_no,
+       o.name AS other_name,
+       o.household_no AS other_household_no,
+       o.person_id AS other_person_id
+FROM register_person p
+JOIN register_person o ON o.id18 = p.id18 AND o.person_id <> p.person_id
+WHERE p.id18 IN (
+    SELECT d.id18
+    FROM register_person d
+    WHERE d.id18 IS NOT NULL
+    GROUP BY d.id18
+    HAVING COUNT(*) > 1
+)
