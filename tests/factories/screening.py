@@ -7,7 +7,7 @@ from factory.django import DjangoModelFactory
 from ledger.models import Job
 from screening.models import ComparisonRun, Extract, Lead
 from tests.factories.households import HouseholdFactory, PersonFactory
-from tests.factories.regions import CountyFactory
+from tests.factories.regions import CountyFactory, PrefectureFactory
 
 
 class JobFactory(DjangoModelFactory):
@@ -16,7 +16,7 @@ class JobFactory(DjangoModelFactory):
 
     kind = "comparison"
     key = factory.Sequence(lambda n: f"job-{n}")
-    region = factory.SubFactory(CountyFactory)
+    region = factory.SubFactory(PrefectureFactory)
 
 
 class RunFactory(DjangoModelFactory):

@@ -1,0 +1,151 @@
+"""Verbs on the issue ledger and on drawn reports."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from accountability.models import Aspect, DrawnReport, Issue, Item
+from accountability.reports import TABLES, Table, draw
+from ledger import events
+from ledger.canonical import canonical, digest
+from ledger.events import Draft
+from ledger.models import Status
+from regions.models import Region, User
+
+ASPECTS = Path(__file__).parent / "data" / "aspects.json"
+
+
+@transaction.atomic
+def load_aspects(path: Path = ASPECTS) -> int:
+    """Load the catalogue of aspects and items; return how many items there are.
+
+    Safe to repeat; a text that an office has changed since is left alone.
+    """
+    for order, (name, items) in enumerate(json.loads(path.read_text("utf-8"))["aspects"], start=1):
+        aspect, _made = Aspect.objects.get_or_create(order=order, defaults={"name": name})
+        for number, text in enumerate(items, start=1):
+            Item.objects.get_or_create(aspect=aspect, order=number, defaults={"name": text})
+    return Item.objects.count()
+
+
+@dataclass(frozen=True)
+class TakenOver:
+    """An entry of a ledger that was kept on paper: registered, and closed if it was."""
+
+    number: str
+    item: Item
+    region: Region
+    source: str
+    description: str
+    due_on: date
+    is_closed: bool
+
+
+@transaction.atomic
+def take_over_issues(entries: Iterable[TakenOver], *, by: User) -> int:
+    """Enter issues from a ledger kept until now on paper, with an event each; return how many.
+
+    An entry closed on paper is entered as closed by who takes it over, and its event says so.
+    Known numbers are left alone, so the same ledger can be taken over again.
+    """
+    entries = list(entries)
+    known = set(
+        Issue.objects.filter(number__in=[e.number for e in entries]).values_list(
+            "number", flat=True
+        )
+    )
+    new = [entry for entry in entries if entry.number not in known]
+    now = timezone.now()
+    rows = Issue.objects.bulk_create(
+        [_issue(entry, by, now if entry.is_closed else None) for entry in new]
+    )
+    events.append_many(
+        [
+            Draft(
+                kind="accountability.issue.taken_over",
+                region=row.region,
+                subject=row.subject,
+                subject_id=row.pk,
+                after=row.status,
+                by=by,
+                data={"due_on": row.due_on.isoformat(), "number": row.number},
+            )
+            for row in rows
+        ]
+    )
+    return len(rows)
+
+
+def _issue(entry: TakenOver, by: User, closed_at: object) -> Issue:
+    return Issue(
+        number=entry.number,
+        title=entry.item.name,
+        region=entry.region,
+        holder=entry.region,
+        item=entry.item,
+        source=entry.source,
+        description=entry.description,
+        due_on=entry.due_on,
+        status=Status.CLOSED if closed_at else Status.VERIFYING,
+        closed_at=closed_at,
+        closed_by=by if closed_at else None,
+    )
+
+
+@transaction.atomic
+def draw_report(number: int, region: Region, as_of: date) -> DrawnReport:
+    """Draw a table once and keep it: a later call for the same day returns the kept one."""
+    kept = DrawnReport.objects.filter(table=number, region=region, as_of=as_of).first()
+    if kept:
+        return kept
+    figures = as_data(draw(number, region, as_of))
+    report, _made = DrawnReport.objects.get_or_create(
+        table=number,
+        region=region,
+        as_of=as_of,
+        defaults={
+            "drawn_at": timezone.now(),
+            "figures": figures,
+            "digest": digest(canonical(figures)),
+        },
+    )
+    return report
+
+
+def as_data(table: Table) -> dict[str, object]:
+    """Return a table as plain JSON values, for keeping and hashing."""
+    return {
+        "number": table.number,
+        "title": table.title,
+        "as_of": table.as_of.isoformat(),
+        "unit": table.unit,
+        "sheets": [
+            {
+                "name": sheet.name,
+                "heads": [head.title for head in sheet.heads],
+                "rows": [[_plain(cell) for cell in row] for row in sheet.rows],
+                "totals": [_plain(cell) for cell in sheet.totals] if sheet.totals else None,
+            }
+            for sheet in table.sheets
+        ],
+    }
+
+
+def _plain(cell: object) -> object:
+    return cell if isinstance(cell, int | str) or cell is None else str(cell)
+
+
+def draw_nightly(as_of: date, regions: Iterable[Region]) -> int:
+    """Draw the figure tables of each region for a day; return how many stand.
+
+    The roster (table 10) is personal data and is drawn only when somebody asks for it.
+    """
+    numbers = [number for number in TABLES if number != 10]
+    return sum(
+        1 for region in regions for number in numbers if draw_report(number, region, as_of)
+    )

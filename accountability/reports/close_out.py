@@ -1,0 +1,158 @@
+"""The close-out report: totals and the rate, by county, group and kind, as of a cut-off.
+
+Of leads the groups are the departments' feeds and the kinds are the rules; of issues the groups
+are the aspects and the kinds the items.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from accountability.models import Issue
+from ledger import reports as ledger_reports
+from ledger.reports import AS_OF, Figures
+from regions.models import Level, Region
+from screening.feeds import FEEDS
+from screening.models import TRUE_VERDICTS, Lead, Verdict
+
+_UNTRUE = (Verdict.NOT_TRUE, Verdict.DUPLICATE, Verdict.NOBODY)
+_COUNTS = """
+       count(*) AS total,
+       count(*) FILTER (WHERE s.status = ANY(%(open)s)) AS open,
+       count(*) FILTER (WHERE s.status = 'closed') AS closed,
+       count(*) FILTER (WHERE s.status = 'withdrawn') AS withdrawn,
+       count(*) FILTER (WHERE s.status = ANY(%(open)s) AND s.due_on < %(as_of)s) AS overdue,
+       count(*) FILTER (WHERE s.status IN ('answered', 'closed')) AS verified,
+       count(*) FILTER (WHERE s.status IN ('answered', 'closed')
+                          AND s.verdict = ANY(%(true)s)) AS found_true,
+       count(*) FILTER (WHERE s.status IN ('answered', 'closed')
+                          AND s.verdict = ANY(%(untrue)s)) AS found_untrue
+"""
+_BY_COUNTY = f"""
+SELECT split_part(s.region_path, '/', 1) || split_part(s.region_path, '/', 2) AS code,
+{_COUNTS} FROM ({AS_OF}) s GROUP BY 1 ORDER BY 1
+"""
+_BY_RULE = f"""
+SELECT l.feed AS "group", l.rule AS code, max(l.title) AS label, {_COUNTS}
+FROM ({AS_OF}) s JOIN screening_lead l ON l.id = s.subject_id
+GROUP BY l.feed, l.rule ORDER BY l.feed, l.rule
+"""
+_BY_ITEM = f"""
+SELECT a."order" AS aspect_order, a.name AS "group", i."order" AS code, i.name AS label, {_COUNTS}
+FROM ({AS_OF}) s JOIN accountability_issue e ON e.id = s.subject_id
+JOIN accountability_item i ON i.id = e.item_id JOIN accountability_aspect a ON a.id = i.aspect_id
+GROUP BY a."order", a.name, i."order", i.name ORDER BY a."order", i."order"
+"""
+_LEDGERS: dict[str, tuple[type[Lead] | type[Issue], str]] = {
+    "leads": (Lead, _BY_RULE),
+    "issues": (Issue, _BY_ITEM),
+}
+_NOTHING = dict.fromkeys(
+    ("total", "open", "closed", "withdrawn", "overdue", "verified", "found_true", "found_untrue"), 0
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a report. `code` filters the list that the line's figures open to."""
+
+    code: str
+    label: str
+    figures: Figures
+    verified: int = 0
+    found_true: int = 0
+    found_untrue: int = 0
+    group: str = ""
+
+    @property
+    def verified_percent(self) -> Decimal | None:
+        """Verified of all pushed, percent to 0.01."""
+        return ledger_reports.percent(self.verified, self.figures.total)
+
+    @property
+    def true_percent(self) -> Decimal | None:
+        """Found true of all verified, percent to 0.01."""
+        return ledger_reports.percent(self.found_true, self.verified)
+
+
+@dataclass(frozen=True)
+class CloseOut:
+    """The close-out of a ledger ("leads" or "issues") in a region as of a day (inclusive)."""
+
+    ledger: str
+    region: Region
+    as_of: date
+    total: Figures
+    counties: list[Line]
+    groups: list[Line]
+    kinds: list[Line]
+
+
+def close_out(ledger: str, region: Region, as_of: date) -> CloseOut:
+    """Return the close-out of "leads" or "issues".
+
+    Raises:
+        DoesNotAddUpError: issued is not open + closed + withdrawn, or the kinds do not sum up to
+            the counties; such a report is not published.
+    """
+    model, by_kind = _LEDGERS[ledger]
+    values = ledger_reports.parameters(model._meta.label_lower, region, as_of)
+    values |= {"true": list(TRUE_VERDICTS), "untrue": list(_UNTRUE)}
+    counties = _counties(region, ledger_reports.rows(_BY_COUNTY, values))
+    kinds = [
+        _line(str(row["code"]), row["label"], row, row["group"])
+        for row in ledger_reports.rows(by_kind, values)
+    ]
+    total = ledger_reports.total_of(line.figures for line in counties).check()
+    if ledger_reports.total_of(line.figures for line in kinds) != total:
+        raise ledger_reports.DoesNotAddUpError(f"{ledger} {region.code} {as_of}")
+    return CloseOut(ledger, region, as_of, total, counties, _groups(ledger, kinds), kinds)
+
+
+def department_of(feed: str) -> str:
+    """The department that delivers a feed; what the register alone shows is its own check."""
+    return FEEDS[feed].department if feed in FEEDS else "底图自查"
+
+
+def _line(code: str, label: str, row: dict[str, Any], group: str = "") -> Line:
+    figures = Figures(*(row[name] for name in ("total", "open", "closed", "withdrawn", "overdue")))
+    return Line(
+        code,
+        label,
+        figures.check(),
+        row["verified"],
+        row["found_true"],
+        row["found_untrue"],
+        group,
+    )
+
+
+def _counties(region: Region, found: list[dict[str, Any]]) -> list[Line]:
+    """A line a county in the order of codes, also where there is nothing; the prefecture's own
+    entries stand last (州本级)."""
+    by_code = {row["code"]: row for row in found}
+    if region.level == Level.PREFECTURE:
+        counties = list(region.children.filter(level=Level.COUNTY).order_by("code"))
+    else:
+        counties = list(Region.objects.filter(path=region.county_path))
+    lines = [_line(c.code, c.name, by_code.pop(c.code, _NOTHING)) for c in counties]
+    return lines + [_line(code, "州本级", row) for code, row in sorted(by_code.items())]
+
+
+def _groups(ledger: str, kinds: list[Line]) -> list[Line]:
+    """The kinds summed by group, in their order."""
+    by_group: dict[str, list[Line]] = {}
+    for line in kinds:
+        by_group.setdefault(line.group, []).append(line)
+    return [
+        Line(
+            group,
+            department_of(group) if ledger == "leads" else group,
+            ledger_reports.total_of(line.figures for line in lines),
+            sum(line.verified for line in lines),
+            sum(line.found_true for line in lines),
+            sum(line.found_untrue for line in lines),
+        )
+        for group, lines in by_group.items()
+    ]

@@ -1,0 +1,264 @@
+"""The numbered tables that officials ask for. A further table joins `TABLES` with its number.
+
+Source of numbers, names and columns: docs/sources.md#tables.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from accountability.reports.close_out import CloseOut, Line, close_out, department_of
+from households import id_number
+from ledger import reports as ledger_reports
+from ledger.reports import AS_OF
+from regions.models import Level, Region
+from screening.models import Verdict
+
+Cell = str | int | Decimal | date | None
+Row = tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column: its header, its width in characters, and whether its cells are text always."""
+
+    title: str
+    width: int = 10
+    is_text: bool = False
+
+
+@dataclass(frozen=True)
+class TableSheet:
+    """One sheet: columns, rows, and a totals row where the rows can be added."""
+
+    name: str
+    heads: tuple[Head, ...]
+    rows: list[Row]
+    totals: Row | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A drawn table, ready for a page, paper or Excel."""
+
+    number: int
+    name: str
+    region: Region
+    as_of: date
+    unit: str
+    sheets: tuple[TableSheet, ...]
+
+    @property
+    def title(self) -> str:
+        return f"{self.region.name}{self.name}"
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.region.name}_{self.name}_{self.as_of:%Y%m%d}.xlsx"
+
+
+def draw(number: int, region: Region, as_of: date) -> Table:
+    """Return table `number` of `region` as of the end of a day.
+
+    Raises:
+        KeyError: there is no table of that number.
+        DoesNotAddUpError: the figures do not add up; nothing is published.
+    """
+    return TABLES[number](region, as_of)
+
+
+_COUNT_HEADS = (
+    Head("推送"),
+    Head("已核实"),
+    Head("属实"),
+    Head("不属实"),
+    Head("属实率（%）", 12),
+    Head("超期"),
+    Head("核实率（%）", 12),
+)
+
+
+def _counts(line: Line) -> Row:
+    return (
+        line.figures.total,
+        line.verified,
+        line.found_true,
+        line.found_untrue,
+        line.true_percent,
+        line.figures.overdue,
+        line.verified_percent,
+    )
+
+
+def _summed(label: str, lines: list[Line]) -> Line:
+    return Line(
+        "",
+        label,
+        ledger_reports.total_of(line.figures for line in lines),
+        sum(line.verified for line in lines),
+        sum(line.found_true for line in lines),
+        sum(line.found_untrue for line in lines),
+    )
+
+
+def lead_summary(region: Region, as_of: date) -> Table:
+    """Table 9: leads by department and rule, and by county."""
+    report = close_out("leads", region, as_of)
+    by_rule = TableSheet(
+        "部门与规则",
+        (Head("部门", 14), Head("规则", 8, is_text=True), Head("规则名称", 34), *_COUNT_HEADS),
+        [(department_of(k.group), k.code, k.label, *_counts(k)) for k in report.kinds],
+        ("合计", "", "", *_counts(_summed("合计", report.kinds))),
+    )
+    by_county = TableSheet(
+        "分县",
+        (Head("县（市）", 18), *_COUNT_HEADS),
+        [(line.label, *_counts(line)) for line in report.counties],
+        ("合计", *_counts(_summed("合计", report.counties))),
+    )
+    return Table(9, "数据比对线索汇总表", region, as_of, "条、%", (by_rule, by_county))
+
+
+_ROSTER = f"""
+SELECT s.status, s.verdict, s.changed_at, l.number, l.rule, l.title, l.feed, l.evidence,
+       l.id_shown, coalesce(p.name, h.head_name) AS person_name, s.region_path,
+       v.actor_name, v.at AS verified_at,
+       (SELECT count(*) FROM ledger_evidence e WHERE e.subject = %(subject)s
+          AND e.subject_id = l.id AND e.uploaded_at < %(end)s) AS proofs
+FROM ({AS_OF}) s JOIN screening_lead l ON l.id = s.subject_id
+JOIN households_household h ON h.id = l.household_id
+LEFT JOIN households_person p ON p.id = l.person_id
+LEFT JOIN LATERAL (
+    SELECT e.actor_name, e.at FROM ledger_event e
+    WHERE e.subject = %(subject)s AND e.subject_id = l.id AND e.at < %(end)s
+      AND e.data ? 'verdict' ORDER BY e.id DESC LIMIT 1
+) v ON true
+ORDER BY s.region_path, l.number
+"""
+
+
+def lead_roster(region: Region, as_of: date) -> Table:
+    """Table 10: the leads one by one, numbers and names masked."""
+    values = ledger_reports.parameters("screening.lead", region, as_of)
+    found = ledger_reports.rows(_ROSTER, values)
+    names = _place_names(region)
+    rows = [_roster_row(n, row, names) for n, row in enumerate(found, start=1)]
+    heads = (
+        Head("序号", 6),
+        Head("线索编号", 18, is_text=True),
+        Head("乡镇", 12),
+        Head("村", 12),
+        Head("姓名", 8),
+        Head("证件号", 20, is_text=True),
+        Head("线索来源", 12),
+        Head("规则", 30),
+        Head("比对详情", 36),
+        Head("核实结果", 14),
+        Head("核实人", 10),
+        Head("核实时间", 12),
+        Head("佐证", 6),
+        Head("处理", 10),
+    )
+    return Table(10, "线索花名册", region, as_of, "条", (TableSheet("花名册", heads, rows),))
+
+
+_STATUS_WORDS = {
+    "pending": "待核实",
+    "verifying": "核实中",
+    "answered": "待复核",
+    "returned": "已退回",
+    "closed": "已销号",
+    "withdrawn": "已撤回",
+}
+
+
+def _roster_row(n: int, row: dict[str, Any], names: dict[str, str]) -> Row:
+    parts = row["region_path"].split("/")
+    township, village = ("/".join(parts[:3]) + "/", "/".join(parts[:4]) + "/")
+    verified = row["status"] in ("answered", "closed")
+    return (
+        n,
+        row["number"],
+        names.get(township, ""),
+        names.get(village, ""),
+        mask_name(row["person_name"] or ""),
+        id_number.mask(row["id_shown"]),
+        department_of(row["feed"]),
+        f"{row['rule']} {row['title']}",
+        _detail(row["evidence"]),
+        Verdict(row["verdict"]).label if verified and row["verdict"] else "",
+        row["actor_name"] or "" if verified else "",
+        row["verified_at"].date() if verified and row["verified_at"] else None,
+        row["proofs"],
+        _STATUS_WORDS[row["status"]],
+    )
+
+
+def mask_name(name: str) -> str:
+    """陆秀芬 is shown as 陆*芬, 陆芬 as 陆*."""
+    if len(name) < 2:
+        return name
+    return f"{name[0]}*{name[-1]}" if len(name) > 2 else f"{name[0]}*"
+
+
+def _detail(evidence: Any) -> str:
+    rows = evidence.get("rows", []) if isinstance(evidence, dict) else []
+    return "；".join(
+        f"{r['label']}：底图 {r['register']}，部门 {r['department']}"
+        for r in rows
+        if r.get("differs")
+    )
+
+
+def _place_names(region: Region) -> dict[str, str]:
+    levels = (Level.TOWNSHIP, Level.VILLAGE)
+    inside = Region.objects.filter(path__startswith=region.county_path, level__in=levels)
+    return dict(inside.values_list("path", "name"))
+
+
+def issue_progress(region: Region, as_of: date) -> Table:
+    """Table 12: the close-out of the issue ledger by aspect and item."""
+    report: CloseOut = close_out("issues", region, as_of)
+    sheet = TableSheet(
+        "整改销号进度",
+        (
+            Head("方面", 20),
+            Head("项", 44),
+            Head("总数"),
+            Head("已销号"),
+            Head("未销号"),
+            Head("销号率（%）", 12),
+            Head("超期"),
+        ),
+        list(_progress_rows(report)),
+        ("合计", "", *_progress(_summed("合计", report.kinds))),
+    )
+    return Table(12, "整改销号进度表", region, as_of, "条、%", (sheet,))
+
+
+def _progress_rows(report: CloseOut) -> Iterator[Row]:
+    """The items of each aspect, then the aspect's own sum (Σ items = aspect)."""
+    for group in report.groups:
+        for item in (k for k in report.kinds if k.group == group.code):
+            yield (group.label, item.label, *_progress(item))
+        yield (group.label, "小计", *_progress(group))
+
+
+def _progress(line: Line) -> Row:
+    figures = line.figures
+    return (
+        figures.total,
+        figures.closed,
+        figures.total - figures.closed,
+        figures.rate.percent,
+        figures.overdue,
+    )
+
+
+TABLES: dict[int, Callable[[Region, date], Table]] = {
+    9: lead_summary,
+    10: lead_roster,
+    12: issue_progress,
+}

@@ -1,0 +1,17 @@
+"""Nightly: draw the reports of the day that ended."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.db import OperationalError
+from django.utils import timezone
+
+from accountability import operations
+from regions.models import Level, Region
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def draw_nightly_report() -> int:
+    """Draw yesterday's tables of the prefecture and its counties; safe to repeat."""
+    regions = Region.objects.filter(level__in=[Level.PREFECTURE, Level.COUNTY])
+    return operations.draw_nightly(timezone.localdate() - timedelta(days=1), regions)

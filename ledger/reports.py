@@ -1,0 +1,134 @@
+"""Figures of a ledger as of a cut-off, computed from events only.
+
+A figure drawn for a day in the past comes out the same for ever, because it is the sum of the
+events up to the end of that day and events cannot be changed. Nothing here reads the present
+status of an entry.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from ledger.models import Status
+from regions.models import Region
+
+HUNDREDTH = Decimal("0.01")
+
+# One row an entry: its status after the last event of its life before the cut-off, the place it
+# had then, and the last due day and verdict that an event told.
+AS_OF = """
+SELECT last.subject_id, last.after AS status, last.region_path, last.at AS changed_at,
+       told.due_on, told.verdict
+FROM (
+    SELECT DISTINCT ON (subject_id) subject_id, after, region_path, at
+    FROM ledger_event
+    WHERE subject = %(subject)s AND at < %(end)s AND after <> ''
+      AND region_path LIKE %(prefix)s
+    ORDER BY subject_id, id DESC
+) last
+LEFT JOIN LATERAL (
+    SELECT (array_agg(e.data ->> 'due_on' ORDER BY e.id DESC)
+              FILTER (WHERE e.data ? 'due_on'))[1]::date AS due_on,
+           (array_agg(e.data ->> 'verdict' ORDER BY e.id DESC)
+              FILTER (WHERE e.data ? 'verdict'))[1] AS verdict
+    FROM ledger_event e
+    WHERE e.subject = %(subject)s AND e.subject_id = last.subject_id AND e.at < %(end)s
+) told ON true
+"""
+
+
+class DoesNotAddUpError(Exception):
+    """Issued is not open plus closed plus withdrawn; such a report is not published."""
+
+
+@dataclass(frozen=True)
+class ClosureRate:
+    """Closed of all ever entered."""
+
+    closed: int
+    total: int
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Closed as a percentage of all ever entered, to 0.01 half-up; None when there are none.
+
+        Source: the prefecture reports it so (875 of 1,011 closed by 30 June: 86.55 %).
+        """
+        return percent(self.closed, self.total)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Counts of a ledger as of a cut-off. `overdue` is a part of `open`, never a state."""
+
+    total: int = 0
+    open: int = 0
+    closed: int = 0
+    withdrawn: int = 0
+    overdue: int = 0
+
+    @property
+    def rate(self) -> ClosureRate:
+        return ClosureRate(self.closed, self.total)
+
+    def check(self) -> "Figures":
+        """Return itself.
+
+        Raises:
+            DoesNotAddUpError: the parts are not the whole.
+        """
+        if self.total != self.open + self.closed + self.withdrawn:
+            raise DoesNotAddUpError(
+                f"{self.total} != {self.open} + {self.closed} + {self.withdrawn}"
+            )
+        return self
+
+
+def percent(part: int, whole: int) -> Decimal | None:
+    """Return `part` of `whole` in percent, to 0.01 half-up; None where `whole` is 0."""
+    if not whole:
+        return None
+    return (Decimal(part * 100) / Decimal(whole)).quantize(HUNDREDTH, ROUND_HALF_UP)
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after `day` in the site's time zone: the cut-off of that day."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def parameters(subject: str, region: Region, as_of: date) -> dict[str, Any]:
+    """What `AS_OF` needs; `as_of` inclusive."""
+    return {
+        "subject": subject,
+        "end": end_of(as_of),
+        "prefix": f"{region.path}%",
+        "as_of": as_of,
+        "open": [Status.PENDING, Status.VERIFYING, Status.ANSWERED, Status.RETURNED],
+    }
+
+
+def rows(sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows of a statement as dictionaries."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def total_of(parts: Iterable[Figures]) -> Figures:
+    """Return the sum of figures."""
+    sums = Figures()
+    for part in parts:
+        sums = Figures(
+            sums.total + part.total,
+            sums.open + part.open,
+            sums.closed + part.closed,
+            sums.withdrawn + part.withdrawn,
+            sums.overdue + part.overdue,
+        )
+    return sums
