@@ -1,0 +1,232 @@
+"""The first minute on a bare machine: what is chosen, what is kept, what is said."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from qiannan.demo import bootstrap, trouble
+from qiannan.demo.places import ROOT
+
+SCRIPT = ROOT / "qiannan/demo/bootstrap.py"
+
+
+def assert_one_sentence(text):
+    """One line; Chinese, then English after " / "."""
+    chinese, _, english = text.strip().partition(" / ")
+    assert "\n" not in text.strip()
+    assert re.search(r"[\u4e00-\u9fff]", chinese)
+    assert english
+    assert not re.search(r"[\u4e00-\u9fff]", english)
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """The lock files of a checkout, and nothing installed."""
+    (tmp_path / "requirements").mkdir()
+    for name in bootstrap.LOCKS:
+        (tmp_path / name).write_text("")
+    (tmp_path / "package-lock.json").write_text("{}")
+    return bootstrap.Tree(tmp_path)
+
+
+def test_it_runs_before_anything_is_installed():
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", f"import runpy; runpy.run_path({str(SCRIPT)!r})"],
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": "", "PATH": os.environ["PATH"]},
+    )
+    as_script = subprocess.run(
+        [
+            sys.executable,
+            "-S",
+            "-c",
+            "import sys; sys.path[0] = sys.argv[1]; import bootstrap",
+            str(SCRIPT.parent),
+        ],
+        capture_output=True,
+        text=True,
+        cwd="/",
+    )
+
+    assert done.returncode != 0  # -I hides the script's folder: the fallback is really needed
+    assert as_script.returncode == 0, as_script.stderr
+
+
+@pytest.mark.parametrize("name", ["bootstrap.py", "trouble.py"])
+def test_an_old_python_can_read_it_far_enough_to_say_that_it_is_old(name):
+    import ast
+
+    source = (SCRIPT.parent / name).read_text()
+
+    ast.parse(source, feature_version=(3, 7))
+    assert "list[" not in source
+    assert "dict[" not in source
+    assert " | None" not in source
+
+
+@pytest.mark.parametrize(
+    ("version", "ensurepip", "other", "expected"),
+    [
+        pytest.param((3, 11, 2), True, "", "", id="debian-12"),
+        pytest.param((3, 13, 1), True, "/usr/bin/python3.11", "", id="the-default-is-kept"),
+        pytest.param(
+            (3, 9, 2), True, "/usr/bin/python3.12", "/usr/bin/python3.12", id="old-default"
+        ),
+        pytest.param((3, 14, 0), True, "/usr/bin/python3.12", "/usr/bin/python3.12", id="too-new"),
+        pytest.param((3, 11, 2), False, "/opt/python3.13", "/opt/python3.13", id="no-ensurepip"),
+    ],
+)
+def test_a_suitable_python_is_chosen(version, ensurepip, other, expected):
+    assert bootstrap.choose_python(version, ensurepip, other) == expected
+
+
+@pytest.mark.parametrize(
+    ("version", "ensurepip", "words"),
+    [
+        pytest.param((3, 9, 2), True, "Python 3.9 was found", id="too-old"),
+        pytest.param((3, 14, 0), True, "Python 3.14 was found", id="too-new"),
+        pytest.param((3, 11, 2), False, "apt install python3.11-venv", id="no-venv-module"),
+    ],
+)
+def test_without_a_suitable_python_one_sentence_says_what_to_do(version, ensurepip, words):
+    with pytest.raises(trouble.DemoError, match=words) as found:
+        bootstrap.choose_python(version, ensurepip, "")
+
+    assert_one_sentence(str(found.value))
+
+
+def test_a_missing_venv_module_is_told_at_the_command_line(checkout):
+    """Debian's python3 without python3-venv: `import ensurepip` fails."""
+    code = (
+        "import sys; sys.modules['ensurepip'] = None; sys.path[0] = sys.argv[1]\n"
+        "import bootstrap; bootstrap.other_python = lambda: ''; from pathlib import Path\n"
+        "bootstrap.ROOT = Path(sys.argv[2]); set_up = bootstrap.set_up\n"
+        "bootstrap.set_up = lambda level: set_up(level, bootstrap.ROOT)\n"
+        "sys.exit(bootstrap.main(['demo']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(SCRIPT.parent), str(checkout.root)],
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 1
+    assert "-venv" in done.stderr
+    assert_one_sentence(done.stderr)
+
+
+def test_a_busy_port_is_told_with_the_next_one_to_try():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        with pytest.raises(trouble.DemoError, match=f"PORT={port + 1}") as found:
+            trouble.check_port(port)
+
+    assert_one_sentence(str(found.value))
+    trouble.check_port(port)
+
+
+def test_a_full_disk_is_told_before_anything_is_written(tmp_path):
+    with pytest.raises(trouble.DemoError, match="free at least 999999999 MB") as found:
+        trouble.check_space(tmp_path, 999_999_999)
+
+    assert_one_sentence(str(found.value))
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        pytest.param("OSError: [Errno 28] No space left on device", id="pip"),
+        pytest.param("npm error code ENOSPC", id="npm"),
+        pytest.param('FATAL: could not write to file "x": No space left on device', id="postgres"),
+    ],
+)
+def test_a_disk_that_fills_up_on_the_way_is_recognised(output):
+    assert trouble.is_full(output)
+
+
+def test_a_failed_download_is_one_sentence():
+    assert_one_sentence(str(trouble.no_network("Python packages")))
+
+
+def test_an_environment_cut_short_inside_pip_is_not_trusted(checkout):
+    (checkout.venv / "bin").mkdir(parents=True)
+    checkout.python.symlink_to(sys.executable)
+    whole = checkout.venv_works()
+
+    checkout.busy.touch()
+
+    assert whole
+    assert not checkout.venv_works()
+
+
+def test_an_environment_cut_short_before_pip_is_not_trusted(checkout):
+    (checkout.venv / "bin").mkdir(parents=True)
+
+    assert not checkout.venv_works()
+
+
+@pytest.mark.parametrize(
+    ("stamped", "asked", "expected"),
+    [
+        pytest.param("demo", "demo", True, id="same"),
+        pytest.param("dev", "demo", True, id="dev-contains-demo"),
+        pytest.param("demo", "dev", False, id="demo-lacks-the-tools"),
+    ],
+)
+def test_the_stamp_says_what_is_installed(checkout, stamped, asked, expected):
+    checkout.venv.mkdir()
+    bootstrap.write_stamp(checkout.stamp, checkout.requirements_key(), stamped)
+
+    assert bootstrap.is_installed(checkout.stamp, checkout.requirements_key(), asked) is expected
+
+
+def test_a_changed_lock_file_is_installed_again(checkout):
+    checkout.venv.mkdir()
+    bootstrap.write_stamp(checkout.stamp, checkout.requirements_key(), "demo")
+    (checkout.root / "requirements/base.txt").write_text("django==5.2.19\n")
+
+    assert not bootstrap.is_installed(checkout.stamp, checkout.requirements_key(), "demo")
+
+
+def test_a_torn_stamp_counts_as_none(checkout):
+    checkout.venv.mkdir()
+    checkout.stamp.write_text('{"key": "')
+
+    assert bootstrap.read_stamp(checkout.stamp) == {}
+
+
+def test_the_front_end_lock_has_a_hash_for_every_package_and_no_address():
+    lock = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    packages = {name: about for name, about in lock.items() if name}
+
+    assert packages
+    assert [name for name, about in packages.items() if "integrity" not in about] == []
+    assert [name for name, about in packages.items() if "resolved" in about] == []
+
+
+@pytest.mark.parametrize("name", bootstrap.LOCKS)
+def test_every_python_package_is_pinned_with_a_hash_and_without_an_address(name):
+    text = (ROOT / name).read_text()
+    entries = re.findall(r"^\S+==[^\n]*\\\n(?:    --hash=sha256:\w{64}(?: \\)?\n)+", text, re.M)
+
+    assert len(entries) == len(re.findall(r"^\w", text, re.M)) > 20
+    assert "://" not in text
+
+
+def test_progress_counts_packages_and_megabytes(capsys):
+    progress = bootstrap.PipProgress(2)
+
+    progress.feed("Collecting duckdb==2.0.0 (from -r x)")
+    progress.feed("  Downloading duckdb-2.0.0.whl (20.5 MB)")
+    progress.feed("Installing collected packages: duckdb")
+
+    assert "[  1/2]   20.5 MB" in capsys.readouterr().out
