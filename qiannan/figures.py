@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 Point = tuple[float, float]
-Strokes = Mapping[str, Any] | Sequence[Sequence[Sequence[float]]]
+Strokes = Sequence[Sequence[Sequence[float]]]
 
 MAP_WIDTH = 420.0
 STEPS = 5
@@ -238,16 +238,14 @@ def stroke_paths(strokes: Strokes) -> Mapping[str, Any] | None:
     """Turn pen strokes into SVG paths cropped to the ink.
 
     Args:
-        strokes: `{"strokes": [[[x, y, …], …], …], …}` as the signature pad stores it, or the
-            list of strokes alone; pixels.
+        strokes: a list of strokes, each a list of [x, y], as the signature pad posts them.
 
     Returns:
         `{"box": "x y width height", "paths": [d, …]}`, or None when there is no ink or the
         shape is not the one above.
     """
-    lines = strokes.get("strokes", []) if isinstance(strokes, Mapping) else strokes
     try:
-        inked = [[(float(p[0]), float(p[1])) for p in line] for line in lines if line]
+        inked = [[(float(p[0]), float(p[1])) for p in line] for line in strokes if line]
     except (TypeError, ValueError, IndexError, KeyError):
         return None
     points = [point for line in inked for point in line]
@@ -258,5 +256,6 @@ def stroke_paths(strokes: Strokes) -> Mapping[str, Any] | None:
     height = max(max(y for _x, y in points) - top, 1)
     margin = 0.06 * max(width, height)
     box = (left - margin, top - margin, width + 2 * margin, height + 2 * margin)
-    paths = ["M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in line + line[-1:]) for line in inked]
-    return {"box": " ".join(f"{number:.0f}" for number in box), "paths": paths}
+    # The last point twice: a dot is then a line of no length, which a round pen still draws.
+    paths = ["M" + "L".join(f"{x:g} {y:g}" for x, y in line + line[-1:]) for line in inked]
+    return {"box": " ".join(f"{number:.1f}" for number in box), "paths": paths}

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from qiannan.styleguide import samples
+
 PAGE_SIZE = 50
 COUNT_CAP = 10_000
 
@@ -39,4 +41,4 @@ def is_healthy(_request: HttpRequest) -> HttpResponse:
 
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component with sample values; only at a developer's desk."""
-    return render(request, "styleguide.html")
+    return render(request, "styleguide.html", samples())

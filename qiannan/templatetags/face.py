@@ -1,0 +1,180 @@
+"""Filters and tags of the components in `templates/cotton/`."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.forms import BoundField, CheckboxInput, FileInput, RadioSelect, Select
+from django.forms.widgets import CheckboxSelectMultiple
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from qiannan.figures import Strokes, stroke_paths
+
+register = template.Library()
+
+# state -> (hue, word); the hues are the six of `static/css/tokens.css`.
+STATES: dict[str, tuple[str, Any]] = {
+    "pending": ("wait", _("To verify")),
+    "verifying": ("doing", _("Verifying")),
+    "rectifying": ("doing", _("Rectifying")),
+    "answered": ("review", _("To review")),
+    "to_sign": ("review", _("To sign")),
+    "returned": ("back", _("Returned")),
+    "closed": ("done", _("Closed out")),
+    "withdrawn": ("wait", _("Withdrawn")),
+    "overdue": ("late", _("Overdue")),
+}
+MESSAGE_HUES = {"success": "done", "warning": "review", "error": "late"}
+
+
+@lru_cache(maxsize=256)
+def _drawing(name: str) -> str:
+    """Return the inside of one drawing of bootstrap-icons, or nothing when it is not there."""
+    file = Path(settings.BASE_DIR, "node_modules", "bootstrap-icons", "icons", f"{name}.svg")
+    if not name.replace("-", "").isalnum() or not file.is_file():
+        return ""
+    text = file.read_text(encoding="utf-8")
+    return text[text.index(">") + 1 : text.rindex("</svg>")].strip()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Draw one of bootstrap-icons in the line; without `label` it is hidden from readers."""
+    if not (drawing := _drawing(name)):
+        return SafeString("")
+    # The drawing comes from a package pinned by hash, never from a request.
+    inside = mark_safe(drawing)  # noqa: S308
+    if label:
+        return format_html(
+            '<svg class="icon" viewBox="0 0 16 16" role="img" aria-label="{}">{}</svg>',
+            label,
+            inside,
+        )
+    return format_html('<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">{}</svg>', inside)
+
+
+@register.filter
+def state_word(state: str) -> str:
+    """Return the word of a state, or the state itself when it is not one of ours."""
+    return str(STATES[state][1]) if state in STATES else str(state)
+
+
+@register.filter
+def state_hue(state: str) -> str:
+    return STATES[state][0] if state in STATES else "wait"
+
+
+@register.filter
+def message_hue(level_tag: str) -> str:
+    return MESSAGE_HUES.get(level_tag, "doing")
+
+
+@register.filter
+def grouped(number: float | None) -> str:
+    """Return 5,108. Django's own filter groups by four in Chinese, which no office writes."""
+    return "—" if number is None or number == "" else f"{number:,}"
+
+
+@register.filter
+def short_date(value: date | datetime | None) -> str:
+    """Return 06-18, or 2017-06-18 when the year is not this one; a dash when there is none."""
+    if not value:
+        return "—"
+    day = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return day.strftime("%m-%d" if day.year == timezone.localdate().year else "%Y-%m-%d")
+
+
+@register.filter
+def short_time(value: datetime | None) -> str:
+    """Return 06-18 09:10 in local time, with the year when it is not this one."""
+    if not value:
+        return "—"
+    return f"{short_date(value)} {timezone.localtime(value):%H:%M}"
+
+
+@register.filter
+def days_left(due: date | None) -> int | None:
+    return (due - timezone.localdate()).days if due else None
+
+
+@register.filter
+def due_words(days: int | None) -> str:
+    """Say how many days are left, or how many it is late."""
+    if days is None:
+        return ""
+    if days == 0:
+        return gettext("due today")
+    if days < 0:
+        return ngettext("%(n)d day overdue", "%(n)d days overdue", -days) % {"n": -days}
+    return ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
+
+
+@register.filter
+def masked(value: Any, kind: str = "id") -> str:
+    """Hide the part of an identity number, telephone number or name that points at a person.
+
+    `id` 522732199001011234 -> 522732********1234 · `phone` 13812345678 -> 138****5678 ·
+    `name` 陆小芬 -> 陆*芬, 陆芬 -> 陆*.
+    """
+    text = str(value or "")
+    if kind == "name":
+        return text[:1] + "*" * max(len(text) - 2, 1) + text[2:][-1:] if text else ""
+    head, tail = (3, 4) if kind == "phone" else (6, 4)
+    if len(text) <= head + tail:
+        return "*" * len(text)
+    return text[:head] + "*" * (len(text) - head - tail) + text[-tail:]
+
+
+@register.filter
+def strokes(value: Strokes | str | None) -> Mapping[str, Any] | None:
+    """Return what `<c-signature>` draws, or None when nothing usable was signed."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return None
+    return stroke_paths(value) if value else None
+
+
+@register.filter
+def is_choice_of_few(field: BoundField) -> bool:
+    return isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple)
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.simple_tag
+def widget(field: BoundField) -> SafeString:
+    """Render the control of a form field with our classes; Django adds the aria attributes."""
+    kind = field.field.widget
+    if isinstance(kind, CheckboxInput | RadioSelect | CheckboxSelectMultiple):
+        css = "form-check-input"
+    elif isinstance(kind, Select):
+        css = "form-select"
+    else:
+        css = "form-control"
+    attrs: dict[str, Any] = {"class": f"{kind.attrs.get('class', '')} {css}".strip()}
+    if field.errors and not isinstance(kind, FileInput):
+        attrs["aria-describedby"] = f"{field.auto_id}_error"
+    if str(kind.attrs.get("placeholder", "")) == str(field.label):
+        attrs["placeholder"] = False  # it would only repeat the label above it
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def in_two(fields: Any, shown: int) -> tuple[list[Any], list[Any]]:
+    """Split the fields of a filter into those shown and those behind `More conditions`."""
+    every = list(fields)
+    return every[: int(shown)], every[int(shown) :]
