@@ -6,5 +6,5 @@ import sys
 
 host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].lstrip(".")
 line = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]), timeout=8)
-line.request("GET", "/accounts/login/", headers={"Host": host, "X-Forwarded-Proto": "https"})
+line.request("GET", "/healthz", headers={"Host": host, "X-Forwarded-Proto": "https"})
 sys.exit(line.getresponse().status != 200)

@@ -138,13 +138,13 @@ class PipProgress:
         self.tty = sys.stdout.isatty()
 
     def feed(self, line: str) -> None:
-        word = line.split("==")[0].replace("Collecting", "").strip()
+        verb, _, rest = line.partition(" ")
         size = re.search(r"\(([\d.]+) ?(kB|MB|GB)\)", line)
         if size and "ownloading" in line:
             self.mb += float(size.group(1)) * {"kB": 0.001, "MB": 1, "GB": 1000}[size.group(2)]
-        if line.startswith("Collecting"):
+        if verb in ("Collecting", "Processing", "Ignoring"):  # from the network, a file, or not
             self.seen += 1
-            self.show(word)
+            self.show(re.split("==|-\\d|:", os.path.basename(rest.split(" ")[0]))[0])
         elif line.startswith("Installing collected"):
             self.show("正在安装 · unpacking", last=True)
 
