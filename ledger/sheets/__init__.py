@@ -1,0 +1,28 @@
+"""Excel in and out: the only place that knows a spreadsheet library.
+
+`read` reads what people send (calamine), `write` and `write_book` make what people download
+(rustpy-xlsxwriter for long lists, openpyxl for tables with totals and a signature line), and
+`errors_workbook` gives a user's own workbook back with the bad cells marked.
+"""
+
+from ledger.sheets.columns import CellError, Column, SheetError, letter
+from ledger.sheets.container import check
+from ledger.sheets.marking import errors_workbook
+from ledger.sheets.reading import MAX_ROWS, Table, read
+from ledger.sheets.writing import Sheet, safe_text, write, write_book
+
+__all__ = [
+    "MAX_ROWS",
+    "CellError",
+    "Column",
+    "Sheet",
+    "SheetError",
+    "Table",
+    "check",
+    "errors_workbook",
+    "letter",
+    "read",
+    "safe_text",
+    "write",
+    "write_book",
+]

@@ -1,0 +1,167 @@
+"""A user's own workbook, given back with the bad cells marked and a first sheet listing them."""
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell, MergedCell, WriteOnlyCell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import column_index_from_string
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.hyperlink import Hyperlink
+
+from ledger.sheets.columns import CellError, Column, letter
+from ledger.sheets.container import Source, content_of, is_xlsx
+from ledger.sheets.reading import LIST_NAME, raw_rows, text_of
+from ledger.sheets.writing import safe_text
+
+DATA_NAME, AUTHOR = "原表", "数据检查"
+KEPT_CELLS = 300_000  # above this the workbook is rebuilt row by row: openpyxl needs 500 B a cell
+MAX_LISTED = 20_000
+MAX_COMMENTS = 5_000
+CELL = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
+RED = PatternFill("solid", fgColor="FFC7CE")
+BOLD, LINK = Font(bold=True), Font(color="1F4E9E", underline="single")
+_HEAD = ("序号", "单元格", "列", "问题与处理")
+_WIDTHS = (8, 10, 22, 70)
+
+Messages = dict[tuple[int, int], list[str]]  # by (row, column), both 1-based
+
+
+def errors_workbook(
+    source: Source, errors: Iterable[CellError], columns: Sequence[Column] = ()
+) -> bytes:
+    """Return the workbook `source` as XLSX bytes, its bad cells red with a comment.
+
+    The first sheet lists every error and links to its cell. The user's own formatting is kept;
+    an old XLS, or a workbook of more than 300,000 cells, is rebuilt from its rows as text.
+    `columns` gives the widths of a rebuilt sheet.
+    """
+    content = content_of(source)
+    found = sorted(errors, key=lambda error: (error.row, column_of(error.cell)))
+    messages: Messages = {}
+    for error in found:
+        messages.setdefault((error.row, column_of(error.cell)), []).append(error.message)
+    book = _kept(content)
+    if book is None:
+        book = _rebuilt(content, found, messages, columns)
+    else:
+        _mark(book, found, messages)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def column_of(cell: str) -> int:
+    """Return the 1-based column of a cell name: "AB12" is 28."""
+    return column_index_from_string(cell.rstrip("0123456789"))
+
+
+def _kept(content: bytes) -> Workbook | None:
+    if not is_xlsx(content) or sum(len(cells) for _n, _l, cells in raw_rows(content)) > KEPT_CELLS:
+        return None
+    try:
+        return load_workbook(io.BytesIO(content))
+    except (InvalidFileException, KeyError, ValueError, TypeError):
+        return None  # written by a tool that openpyxl does not understand
+
+
+def _mark(book: Workbook, found: list[CellError], messages: Messages) -> None:
+    _unmark(book)
+    data = next(page for page in book.worksheets if page.sheet_state == "visible")
+    for index, ((row, column), texts) in enumerate(messages.items()):
+        target = data.cell(row, column)
+        if isinstance(target, MergedCell):
+            continue
+        target.fill = RED
+        if index < MAX_COMMENTS:
+            target.comment = _comment(texts)
+    for page in book.worksheets:
+        page.sheet_view.tabSelected = False
+    listing = book.create_sheet(LIST_NAME, 0)
+    _list(listing, found, data.title)
+    book.active = 0
+
+
+def _unmark(book: Workbook) -> None:
+    """Take away the marks of an earlier return."""
+    for page in [page for page in book.worksheets if page.title.startswith(LIST_NAME)]:
+        book.remove(page)
+        for (cell,) in page.iter_rows(min_row=3, min_col=2, max_col=2, values_only=True):
+            if not isinstance(cell, str) or not CELL.fullmatch(cell):
+                continue
+            marked = book.worksheets[0][cell]
+            if not isinstance(marked, MergedCell):
+                marked.fill = PatternFill()
+                marked.comment = None
+
+
+def _rebuilt(
+    content: bytes, found: list[CellError], messages: Messages, columns: Sequence[Column]
+) -> Workbook:
+    book = Workbook(write_only=True)
+    _list(book.create_sheet(LIST_NAME), found, DATA_NAME)
+    data = book.create_sheet(DATA_NAME)
+    for index, column in enumerate(columns):
+        data.column_dimensions[letter(index)].width = column.width
+    next_row, marked = 1, 0
+    for number, left, cells in raw_rows(content):
+        for _blank in range(next_row, number):
+            data.append([])
+        made: list[Any] = [None] * left
+        for index, value in enumerate(cells, start=left + 1):
+            texts = messages.get((number, index))
+            made.append(
+                _rebuilt_cell(data, text_of(value), texts, has_comment=marked < MAX_COMMENTS)
+            )
+            marked += 1 if texts else 0
+        data.append(made)
+        next_row = number + 1
+    return book
+
+
+def _rebuilt_cell(page: Any, text: str, texts: list[str] | None, *, has_comment: bool) -> Any:
+    if not texts:
+        return (_text(page, text) if text[0] == "=" else safe_text(text)) if text else None
+    cell = _text(page, text)
+    cell.fill = RED
+    if has_comment:
+        cell.comment = _comment(texts)
+    return cell
+
+
+def _list(page: Any, found: list[CellError], sheet_name: str) -> None:
+    for index, width in enumerate(_WIDTHS):
+        page.column_dimensions[letter(index)].width = width
+    page.freeze_panes = "A3"
+    summary = f"共 {len(found)} 处需要改正。请在“{sheet_name}”中改正标红的单元格，再上传本文件。"
+    if len(found) > MAX_LISTED:
+        summary += f"此处列出前 {MAX_LISTED} 处。"
+    page.append([_text(page, summary, bold=True)])
+    page.append([_text(page, text, bold=True) for text in _HEAD])
+    quoted = sheet_name.replace("'", "''")
+    for index, error in enumerate(found[:MAX_LISTED], start=1):
+        link = _text(page, error.cell)
+        link.hyperlink = Hyperlink(ref="", location=f"'{quoted}'!{error.cell}")
+        link.hyperlink.ref = f"B{index + 2}"  # set by hand: openpyxl assumes A1
+        link.font = LINK
+        message = _text(page, error.message)
+        message.alignment = Alignment(wrap_text=True, vertical="top")
+        page.append([index, link, _text(page, error.header), message])
+
+
+def _text(page: Any, text: str, *, bold: bool = False) -> Cell:
+    cell = WriteOnlyCell(page, safe_text(text))
+    cell.data_type = "s"
+    if bold:
+        cell.font = BOLD
+    return cell
+
+
+def _comment(texts: list[str]) -> Comment:
+    comment = Comment(safe_text("；".join(texts))[:2000], AUTHOR)
+    comment.width, comment.height = 280, 90
+    return comment
