@@ -1,7 +1,22 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from regions.context import NAVIGATION, NavigationEntry
+from regions.duties import Permission
+
 
 class AccountabilityConfig(AppConfig):
     name = "accountability"
     verbose_name = _("Accountability")
+
+    def ready(self) -> None:
+        NAVIGATION.append(
+            NavigationEntry(
+                80,
+                _("Reports"),
+                "accountability:close-out",
+                (Permission.REPORT_VIEW,),
+                icon="bar-chart",
+                on_phone=True,
+            )
+        )

@@ -146,6 +146,4 @@ def draw_nightly(as_of: date, regions: Iterable[Region]) -> int:
     The roster (table 10) is personal data and is drawn only when somebody asks for it.
     """
     numbers = [number for number in TABLES if number != 10]
-    return sum(
-        1 for region in regions for number in numbers if draw_report(number, region, as_of)
-    )
+    return sum(1 for region in regions for number in numbers if draw_report(number, region, as_of))

@@ -1,6 +1,13 @@
-"""Addresses of accountability."""
+"""Addresses of reports."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from accountability import views
 
 app_name = "accountability"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.close_out_page, name="close-out"),
+    path("entries/", views.entry_list, name="entry-list"),
+    path("tables/<int:number>/", views.table_page, name="table-detail"),
+    path("tables/<int:number>/export/", views.table_export, name="table-export"),
+]

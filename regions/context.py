@@ -32,19 +32,24 @@ COUNTERS: list[Callable[[Any], int]] = []
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `nav`, `phone_nav`, `post` and `notice_count` for a logged-in person."""
+    """Context processor of the frame (templates/base.html) for a logged-in person."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"nav": [], "phone_nav": [], "post": "", "notice_count": 0}
-    entries = [
-        _entry(request, entry) for entry in sorted(NAVIGATION, key=_order) if _may(user, entry)
-    ]
+        return {"nav": [], "phone_nav": []}
+    entries = [entry for entry in sorted(NAVIGATION, key=_order) if _may(user, entry)]
+    places = [(entry.label, *_address(request, entry)) for entry in entries]
+    icons = [entry.icon for entry in entries]
+    on_phone = [entry.on_phone for entry in entries]
+    phone = [(*place, icon) for place, icon, on in zip(places, icons, on_phone, strict=True) if on]
     postings = user.active_postings
     return {
-        "nav": entries,
-        "phone_nav": [entry for entry in entries if entry["on_phone"]][:5],
-        "post": str(postings[0]) if postings else "",
+        "nav": places,
+        "phone_nav": phone[:5],
+        "unit_name": str(postings[0]) if postings else "",
+        "person_name": user.full_name or user.username,
         "notice_count": sum(count(user) for count in COUNTERS),
+        "notice_url": reverse("ledger:notice-list"),
+        "home_url": reverse("home"),
     }
 
 
@@ -56,13 +61,7 @@ def _may(user: Any, entry: NavigationEntry) -> bool:
     return not entry.permissions or any(user.paths_where(p) for p in entry.permissions)
 
 
-def _entry(request: HttpRequest, entry: NavigationEntry) -> dict[str, Any]:
+def _address(request: HttpRequest, entry: NavigationEntry) -> tuple[str, bool]:
     url = reverse(entry.url_name)
     active = request.path == url if url == "/" else request.path.startswith(url)
-    return {
-        "label": entry.label,
-        "url": url,
-        "active": active,
-        "icon": entry.icon,
-        "on_phone": entry.on_phone,
-    }
+    return url, active

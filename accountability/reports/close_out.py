@@ -1,4 +1,4 @@
-"""The close-out report: totals and the rate, by county, group and kind, as of a cut-off.
+"""The close-out report: totals and the rate, by place, group and kind, as of a cut-off.
 
 Of leads the groups are the departments' feeds and the kinds are the rules; of issues the groups
 are the aspects and the kinds the items.
@@ -12,7 +12,7 @@ from typing import Any
 from accountability.models import Issue
 from ledger import reports as ledger_reports
 from ledger.reports import AS_OF, Figures
-from regions.models import Level, Region
+from regions.models import Region
 from screening.feeds import FEEDS
 from screening.models import TRUE_VERDICTS, Lead, Verdict
 
@@ -29,8 +29,8 @@ _COUNTS = """
        count(*) FILTER (WHERE s.status IN ('answered', 'closed')
                           AND s.verdict = ANY(%(untrue)s)) AS found_untrue
 """
-_BY_COUNTY = f"""
-SELECT split_part(s.region_path, '/', 1) || split_part(s.region_path, '/', 2) AS code,
+_BY_PLACE = f"""
+SELECT array_to_string((string_to_array(s.region_path, '/'))[1:%(depth)s], '/') AS path,
 {_COUNTS} FROM ({AS_OF}) s GROUP BY 1 ORDER BY 1
 """
 _BY_RULE = f"""
@@ -78,13 +78,17 @@ class Line:
 
 @dataclass(frozen=True)
 class CloseOut:
-    """The close-out of a ledger ("leads" or "issues") in a region as of a day (inclusive)."""
+    """The close-out of a ledger ("leads" or "issues") in a region as of a day (inclusive).
+
+    `places` are the regions one level below: the counties of the prefecture, the townships of a
+    county.
+    """
 
     ledger: str
     region: Region
     as_of: date
     total: Figures
-    counties: list[Line]
+    places: list[Line]
     groups: list[Line]
     kinds: list[Line]
 
@@ -94,20 +98,21 @@ def close_out(ledger: str, region: Region, as_of: date) -> CloseOut:
 
     Raises:
         DoesNotAddUpError: issued is not open + closed + withdrawn, or the kinds do not sum up to
-            the counties; such a report is not published.
+            the places; such a report is not published.
     """
     model, by_kind = _LEDGERS[ledger]
     values = ledger_reports.parameters(model._meta.label_lower, region, as_of)
     values |= {"true": list(TRUE_VERDICTS), "untrue": list(_UNTRUE)}
-    counties = _counties(region, ledger_reports.rows(_BY_COUNTY, values))
+    values["depth"] = region.level + 1
+    places = _places(region, ledger_reports.rows(_BY_PLACE, values))
     kinds = [
         _line(str(row["code"]), row["label"], row, row["group"])
         for row in ledger_reports.rows(by_kind, values)
     ]
-    total = ledger_reports.total_of(line.figures for line in counties).check()
+    total = ledger_reports.total_of(line.figures for line in places).check()
     if ledger_reports.total_of(line.figures for line in kinds) != total:
         raise ledger_reports.DoesNotAddUpError(f"{ledger} {region.code} {as_of}")
-    return CloseOut(ledger, region, as_of, total, counties, _groups(ledger, kinds), kinds)
+    return CloseOut(ledger, region, as_of, total, places, _groups(ledger, kinds), kinds)
 
 
 def department_of(feed: str) -> str:
@@ -128,16 +133,13 @@ def _line(code: str, label: str, row: dict[str, Any], group: str = "") -> Line:
     )
 
 
-def _counties(region: Region, found: list[dict[str, Any]]) -> list[Line]:
-    """A line a county in the order of codes, also where there is nothing; the prefecture's own
-    entries stand last (州本级)."""
-    by_code = {row["code"]: row for row in found}
-    if region.level == Level.PREFECTURE:
-        counties = list(region.children.filter(level=Level.COUNTY).order_by("code"))
-    else:
-        counties = list(Region.objects.filter(path=region.county_path))
-    lines = [_line(c.code, c.name, by_code.pop(c.code, _NOTHING)) for c in counties]
-    return lines + [_line(code, "州本级", row) for code, row in sorted(by_code.items())]
+def _places(region: Region, found: list[dict[str, Any]]) -> list[Line]:
+    """A line a region one level below in the order of codes, also where there is nothing; what
+    lies at the region itself stands last (本级)."""
+    by_path = {row["path"].rstrip("/") + "/": row for row in found}
+    children = region.children.order_by("code")
+    lines = [_line(r.code, r.name, by_path.pop(r.path, _NOTHING)) for r in children]
+    return lines + [_line(region.code, f"{region.name}本级", row) for row in by_path.values()]
 
 
 def _groups(ledger: str, kinds: list[Line]) -> list[Line]:

@@ -104,7 +104,7 @@ def _summed(label: str, lines: list[Line]) -> Line:
 
 
 def lead_summary(region: Region, as_of: date) -> Table:
-    """Table 9: leads by department and rule, and by county."""
+    """Table 9: leads by department and rule, and by place."""
     report = close_out("leads", region, as_of)
     by_rule = TableSheet(
         "部门与规则",
@@ -112,13 +112,13 @@ def lead_summary(region: Region, as_of: date) -> Table:
         [(department_of(k.group), k.code, k.label, *_counts(k)) for k in report.kinds],
         ("合计", "", "", *_counts(_summed("合计", report.kinds))),
     )
-    by_county = TableSheet(
-        "分县",
-        (Head("县（市）", 18), *_COUNT_HEADS),
-        [(line.label, *_counts(line)) for line in report.counties],
-        ("合计", *_counts(_summed("合计", report.counties))),
+    by_place = TableSheet(
+        "分县" if region.level == Level.PREFECTURE else "分地",
+        (Head("县（市）" if region.level == Level.PREFECTURE else "地点", 18), *_COUNT_HEADS),
+        [(line.label, *_counts(line)) for line in report.places],
+        ("合计", *_counts(_summed("合计", report.places))),
     )
-    return Table(9, "数据比对线索汇总表", region, as_of, "条、%", (by_rule, by_county))
+    return Table(9, "数据比对线索汇总表", region, as_of, "条、%", (by_rule, by_place))
 
 
 _ROSTER = f"""

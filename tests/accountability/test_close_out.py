@@ -128,13 +128,13 @@ def test_counties_are_lines_in_the_order_of_codes_and_empty_ones_stand(clerk):
 
     report = close_out("leads", PrefectureFactory(), timezone.localdate())
 
-    assert [(line.code, line.figures.total) for line in report.counties] == [
+    assert [(line.code, line.figures.total) for line in report.places] == [
         (first.code, 0),
         (second.code, 1),
     ]
 
 
-def test_a_county_sees_its_own_line_only():
+def test_a_county_is_broken_down_by_township_and_sees_no_other_county():
     mine, other = GridFactory(), GridFactory()
     opened(LeadFactory(household__region=mine), TODAY)
     opened(LeadFactory(household__region=other), TODAY)
@@ -142,7 +142,7 @@ def test_a_county_sees_its_own_line_only():
     county = mine.parent.parent.parent
     report = close_out("leads", county, timezone.localdate())
 
-    assert [line.label for line in report.counties] == [county.name]
+    assert [line.label for line in report.places] == [mine.parent.parent.name]
     assert report.total.total == 1
 
 

@@ -1,0 +1,105 @@
+"""Fill an empty database with the divisions and synthetic demo data."""
+
+import io
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from accountability import operations
+from accountability.demo import accounts
+from accountability.models import Issue, Item, Source
+from accountability.operations import TakenOver
+from households.models import Household
+from regions.models import Level, Region, User
+from regions.operations import load_divisions
+
+HOUSEHOLDS = {"village": 120, "township": 3000, "county": 80_000, "prefecture": 1_000_000}
+SEED = 2018
+ISSUES, CLOSED = 1011, 875
+
+
+class Command(BaseCommand):
+    help = "Load the divisions, accounts and a synthetic population; safe to repeat."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--scale", choices=HOUSEHOLDS, default="township")
+        parser.add_argument("--households", type=int, default=None)
+
+    def handle(self, *, scale: str, households: int | None, **options: Any) -> None:
+        """The issue ledger goes in last, so its presence says that all before it is there. A
+        start that was cut off is made good by doing it again: divisions, register and extracts
+        that are in already are recognised."""
+        if Issue.objects.exists():
+            self.say(f"demo data is there: {Household.objects.count():,} households")
+            return
+        self.say(f"regions: {load_divisions():,} new")
+        with tempfile.TemporaryDirectory(prefix="county-") as folder:
+            self._population(Path(folder), scale, households or HOUSEHOLDS[scale])
+        self.say(f"accounts: {accounts.make():,} new")
+        self._issues()
+
+    def _population(self, folder: Path, scale: str, households: int) -> None:
+        self.say(f"making a synthetic {scale} of {households:,} households …")
+        call_command("make_county", str(folder), households=households, seed=SEED, scale=scale)
+        for register in sorted(folder.glob("register_*.xlsx")):
+            self.say(f"loading {register.name} …")
+            call_command("load_register", str(register), apply=True, stdout=self.stdout)
+        files = [file for file in sorted(folder.iterdir()) if _is_extract(file)]
+        for number, file in enumerate(files, start=1):
+            self.say(f"taking in {number}/{len(files)} {file.name}")
+            call_command("receive_extract", str(file), stdout=io.StringIO())
+
+    @transaction.atomic
+    def _issues(self) -> None:
+        """The published ledger of 30 June 2018 in figures: 1,011 issues, 875 closed out."""
+        operations.load_aspects()
+        clerk = User.objects.get(username=accounts.PREFECTURE)
+        operations.take_over_issues(_published_ledger(Random(SEED)), by=clerk)  # noqa: S311
+        self.say(f"issue ledger: {ISSUES} issues, {CLOSED} closed out")
+
+    def say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+
+
+def _is_extract(file: Path) -> bool:
+    return file.suffix in (".csv", ".txt", ".xlsx", ".xls") and not file.name.startswith(
+        ("register_", "truth")
+    )
+
+
+def _published_ledger(random: Random) -> list[TakenOver]:
+    items = list(Item.objects.select_related("aspect"))
+    counties = list(Region.objects.filter(level=Level.COUNTY))
+    sources = [Source.STATE, Source.PROVINCE, Source.INSPECTION, Source.AUDIT]
+    prefix = {"state": "GK", "province": "SK", "inspection": "XS", "audit": "SJ"}
+    closed = set(random.sample(range(ISSUES), CLOSED))
+    today = timezone.localdate()
+    ledger = []
+    for n in range(ISSUES):
+        item, county = items[n % len(items)], random.choice(counties)
+        source = random.choices(sources, weights=[231, 398, 190, 192])[0]
+        ledger.append(
+            TakenOver(
+                number=f"QN-2018-{prefix[source]}-{n + 1:04d}",
+                item=item,
+                region=county,
+                source=source,
+                description=f"{county.name}：{item.name}（演示数据）",
+                due_on=_due(random, today, is_closed=n in closed),
+                is_closed=n in closed,
+            )
+        )
+    return ledger
+
+
+def _due(random: Random, today: date, *, is_closed: bool) -> date:
+    days = random.randint(-60, 60) if is_closed else random.choice((-9, 5, 12, 20, 31, 45))
+    return today + timedelta(days=days)
