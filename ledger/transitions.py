@@ -100,7 +100,8 @@ def perform(
     Raises:
         PermissionDenied: `by` holds no posting that grants this where the entry lies.
         StaleStatusError: someone else moved the row first, or it was never movable.
-        SamePersonError: `by` already took a step of this entry in this round.
+        SamePersonError: `by`, or somebody whose hand is on the same glass, already took a step of
+            this entry in this round.
         ValueError: the transition needs a signature and `signed` is missing.
     """
     if not may(transition, row, by):
@@ -129,7 +130,8 @@ def perform(
         )
     )
     if transition.is_step:
-        _take_step(row, round_, by, event)
+        for person in (by, *(hand.signer for hand in hands if hand.signer)):
+            _take_step(row, round_, person, event)
     _sign(transition, row.region, event, by, signed, strokes, hands)
     row.status = transition.target
     for name, value in fields.items():

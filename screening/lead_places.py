@@ -1,0 +1,107 @@
+"""Where a lead lies, where it may go, and passing it on with its dispatch row."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ledger import dispatches
+from ledger.models import Dispatch, Event
+from ledger.transitions import StaleStatusError, Transition, may, perform
+from regions.duties import Duty, Permission
+from regions.models import Level, Posting, Region, User
+from screening.models import Lead
+
+_AT_THE_DOOR = (Duty.GRID_WORKER, Duty.VILLAGE_LEADER, Duty.TOWNSHIP_OFFICE)
+
+
+def lies_at_the_bottom(lead: Lead) -> bool:
+    """The lead lies where it is verified."""
+    return lead.holder_id == lead.region_id
+
+
+def below(lead: Lead) -> Region:
+    """The next region down the lead's path.
+
+    Raises:
+        StaleStatusError: it lies at the bottom.
+    """
+    for region in lead.region.ancestors:
+        if region.level == lead.holder.level + 1:
+            return region
+    raise StaleStatusError(_("The lead already lies at the grid."))
+
+
+def above(lead: Lead) -> Region:
+    """The region an answer is filed up to.
+
+    Raises:
+        StaleStatusError: it lies at the county, where it is closed out.
+    """
+    if lead.holder.parent is None or lead.holder.level <= Level.COUNTY:
+        raise StaleStatusError(_("The lead already lies at the county."))
+    return lead.holder.parent
+
+
+def county_of(lead: Lead) -> Region:
+    return next(region for region in lead.region.ancestors if region.level == Level.COUNTY)
+
+
+def companions(lead: Lead, *, by: User) -> QuerySet[User]:
+    """Who may stand beside `by` at the door: others posted in the village or its township."""
+    village = lead.region if lead.region.level == Level.VILLAGE else lead.region.parent
+    if village is None:
+        return User.objects.none()
+    near = Q(region__path__startswith=village.path) | Q(region=village.parent_id)
+    posted = Posting.objects.on(timezone.localdate()).filter(near, duty__in=_AT_THE_DOOR)
+    others = User.objects.filter(pk__in=posted.values("user"), is_active=True).exclude(pk=by.pk)
+    if by.person_key:
+        others = others.exclude(person_key=by.person_key)
+    return others.order_by("full_name", "pk")
+
+
+def receivers(region: Region) -> QuerySet[User]:
+    """Who is told of what comes to a region."""
+    posted = Posting.objects.at_with(region, Permission.LEAD_RECEIVE)
+    return User.objects.filter(pk__in=posted.values("user"))
+
+
+def must_be_open_to(transition: Transition, lead: Lead, by: User) -> None:
+    """Refuse early what `perform` would refuse, before files are written.
+
+    Raises:
+        PermissionDenied, StaleStatusError: as `perform`.
+    """
+    if not may(transition, lead, by):
+        raise PermissionDenied(transition.kind)
+    if lead.status not in transition.sources:
+        raise StaleStatusError(_("The entry has moved on; reload the page."))
+
+
+def pass_to(
+    to: Region,
+    lead: Lead,
+    transition: Transition,
+    direction: Dispatch.Direction,
+    *,
+    by: User,
+    data: dict[str, Any] | None = None,
+    note: str = "",
+    **rest: Any,
+) -> Event:
+    """Perform a transition that moves the lead to another region, with its dispatch row.
+
+    Passing on is also signing for it: an open receipt is written with the same person. Call it
+    inside a transaction.
+    """
+    must_be_open_to(transition, lead, by)
+    here = lead.holder
+    dispatches.receive(lead, by=by)
+    told = {"from": here.code, "to": to.code, **(data or {})}
+    event = perform(transition, lead, by=by, data=told, note=note, holder=to, **rest)
+    dispatches.pass_on(
+        lead, to=to, direction=direction, by=by, event=event, from_region=here, note=note
+    )
+    return event
