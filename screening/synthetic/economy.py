@@ -1,0 +1,233 @@
+"""What the register says of a household and its members: status, living conditions, income.
+
+Income follows the national form (docs/sources.md): wages + business + property + transfers -
+business cost = net income, whole yuan a year; net income per head = net / members, to 0.01.
+"""
+
+import random
+from decimal import ROUND_HALF_UP, Decimal
+
+from screening.synthetic.people import Household, Person
+
+REGISTERED_SHARE = 0.24
+_EXITED_SHARE = 0.68
+_INSURED_SHARE = 0.93
+EXIT_LINE_YUAN = 3335
+"""Guizhou's line for leaving poverty in 2017, yuan a person a year."""
+
+_CAUSES = (
+    "因病",
+    "因残",
+    "因学",
+    "缺土地",
+    "缺技术",
+    "缺劳力",
+    "缺资金",
+    "交通条件落后",
+    "自身发展动力不足",
+)
+_CAUSE_WEIGHTS = (22, 10, 14, 4, 20, 12, 12, 3, 3)
+_DISEASES = (
+    "高血压",
+    "糖尿病",
+    "慢性支气管炎",
+    "类风湿",
+    "脑梗死",
+    "恶性肿瘤",
+    "终末期肾病",
+    "冠心病",
+)
+_ROADS = ("水泥路", "沥青路", "砂石路", "泥土路")
+SERIOUS = frozenset({"脑梗死", "恶性肿瘤", "终末期肾病"})
+TRANSFERS = ("计划生育金", "低保金", "五保金", "养老保险金", "生态补偿金", "其他转移性收入")
+
+
+def registered_count(households: int, position: int) -> int:
+    """Return how many households of a village are registered.
+
+    Poor villages and better ones alternate around the prefecture's share; a lone village has
+    the share itself.
+    """
+    lean = (0.0, 0.05, -0.05)[position % 3]
+    return round(households * (REGISTERED_SHARE + lean))
+
+
+def register(households: list[Household], count: int, rng: random.Random) -> None:
+    """Make `count` of the households registered, most of them out of poverty since."""
+    for household in rng.sample(households, count):
+        household.poor_kind = _poor_kind(household, rng)
+        household.identified = rng.choices(
+            ("201401", "201412", "201512", "201612", "201712"), weights=(82, 6, 5, 4, 3)
+        )[0]
+        first = max(2014, int(household.identified[:4]))
+        years = [year for year in (2014, 2015, 2016, 2017) if year >= first]
+        if household.poor_kind != "五保贫困户" and rng.random() < _EXITED_SHARE:
+            household.exit_status = "已脱贫"
+            household.exit_year = str(rng.choice(years))
+        else:
+            household.exit_status = "未脱贫"
+        causes = rng.choices(_CAUSES, weights=_CAUSE_WEIGHTS, k=2)
+        household.cause_main = causes[0]
+        if causes[1] != causes[0] and rng.random() < 0.5:
+            household.cause_other = causes[1]
+
+
+def _poor_kind(household: Household, rng: random.Random) -> str:
+    if len(household.members) == 1 and rng.random() < 0.5:
+        return "五保贫困户"
+    return "低保贫困户" if rng.random() < 0.34 else "一般贫困户"
+
+
+def describe(household: Household, rng: random.Random) -> None:
+    """Fill in the members' schooling, health and work, then the household's living and income."""
+    for person in household.members:
+        _schooling(person, rng)
+        _health(person, household, rng)
+        _work(person, rng)
+        person.on_dibao = household.poor_kind == "低保贫困户"
+        person.insured = household.registered or rng.random() < _INSURED_SHARE
+    household.facts = _living(household, rng)
+    household.income = _income(household, rng)
+
+
+def _schooling(person: Person, rng: random.Random) -> None:
+    age = person.school_age
+    if age < 3:
+        person.studies = "学龄前儿童"
+    elif age < 6:
+        person.studies = "学前教育"
+    elif age <= 15 or (age <= 17 and rng.random() < 0.75):
+        person.studies = grade_at(age)
+    elif age <= 20 and rng.random() < 0.3:
+        person.studies = "本科一年级" if age >= 19 else "普通高中三年级"
+    else:
+        person.learned = _learned(person.age, rng)
+
+
+def grade_at(age: int) -> str:
+    """Return the schooling of a pupil who is `age` on 1 September."""
+    if age <= 11:
+        return "小学"
+    return {
+        12: "七年级",
+        13: "八年级",
+        14: "九年级",
+        15: "普通高中一年级",
+        16: "普通高中二年级",
+        17: "普通高中三年级",
+    }[age]
+
+
+def _learned(age: int, rng: random.Random) -> str:
+    levels = ("文盲或半文盲", "小学", "初中", "高中", "大专及以上")
+    if age >= 60:
+        return rng.choices(levels, weights=(38, 48, 12, 2, 0))[0]
+    if age >= 40:
+        return rng.choices(levels, weights=(9, 48, 36, 6, 1))[0]
+    return rng.choices(levels, weights=(0, 12, 60, 18, 10))[0]
+
+
+def _health(person: Person, household: Household, rng: random.Random) -> None:
+    if rng.random() < (0.05 if household.registered else 0.022):
+        low = 1 if household.registered else 3
+        person.disability = (rng.choice((1, 2, 3, 4, 4, 4, 5, 6, 7)), rng.randint(low, 4))
+    chance = 0.02 + (0.12 if person.age >= 60 else 0.02) + (0.04 if household.registered else 0)
+    if person.age >= 16 and rng.random() < chance:
+        person.illness = rng.choice(_DISEASES)
+
+
+def health(person: Person) -> str:
+    """Return 健康状况 as the register writes it: several, separated by commas."""
+    found = []
+    if person.disability:
+        found.append("残疾")
+    if person.illness:
+        found.append("患有大病" if person.illness in SERIOUS else "长期慢性病")
+    return ",".join(found) or "健康"
+
+
+def _work(person: Person, rng: random.Random) -> None:
+    severe = person.disability is not None and person.disability[1] <= 2
+    if person.age < 16 or (person.studies and person.age < 24):
+        person.labour = "无劳动力"
+    elif severe:
+        person.labour = "丧失劳动力"
+    elif person.age >= 60:
+        person.labour = "无劳动力"
+    else:
+        person.labour = "技能劳动力" if rng.random() < 0.12 else "普通劳动力"
+        if rng.random() < 0.5:
+            person.work_area = rng.choices(
+                ("乡(镇)内", "乡(镇)外县内", "县外省内", "省外"), weights=(18, 20, 18, 44)
+            )[0]
+            person.work_months = rng.randint(3, 12)
+
+
+def _living(household: Household, rng: random.Random) -> dict[str, str]:
+    poor = household.registered
+    people = len(household.members)
+    return {
+        "住房面积": str(people * rng.randint(15, 35) + 20),
+        "危房级别": rng.choices(("A", "B"), weights=(30, 70) if poor else (65, 35))[0],
+        "是否解决安全饮用水": "否" if rng.random() < (0.05 if poor else 0.02) else "是",
+        "是否通生活用电": "是",
+        "入户路类型": rng.choices(("水泥路", "沥青路", "砂石路", "泥土路"), weights=(66, 8, 18, 8))[
+            0
+        ],
+        "与村主干路距离": f"{rng.uniform(0.05, 2.5):.2f}",
+        "是否有卫生厕所": "是" if rng.random() < (0.6 if poor else 0.8) else "否",
+        "主要燃料类型": rng.choices(("柴草", "煤炭", "清洁能源"), weights=(40, 25, 35))[0],
+        "耕地面积": f"{rng.uniform(0.8, 1.6) * people:.2f}",
+        "林地面积": f"{rng.uniform(0, 2.5) * people:.2f}" if rng.random() < 0.7 else "0",
+        "牧草地面积": "0",
+    }
+
+
+def _income(household: Household, rng: random.Random) -> dict[str, int]:
+    members = household.members
+    months = sum(person.work_months for person in members)
+    business = rng.randint(600, 4200) * max(1, sum(p.labour.startswith("普通") for p in members))
+    dibao = sum(person.on_dibao for person in members)
+    forest = float(household.facts["林地面积"]) > 0
+    income = {
+        "工资性收入": min(months * rng.randint(1100, 2900), 280_000),
+        "生产经营性收入": business,
+        "财产性收入": rng.choice((0, 0, 120, 300, 650)),
+        "计划生育金": rng.choice((0, 0, 0, 0, 960)),
+        "低保金": dibao * rng.randint(140, 260) * 12,
+        "五保金": rng.randint(540, 620) * 12 if household.poor_kind == "五保贫困户" else 0,
+        "养老保险金": sum(person.age >= 60 for person in members) * rng.randint(93, 140) * 12,
+        "生态补偿金": rng.randint(60, 900) if forest and rng.random() < 0.6 else 0,
+        "其他转移性收入": rng.choice((0, 0, 200, 500, 1200)),
+        "生产经营性支出": business * rng.randint(18, 45) // 100,
+    }
+    _fit(income, household)
+    return income
+
+
+def _fit(income: dict[str, int], household: Household) -> None:
+    """Lift the net income over the line the status asks for, or trim a poor household's."""
+    people = len(household.members)
+    if household.exit_status == "未脱贫":
+        surplus = net_yuan(income) - (EXIT_LINE_YUAN - 150) * people
+        if surplus > 0:
+            income["工资性收入"] = max(0, income["工资性收入"] - surplus)
+            if income["工资性收入"] < 300:
+                income["工资性收入"] = 0
+        return
+    least = EXIT_LINE_YUAN + 265 if household.registered else 4300
+    missing = least * people - net_yuan(income)
+    if missing > 0:
+        income["生产经营性收入"] += missing + 10 * people
+
+
+def net_yuan(income: dict[str, int]) -> int:
+    """Return net income of the household, yuan a year."""
+    earned = income["工资性收入"] + income["生产经营性收入"] + income["财产性收入"]
+    return earned + sum(income[name] for name in TRANSFERS) - income["生产经营性支出"]
+
+
+def net_per_head_yuan(household: Household) -> Decimal:
+    """Return net income divided by the members on the register, half up to 0.01 yuan."""
+    each = Decimal(net_yuan(household.income)) / len(household.members)
+    return each.quantize(Decimal("0.01"), ROUND_HALF_UP)

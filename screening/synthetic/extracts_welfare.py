@@ -1,0 +1,243 @@
+"""The ordinary rows of the other departments: welfare, work, money, property, water, party."""
+
+from datetime import date, timedelta
+
+from screening.synthetic.people import AS_OF, Household, Person
+from screening.synthetic.plants_assets import company, invoice, vehicle
+from screening.synthetic.plants_homes import dibao, disability_card, survey
+from screening.synthetic.plants_people import in_custody
+from screening.synthetic.scene import Scene
+
+_SUBSIDIES = (
+    "耕地地力保护补贴",
+    "退耕还林补助",
+    "公益林生态效益补偿",
+    "农机购置补贴",
+    "产业扶贫分红",
+)
+_EMPLOYERS = ("县实验小学", "镇人民政府", "县人民医院", "县农业局", "县公安局")
+_DISASTERS = ("洪涝", "风雹", "火灾", "山体滑坡", "低温冷冻")
+_WATER = ("水量", "水质", "方便程度", "保证率")
+
+
+def person_rows(scene: Scene, household: Household, person: Person) -> None:
+    """Add what is known of one resident, apart from hukou, school and insurance."""
+    if person.disability and not person.has_card_row:
+        disability_card(scene, person, *person.disability)
+    if person.plain:
+        return
+    if household.registered:
+        _registered_person(scene, household, person)
+    elif 20 <= person.age <= 65:
+        _other_adult(scene, person)
+    if person.age >= 60:
+        _pension(scene, person)
+    if person.work_months and scene.rng.random() < 0.3:
+        _job(scene, person)
+
+
+def _registered_person(scene: Scene, household: Household, person: Person) -> None:
+    rng = scene.rng
+    if person.on_dibao:
+        dibao(scene, person, household.head)
+    if household.poor_kind == "五保贫困户":
+        scene.add(
+            "mz_tekun",
+            name=person.name,
+            id_number=scene.number_of(person),
+            support=rng.choice(("集中", "分散", "分散")),
+            started_on=scene.day(date(2010, 1, 1), date(2017, 12, 31)),
+        )
+    if 18 <= person.age <= 60 and person is household.head and rng.random() < 0.15:
+        lent = scene.day(date(2016, 1, 1), date(2018, 3, 31))
+        scene.add(
+            "jr_loan",
+            name=person.name,
+            id_number=scene.number_of(person),
+            amount_yuan=rng.choice((20_000, 30_000, 50_000)),
+            lent_on=lent,
+            due_on=lent + timedelta(days=3 * 365),
+            status=rng.choice(("正常", "正常", "已结清", "逾期")),
+        )
+
+
+def _other_adult(scene: Scene, person: Person) -> None:
+    """Cars, shops and houses in town of people who are not on the register of the poor."""
+    rng = scene.rng
+    chance = rng.random()
+    if chance < 0.07:
+        vehicle(scene, person)
+    elif chance < 0.082:
+        kind = rng.choice(("企业", "个体工商户", "个体工商户"))
+        code = company(scene, person, kind=kind)
+        if rng.random() < 0.7:
+            invoice(scene, person.name, code)
+    elif chance < 0.095:
+        scene.add(
+            "bdc_property",
+            name=person.name,
+            id_number=scene.number_of(person),
+            location=f"{scene.village.county}城区{rng.randint(1, 90)}号",
+            use=rng.choice(("住宅", "住宅", "商业", "其他")),
+            area_m2=rng.randrange(4000, 16000) / 100,
+            registered_on=scene.day(date(2005, 1, 1), AS_OF),
+            acquired_by=rng.choice(("购买", "自建", "继承", "安置")),
+        )
+    elif chance < 0.0965:
+        in_custody(scene, person, rng.choice(("服刑", "失联", "现役")), rng.choice((None, AS_OF)))
+    elif chance < 0.098:
+        scene.add(
+            "ga_accident",
+            name=person.name,
+            id_number=scene.number_of(person),
+            severity=rng.choice(("重伤", "轻伤", "轻伤")),
+            occurred_on=scene.day(date(2016, 1, 1), AS_OF),
+        )
+
+
+def _pension(scene: Scene, person: Person) -> None:
+    rng = scene.rng
+    if rng.random() < 0.88:
+        scene.add(
+            "rs_pension",
+            name=person.name,
+            id_number=scene.number_of(person),
+            scheme="城乡居民",
+            monthly_yuan=rng.randrange(9300, 16000) / 100,
+            status="正常" if rng.random() < 0.97 else rng.choice(("暂停", "终止")),
+        )
+
+
+def _job(scene: Scene, person: Person) -> None:
+    rng = scene.rng
+    kind = rng.choices(("企业", "公益性岗位", "灵活就业"), weights=(60, 15, 25))[0]
+    scene.add(
+        "rs_employment",
+        name=person.name,
+        id_number=scene.number_of(person),
+        employer="" if kind == "灵活就业" else f"{scene.village.county}劳务有限公司",
+        post_kind=kind,
+        started_on=scene.day(date(2015, 1, 1), date(2018, 3, 1)),
+        monthly_yuan=rng.randrange(80_000, 480_000) / 100,
+    )
+
+
+def household_rows(scene: Scene, household: Household) -> None:
+    """Add what is known of a household, filed under its head."""
+    rng, head = scene.rng, household.head
+    if not household.is_surveyed and rng.random() < (0.85 if household.registered else 0.12):
+        grade = household.facts["危房级别"]
+        done = rng.choice(("是", "否", None))
+        survey(scene, head, grade=grade, completed=done)
+    for _ in range(rng.choice((0, 1, 1, 2))):
+        scene.add(
+            "cz_subsidy",
+            name=head.name,
+            id_number=scene.number_of(head),
+            item=rng.choice(_SUBSIDIES),
+            amount_yuan=rng.randrange(1_000, 180_000) / 100,
+            paid_on=scene.day(date(2017, 10, 1), AS_OF),
+            bank_account=f"999900{rng.randrange(10**13):013d}",
+        )
+    if rng.random() < 0.4:
+        safe = household.facts["是否解决安全饮用水"]
+        scene.add(
+            "sl_water",
+            name=head.name,
+            id_number=scene.number_of(head),
+            is_safe=safe,
+            failed_item="" if safe == "是" else rng.choice(_WATER),
+            assessed_on=scene.day(date(2017, 6, 1), date(2018, 5, 31)),
+        )
+    if rng.random() < 0.015:
+        scene.add(
+            "yj_disaster",
+            name=head.name,
+            id_number=scene.number_of(head),
+            disaster=rng.choice(_DISASTERS),
+            occurred_on=scene.day(date(2017, 5, 1), AS_OF),
+            loss_yuan=rng.randrange(50_000, 3_000_000) / 100,
+        )
+    _marriage(scene, household)
+
+
+def _marriage(scene: Scene, household: Household) -> None:
+    if len(household.members) < 2 or household.members[1].relation != "配偶":
+        return
+    if scene.rng.random() > 0.3:
+        return
+    head, spouse = household.members[:2]
+    husband, wife = (head, spouse) if head.sex == "男" else (spouse, head)
+    scene.add(
+        "mz_marriage",
+        husband_name=husband.name,
+        husband_id_number=scene.number_of(husband),
+        wife_name=wife.name,
+        wife_id_number=scene.number_of(wife),
+        registered_on=max(husband.birth, wife.birth)
+        + timedelta(days=scene.rng.randint(7310, 8700)),
+        status="已登记",
+    )
+
+
+def village_rows(scene: Scene) -> None:
+    """Add the village committee: ordinary households outside the register of the poor."""
+    posts = ("支书", "村主任", "副主任", "会计", "妇女主任")
+    able = [
+        person
+        for household in scene.households
+        if not household.registered and household.no not in scene.used
+        for person in household.members
+        if 28 <= person.age <= 60
+    ]
+    for post, person in zip(posts, able, strict=False):
+        scene.add(
+            "zz_village_cadre",
+            name=person.name,
+            id_number=scene.number_of(person),
+            village_code=scene.village.code,
+            post=post,
+            started_on=scene.day(date(2013, 12, 1), date(2017, 1, 31)),
+        )
+
+
+def townsman_rows(scene: Scene, person: Person) -> None:
+    """Add a townsman's salary, housing fund, flat, shop or car."""
+    rng = scene.rng
+    employer = f"{scene.village.county}{rng.choice(_EMPLOYERS)}"
+    chance = rng.random()
+    if chance < 0.35:
+        scene.add(
+            "cz_payroll",
+            name=person.name,
+            id_number=scene.number_of(person),
+            employer=employer,
+            establishment=rng.choice(("行政", "全额事业", "差额事业")),
+            post=rng.choice(("科员", "教师", "医师", "副科长")),
+            started_on=person.birth + timedelta(days=19 * 365 + rng.randint(0, 300)),
+        )
+        scene.add(
+            "gjj_fund",
+            name=person.name,
+            id_number=scene.number_of(person),
+            employer=employer,
+            monthly_yuan=rng.randrange(60_000, 380_000) / 100,
+            status=rng.choice(("正常", "正常", "封存")),
+        )
+    elif chance < 0.5:
+        vehicle(scene, person)
+    elif chance < 0.6:
+        invoice(scene, person.name, company(scene, person))
+    elif chance < 0.7:
+        scene.add(
+            "rs_pension",
+            name=person.name,
+            id_number=scene.number_of(person),
+            scheme="城镇职工",
+            monthly_yuan=rng.randrange(180_000, 420_000) / 100,
+            status="正常",
+        )
+    elif chance < 0.72:
+        dibao(scene, person, person, kind="城市低保")
+    elif chance < 0.74:
+        disability_card(scene, person, rng.randint(1, 7), rng.randint(1, 4))
