@@ -5,3 +5,25 @@ from django.utils.translation import gettext_lazy as _
 class LedgerConfig(AppConfig):
     name = "ledger"
     verbose_name = _("Ledgers")
+
+    def ready(self) -> None:
+        from ledger import events, notices  # noqa: PLC0415  models are ready only now
+        from regions import context, trail  # noqa: PLC0415
+        from regions.duties import Permission  # noqa: PLC0415
+
+        trail.RECORDERS.append(events.record_account_act)
+        context.COUNTERS.append(notices.unread_count)
+        context.NAVIGATION.extend(
+            [
+                context.NavigationEntry(
+                    90, _("Trail"), "ledger:event-list", (Permission.EVENT_VIEW,), icon="link-45deg"
+                ),
+                context.NavigationEntry(
+                    92,
+                    _("Working days"),
+                    "ledger:calendar",
+                    (Permission.CALENDAR_EDIT,),
+                    icon="calendar3",
+                ),
+            ]
+        )

@@ -169,3 +169,8 @@ def _verify_chain(head: Chain) -> BrokenLink | None:
     if (head.seq, head.hash) != (seq, previous):
         return BrokenLink(head.chain, seq + 1, "the end of the chain is missing")
     return None
+
+
+def record_account_act(kind: str, region: Region, by: User, data: dict[str, Any]) -> None:
+    """Put what an administrator did to an account on the trail."""
+    append(Draft(kind=kind, region=region, by=by, data=data))

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "qiannan.middleware.NoStoreMiddleware",
+    "regions.middleware.FirstPasswordMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

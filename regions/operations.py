@@ -1,17 +1,20 @@
 """Verbs on regions, people and postings."""
 
 import json
+import secrets
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
 
+from regions import trail
 from regions.duties import EXCLUSIVE, Duty
 from regions.models import Level, Posting, Region, User
 
@@ -116,7 +119,13 @@ def create_user(
 
 @transaction.atomic
 def post(
-    user: User, *, duty: Duty, region: Region, unit: str = "", starts_on: date | None = None
+    user: User,
+    *,
+    duty: Duty,
+    region: Region,
+    unit: str = "",
+    starts_on: date | None = None,
+    by: User | None = None,
 ) -> Posting:
     """Post `user` to `duty` at `region`.
 
@@ -145,11 +154,78 @@ def post(
         starts_on=starts_on or timezone.localdate(),
         defaults={"unit": unit},
     )
+    if by is not None:
+        data = {"username": user.username, "duty": duty, "starts_on": f"{posting.starts_on}"}
+        trail.record("regions.posting.made", region=region, by=by, data=data)
     return posting
 
 
-def end_posting(posting: Posting, *, ends_on: date) -> None:
+@transaction.atomic
+def end_posting(posting: Posting, *, ends_on: date, by: User) -> None:
     """The person leaves the post at the end of `ends_on`."""
     posting.ends_on = ends_on
     posting.full_clean()
     posting.save(update_fields=["ends_on"])
+    data = {"username": posting.user.username, "duty": posting.duty, "ends_on": f"{ends_on}"}
+    trail.record("regions.posting.ended", region=posting.region, by=by, data=data)
+
+
+@transaction.atomic
+def open_account(
+    *,
+    username: str,
+    full_name: str,
+    person_key: str,
+    duty: Duty,
+    region: Region,
+    unit: str,
+    by: User,
+) -> tuple[User, str]:
+    """Make an account with a first posting; return it and its first password.
+
+    The password is not kept anywhere and must be changed at the first login.
+    """
+    password = secrets.token_urlsafe(9)
+    user = create_user(
+        username=username, full_name=full_name, password=password, person_key=person_key
+    )
+    user.must_change_password = True
+    user.save(update_fields=["must_change_password"])
+    trail.record("regions.account.opened", region=region, by=by, data={"username": username})
+    post(user, duty=duty, region=region, unit=unit, by=by)
+    return user, password
+
+
+@transaction.atomic
+def reset_password(user: User, *, by: User) -> str:
+    """Set and return a new first password; all sessions of the account end."""
+    password = secrets.token_urlsafe(9)
+    user.set_password(password)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    end_sessions(user)
+    _record(user, "regions.account.reset", by)
+    return password
+
+
+@transaction.atomic
+def set_active(user: User, *, is_active: bool, by: User) -> None:
+    """Enable an account, or disable it and end its sessions."""
+    user.is_active = is_active
+    user.save(update_fields=["is_active"])
+    if not is_active:
+        end_sessions(user)
+    _record(user, "regions.account.enabled" if is_active else "regions.account.disabled", by)
+
+
+def _record(user: User, kind: str, by: User) -> None:
+    """On the trail of the highest place the account is or was posted to."""
+    region = Region.objects.filter(postings__user=user).order_by("level", "path").first()
+    if region is not None:
+        trail.record(kind, region=region, by=by, data={"username": user.username})
+
+
+def end_sessions(user: User) -> None:
+    """Log the account out everywhere."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()
