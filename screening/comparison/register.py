@@ -84,7 +84,7 @@ def _households(con: DuckDBPyConnection) -> None:
         SELECT p.household_id, p.household_no, p.county_code, p.region_code, p.is_registered,
                p.poor_kind, p.exit_status, p.identified_on, p.house_grade,
                p.person_id AS head_person_id, p.name AS head_name,
-               coalesce(p.id18, p.id_raw) AS head_id_number
+               p.id_raw AS head_id_number
         FROM register_person p
         JOIN (
             SELECT coalesce(min(CASE WHEN is_head THEN person_id END), min(person_id)) AS person_id

@@ -32,7 +32,8 @@ class Finding:
     """One row of the findings file: a rule, whom it is about, and why.
 
     `evidence` is JSON text for the side-by-side page; `evidence_hash` covers the compared values
-    only, so that the same facts delivered again give the same hash. `match_grade` is exact,
+    only, so that the same facts delivered again give the same hash. `id_number` is written as the
+    register writes it, a household's is its head's. `match_grade` is exact,
     number, repaired, or "" where the finding rests on no row of a department.
     """
 

@@ -248,8 +248,10 @@ def _build(once: dict[str, str], repeated: list[tuple[str, str]], sql: str) -> R
 
 
 def _subject(value: str) -> Literal["person", "household"]:
-    if value == "person" or value == "household":
-        return value
+    if value == "person":
+        return "person"
+    if value == "household":
+        return "household"
     raise ValueError(f"subject is '{value}', not person or household")
 
 

@@ -14,7 +14,7 @@ from screening.feeds import FEEDS
 
 _SUBJECTS = {
     "person": """SELECT person_id AS subject_id, household_id, household_no, county_code,
-                        coalesce(id18, id_raw, '') AS id_number FROM register_person""",
+                        coalesce(id_raw, '') AS id_number FROM register_person""",
     "household": """SELECT household_id AS subject_id, household_id, household_no, county_code,
                            coalesce(head_id_number, '') AS id_number FROM register_household""",
 }
