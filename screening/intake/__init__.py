@@ -1,0 +1,232 @@
+"""Takes in what a department delivers: one file becomes a normalised Parquet file, or nothing.
+
+`receive` inspects the container, the text, the header and every row, and only then writes
+``<out_dir>/<feed>/<county>/<YYYYMMDD>-<sha12>.parquet`` and a manifest beside it. A file it
+cannot trust raises `RefusedFile` and leaves nothing behind. The same bytes again give the same
+path and rewrite nothing. No Django here: the worker, the command and the benchmark all call it.
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Collection, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from screening.intake import container as containers
+from screening.intake import naming, oleguard, sandbox, table, text, zipguard
+from screening.intake.container import Container, Delivered
+from screening.intake.extract import Counted, Extraction
+from screening.intake.naming import Delivery
+from screening.intake.receipt import receipt_rows
+from screening.intake.refusal import RefusedFile, shown_name
+from screening.intake.verdicts import RowVerdict
+
+__all__ = ["Intake", "RefusedFile", "RowVerdict", "receive", "write_receipt_rows"]
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Intake:
+    """One accepted extract.
+
+    `rows` were accepted; `rejected` holds the verdicts of the others (10,000 at most, the
+    manifest has the full count). `size` is in bytes, `encoding` None for workbooks. `manifest`
+    is JSON: everything here, counts, states of identity numbers, how the file was read.
+    """
+
+    feed: str
+    county: str
+    data_on: date
+    sha256: str
+    size: int
+    rows: int
+    rejected: list[RowVerdict]
+    unknown_columns: list[str]
+    parquet: Path
+    manifest: dict
+    encoding: str | None
+    container: Container
+
+
+@dataclass(frozen=True)
+class _Read:
+    """The table of a file as `table.write` left it."""
+
+    written: table.Written
+    encoding: str | None
+    delimiter: str
+    cleaned: int
+    merges: list[list[int]]
+
+
+def receive(
+    path: Path,
+    *,
+    out_dir: Path,
+    feed: str | None = None,
+    county: str | None = None,
+    data_on: date | None = None,
+    original_name: str | None = None,
+    declared_rows: int | None = None,
+    known_counties: Collection[str],
+) -> Intake:
+    """Take in one delivered file.
+
+    The name says feed, county and data date; the arguments go before it. `declared_rows` is the
+    number of data rows the department says it sent.
+
+    Raises:
+        RefusedFile: nothing was written; its message is Chinese and meant for the department.
+    """
+    path, out_dir = Path(path), Path(out_dir)
+    name = original_name or path.name
+    try:
+        about = naming.delivery(
+            name, feed=feed, county=county, data_on=data_on, known_counties=known_counties
+        )
+        delivered = containers.inspect(path, name)
+        stem = f"{about.data_on:%Y%m%d}-{delivered.sha256[:12]}"
+        target = out_dir / about.feed.code / about.county / f"{stem}.parquet"
+        manifest = _stored(target, delivered)
+        if manifest is None:
+            manifest = _take_in(path, about, delivered, target, shown_name(name), declared_rows)
+        _check_declared(manifest["counts"]["read"], declared_rows)
+    except RefusedFile as refused:
+        raise refused.in_file(shown_name(name)) from refused
+    return _intake(manifest, target)
+
+
+def write_receipt_rows(intake: Intake) -> Iterator[tuple[str, int | None, str, str, str]]:
+    """The rows of the receipt: 类别, 行号, 列名, 内容, 说明."""
+    return receipt_rows(intake)
+
+
+def _take_in(
+    path: Path,
+    about: Delivery,
+    delivered: Delivered,
+    target: Path,
+    name: str,
+    declared_rows: int | None,
+) -> dict:
+    with tempfile.TemporaryDirectory(prefix="intake-") as folder:
+        work = Path(folder)
+        read = _read(path, about, delivered.container, work)
+        header = read.written.header
+        with Extraction(about.feed, header, work / "records", work) as extraction:
+            extraction.load()
+            extraction.check_merged(read.merges)
+            counted = extraction.count()
+            _check_declared(counted.read, declared_rows)
+            manifest = _manifest(about, delivered, read, counted, name)
+            _publish(extraction, manifest, target)
+    return manifest
+
+
+def _read(path: Path, about: Delivery, container: Container, work: Path) -> _Read:
+    """Write the records of the file to `work`/records."""
+    encoding, merges, source = None, [], path
+    if container == "csv":
+        found = text.detect(path)
+        codec, quotes, ends = found.codec, found.has_quotes, found.ends_with_newline
+        encoding = text.NAMES[codec]
+    else:
+        (zipguard if container == "xlsx" else oleguard).check(path)
+        source = work / "cells"
+        merges = sandbox.convert(path, source)
+        codec, quotes, ends = "utf-8", False, True
+    is_cells = container != "csv"
+    clean = text.Cleaner(keep_separators=is_cells)
+    first = next(text.blocks(source, codec, text.Cleaner(keep_separators=is_cells)), "")
+    delimiter, header = table.sniff(first, about.feed, cells=is_cells)
+    records = table.Records(text.blocks(source, codec, clean), delimiter, quotes)
+    written = table.write(records, header, work / "records", ends_cleanly=ends)
+    return _Read(written, encoding, table.DELIMITER_NAMES[delimiter], clean.count, merges)
+
+
+def _publish(extraction: Extraction, manifest: dict, target: Path) -> None:
+    """Write both files under names of their own, then rename: the Parquet file comes last."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    note = part.with_suffix(".json")
+    try:
+        extraction.export(part)
+        note.write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+        for file in (part, note):
+            with file.open("rb+") as opened:
+                os.fsync(opened.fileno())
+        note.replace(target.with_suffix(".json"))
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+        note.unlink(missing_ok=True)
+
+
+def _manifest(
+    about: Delivery, delivered: Delivered, read: _Read, counted: Counted, name: str
+) -> dict:
+    header = read.written.header
+    return {
+        "schema": SCHEMA_VERSION,
+        "feed": about.feed.code,
+        "county": about.county,
+        "data_on": about.data_on.isoformat(),
+        "original_name": name,
+        **asdict(delivered),
+        "encoding": read.encoding,
+        "delimiter": read.delimiter,
+        "header_row": header.row,
+        "columns": header.titles,
+        "ten_thousand": sorted(header.factors),
+        "missing_columns": [c.header for c in about.feed.columns if c.key not in header.columns],
+        "unknown_columns": header.unknown,
+        "cleaned_characters": read.cleaned,
+        "counts": {
+            "read": counted.read,
+            "accepted": counted.accepted,
+            "rejected": counted.rejected,
+            "duplicate": counted.duplicate,
+            "notes": counted.notes + read.written.notes,
+        },
+        "id_states": counted.id_states,
+        "cleared_cells": counted.cleared,
+        "rejected": [verdict.as_json() for verdict in counted.verdicts],
+    }
+
+
+def _stored(target: Path, delivered: Delivered) -> dict | None:
+    """The manifest of the same bytes taken in before, None when they were not."""
+    try:
+        manifest = json.loads(target.with_suffix(".json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    same = manifest["schema"] == SCHEMA_VERSION and manifest["sha256"] == delivered.sha256
+    return manifest if same and target.exists() else None
+
+
+def _intake(manifest: dict, target: Path) -> Intake:
+    return Intake(
+        feed=manifest["feed"],
+        county=manifest["county"],
+        data_on=date.fromisoformat(manifest["data_on"]),
+        sha256=manifest["sha256"],
+        size=manifest["size"],
+        rows=manifest["counts"]["accepted"],
+        rejected=[RowVerdict(**verdict) for verdict in manifest["rejected"]],
+        unknown_columns=manifest["unknown_columns"],
+        parquet=target,
+        manifest=manifest,
+        encoding=manifest["encoding"],
+        container=manifest["container"],
+    )
+
+
+def _check_declared(read: int, declared: int | None) -> None:
+    if declared is not None and declared != read:
+        raise RefusedFile(
+            "count_differs",
+            f"有 {read} 行数据，申报的是 {declared} 行，文件可能不完整；请核对后重新报送。",
+        )

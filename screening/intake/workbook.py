@@ -1,0 +1,92 @@
+"""Reads one workbook in a child process of its own: the sandboxed child of the intake.
+
+This is the only module of the intake that knows a spreadsheet library, and it is run as a
+script, never imported by the web or the worker: `python workbook.py SOURCE TARGET`. The child
+limits its own memory, processor time and file size, keeps no environment, writes TARGET and
+prints one line of JSON. A parser that is killed by its limits ends the child, not the worker.
+
+TARGET holds one line for each row of the sheet, from row 1; cells are separated by U+001F, and
+a numeric cell begins with U+001D, because a number has lost the end of an identity number.
+"""
+
+import json
+import resource
+import sys
+from datetime import date, datetime, time, timedelta
+
+SEPARATOR, NUMERIC = "\x1f", "\x1d"
+MEMORY_BYTES = 4 << 30
+CPU_SECONDS = 240
+FILE_BYTES = 4 << 30
+MAX_MERGES = 5_000
+MAX_CELLS = 40_000_000
+_BREAKS = str.maketrans(dict.fromkeys("\r\n\x1c\x1d\x1e\x1f\x85\u2028\u2029", " "))
+
+
+def limit() -> None:
+    """Bound this process for the rest of its life."""
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, FILE_BYTES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def cell_text(value: object) -> str:
+    """One cell as text; dates as YYYY-MM-DD."""
+    if isinstance(value, str):
+        return value.translate(_BREAKS)
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        whole = isinstance(value, int) or value.is_integer()
+        return f"{NUMERIC}{int(value) if whole else repr(value)}"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time.min else value.isoformat(" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value) if isinstance(value, timedelta) else ""
+
+
+def convert(source: str, target: str) -> dict:
+    """Write the one sheet of `source` to `target`; return what was found."""
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 (after limit())
+
+    try:
+        book = CalamineWorkbook.from_path(source)
+        full = []
+        for index, name in enumerate(book.sheet_names):
+            try:
+                sheet = book.get_sheet_by_index(index)
+            except CalamineError:
+                continue  # a chart sheet has no cells
+            if sheet.total_height * sheet.total_width > MAX_CELLS:
+                return {"refused": "far_cell"}
+            if any(cell != "" for row in sheet.iter_rows() for cell in row):
+                full.append((name, sheet))
+            if len(full) > 1:
+                return {"refused": "two_sheets", "sheets": [name for name, _ in full]}
+        return write(full[0][1], target) if full else {"refused": "empty"}
+    except (CalamineError, ValueError, OSError) as error:
+        return {"refused": "damaged", "why": str(error)[:200]}
+
+
+def write(sheet: object, target: str) -> dict:
+    """Write the rows of a sheet from row 1 on."""
+    first_row, first_column = sheet.start or (0, 0)
+    rows = sheet.to_python(skip_empty_area=True)
+    with open(target, "w", encoding="utf-8", errors="replace", newline="") as file:
+        file.write("\n" * first_row)
+        lead = SEPARATOR * first_column
+        for row in rows:
+            file.write(lead + SEPARATOR.join(map(cell_text, row)) + "\n")
+    merges = sheet.merged_cell_ranges or []
+    tall = [[*one, *other] for one, other in merges if other[0] > one[0]]
+    return {"sheet": sheet.name, "tall_merges": tall[:MAX_MERGES]}
+
+
+if __name__ == "__main__":
+    limit()
+    print(json.dumps(convert(sys.argv[1], sys.argv[2])))  # noqa: T201 (its answer to the parent)
