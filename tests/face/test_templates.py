@@ -1,0 +1,83 @@
+"""Every template keeps the security policy and is translated."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from qiannan.demo import messages
+
+ROOT = Path(settings.BASE_DIR)
+TEMPLATES = sorted(ROOT.glob("templates/**/*.html"))
+COMPONENTS = sorted(ROOT.glob("templates/cotton/*.html"))
+APPS = ["qiannan", "regions", "ledger", "households", "screening", "accountability"]
+CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"}
+INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)", re.I)
+HANDLER = re.compile(r"<[^>]*\s(?:on[a-z]+|style|x-html|hx-on[\w:-]*)\s*=", re.I)
+
+
+def short(path: Path) -> str:
+    return str(path.relative_to(ROOT / "templates"))
+
+
+def said_in_templates() -> Iterator[str]:
+    """The msgids as Django looks them up: a percent sign of a template counts double."""
+    for path in TEMPLATES:
+        text = path.read_text(encoding="utf-8").replace("%", "%%")
+        yield from re.findall(r"{%%-? (?:translate|trans) \"([^\"]+)\"", text)
+        yield from re.findall(r"{%%-? (?:translate|trans) '([^']+)'", text)
+        for said in re.findall(
+            r"{%% blocktrans.*?%%}(.*?){%% (?:plural|endblocktrans)", text, re.S
+        ):
+            yield re.sub(r"{{ (\w+) }}", r"%(\1)s", said)
+
+
+def said_in_code() -> Iterator[str]:
+    for app in APPS:
+        for path in (ROOT / app).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in CALLS:
+                    said = node.args[0] if node.args else None
+                    if isinstance(said, ast.Constant) and isinstance(said.value, str):
+                        yield said.value
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=short)
+def test_a_template_has_no_inline_script_style_or_handler(path):
+    text = path.read_text(encoding="utf-8")
+
+    assert not INLINE_SCRIPT.search(text)
+    assert not HANDLER.search(text)
+    assert "<style" not in text
+    assert "javascript:" not in text
+    assert "//cdn" not in text
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=short)
+def test_a_one_line_comment_stays_on_one_line(path):
+    text = path.read_text(encoding="utf-8")
+
+    assert not re.search(r"{#[^\n]*\n", re.sub(r"{#[^\n]*?#}", "", text))
+
+
+@pytest.mark.parametrize("path", COMPONENTS, ids=short)
+def test_a_component_says_at_its_top_how_it_is_used(path):
+    first = path.read_text(encoding="utf-8")[:400]
+
+    assert f"<c-{path.stem.replace('_', '-')}" in first
+    assert first.startswith(("{#", "{% comment %}"))
+
+
+def test_every_word_has_its_chinese():
+    catalogue = messages.entries(
+        (ROOT / "locale/zh_Hans/LC_MESSAGES/django.po").read_text(encoding="utf-8")
+    )
+    known = {key.split("\0")[0] for key in catalogue}
+
+    said = {*said_in_templates(), *said_in_code()}
+
+    assert len(said) > 80
+    assert sorted(said - known) == []
