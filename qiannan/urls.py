@@ -18,3 +18,5 @@ urlpatterns = [
 
 if settings.DEBUG:
     urlpatterns.append(path("styleguide/", web.styleguide, name="styleguide"))
+
+handler500 = "qiannan.faults.server_error"
