@@ -75,7 +75,7 @@ def scenes(county: County, seed: int) -> Iterator[Scene]:
     for position, village in enumerate(county.villages):
         scene = _people(village, position, issuer, seed)
         planter.plant(scene)
-        extracts.fill(scene)
+        extracts.fill(scene, is_first=position == 0)
         yield scene
 
 

@@ -7,10 +7,12 @@ insured or enrolled is, unless a planted case took it away.
 
 from datetime import date
 
+from screening.feeds import FEEDS, FeedColumn
 from screening.synthetic import extracts_welfare
 from screening.synthetic.economy import SERIOUS
 from screening.synthetic.people import AS_OF, YEAR, Household, Person
-from screening.synthetic.plants_people import LAST_SCHOOL_YEAR, enrolment, insured
+from screening.synthetic.plants_people import LAST_SCHOOL_YEAR
+from screening.synthetic.rows import enrolment, insured
 from screening.synthetic.scene import Scene
 
 _RELATIONS = {
@@ -29,8 +31,11 @@ _NOT_ON_HUKOU = 0.01
 _OUTSIDERS_SHARE = 0.02
 
 
-def fill(scene: Scene) -> None:
-    """Add what departments have about every household of the village, and about strangers."""
+def fill(scene: Scene, *, is_first: bool) -> None:
+    """Add what departments have about every household of the village, and about strangers.
+
+    `is_first` is the first village of a county: it sees to it that no extract is empty.
+    """
     for household in scene.households:
         for person in household.members:
             if person.number and not person.shadow:
@@ -38,6 +43,8 @@ def fill(scene: Scene) -> None:
         extracts_welfare.household_rows(scene, household)
     extracts_welfare.village_rows(scene)
     _outsiders(scene)
+    if is_first:
+        _leave_none_empty(scene)
 
 
 def _person(scene: Scene, household: Household, person: Person) -> None:
@@ -153,8 +160,27 @@ def _outsiders(scene: Scene) -> None:
                 hukou_status=rng.choices(("正常", "死亡注销", "迁出注销"), weights=(90, 5, 5))[0],
             )
         if rng.random() < 0.7:
-            insured(scene, stranger, scheme=rng.choice(("城镇职工", "城乡居民")))
+            number = scene.number_of(stranger) if rng.random() < 0.99 else None
+            scheme = rng.choice(("城镇职工", "城乡居民"))
+            insured(scene, stranger, scheme=scheme, id_number=number)
         if stranger.is_pupil_by_law:
             enrolment(scene, stranger)
         elif 20 <= stranger.age <= 60:
             extracts_welfare.townsman_rows(scene, stranger)
+
+
+def _leave_none_empty(scene: Scene) -> None:
+    """Give each extract that has no row yet a row about a stranger."""
+    for code, feed in FEEDS.items():
+        if scene.rows[code]:
+            continue
+        stranger = scene.outsider(25, 55)
+        values = {column.key: _any_value(column, stranger) for column in feed.columns}
+        scene.add(code, **values | {feed.person_name or "taxpayer": stranger.name})
+
+
+def _any_value(column: FeedColumn, stranger: Person) -> object:
+    if column.options:
+        return column.options[0]
+    usual = {"id": stranger.number, "date": date(2018, 3, 1), "money": 1_000, "year": YEAR - 1}
+    return usual.get(column.kind, "其他" if column.required else None)

@@ -3,9 +3,15 @@
 from datetime import date, timedelta
 
 from screening.synthetic.people import AS_OF, Household, Person
-from screening.synthetic.plants_assets import company, invoice, vehicle
-from screening.synthetic.plants_homes import dibao, disability_card, survey
-from screening.synthetic.plants_people import in_custody
+from screening.synthetic.rows import (
+    company,
+    dibao,
+    disability_card,
+    in_custody,
+    invoice,
+    survey,
+    vehicle,
+)
 from screening.synthetic.scene import Scene
 
 _SUBSIDIES = (

@@ -1,67 +1,13 @@
 """Planted cars (r03) and companies (r05) of registered persons, and their near misses."""
 
-from datetime import date
 from functools import partial
 
 from screening.synthetic import names
-from screening.synthetic.people import AS_OF, Household, Person
+from screening.synthetic.people import Household, Person
+from screening.synthetic.rows import company, invoice, vehicle
 from screening.synthetic.scene import Scene
 
-_CARS = ("小型轿车", "小型普通客车", "小型越野客车", "中型普通客车")
-_MODELS = {
-    "小型轿车": "吉利牌帝豪",
-    "小型普通客车": "五菱宏光",
-    "小型越野客车": "哈弗牌H6",
-    "中型普通客车": "江铃全顺",
-    "轻型普通货车": "福田时代",
-    "普通二轮摩托车": "嘉陵牌",
-    "低速货车": "时风牌",
-}
 PRICE_LIMIT_YUAN = 30_000
-
-
-def plate(scene: Scene) -> str:
-    letters = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-    return f"贵J{scene.rng.choice(letters)}{scene.rng.randrange(10**4):04d}"
-
-
-def vehicle(scene: Scene, owner: Person, **values: object) -> None:
-    """Add a vehicle; whatever is not named is a private car in use, of unremarkable price."""
-    kind = str(values.get("vehicle_type") or scene.rng.choice(_CARS))
-    row = {
-        "name": owner.name,
-        "id_number": scene.number_of(owner),
-        "plate": plate(scene),
-        "vehicle_type": kind,
-        "model": _MODELS[kind],
-        "use": "非营运",
-        "registered_on": scene.day(date(2008, 1, 1), date(2018, 6, 1)),
-        "price_yuan": scene.rng.randrange(32_000, 160_000, 100),
-        "state": "正常",
-        **values,
-    }
-    scene.add("ga_vehicle", **row)
-
-
-def company(scene: Scene, owner: Person, **values: object) -> str:
-    """Add a business and return its credit code; unless named, a company in existence."""
-    kind = values.get("kind", "企业")
-    code = f"92522799MA{scene.rng.randrange(36**6):08d}"
-    place = scene.village.name
-    ending = "商贸有限公司" if kind == "企业" else "经营部"
-    row = {
-        "business": f"{scene.village.county}{place}{owner.name[-1]}{owner.name[0]}{ending}",
-        "credit_code": code,
-        "name": owner.name,
-        "id_number": scene.number_of(owner),
-        "kind": kind,
-        "founded_on": scene.day(date(2009, 1, 1), date(2018, 5, 1)),
-        "capital_yuan": scene.rng.choice((30_000, 100_000, 500_000, 1_000_000, 1_255_000)),
-        "status": "存续",
-        **values,
-    }
-    scene.add("sc_registration", **row)
-    return code
 
 
 def _registered_adult(household: Household, person: Person) -> bool:
@@ -152,17 +98,6 @@ def _firm(scene: Scene, *, miswritten: bool = False, invoices: bool = False) -> 
         invoice(scene, person.name, code)
     scene.found("r05", household, person)
     return True
-
-
-def invoice(scene: Scene, taxpayer: str, code: str) -> None:
-    """Add a taxpayer's year."""
-    scene.add(
-        "sw_invoice",
-        taxpayer=taxpayer,
-        credit_code=code,
-        year=AS_OF.year - 1,
-        invoiced_yuan=scene.rng.randrange(0, 900_000) + scene.rng.randrange(100) / 100,
-    )
 
 
 COMPANIES = (_firm, partial(_firm, invoices=True), partial(_firm, miswritten=True))

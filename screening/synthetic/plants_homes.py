@@ -4,61 +4,10 @@ houses (r22), and their near misses."""
 from datetime import date, timedelta
 from functools import partial
 
-from screening.synthetic import names, numbers
+from screening.synthetic import names
 from screening.synthetic.people import AS_OF, Household, Person
+from screening.synthetic.rows import LATEST_SURVEY, dibao, disability_card, survey
 from screening.synthetic.scene import Scene
-
-LATEST_SURVEY = date(2018, 5, 31)
-CATEGORIES = ("视力", "听力", "言语", "肢体", "智力", "精神", "多重")
-_ANY_DAY = (date(2012, 1, 1), date(2018, 3, 31))
-
-
-def dibao(scene: Scene, person: Person, head: Person, **values: object) -> None:
-    """Add a person on dibao; unless named, rural and still paid."""
-    row = {
-        "name": person.name,
-        "id_number": scene.number_of(person),
-        "certificate_no": f"NCDB{scene.rng.randrange(10**8):08d}",
-        "kind": "农村低保",
-        "monthly_yuan": scene.rng.randint(140, 420),
-        "started_on": scene.day(*_ANY_DAY),
-        "head_id_number": head.number or person.number,
-        **values,
-    }
-    scene.add("mz_dibao", **row)
-
-
-def survey(scene: Scene, person: Person, **values: object) -> None:
-    """Add a house survey filed under a member of the household."""
-    row = {
-        "name": person.name,
-        "id_number": scene.number_of(person),
-        "grade": "B",
-        "surveyed_on": scene.day(date(2016, 1, 1), LATEST_SURVEY),
-        "completed": "否",
-        **values,
-    }
-    scene.add("zj_housing", **row)
-
-
-def disability_card(
-    scene: Scene, person: Person, category: int, level: int, **values: object
-) -> None:
-    """Add a disability card of 20 or 22 characters; some departments keep the plain number."""
-    rng = scene.rng
-    shown = numbers.card(person.number, category, level, reissued=rng.random() < 0.2)
-    severe = "是" if level <= 2 and rng.random() < 0.8 else "否"
-    row = {
-        "name": person.name,
-        "id_number": shown if rng.random() < 0.95 else person.number,
-        "category": CATEGORIES[category - 1],
-        "level": str(level),
-        "issued_on": scene.day(date(2009, 1, 1), date(2018, 5, 1)),
-        "living_aid": severe,
-        "care_aid": severe,
-        **values,
-    }
-    scene.add("cl_disability", **row)
 
 
 def _unregistered(household: Household, person: Person) -> bool:

@@ -4,59 +4,11 @@ from datetime import date
 from functools import partial
 
 from screening.synthetic import names
-from screening.synthetic.people import AS_OF, SCHOOL_YEAR, YEAR, Household, Person
+from screening.synthetic.people import AS_OF, YEAR, Household, Person
+from screening.synthetic.rows import enrolment, in_custody, insured
 from screening.synthetic.scene import Fits, Scene
 
 LAST_SCHOOL_YEAR = "2016-2017"
-
-
-def enrolment(scene: Scene, pupil: Person, **values: object) -> None:
-    """Add a pupil's school year; unless named, attending in the current one."""
-    age = max(pupil.school_age, 3)
-    row = {
-        "name": pupil.name,
-        "id_number": scene.number_of(pupil),
-        "pupil_no": f"G522799{scene.rng.randrange(10**9):09d}",
-        "school": school(scene, age),
-        "grade": grade(age),
-        "status": "在读",
-        "school_year": SCHOOL_YEAR,
-        **values,
-    }
-    scene.add("jy_enrolment", **row)
-
-
-def school(scene: Scene, age: int) -> str:
-    """Return the school of a pupil who is `age` on 1 September."""
-    town = scene.village.township
-    if age < 6:
-        return f"{town}中心幼儿园"
-    if age <= 11:
-        return f"{town}中心小学"
-    return f"{town}中学" if age <= 14 else f"{scene.village.county}第一中学"
-
-
-def grade(age: int) -> str:
-    """Return the class of a pupil who is `age` on 1 September."""
-    if age < 6:
-        return "幼儿园"
-    return (
-        "一年级", "二年级", "三年级", "四年级", "五年级", "六年级",
-        "七年级", "八年级", "九年级", "高一", "高二", "高三",
-    )[min(age, 17) - 6]  # fmt: skip
-
-
-def insured(scene: Scene, person: Person, **values: object) -> None:
-    """Add a person's insurance year; unless named, paid for the current one."""
-    row = {
-        "name": person.name,
-        "id_number": scene.number_of(person),
-        "scheme": "城乡居民",
-        "year": YEAR,
-        "payment_status": scene.rng.choice(("已缴费", "已缴费", "财政代缴", "正常参保")),
-        **values,
-    }
-    scene.add("yb_insured", **row)
 
 
 def _anybody(household: Household, person: Person) -> bool:
@@ -244,18 +196,6 @@ def _uninsured(
         in_custody(scene, person, custody, ended)
     scene.found("r26", household, person)
     return True
-
-
-def in_custody(scene: Scene, person: Person, situation: str, ended: date | None) -> None:
-    """Add somebody who serves, is in prison or is missing; `ended` may be None."""
-    scene.add(
-        "ga_custody",
-        name=person.name,
-        id_number=person.number,
-        situation=situation,
-        started_on=scene.day(date(2014, 1, 1), date(2017, 6, 30)),
-        ended_on=ended,
-    )
 
 
 def _adult_registered(household: Household, person: Person) -> bool:
