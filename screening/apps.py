@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class ScreeningConfig(AppConfig):
     name = "screening"
     verbose_name = _("Screening")
+
+    def ready(self) -> None:
+        from screening import wiring  # noqa: PLC0415
+
+        wiring.connect_intake_and_comparison()

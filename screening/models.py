@@ -11,6 +11,7 @@ from households.models import Household, Person
 from ledger.models import Job, LedgerEntry, LedgerQuerySet, both_or_neither
 from regions.models import Region
 from regions.scope import RegionScopedQuerySet
+from screening.feeds import FEEDS
 
 
 class ExtractQuerySet(RegionScopedQuerySet):
@@ -72,6 +73,12 @@ class Extract(models.Model):
 
     def __str__(self) -> str:
         return f"{self.feed} {self.data_on}"
+
+    @property
+    def feed_title(self) -> str:
+        """公安 户籍人口; "" for a refused file whose name says nothing."""
+        feed = FEEDS.get(self.feed)
+        return f"{feed.department} {feed.title}" if feed else ""
 
 
 class ComparisonRun(models.Model):

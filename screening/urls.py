@@ -1,6 +1,21 @@
 """Addresses of screening."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from screening.views import extracts, runs
 
 app_name = "screening"
-urlpatterns: list[URLPattern] = []
+
+intake_and_comparison: list[URLPattern] = [
+    path("extracts/", extracts.extract_list, name="extract-list"),
+    path("extracts/new/", extracts.extract_new, name="extract-new"),
+    path("extracts/<int:pk>/", extracts.extract_detail, name="extract-detail"),
+    path("extracts/<int:pk>/receipt/", extracts.extract_receipt, name="extract-receipt"),
+    path("runs/", runs.run_list, name="run-list"),
+    path("runs/new/", runs.run_new, name="run-new"),
+    path("runs/<int:pk>/", runs.run_detail, name="run-detail"),
+    path("runs/<int:pk>/progress/", runs.run_progress, name="run-progress"),
+]
+
+# The lead's life has a list of its own beside this one: `screening.views.leads`.
+urlpatterns: list[URLPattern] = [*intake_and_comparison]

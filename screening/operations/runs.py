@@ -1,0 +1,282 @@
+"""Comparisons: asked for, run by a worker, published in one transaction."""
+
+import errno
+import logging
+import shutil
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from households.operations import copy_register
+from ledger import jobs, notices
+from ledger.jobs import Lease, LostLeaseError
+from ledger.models import Job
+from regions.duties import Permission
+from regions.models import Level, Posting, Region, User
+from screening.comparison import engine
+from screening.comparison.results import ExtractFile, Outcome
+from screening.comparison.rules import Rule, load_rules
+from screening.heartbeat import Heartbeat
+from screening.models import ComparisonRun, Extract
+from screening.reconcile import Counts, Guard, reconcile
+
+KIND = "comparison"
+KEPT_RUNS = 3
+UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def start_comparison(
+    region: Region,
+    *,
+    by: User | None = None,
+    as_of: date | None = None,
+    night: date | None = None,
+    accepts_drop: bool = False,
+) -> ComparisonRun:
+    """Ask for a comparison of a county or the prefecture and return its run.
+
+    Asked again while one waits or runs, it is that one; asked again for the same `night`, it is
+    that night's. The extracts in force are settled now, so that a run that is killed and started
+    again compares the same files. `as_of` is their latest data date where it is not given; later
+    deliveries are left out. `accepts_drop` marks vanished leads even if many are gone at once.
+
+    Raises:
+        PermissionDenied: `by` may not start comparisons there.
+        ValueError: the region is below a county.
+    """
+    if by and not by.can(Permission.RUN_START, at=region):
+        raise PermissionDenied(KIND)
+    if region.level > Level.COUNTY:
+        raise ValueError(f"{region} is not a county")
+    # One press at a time; NO KEY, so that nothing that refers to the region waits for it.
+    Region.objects.select_for_update(no_key=True).get(pk=region.pk)
+    running = ComparisonRun.objects.filter(region=region, job__state__in=UNFINISHED).first()
+    if running:
+        jobs.enqueue(KIND, key=running.job.key, region=region)  # wakes a worker once more
+        return running
+    extracts = extracts_in_force(region, as_of)
+    number = ComparisonRun.objects.filter(region=region).count() + 1
+    job = jobs.enqueue(
+        KIND,
+        key=f"{KIND}:{region.code}:{night.isoformat() if night else f'no-{number}'}",
+        region=region,
+        payload={"extracts": [each.pk for each in extracts], "accepts_drop": accepts_drop},
+        by=by,
+    )
+    latest = max((e.data_on for e in extracts if e.data_on), default=timezone.localdate())
+    run, _made = ComparisonRun.objects.get_or_create(
+        job=job, defaults={"region": region, "as_of": as_of or latest}
+    )
+    return run
+
+
+def extracts_in_force(region: Region, as_of: date | None = None) -> list[Extract]:
+    """What a comparison of `region` reads: per feed and county the latest up to `as_of`; a
+    county also reads what was delivered for the whole prefecture.
+    """
+    below = Extract.objects.filter(region__path__startswith=region.path)
+    above = Extract.objects.filter(region__in=region.ancestors)
+    found = (below | above).in_force()
+    if as_of:
+        found = found.filter(data_on__lte=as_of)
+    return list(found.select_related("region"))
+
+
+def start_nightly(night: date) -> list[ComparisonRun]:
+    """One comparison for each county that something was delivered for; safe to repeat."""
+    accepted = Extract.objects.filter(state=Extract.State.ACCEPTED)
+    counties = Region.objects.at(Level.COUNTY).current()
+    if not accepted.filter(region__level=Level.PREFECTURE).exists():
+        counties = counties.filter(pk__in=accepted.values("region"))
+    return [start_comparison(county, night=night) for county in counties]
+
+
+def run_comparison(job_id: int) -> int | None:
+    """Run the comparison of a job; return the run's id, or None if it is not ours to run.
+
+    Nothing but files is written before one transaction, which brings the leads in line, keeps
+    the facts and marks the job done. So killed at any line and started again, the result is the
+    same rows; and a worker that paused past its lease finds it lost and writes nothing.
+    """
+    lease = jobs.claim(job_id)
+    if lease is None:
+        return None
+    run = ComparisonRun.objects.select_related("region", "job").get(job_id=job_id)
+    try:
+        with Heartbeat(lease) as heart:
+            _compare(run, lease, heart)
+    except LostLeaseError:
+        log.warning("comparison %s was taken over; attempt %s stops", run.pk, lease.attempt)
+        return None
+    except OperationalError:
+        jobs.release(lease)
+        raise
+    except Exception as error:
+        _give_up(lease, error)
+        raise
+    _tidy(run.region)
+    return run.pk
+
+
+def _give_up(lease: Lease, error: Exception) -> None:
+    full = isinstance(error, OSError) and error.errno == errno.ENOSPC
+    words = "磁盘空间不足，比对未完成；请清理磁盘后重新比对" if full else "比对出错，未写入任何线索"
+    lease.fail(f"{words}（{type(error).__name__}）")
+
+
+def _compare(run: ComparisonRun, lease: Lease, heart: Heartbeat) -> None:
+    folder = folder_of(run, lease.attempt)
+    folder.mkdir(parents=True, exist_ok=True)
+    lease.report(0, 1, phase="读取底图")
+    register = folder / "register.csv"
+    register_rows = copy_register(run.region, register)
+    rules = load_rules()
+    extracts = list(
+        Extract.objects.filter(pk__in=run.job.payload["extracts"])
+        .select_related("region")
+        .order_by("feed", "region__code")
+    )
+
+    def progress(phase: str, done: int, total: int) -> None:
+        heart.check()
+        lease.report(done + 1, total + 2, phase=phase[:60], message=phase)
+
+    try:
+        outcome = engine.run(
+            register=register,
+            extracts=[_file(extract) for extract in extracts],
+            rules=rules,
+            as_of=run.as_of,
+            params={},
+            work_dir=folder,
+            memory_limit_mb=settings.COMPARISON_MEMORY_MB,
+            threads=settings.COMPARISON_THREADS,
+            progress=progress,
+        )
+    finally:
+        register.unlink(missing_ok=True)  # the whole base map in one file: gone as soon as read
+    heart.check()
+    facts = _facts(run, lease, outcome, rules, extracts) | {"register_rows": register_rows}
+    _publish(run, lease, outcome, rules, facts)
+
+
+@transaction.atomic
+def _publish(
+    run: ComparisonRun,
+    lease: Lease,
+    outcome: Outcome,
+    rules: tuple[Rule, ...],
+    facts: dict[str, Any],
+) -> None:
+    lease.hold()
+    started = timezone.now()
+    guard = Guard(is_off=run.job.payload.get("accepts_drop", False))
+    counts = reconcile(run, outcome, rules, guard)
+    for rule in facts["rules"]:
+        rule |= asdict(counts.get(rule["code"], Counts()))
+    facts["counts"] = {
+        name: sum(rule[name] for rule in facts["rules"])
+        for name in ("findings", "new", "still", "changed", "reopened", "vanished", "back")
+    }
+    seconds = (timezone.now() - started).total_seconds()
+    facts["phases"].append(["reconcile", round(seconds, 3)])
+    run.facts, run.finished_at = facts, timezone.now()
+    run.save(update_fields=["facts", "finished_at"])
+    _tell(run)
+    words = "比对完成：新线索 {new} 条，变化 {changed} 条，消失 {vanished} 条"
+    lease.finish(message=words.format(**facts["counts"]), result={"run": run.pk})
+
+
+def _facts(
+    run: ComparisonRun,
+    lease: Lease,
+    outcome: Outcome,
+    rules: tuple[Rule, ...],
+    extracts: list[Extract],
+) -> dict[str, Any]:
+    ran = {each.code: each for each in outcome.rules}
+    return {
+        "attempt": lease.attempt,
+        "extracts": [
+            {
+                "id": extract.pk,
+                "feed": extract.feed,
+                "county": extract.region.code,
+                "data_on": str(extract.data_on),
+                "sha256": extract.sha256,
+                "rows": extract.rows,
+                "rejected": extract.rejected,
+            }
+            for extract in extracts
+        ],
+        "rules": [
+            {"title": rule.title, "params": rule.values({}), **_rule_facts(ran[rule.code])}
+            for rule in rules
+        ],
+        "matches": outcome.matches,
+        "phases": [[name, round(seconds, 3)] for name, seconds in outcome.phases],
+        "peak_mb": round(outcome.peak_mb),
+    }
+
+
+def _rule_facts(ran: engine.RuleRun) -> dict[str, Any]:
+    return asdict(ran) | {"seconds": round(ran.seconds, 3), "counties": list(ran.counties)}
+
+
+def _file(extract: Extract) -> ExtractFile:
+    assert extract.data_on is not None
+    return ExtractFile(
+        feed=extract.feed,
+        county=extract.region.code,
+        data_on=extract.data_on,
+        sha256=extract.sha256,
+        path=Path(settings.EXTRACT_DIR, extract.parquet),
+    )
+
+
+def _tell(run: ComparisonRun) -> None:
+    """Tell who sends leads down that there is something new; once a run."""
+    counts = run.facts["counts"]
+    fresh = counts["new"] + counts["reopened"] + counts["back"]
+    if not fresh:
+        return
+    posted = Posting.objects.at_with(run.region, Permission.LEAD_SEND_DOWN)
+    notices.tell(
+        User.objects.filter(pk__in=posted.values("user")),
+        key=f"comparison:{run.pk}",
+        text=f"{run.region.name}比对完成，有 {fresh} 条线索待下发",
+        url=reverse("screening:run-detail", args=[run.pk]),
+    )
+
+
+# --- work folders ------------------------------------------------------------------------------
+def folder_of(run: ComparisonRun, attempt: int) -> Path:
+    """Where an attempt keeps its files; a finished run's holds findings and unmatched rows."""
+    return Path(settings.RUN_DIR, str(run.pk), str(attempt))
+
+
+def _tidy(region: Region) -> None:
+    """Keep the files of the last three finished runs of a region, and of each one attempt."""
+    finished = list(
+        ComparisonRun.objects.filter(region=region, finished_at__isnull=False)
+        .order_by("-pk")
+        .values_list("pk", "facts__attempt")
+    )
+    for index, (pk, attempt) in enumerate(finished):
+        folder = Path(settings.RUN_DIR, str(pk))
+        if index >= KEPT_RUNS:
+            shutil.rmtree(folder, ignore_errors=True)
+            continue
+        for old in folder.glob("*"):
+            if old.name != str(attempt):
+                shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(folder / str(attempt) / "spill", ignore_errors=True)

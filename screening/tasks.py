@@ -1,0 +1,25 @@
+"""Tasks of screening: an id in, one operation each, safe to run twice."""
+
+from celery import shared_task
+from django.db import OperationalError
+from django.utils import timezone
+
+from screening import operations
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def run_comparison(job_id: int) -> int | None:
+    """Run the comparison of a job; None if it is done or in other hands."""
+    return operations.run_comparison(job_id)
+
+
+@shared_task
+def start_nightly_comparisons() -> int:
+    """At the set hour: one comparison for each county that has data; two beats start one."""
+    return len(operations.start_nightly(timezone.localdate()))
+
+
+@shared_task
+def receive_dropped_files() -> int:
+    """Every minute: take in what was put into the drop folder."""
+    return operations.receive_dropped()

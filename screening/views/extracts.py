@@ -1,0 +1,172 @@
+"""Pages of delivered files: what came, what is missing, handing one in, its receipt."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from qiannan.web import paginate, render_page
+from regions.duties import Permission
+from regions.guards import require
+from regions.models import User
+from screening import receipts
+from screening.deliveries import deliveries
+from screening.extract_forms import ExtractFilter, ExtractForm, counties_of
+from screening.feeds import FEEDS
+from screening.models import Extract, ExtractQuerySet
+from screening.operations import deliverable, receive_extract
+
+SHOWN_VERDICTS = 200
+
+
+def visible(user: User) -> ExtractQuerySet:
+    """The files a person may see: of their places, and a department only its own feeds."""
+    found = Extract.objects.visible_to(user, Permission.EXTRACT_VIEW)
+    feeds = [feed.code for feed in deliverable(user)]
+    if len(feeds) < len(FEEDS):
+        found = found.filter(feed__in=feeds)
+    return found.select_related("region", "received_by")
+
+
+@require(Permission.EXTRACT_VIEW)
+@require_GET
+def extract_list(request: HttpRequest) -> HttpResponse:
+    """Feed by feed what is in force, or (`?view=log`) every file that came, newest first."""
+    counties = counties_of(request.user, Permission.EXTRACT_VIEW)
+    found = ExtractFilter(request.GET, counties=counties)
+    context: dict[str, Any] = {
+        "filter": found,
+        "tabs": _tabs(request),
+        "may_receive": bool(request.user.paths_where(Permission.EXTRACT_RECEIVE)),
+    }
+    if request.GET.get("view") == "log":
+        context["page"] = paginate(request, _log(request.user, found.conditions))
+    else:
+        wanted = found.conditions.get("county")
+        chosen = [county for county in counties if not wanted or county.code == wanted]
+        in_force = visible(request.user).defer("manifest").in_force()
+        within = {county.path for county in chosen}
+        spoken = [e for e in in_force if any(path.startswith(e.region.path) for path in within)]
+        context |= {
+            "lines": deliveries(deliverable(request.user), chosen, spoken),
+            "county": chosen[0] if len(chosen) == 1 else None,
+        }
+    return render_page(
+        request, "screening/extract_list.html", "screening/_extract_table.html", context
+    )
+
+
+def _log(user: User, conditions: dict[str, str]) -> ExtractQuerySet:
+    lookups = {"county": "region__code", "feed": "feed", "state": "state"}
+    wanted = {lookups[name]: value for name, value in conditions.items()}
+    return visible(user).defer("manifest").filter(**wanted)
+
+
+def _tabs(request: HttpRequest) -> list[tuple[str, None, str, bool]]:
+    url = reverse("screening:extract-list")
+    is_log = request.GET.get("view") == "log"
+    return [
+        (_("By kind of data"), None, url, not is_log),
+        (_("Record of deliveries"), None, f"{url}?view=log", is_log),
+    ]
+
+
+@require(Permission.EXTRACT_RECEIVE)
+@require_http_methods(["GET", "POST"])
+def extract_new(request: HttpRequest) -> HttpResponse:
+    """Hand in a file; it is inspected at once and the verdict is shown."""
+    if request.method == "GET":
+        wanted = {name: request.GET.get(name) for name in ("feed", "county")}
+        initial = {name: value for name, value in wanted.items() if value}
+        return _form_page(request, ExtractForm(user=request.user, initial=initial))
+    form = ExtractForm(request.POST, request.FILES, user=request.user)
+    if form.is_valid():
+        try:
+            extract = _receive(request.user, **form.cleaned_data)
+        except PermissionDenied:
+            form.add_error("file", _("The name says another county or kind of data than yours."))
+        else:
+            if extract.state == Extract.State.ACCEPTED:
+                messages.success(request, _("The file was taken in."))
+            return redirect("screening:extract-detail", pk=extract.pk)
+    return _form_page(request, form, status=422)
+
+
+def _form_page(request: HttpRequest, form: ExtractForm, status: int = 200) -> HttpResponse:
+    return render(request, "screening/extract_new.html", {"form": form}, status=status)
+
+
+def _receive(user: User, *, file: UploadedFile, **said: Any) -> Extract:
+    folder = Path(settings.QUARANTINE_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    name = file.name or ""
+    with tempfile.NamedTemporaryFile(dir=folder) as held:
+        for chunk in file.chunks():
+            held.write(chunk)
+        held.flush()
+        said = {key: value or None for key, value in said.items()}
+        return receive_extract(Path(held.name), by=user, original_name=name, **said)
+
+
+@require(Permission.EXTRACT_VIEW)
+@require_GET
+def extract_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One file: the verdict on it, on its rows, and what the comparison made of it."""
+    extract = get_object_or_404(visible(request.user), pk=pk)
+    verdicts = receipts.rejected_rows(extract)
+    context = {
+        "extract": extract,
+        "feed": FEEDS.get(extract.feed),
+        "facts": _facts(extract),
+        "verdicts": verdicts[:SHOWN_VERDICTS],
+        "hidden": max(0, extract.rejected - SHOWN_VERDICTS),
+        "notes": extract.manifest.get("counts", {}).get("notes", 0),
+        "use": receipts.latest_use(extract) if extract.state == Extract.State.ACCEPTED else None,
+        "crumbs": [
+            (_("Delivered files"), reverse("screening:extract-list")),
+            (extract.original_name, ""),
+        ],
+    }
+    return render(request, "screening/extract_detail.html", context)
+
+
+def _facts(extract: Extract) -> list[tuple[str, Any]]:
+    feed = FEEDS.get(extract.feed)
+    manifest = extract.manifest
+    return [
+        (_("Kind of data"), f"{feed.department} {feed.title}" if feed else ""),
+        (_("Place"), extract.region.name),
+        (_("Date the data stands for"), extract.data_on),
+        (_("Rows taken"), extract.rows),
+        (_("Rows rejected"), extract.rejected),
+        (_("Duplicate rows"), manifest.get("counts", {}).get("duplicate", "")),
+        (_("Columns left out"), "、".join(manifest.get("unknown_columns", []))),
+        (_("How it was read"), _how(manifest)),
+        (_("Handed in by"), extract.received_by or _("Drop folder or command")),
+        ("SHA-256", extract.sha256[:16] + "…"),
+    ]
+
+
+def _how(manifest: dict[str, Any]) -> str:
+    said = (manifest.get("container", "").upper(), manifest.get("encoding") or "")
+    return " · ".join(part for part in said if part)
+
+
+@require(Permission.EXTRACT_VIEW)
+@require_GET
+def extract_receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """The receipt as a workbook; a refused file has none, its sentence says it all."""
+    extract = get_object_or_404(visible(request.user), pk=pk)
+    if extract.state != Extract.State.ACCEPTED:
+        raise Http404
+    name = f"回执_{Path(extract.original_name).stem}.xlsx"
+    return FileResponse(receipts.receipt(extract), as_attachment=True, filename=name)

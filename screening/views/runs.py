@@ -1,0 +1,158 @@
+"""Pages of comparisons: what was compared with what, and what came of it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from ledger.models import Job
+from qiannan.web import paginate, render_page
+from regions.duties import Permission
+from regions.guards import require
+from regions.models import Level, Region, User
+from screening.feeds import FEEDS
+from screening.models import ComparisonRun
+from screening.operations import start_comparison
+from screening.reconcile import Guard
+
+COUNTED = (
+    ("new", gettext_lazy("New")),
+    ("still", gettext_lazy("Still there")),
+    ("changed", gettext_lazy("Changed")),
+    ("reopened", gettext_lazy("Back after verdict")),
+    ("back", gettext_lazy("Found again")),
+    ("vanished", gettext_lazy("No longer found")),
+)
+
+
+def places_to_start(user: User) -> list[Region]:
+    """Counties and the prefecture where `user` may start a comparison."""
+    return list(
+        Region.objects.filter(level__lte=Level.COUNTY)
+        .current()
+        .visible_to(user, Permission.RUN_START)
+    )
+
+
+@require(Permission.RUN_VIEW)
+@require_GET
+def run_list(request: HttpRequest) -> HttpResponse:
+    """The comparisons of a person's places, newest first, with the button that starts one."""
+    runs = ComparisonRun.objects.visible_to(request.user, Permission.RUN_VIEW)
+    page = paginate(request, runs.select_related("region", "job"))
+    context = {"page": page, "places": places_to_start(request.user)}
+    return render_page(request, "screening/run_list.html", "screening/_run_table.html", context)
+
+
+@require(Permission.RUN_START)
+@require_POST
+def run_new(request: HttpRequest) -> HttpResponse:
+    """Start a comparison, or show the one that already runs there."""
+    places = Region.objects.visible_to(request.user, Permission.RUN_START)
+    region = get_object_or_404(places, code=request.POST.get("region", ""), level__lte=Level.COUNTY)
+    accepts_drop = request.POST.get("accepts_drop") == "yes"
+    run = start_comparison(region, by=request.user, accepts_drop=accepts_drop)
+    return redirect("screening:run-detail", pk=run.pk)
+
+
+def _run(request: HttpRequest, pk: int) -> ComparisonRun:
+    runs = ComparisonRun.objects.visible_to(request.user, Permission.RUN_VIEW)
+    return get_object_or_404(runs.select_related("region", "job__requester"), pk=pk)
+
+
+@require(Permission.RUN_VIEW)
+@require_GET
+def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The progress card alone; when the job has just ended the whole page is asked for."""
+    run = _run(request, pk)
+    response = render(request, "screening/_run_progress.html", {"run": run})
+    if run.job.is_finished:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require(Permission.RUN_VIEW)
+@require_GET
+def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One comparison."""
+    run = _run(request, pk)
+    before = (
+        ComparisonRun.objects.filter(
+            region=run.region, pk__lt=run.pk, finished_at__isnull=False
+        ).first()
+        if run.finished_at
+        else None
+    )
+    rules = _rules(run, before)
+    context = {
+        "run": run,
+        "before": before,
+        "facts": _facts(run),
+        "counts": [(label, run.facts.get("counts", {}).get(name)) for name, label in COUNTED],
+        "rules": rules,
+        "extracts": _extracts(run, before),
+        "matches": _matches(run),
+        "suspended": [rule for rule in rules if rule.get("suspended")],
+        "share": f"{Guard.share:.0%}",
+        "may_start": request.user.can(Permission.RUN_START, at=run.region),
+        "is_done": run.job.state == Job.State.DONE,
+        "crumbs": [(_("Comparisons"), reverse("screening:run-list")), (str(run), "")],
+    }
+    return render(request, "screening/run_detail.html", context)
+
+
+def _facts(run: ComparisonRun) -> list[tuple[str, Any]]:
+    phases = run.facts.get("phases", [])
+    seconds = f"{sum(taken for _name, taken in phases):.1f} s" if phases else ""
+    return [
+        (_("Place"), run.region.name),
+        (_("As of"), run.as_of),
+        (_("Asked for by"), run.job.requester or _("Every night, or a command")),
+        (_("Persons of the base map"), run.facts.get("register_rows")),
+        (_("Time taken"), seconds),
+        (_("Largest memory"), f"{run.facts['peak_mb']} MB" if "peak_mb" in run.facts else ""),
+    ]
+
+
+def _rules(run: ComparisonRun, before: ComparisonRun | None) -> list[dict[str, Any]]:
+    """The rules of a run, each with the difference of its findings from the run before."""
+    past = {rule["code"]: rule for rule in before.facts["rules"]} if before else {}
+    return [
+        rule
+        | {
+            "is_waiting": rule["status"] == "waiting",
+            "difference": _difference(rule, past.get(rule["code"])),
+            "settings": "，".join(f"{name} = {value}" for name, value in rule["params"].items()),
+        }
+        for rule in run.facts.get("rules", [])
+    ]
+
+
+def _difference(rule: dict[str, Any], past: dict[str, Any] | None) -> str:
+    if past is None or past["findings"] == rule["findings"]:
+        return ""
+    return f"{rule['findings'] - past['findings']:+d}"
+
+
+def _extracts(run: ComparisonRun, before: ComparisonRun | None) -> list[dict[str, Any]]:
+    past = {extract["id"] for extract in before.facts["extracts"]} if before else set()
+    return [
+        extract
+        | {
+            "feed": FEEDS[extract["feed"]],
+            "is_new": bool(before) and extract["id"] not in past,
+        }
+        for extract in run.facts.get("extracts", [])
+    ]
+
+
+def _matches(run: ComparisonRun) -> list[dict[str, Any]]:
+    return [
+        {"feed": FEEDS[code], **grades}
+        for code, grades in run.facts.get("matches", {}).items()
+        if grades
+    ]

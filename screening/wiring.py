@@ -1,0 +1,32 @@
+"""What intake and comparison add to the frame: navigation and the waker of their jobs."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ledger.jobs import WAKERS
+from regions.context import NAVIGATION, NavigationEntry
+from regions.duties import Permission
+from screening import tasks
+from screening.operations.runs import KIND
+
+
+def connect_intake_and_comparison() -> None:
+    """Call once, when the apps are ready."""
+    WAKERS[KIND] = tasks.run_comparison.delay
+    NAVIGATION.extend(
+        [
+            NavigationEntry(
+                50,
+                _("Delivered files"),
+                "screening:extract-list",
+                (Permission.EXTRACT_VIEW,),
+                icon="inbox",
+            ),
+            NavigationEntry(
+                55,
+                _("Comparisons"),
+                "screening:run-list",
+                (Permission.RUN_VIEW,),
+                icon="arrow-left-right",
+            ),
+        ]
+    )
