@@ -20,7 +20,7 @@ python:
 	"没有找到 $(PYTHON)：请运行 sudo apt install python3 python3-venv 后再试。 / $(PYTHON) was not found: run sudo apt install python3 python3-venv and try again."; exit 1; }
 
 demo: python ## everything, with data: SCALE=village|township|county|prefecture, PORT=8000
-	@$(PYTHON) qiannan/demo/bootstrap.py demo --port $(PORT)
+	@$(PYTHON) qiannan/demo/bootstrap.py demo --port $(PORT) --scale $(SCALE)
 	@$(VENV) -m qiannan.demo --port $(PORT) --scale $(SCALE)
 
 test: setup-dev ## everything a test needs, then all tests: ARGS="-k name"

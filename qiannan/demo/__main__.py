@@ -21,9 +21,8 @@ from types import FrameType
 from qiannan.demo import processes, servers
 from qiannan.demo.places import ROOT
 from qiannan.demo.processes import Crew, Part
-from qiannan.demo.trouble import DemoError, both, check_port, check_space, no_space
+from qiannan.demo.trouble import SCALES, DemoError, both, check_port, check_space, no_space
 
-SCALES = ("village", "township", "county", "prefecture")
 NEED_MB = {"village": 300, "township": 500, "county": 3000, "prefecture": 20000}
 QUEUES = "interactive,comparison,reports"
 STATE = ROOT / ".dev"

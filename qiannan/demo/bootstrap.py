@@ -264,22 +264,36 @@ def set_up(level: str, root: Path = ROOT) -> None:
         say("环境就绪 · the environment is ready")
 
 
+def complain(error: object) -> None:
+    try:
+        print(error, file=sys.stderr)
+    except UnicodeEncodeError:  # an old Python in the C locale
+        sys.stderr.buffer.write((str(error) + "\n").encode("utf-8"))
+
+
+def option(arguments: list, name: str, default: str) -> str:
+    return arguments[arguments.index(name) + 1] if name in arguments[:-1] else default
+
+
 def main(arguments: list) -> int:
     level = arguments[0] if arguments and arguments[0] in LEVELS else "demo"
     try:
-        if "--port" in arguments:
-            trouble.check_port(int(arguments[arguments.index("--port") + 1]))
+        port = trouble.port_number(option(arguments, "--port", "8000"))
+        trouble.scale_name(option(arguments, "--scale", "township"))
+        # A start that was killed may still hold its port for a moment; the demo ends it first.
+        if "--port" in arguments and not (ROOT / ".dev/demo.json").exists():
+            trouble.check_port(port)
         set_up(level)
     except trouble.DemoError as error:
-        print(error, file=sys.stderr)
+        complain(error)
         return 1
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
-        print(trouble.no_space(ROOT, NEED_MB[level]), file=sys.stderr)
+        complain(trouble.no_space(ROOT, NEED_MB[level]))
         return 1
     except KeyboardInterrupt:
-        print("\n已中断，再次运行即可继续 · interrupted; run it again to go on", file=sys.stderr)
+        complain("\n已中断，再次运行即可继续 · interrupted; run it again to go on")
         return 130
     return 0
 

@@ -78,6 +78,33 @@ def is_full(text: str) -> bool:
     return os.strerror(errno.ENOSPC) in text or "ENOSPC" in text or "os error 28" in text
 
 
+SCALES = ("village", "township", "county", "prefecture")
+
+
+def port_number(text: str) -> int:
+    if text.isdigit() and 0 < int(text) < 65536:
+        return int(text)
+    raise DemoError(
+        both(
+            f"PORT={text} 不是端口号：请用 1024 至 65535 的数，如 make demo PORT=8000。",
+            f"PORT={text} is no port: use a number from 1024 to 65535, "
+            "such as make demo PORT=8000.",
+        )
+    )
+
+
+def scale_name(text: str) -> str:
+    if text in SCALES:
+        return text
+    names = "|".join(SCALES)
+    raise DemoError(
+        both(
+            f"SCALE={text} 没有这种规模：请用 make demo SCALE={names}。",
+            f"SCALE={text} is no size: use make demo SCALE={names}.",
+        )
+    )
+
+
 def check_port(port: int) -> None:
     """Raise DemoError when 127.0.0.1:`port` cannot be bound."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:

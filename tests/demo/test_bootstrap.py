@@ -134,6 +134,21 @@ def test_a_busy_port_is_told_with_the_next_one_to_try():
     trouble.check_port(port)
 
 
+@pytest.mark.parametrize(
+    ("check", "text"),
+    [
+        pytest.param(trouble.port_number, "abc", id="port-word"),
+        pytest.param(trouble.port_number, "80000", id="port-too-large"),
+        pytest.param(trouble.scale_name, "huge", id="scale"),
+    ],
+)
+def test_a_wrong_option_is_one_sentence(check, text):
+    with pytest.raises(trouble.DemoError, match=f"={text}") as found:
+        check(text)
+
+    assert_one_sentence(str(found.value))
+
+
 def test_a_full_disk_is_told_before_anything_is_written(tmp_path):
     with pytest.raises(trouble.DemoError, match="free at least 999999999 MB") as found:
         trouble.check_space(tmp_path, 999_999_999)
