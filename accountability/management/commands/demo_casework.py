@@ -1,0 +1,29 @@
+"""Work on the demo's leads: sent down, answered, filed up, closed out."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from tqdm import tqdm
+
+from accountability.demo import casework
+from ledger.models import Status
+from screening.models import Lead
+
+
+class Command(BaseCommand):
+    help = "Let the demo's accounts work on up to N untouched leads; does nothing the second time."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--leads", type=int, default=400)
+
+    def handle(self, *, leads: int, **options: Any) -> str:
+        if Lead.objects.filter(verified_at__isnull=False).exists():
+            return "The demo's casework is done already."
+        rows = list(
+            Lead.objects.filter(status=Status.PENDING)
+            .select_related("household", "region", "holder")
+            .order_by("pk")[:leads]
+        )
+        with tqdm(total=len(rows), desc="casework", unit="lead") as bar:
+            closed = casework.work(rows, lambda _done, _total: bar.update(1))
+        return f"{len(rows)} leads worked on, {closed} closed out."
