@@ -264,13 +264,6 @@ def set_up(level: str, root: Path = ROOT) -> None:
         say("环境就绪 · the environment is ready")
 
 
-def complain(error: object) -> None:
-    try:
-        print(error, file=sys.stderr)
-    except UnicodeEncodeError:  # an old Python in the C locale
-        sys.stderr.buffer.write((str(error) + "\n").encode("utf-8"))
-
-
 def option(arguments: list, name: str, default: str) -> str:
     return arguments[arguments.index(name) + 1] if name in arguments[:-1] else default
 
@@ -285,15 +278,15 @@ def main(arguments: list) -> int:
             trouble.check_port(port)
         set_up(level)
     except trouble.DemoError as error:
-        complain(error)
+        print(error, file=sys.stderr)
         return 1
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
-        complain(trouble.no_space(ROOT, NEED_MB[level]))
+        print(trouble.no_space(ROOT, NEED_MB[level]), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        complain("\n已中断，再次运行即可继续 · interrupted; run it again to go on")
+        print("\n已中断，再次运行即可继续 · interrupted; run it again to go on", file=sys.stderr)
         return 130
     return 0
 
