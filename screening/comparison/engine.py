@@ -142,19 +142,22 @@ def _resolve(
     tell: Callable[[str], None],
 ) -> None:
     resolve.create_files(con, extracts)
-    words = {word for rule in rules for text in _texts(rule) for word in _WORD.findall(text)}
     for feed, files in by_feed.items():
         tell(f"识别 {FEEDS[feed].department} {FEEDS[feed].title}")
-        outcome.matches[feed] = resolve.load(con, feed, files, words)
+        resolve.load(con, feed, files, _words(rules, feed))
+    resolve.repair(con, [feed for feed in by_feed if FEEDS[feed].person_id])
+    for feed in by_feed:
+        outcome.matches[feed] = resolve.count(con, feed)
     wanted = {feed for rule in rules for feed in (*rule.feeds, *rule.optional)}
     for feed in sorted(wanted - set(by_feed)):
         resolve.create_empty(con, feed)
 
 
-def _texts(rule: Rule) -> Iterator[str]:
-    yield rule.sql
-    for need in rule.needs:
-        yield need.condition
+def _words(rules: Sequence[Rule], feed: str) -> set[str]:
+    """Return every word in the SQL of the rules that read a feed; its columns are among them."""
+    reading = [rule for rule in rules if feed in (*rule.feeds, *rule.optional)]
+    texts = [text for rule in reading for text in (rule.sql, *(n.condition for n in rule.needs))]
+    return {word for text in texts for word in _WORD.findall(text)}
 
 
 def _write(con: duckdb.DuckDBPyConnection, outcome: Outcome) -> None:
@@ -164,15 +167,7 @@ def _write(con: duckdb.DuckDBPyConnection, outcome: Outcome) -> None:
         f"SELECT {columns} FROM finding ORDER BY rule, subject_kind, subject_id",
         outcome.findings,
     )
-    _write_file(
-        con,
-        f"""SELECT u.feed, f.county, f.sha256,
-                   CAST(u.source % {resolve.SOURCE_STEP} AS INTEGER) AS row_no,
-                   u.id_raw, u.name, u.reason
-            FROM unmatched u JOIN extract_file f ON f.file_no = u.source // {resolve.SOURCE_STEP}
-            ORDER BY u.feed, u.source""",
-        outcome.unmatched,
-    )
+    _write_file(con, resolve.unmatched_rows(), outcome.unmatched)
 
 
 def _write_file(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:

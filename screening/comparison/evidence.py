@@ -84,7 +84,7 @@ def fold(rule: Rule, columns: frozenset[str]) -> str:
     the order of rows changes it.
     """
     source = "source" if "source" in columns else "CAST(NULL AS BIGINT)"
-    grade = "match_grade" if "match_grade" in columns else "CAST(NULL AS VARCHAR)"
+    grade = f"CAST({'match_grade' if 'match_grade' in columns else 'NULL'} AS VARCHAR)"
     order = f"{rule.order}, " if rule.order else ""
     return f"""
         WITH said AS (

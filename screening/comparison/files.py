@@ -6,6 +6,8 @@ from pathlib import Path
 
 from screening.feeds import FEEDS
 
+PERSON_COLUMNS = ("id18", "id_raw", "id_state", "name_norm")
+
 REGISTER_COLUMNS = {
     "person_id": "BIGINT",
     "household_id": "BIGINT",
@@ -43,7 +45,7 @@ def extract_columns(feed: str) -> dict[str, str]:
     columns = {"row_no": "INTEGER"}
     columns |= {column.key: _TYPES[column.kind] for column in contract.columns}
     if contract.person_id:
-        columns |= dict.fromkeys(("id18", "id_raw", "id_state", "name_norm"), "VARCHAR")
+        columns |= dict.fromkeys(PERSON_COLUMNS, "VARCHAR")
     return columns
 
 

@@ -12,50 +12,45 @@ _PLAIN_NAME = "regexp_full_match(name, '[\\x{4e00}-\\x{9fff}]+')"
 
 
 def load(con: DuckDBPyConnection, path: Path) -> int:
-    """Create `register_person`, `register_household` and `register_key`; return the persons.
+    """Create `register_person`, `register_household` and `register_twin`; return the persons.
 
-    `register_person` has the columns of the file and `id18`, `id_state`, `name_norm`.
-    `register_key` has one row for each person whose number is usable.
+    `register_person` has the columns of the file and `id18`, `id_state`, `name_norm` and `key`;
+    id18 and key are NULL where the number is unusable. `register_twin` holds the persons whose
+    number somebody else bears too.
     """
     columns = ", ".join(REGISTER_COLUMNS)
+    is_plain = numbers.is_canonical("id_raw", "first17")
     con.execute(f"""
-        CREATE TABLE register_read AS
-        SELECT {columns}, {numbers.is_canonical("id_raw", "first17")} AS is_plain,
-               {_PLAIN_NAME} AS has_plain_name
+        CREATE TABLE register_person AS
+        SELECT {columns}, {numbers.key("id18")} AS key, id18,
+               CASE WHEN id18 IS NOT NULL THEN 'ok' ELSE 'blank' END AS id_state,
+               CASE WHEN {_PLAIN_NAME} THEN name END AS name_norm
         FROM (
-            SELECT {columns}, TRY_CAST(left(id_raw, 17) AS BIGINT) AS first17
-            FROM {scan(path, REGISTER_COLUMNS)}
+            SELECT {columns}, CASE WHEN {is_plain} THEN id_raw END AS id18
+            FROM (
+                SELECT {columns}, TRY_CAST(left(id_raw, 17) AS BIGINT) AS first17
+                FROM {scan(path, REGISTER_COLUMNS)}
+            )
         )
     """)
     _read_odd_numbers(con)
     _read_odd_names(con)
-    con.execute(f"""
-        CREATE TABLE register_person AS
-        SELECT {", ".join(f"r.{column}" for column in REGISTER_COLUMNS)},
-               CASE WHEN is_plain THEN r.id_raw ELSE o.id18 END AS id18,
-               CASE WHEN is_plain THEN 'ok' ELSE coalesce(o.id_state, 'blank') END AS id_state,
-               CASE WHEN has_plain_name THEN r.name ELSE n.name_norm END AS name_norm
-        FROM register_read r
-        LEFT JOIN odd_number o ON NOT r.is_plain AND o.id_raw = r.id_raw
-        LEFT JOIN odd_name n ON NOT r.has_plain_name AND n.name = r.name
-    """)
-    con.execute("DROP TABLE register_read; DROP TABLE odd_number; DROP TABLE odd_name")
-    con.execute(f"""
-        CREATE TABLE register_key AS
-        SELECT {numbers.key("id18")} AS key, person_id, household_id, name_norm
-        FROM register_person WHERE id18 IS NOT NULL
+    con.execute("""
+        CREATE TABLE register_twin AS
+        SELECT person_id FROM register_person WHERE key IN (
+            SELECT key FROM register_person WHERE key IS NOT NULL GROUP BY key HAVING count(*) > 1
+        )
     """)
     _households(con)
     return len(con.table("register_person"))
 
 
 def _read_odd_numbers(con: DuckDBPyConnection) -> None:
-    """Read in Python what the quick check in SQL did not take: one number in a few hundred."""
+    """Read in Python what the quick check in SQL did not take: one number in a hundred."""
     odd = con.execute(
-        "SELECT DISTINCT id_raw FROM register_read WHERE NOT coalesce(is_plain, false)"
+        "SELECT DISTINCT id_raw FROM register_person WHERE id18 IS NULL AND id_raw IS NOT NULL"
     ).fetchall()
-    con.execute("UPDATE register_read SET is_plain = false WHERE is_plain IS NULL")
-    found = [(raw, id_number.read(raw)) for (raw,) in odd if raw is not None]
+    found = [(raw, id_number.read(raw)) for (raw,) in odd]
     _table(
         con,
         "odd_number",
@@ -63,13 +58,26 @@ def _read_odd_numbers(con: DuckDBPyConnection) -> None:
         id18=[number.number or None for _, number in found],
         id_state=[number.state for _, number in found],
     )
+    con.execute(f"""
+        UPDATE register_person AS p
+        SET id18 = o.id18, id_state = o.id_state, key = {numbers.key("o.id18")}
+        FROM odd_number o WHERE p.id18 IS NULL AND p.id_raw = o.id_raw
+    """)
+    con.execute("DROP TABLE odd_number")
 
 
 def _read_odd_names(con: DuckDBPyConnection) -> None:
-    odd = con.execute("SELECT DISTINCT name FROM register_read WHERE NOT has_plain_name").fetchall()
-    con.execute("UPDATE register_read SET has_plain_name = false WHERE has_plain_name IS NULL")
+    """Bring the names that are not plainly Chinese characters into the compared form."""
+    odd = con.execute(
+        "SELECT DISTINCT name FROM register_person WHERE name_norm IS NULL AND name IS NOT NULL"
+    ).fetchall()
     raw = [name for (name,) in odd]
     _table(con, "odd_name", name=raw, name_norm=[names.normalise(name) for name in raw])
+    con.execute("""
+        UPDATE register_person AS p SET name_norm = o.name_norm
+        FROM odd_name o WHERE p.name_norm IS NULL AND p.name = o.name
+    """)
+    con.execute("DROP TABLE odd_name")
 
 
 def _table(con: DuckDBPyConnection, table: str, **columns: list[str | None]) -> None:

@@ -171,7 +171,7 @@ def test_unmatched_rows_go_back_with_a_reason(id_raw: str, reason: str, world: W
             "county": COUNTY,
             "sha256": "0" * 64,
             "row_no": 3,
-            "id_raw": id_raw,
+            "id_raw": id_raw or None,
             "name": "韦小明",
             "reason": reason,
         }
