@@ -1,0 +1,179 @@
+"""Reading one cell of the register: cleaned text in, value out, a Chinese sentence if it is wrong.
+
+Pure functions, no Django. Each raises ValueError whose message says what is wrong and what to do.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from households import id_number
+
+_SEPARATORS = re.compile(r"[,;、/|]+")
+_MONTH = re.compile(
+    r"(?P<y>(?:19|20)\d\d)[-./年]?(?P<m>0?[1-9]|1[0-2])(?:[-./月]?(?:[0-3]?\d日?)?)?"
+)
+_CODE = re.compile(r"[0-9]{1,3}")
+_PHONE = re.compile(r"[0-9+\-() ]{5,20}")
+_VILLAGE = re.compile(r"[0-9]{12}")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LISTED = 8
+
+
+def option(
+    name: str, options: Sequence[str], aliases: Mapping[str, str] | None = None
+) -> Callable[[str], str]:
+    """Return a reader of one of `options`; `name` is how the sentence calls the list."""
+    known = {text: text for text in options} | dict(aliases or {})
+
+    def read(text: str) -> str:
+        found = known.get(text)
+        if found is None:
+            raise ValueError(unknown_option(name, text, options))
+        return found
+
+    return read
+
+
+def unknown_option(name: str, text: str, options: Sequence[str]) -> str:
+    """Say why `text` is refused: a code is refused as such, because two code lists disagree."""
+    if _CODE.fullmatch(text):
+        why = f"各系统的{name}代码不一致，请按名称重新导出（如“{options[0]}”）后再上传"
+        return f"“{text}”是代码；{why}"
+    shown = "、".join(options[:_LISTED]) + ("等" if len(options) > _LISTED else "")
+    return f"“{text}”不是{name}的选项；应为{shown}"
+
+
+def ethnic_reader(options: Sequence[str]) -> Callable[[str], str]:
+    """A reader of ethnic groups that also takes the short name: 布依 is 布依族."""
+    aliases = {name.removesuffix("族"): name for name in options if len(name) > 2}
+    return option("民族", options, aliases | {"未识别民族": "其他"})
+
+
+def relation_reader(options: Sequence[str], aliases: Mapping[str, str]) -> Callable[[str], str]:
+    """A reader of relations that also takes them without 之."""
+    bare = {name.removeprefix("之"): name for name in options}
+    return option("与户主关系", options, bare | dict(aliases))
+
+
+def several(
+    name: str,
+    options: Sequence[str],
+    aliases: Mapping[str, str] | None = None,
+    most: int | None = None,
+) -> Callable[[str], list[str]]:
+    """Return a reader of several options in one cell, in the order of the list."""
+    one = option(name, options, aliases)
+
+    def read(text: str) -> list[str]:
+        found = {one(part.strip()) for part in _SEPARATORS.split(text) if part.strip()}
+        if most is not None and len(found) > most:
+            raise ValueError(f"{name}最多 {most} 项，这里有 {len(found)} 项；请删去多余的")
+        return [option for option in options if option in found]
+
+    return read
+
+
+def yes_no(text: str) -> bool:
+    if text in ("是", "有"):
+        return True
+    if text in ("否", "无"):
+        return False
+    raise ValueError(f"“{text}”不是“是”或“否”；请改为“是”或“否”")
+
+
+def short_text(most: int) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if len(text) > most:
+            raise ValueError(f"有 {len(text)} 个字，最多 {most} 个；请缩短")
+        return text
+
+    return read
+
+
+def number_no(text: str) -> str:
+    """A household's or person's national number, kept as it is."""
+    if len(text) > 40 or " " in text:
+        raise ValueError(f"“{text[:45]}”不是编号；编号不含空格，最多 40 位")
+    return text
+
+
+def village_code(text: str) -> str:
+    if not _VILLAGE.fullmatch(text):
+        raise ValueError(f"“{text}”不是 12 位行政村代码；请按统计用区划代码填写")
+    return text
+
+
+def person_name(text: str) -> str:
+    joined = text.replace(" ", "") if not text.isascii() else text
+    if len(joined) > 60 or any(mark.isdigit() for mark in joined):
+        raise ValueError("姓名含有数字或超过 60 字；请按证件填写")
+    return joined
+
+
+def identity(text: str) -> id_number.IdNumber:
+    """A number may be wrong: the register is what it is, and the comparison finds it."""
+    found = id_number.read(text)
+    if len(found.text) > 30:
+        raise ValueError(f"证件号码有 {len(found.text)} 位；请核对户口簿后改正")
+    return found
+
+
+def phone(text: str) -> str:
+    if not _PHONE.fullmatch(text):
+        raise ValueError(f"“{text[:25]}”不是电话号码；请只填一个号码")
+    return text
+
+
+def amount(most: int, *, may_be_negative: bool = False) -> Callable[[str], Decimal]:
+    """Return a reader of a quantity to 0.01, below `most`."""
+
+    def read(text: str) -> Decimal:
+        try:
+            value = Decimal(text.replace(",", ""))
+        except InvalidOperation as error:
+            raise ValueError(f"“{text[:20]}”不是数字；请只填数字，不带单位") from error
+        if not value.is_finite() or abs(value) >= most:
+            raise ValueError(f"“{text[:20]}”超出范围，应小于 {most}；请核对单位")
+        if value < 0 and not may_be_negative:
+            raise ValueError(f"“{text[:20]}”是负数；请核对后改正")
+        return value.quantize(Decimal("0.01"))
+
+    return read
+
+
+def whole(low: int, high: int, unit: str) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        try:
+            value = Decimal(text)
+        except InvalidOperation as error:
+            raise ValueError(f"“{text[:20]}”不是数字；应为 {low} 到 {high} {unit}") from error
+        if value != value.to_integral_value() or not low <= value <= high:
+            raise ValueError(f"“{text[:20]}”应为 {low} 到 {high} 的整{unit}；请改正")
+        return int(value)
+
+    return read
+
+
+def year(text: str) -> int:
+    """A year: "2017", "2017年"."""
+    bare = text.removesuffix("年")
+    if not _YEAR.fullmatch(bare):
+        raise ValueError(f"“{text}”不是年度；应为四位年份，如 2017")
+    return int(bare)
+
+
+def month(text: str) -> date:
+    """A month, as its first day: 201404, 2014-04, 2014年4月, 2014-04-01."""
+    found = _MONTH.fullmatch(text)
+    if not found:
+        raise ValueError(f"“{text}”不是年月；应为 6 位年月，如 201404")
+    return date(int(found["y"]), int(found["m"]), 1)
+
+
+def house_grade(text: str) -> str:
+    bare = text.upper().removesuffix("级")
+    if bare not in ("A", "B", "C", "D"):
+        raise ValueError(f"“{text}”不是危房级别；应为 A、B、C 或 D")
+    return bare

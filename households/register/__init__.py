@@ -1,0 +1,10 @@
+"""Loading the register export, in steps: read and check rows, stage them, compare, write.
+
+layout     which sheet value goes into which column of which table
+rows       one row of the file checked on its own and against its household
+staging    checked rows in a temporary table, by COPY
+comparing  what is new, changed, moved; what another place already holds
+placing    new households into grids of 30 to 50
+writing    the set-based statements, only where something differs
+outcome    the counts and the cells in error
+"""
