@@ -6,19 +6,22 @@
 """
 
 from ledger.sheets.columns import CellError, Column, SheetError, letter
-from ledger.sheets.container import check
+from ledger.sheets.container import MAX_BYTES, Source, check, content_of
 from ledger.sheets.marking import errors_workbook
 from ledger.sheets.reading import MAX_ROWS, Table, read
 from ledger.sheets.writing import Sheet, safe_text, write, write_book
 
 __all__ = [
+    "MAX_BYTES",
     "MAX_ROWS",
     "CellError",
     "Column",
     "Sheet",
     "SheetError",
+    "Source",
     "Table",
     "check",
+    "content_of",
     "errors_workbook",
     "letter",
     "read",

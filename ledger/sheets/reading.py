@@ -28,16 +28,19 @@ Row = tuple[int, dict[str, Any], list[CellError]]
 class Table:
     """A sheet whose header was found; iterate it for (row number, values, errors).
 
-    `header_row` is 1-based, as Excel shows it. `unknown` are headers that no column asks for.
-    `skipped` are the numbers of rows that are no data: totals, notes, a repeated header. It is
-    filled while iterating.
+    `header_row` is 1-based, as Excel shows it; `titles` are the texts above it. `unknown` are
+    headers that no column asks for, `repeated` those that stand again after the column that has
+    them; the first counts. `skipped` are the numbers of rows that are no data (totals, notes, a
+    repeated header); it is filled while iterating.
     """
 
     columns: Sequence[Column]
     places: Mapping[str, int]
     header_row: int
     row_count: int
+    titles: list[str]
     unknown: list[str]
+    repeated: list[str]
     sheet_name: str
     _sheet: CalamineSheet
     _left: int
@@ -127,8 +130,25 @@ def read(source: Source, columns: Sequence[Column], *, max_rows: int | None = MA
     if max_rows is not None and rows > max_rows:
         raise SheetError(f"表中有 {rows} 行，超过 {max_rows} 行；请按乡镇拆分后再上传")
     taken = set(places.values())
-    unknown = [text for n, text in enumerate(header) if text and n not in taken]
-    return Table(columns, places, index + 1, rows, unknown, sheet.name, sheet, _left_of(sheet))
+    known = {name for column in columns if column.key in places for name in _names_of(column)}
+    rest = [text for n, text in enumerate(header) if text and n not in taken]
+    return Table(
+        columns=columns,
+        places=places,
+        header_row=index + 1,
+        row_count=rows,
+        titles=_titles(sheet, index),
+        unknown=[text for text in rest if text not in known],
+        repeated=[text for text in rest if text in known],
+        sheet_name=sheet.name,
+        _sheet=sheet,
+        _left=_left_of(sheet),
+    )
+
+
+def _titles(sheet: CalamineSheet, count: int) -> list[str]:
+    above = zip(range(count), sheet.iter_rows(), strict=False)
+    return [text for _index, cells in above for cell in cells if (text := text_of(cell))]
 
 
 def raw_rows(content: bytes) -> Iterator[tuple[int, int, list[Any]]]:

@@ -63,11 +63,11 @@ def test_a_header_may_carry_spaces_stars_and_full_width_brackets():
 
 
 def test_the_order_of_columns_is_free_and_unknown_ones_are_reported():
-    out = book_of(["备用", "证件号码", "姓名"], ["x", NUMBER, "陆试"])
+    out = book_of(["某县"], ["备用", "证件号码", "姓名", "姓名"], ["x", NUMBER, "陆试", "韦试"])
 
     table = sheets.read(out, COLUMNS)
 
-    assert table.unknown == ["备用"]
+    assert (table.titles, table.unknown, table.repeated) == (["某县"], ["备用"], ["姓名"])
     assert [v["name"] for _n, v, _e in table] == ["陆试"]
 
 
