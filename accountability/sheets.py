@@ -26,7 +26,13 @@ def write(table: Table, *, by: User | None = None, target: Any = None) -> Any:
 
 def _sheet(table: Table, sheet: TableSheet, unit_line: str) -> sheets.Sheet:
     columns = [
-        sheets.Column(head.title, f"c{n}", width=head.width, as_text=head.is_text)
+        sheets.Column(
+            head.title,
+            f"c{n}",
+            width=head.width,
+            as_text=head.is_text,
+            number_format="0.00" if head.is_percent else "",
+        )
         for n, head in enumerate(sheet.heads)
     ]
     return sheets.Sheet(

@@ -3,11 +3,14 @@
 Source of numbers, names and columns: docs/sources.md#tables.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from django.utils import timezone
 
 from accountability.reports.close_out import CloseOut, Line, close_out, department_of
 from households import id_number
@@ -27,6 +30,11 @@ class Head:
     title: str
     width: int = 10
     is_text: bool = False
+
+    @property
+    def is_percent(self) -> bool:
+        """Percentages show both decimals, also where they end in a zero."""
+        return "%" in self.title
 
 
 @dataclass(frozen=True)
@@ -190,7 +198,7 @@ def _roster_row(n: int, row: dict[str, Any], names: dict[str, str]) -> Row:
         _detail(row["evidence"]),
         Verdict(row["verdict"]).label if verified and row["verdict"] else "",
         row["actor_name"] or "" if verified else "",
-        row["verified_at"].date() if verified and row["verified_at"] else None,
+        timezone.localtime(row["verified_at"]).date() if verified and row["verified_at"] else None,
         row["proofs"],
         _STATUS_WORDS[row["status"]],
     )
@@ -203,12 +211,12 @@ def mask_name(name: str) -> str:
     return f"{name[0]}*{name[-1]}" if len(name) > 2 else f"{name[0]}*"
 
 
-def _detail(evidence: Any) -> str:
-    rows = evidence.get("rows", []) if isinstance(evidence, dict) else []
+def _detail(evidence: str) -> str:
+    """What differs, in one line; `evidence` is the JSON text that the database returns."""
     return "；".join(
-        f"{r['label']}：底图 {r['register']}，部门 {r['department']}"
-        for r in rows
-        if r.get("differs")
+        f"{row['label']}：底图 {row['register']}，部门 {row['department']}"
+        for row in json.loads(evidence).get("rows", [])
+        if row.get("differs")
     )
 
 

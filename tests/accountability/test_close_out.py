@@ -238,6 +238,7 @@ def test_the_roster_masks_names_and_numbers():
     row = draw(10, PrefectureFactory(), timezone.localdate()).sheets[0].rows[0]
 
     assert row[4] == "陆*芬"
+    assert row[8] == "机动车：底图 无，部门 小型轿车 8.6万元"
     assert "********" in row[5]
     assert lead.id_shown not in str(row)
 
