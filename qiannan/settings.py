@@ -278,7 +278,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DEV_DIR / "beat-schedule")
 # --- API --------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["regions.api.HoldsPermission"],
+    "DEFAULT_PERMISSION_CLASSES": ["regions.api_permissions.HoldsPermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "qiannan.api.KeysetPagination",
