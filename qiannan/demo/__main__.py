@@ -162,6 +162,7 @@ def run(port: int, scale: str) -> None:
         say("[6/6] 比对 · comparison by the worker")
         manage(env, "compare", "--through-worker", "--if-none")
         manage(env, "demo_casework")
+        manage(env, "demo_casework")
         manage(env, "demo_accounts")
         seconds = time.monotonic() - began
         say(f"\n  打开 · open  http://127.0.0.1:{port}/   ({seconds:.0f} s)")

@@ -97,6 +97,8 @@ def end_group(pid: int, signals: list[tuple[int, float]], is_gone: Callable[[], 
 class Crew:
     """The parts that run, and the file that names them for the next start."""
 
+    patience = 8.0  # seconds that a part gets for an orderly end
+
     def __init__(self, root: Path, env: dict[str, str], say: Callable[[str], None]) -> None:
         self.root, self.env, self.say = root, env, say
         self.record = root / ".dev/demo.json"
@@ -158,7 +160,7 @@ class Crew:
         for part in reversed(self.parts):
             child = part.child
             if child and child.poll() is None:
-                steps = [(signal.SIGTERM, 8.0), (part.hurry, 4.0), (signal.SIGKILL, 5.0)]
+                steps = [(signal.SIGTERM, self.patience), (part.hurry, 4.0), (signal.SIGKILL, 5.0)]
                 end_group(child.pid, steps, lambda child=child: child.poll() is not None)
         self.parts.clear()
         self.record.unlink(missing_ok=True)

@@ -25,6 +25,18 @@ def here(tmp_path):
     shutil.rmtree(found.sockets, ignore_errors=True)
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    """(checkout, places, url) of a cluster that the tests only look at."""
+    checkout = tmp_path_factory.mktemp("checkout", numbered=True)
+    checkout.chmod(0o700)
+    found = places.places(checkout)
+    yield checkout, found, postgres.ensure(found)
+    postgres.stop(found)
+    shutil.rmtree(found.postgres, ignore_errors=True)
+    shutil.rmtree(found.sockets, ignore_errors=True)
+
+
 def ask(url, sql):
     connection = psycopg2.connect(url)
     with connection, connection.cursor() as cursor:
@@ -38,8 +50,8 @@ def data_of(here):
     return next(here.postgres.glob("data-*"))
 
 
-def test_a_new_cluster_sorts_and_searches_chinese_text(here):
-    url = postgres.ensure(here)
+def test_a_new_cluster_sorts_and_searches_chinese_text(running):
+    _, _, url = running
 
     collation = ask(url, "SELECT datcollate FROM pg_database WHERE datname = current_database()")
     trigrams = ask(url, "CREATE EXTENSION pg_trgm; SELECT cardinality(show_trgm('三都县'))")
@@ -48,8 +60,8 @@ def test_a_new_cluster_sorts_and_searches_chinese_text(here):
     assert trigrams > 0
 
 
-def test_only_a_private_socket_is_open(here):
-    url = postgres.ensure(here)
+def test_only_a_private_socket_is_open(running):
+    _, _, url = running
 
     socket = parse_qs(urlsplit(url).query)["host"][0]
 
@@ -123,12 +135,10 @@ def test_a_broken_cluster_gives_one_sentence_that_names_the_log(here):
         postgres.ensure(here)
 
 
-def test_root_leaves_the_checkout_as_it_was(here, tmp_path):
-    tmp_path.chmod(0o700)
+def test_root_leaves_the_checkout_as_it_was(running):
+    checkout, _, _ = running
 
-    postgres.ensure(here)
-
-    assert tmp_path.stat().st_mode & 0o777 == 0o700
+    assert checkout.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_folder_of_another_user_is_refused(tmp_path):

@@ -64,6 +64,7 @@ def test_stop_ends_a_part_that_ignores_the_first_request(crew, tmp_path):
     )
     crew.start(part)
     wait_until(lambda: (tmp_path / "log").read_text())
+    crew.patience = 0.2
 
     crew.stop()
 
