@@ -12,9 +12,9 @@ import duckdb
 from screening.feeds import Feed
 from screening.intake import normalise
 from screening.intake.header import Header
-from screening.intake.normalise import ColumnSql, quoted
+from screening.intake.judging import Judging
+from screening.intake.normalise import quoted
 from screening.intake.refusal import RefusedFile, shown_value
-from screening.intake.table import NOTES, SEPARATOR, TOTALS
 from screening.intake.verdicts import RowVerdict, sentence
 
 MEMORY = "1GB"
@@ -23,7 +23,6 @@ MAX_VERDICTS = 10_000
 SHIFTED_SHARE = 0.20
 SHIFTED_ROWS = 3
 ROW_GROUP = 250_000
-MAX_LINE_BYTES = 1_000_000
 
 
 @dataclass
@@ -44,8 +43,8 @@ class Extraction:
     """One table on its way into Parquet."""
 
     def __init__(self, feed: Feed, header: Header, records: Path, work: Path) -> None:
-        self.feed, self.header, self.records = feed, header, records
-        self.columns = normalise.feed_sql(feed, header.columns, header.factors)
+        self.feed, self.header = feed, header
+        self.judging = Judging(feed, header, records)
         self.db = duckdb.connect(str(work / "intake.duckdb"))
         for statement in (
             f"SET memory_limit = '{MEMORY}'",
@@ -71,7 +70,7 @@ class Extraction:
             RefusedFile: not_a_table.
         """
         try:
-            self.db.execute(self._load_sql())
+            self.db.execute(self.judging.load())
         except duckdb.InvalidInputException as error:
             raise RefusedFile("not_a_table", "无法按表格读取；请重新导出为 CSV 后报送。") from error
         self.db.execute(
@@ -80,7 +79,7 @@ class Extraction:
             "THEN 'row' ELSE place END AS place FROM loaded WHERE place <> 'empty'"
         )
         self.db.execute("DROP TABLE loaded")
-        self.db.execute(self._duplicates_sql())
+        self.db.execute(self.judging.duplicates())
 
     def check_merged(self, merges: list[list[int]]) -> None:
         """Refuse cells merged over several rows of data: only the first would have the value.
@@ -149,116 +148,6 @@ class Extraction:
             f"WHERE place = 'row' {condition} GROUP BY 1 ORDER BY 1"
         ).fetchall()
 
-    def _load_sql(self) -> str:
-        """Layers: trimmed cells, cleaned text, states of numbers, values, faults."""
-        cells = {"row_no": "BIGINT"} | {f"c{at}": "VARCHAR" for at in range(self.header.width)}
-        types = ", ".join(f"'{name}': '{kind}'" for name, kind in cells.items())
-        source = (
-            f"read_csv({quoted(str(self.records))}, delim = '{SEPARATOR}', quote = '', "
-            "escape = '', comment = '', header = false, auto_detect = false, strict_mode = true, "
-            f"null_padding = false, nullstr = '', max_line_size = {MAX_LINE_BYTES}, "
-            f"buffer_size = {4 * MAX_LINE_BYTES}, columns = {{{types}}})"
-        )
-
-        def layer(prefix: str, attribute: str) -> str:
-            return ", ".join(
-                f"{getattr(c, attribute)} AS {prefix}_{c.column.key}" for c in self.columns
-            )
-
-        return (
-            "CREATE TABLE loaded AS "  # noqa: S608 (built from the contract, no user text)
-            f"WITH bared AS (SELECT *, {self._first_filled()}, {layer('b', 'bare')} "
-            f"FROM {source}), "
-            f"texts AS (SELECT row_no, first_cell, filled, {layer('t', 'text')}, "
-            f"{layer('x', 'lost')} FROM bared), "
-            f"stated AS (SELECT *, {layer('s', 'state')} FROM texts), "
-            f"valued AS (SELECT *, {layer('v', 'value')}{self._person()} FROM stated), "
-            f"faulted AS (SELECT *, {self._fault()} AS fault FROM valued) "
-            f"SELECT row_no, {self._kept()}, fault, {self._shown()} AS shown, "
-            f"{self._cleared()} AS cleared, {self._place()} AS place FROM faulted"
-        )
-
-    def _first_filled(self) -> str:
-        """The first filled cell and the number of filled ones, for rows that may be no data."""
-        cells = [f"trim(c{at}, ' ' || chr(29) || chr(9))" for at in range(self.header.width)]
-        first = ", ".join(f"nullif({cell}, '')" for cell in cells)
-        filled = " + ".join(f"CAST(coalesce({cell}, '') <> '' AS INTEGER)" for cell in cells)
-        odd = f"length(coalesce(c{self.header.columns[self._anchor()]}, '')) < 6"
-        return (
-            f"CASE WHEN {odd} THEN replace(coalesce({first}), ' ', '') END AS first_cell, "
-            f"CASE WHEN {odd} THEN {filled} END AS filled"
-        )
-
-    def _person(self) -> str:
-        if not self.feed.person_id:
-            return ""
-        text = f"t_{self.feed.person_id}"
-        state = f"s_{self.feed.person_id}"
-        return (
-            f", {state} AS id_state, {normalise.id_18(text, state)} AS id18, {text} AS id_raw, "
-            f"{normalise.name_norm(f't_{self.feed.person_name}')} AS name_norm"
-        )
-
-    def _kept(self) -> str:
-        kept = [f"v_{column.key}" for column in self.feed.columns]
-        return ", ".join(
-            kept + (["id_state", "id18", "id_raw", "name_norm"] if self.feed.person_id else [])
-        )
-
-    def _fault(self) -> str:
-        cases = " ".join(
-            f"WHEN {condition} THEN '{c.column.key}:{code}'"
-            for c in self.columns
-            for condition, code in c.faults
-        )
-        return f"CASE {cases} END"
-
-    def _shown(self) -> str:
-        cases = " ".join(
-            f"WHEN '{c.column.key}' THEN left(t_{c.column.key}, 200)" for c in self.columns
-        )
-        return f"CASE split_part(fault, ':', 1) {cases} END"
-
-    def _cleared(self) -> str:
-        """Keys of optional cells that could not be read and are left empty."""
-        keys = ", ".join(
-            f"CASE WHEN {_is_cleared(c)} THEN '{c.column.key}' END"
-            for c in self.columns
-            if not c.column.required and c.column.key in self.header.columns
-        )
-        return f"nullif(list_filter([{keys}]::VARCHAR[], lambda k: k IS NOT NULL), [])"
-
-    def _anchor(self) -> str:
-        """The column that no total and no note fills."""
-        if self.feed.person_id:
-            return self.feed.person_id
-        return [column.key for column in self.feed.columns if column.required][1]
-
-    def _place(self) -> str:
-        anchor = f"t_{self._anchor()}"
-        words = f"^({TOTALS}|{NOTES})"
-        return (
-            f"CASE WHEN filled = 0 THEN 'empty' "
-            f"WHEN NOT regexp_matches({anchor}, '{words}') THEN 'row' "
-            f"WHEN regexp_matches(first_cell, '^({TOTALS})') THEN 'note' "
-            f"WHEN filled <= 3 AND regexp_matches(first_cell, '{words}') THEN 'note' "
-            "WHEN filled <= 2 THEN 'maybe' ELSE 'row' END"
-        )
-
-    def _duplicates_sql(self) -> str:
-        """Rows equal to an earlier one in every column; hashes find who has to be compared."""
-        keys = self._kept()
-        good = "place = 'row' AND fault IS NULL"
-        return (
-            "CREATE TABLE duplicates AS "  # noqa: S608 (names of the contract)
-            f"WITH often AS (SELECT hash({keys}) AS h FROM judged WHERE {good} "
-            "GROUP BY 1 HAVING count(*) > 1), "
-            f"suspect AS (SELECT * FROM judged WHERE {good} "
-            f"AND hash({keys}) IN (SELECT h FROM often)) "
-            "SELECT row_no FROM (SELECT row_no, row_number() OVER "
-            f"(PARTITION BY {keys} ORDER BY row_no) AS nth FROM suspect) WHERE nth > 1"
-        )
-
     def _check_shifted(self, done: Counted) -> None:
         worst = self.db.execute(
             "SELECT fault, count(*) AS rows, min(row_no) FROM judged "
@@ -312,11 +201,6 @@ class Extraction:
             )
             for row, (key, code), shown in ((r, fault.split(":"), s) for r, fault, s in found)
         ]
-
-
-def _is_cleared(sql: ColumnSql) -> str:
-    key = sql.column.key
-    return f"x_{key} OR (t_{key} IS NOT NULL AND v_{key} IS NULL)"
 
 
 def _too_many(bad: int, read: int) -> bool:

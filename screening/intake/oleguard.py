@@ -57,7 +57,7 @@ class _Compound:
     def _sector(self, number: int) -> bytes:
         start = (number + 1) << self.shift
         found = self.data[start : start + (1 << self.shift)]
-        if number > LAST_REGULAR or not found:
+        if number > LAST_REGULAR or len(found) < 1 << self.shift:
             raise _BrokenError
         return found
 

@@ -139,7 +139,8 @@ def sniff(text: str, feed: Feed, *, cells: bool = False) -> tuple[str, Header]:
         RefusedFile: see `header.check`.
     """
     lines = text.split("\n")[: 4 * headers.SEARCHED_ROWS]
-    best: tuple[str, Header | None, list[list[str]]] = (",", None, [[text[:200]]])
+    apart = [re.split(f"[{SEPARATOR},;|\t]", line) for line in lines]
+    best: tuple[str, Header | None, list[list[str]]] = (",", None, apart)
     for delimiter in (SEPARATOR,) if cells else DELIMITERS:
         quoting = csv.QUOTE_NONE if cells else csv.QUOTE_MINIMAL
         try:

@@ -8,7 +8,7 @@ import codecs
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from screening.intake.container import BLOCK
@@ -62,14 +62,15 @@ def detect(path: Path) -> Text:
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _text(path, "utf-16")
     codec = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
+    found = _text(path, codec)
     broken = _first_broken(path, codec)
     if broken is None:
-        return _text(path, codec)
+        return found
     if codec == "utf-8-sig" or _looks_utf8(path, broken):
         raise _unreadable(path, codec, broken)
     if (at := _first_broken(path, "gb18030")) is not None:
         raise _unreadable(path, "gb18030", at)
-    return _text(path, "gb18030")
+    return replace(found, codec="gb18030")
 
 
 def blocks(path: Path, codec: str, clean: Cleaner) -> Iterator[str]:

@@ -1,0 +1,420 @@
+"""Files as departments really deliver them: what is read, what is kept, what is reported."""
+
+import io
+from datetime import date
+
+import duckdb
+import openpyxl
+import pytest
+
+from households.id_number import check_character
+from screening.comparison.names import normalise
+from screening.feeds import FEEDS
+from screening.intake import Intake, receive, write_receipt_rows
+from tests.screening.intake.broken import (
+    COUNTY,
+    HEADER,
+    STEM,
+    csv_text,
+    number,
+    rows,
+    saved,
+    table,
+    xls_bytes,
+    xlsx_bytes,
+)
+
+TITLE = ("瓮安县特困人员名单", "", "", "", "")
+
+
+@pytest.fixture
+def take(tmp_path):
+    """`take(data, suffix, stem)` writes the bytes and takes them in."""
+
+    def take_in(data: bytes | str, suffix: str = ".csv", stem: str = STEM, **said) -> Intake:
+        path = tmp_path / f"{stem}{suffix}"
+        path.write_bytes(data.encode() if isinstance(data, str) else data)
+        return receive(path, out_dir=tmp_path / "out", known_counties={COUNTY}, **said)
+
+    return take_in
+
+
+def read(intake: Intake, columns: str = "*") -> list[tuple]:
+    return duckdb.execute(f"SELECT {columns} FROM '{intake.parquet}'").fetchall()
+
+
+def cell(take, feed: str, key: str, value: object, *, suffix: str = ".csv", title: str = ""):
+    """What one cell of a column becomes; the other cells of its row are good."""
+    columns = FEEDS[feed].columns
+    good = {"id": number(1), "date": "20180101", "money": "1", "year": "2018", "int": "1"}
+    line = [
+        value if c.key == key else (c.options[0] if c.options else good.get(c.kind, "甲"))
+        for c in columns
+    ]
+    header = [title if title and c.key == key else c.header for c in columns]
+    data = xlsx_bytes([header, line]) if suffix == ".xlsx" else csv_text([header, line], "\t")
+    [(found,)] = read(take(data, suffix, f"{feed}_{COUNTY}_20180630"), key)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("codec", "name"),
+    [
+        pytest.param("gb18030", "GB18030", id="gb18030"),
+        pytest.param("utf-8", "UTF-8", id="utf-8"),
+        pytest.param("utf-8-sig", "UTF-8 BOM", id="utf-8-mark"),
+        pytest.param("utf-16", "UTF-16", id="utf-16"),
+    ],
+)
+@pytest.mark.parametrize("delimiter", [",", "\t", "|"])
+def test_every_encoding_and_delimiter_gives_the_same_rows(take, codec, name, delimiter):
+    found = take(csv_text(table(), delimiter).encode(codec))
+
+    assert found.rows == 30
+    assert found.encoding == name
+    assert read(found, "row_no, name, id18, support, started_on")[0] == (
+        2,
+        "韦某一",
+        number(0),
+        "集中",
+        date(2018, 1, 1),
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda text: text.replace("\r\n", "\n"), id="line-feed"),
+        pytest.param(lambda text: text.replace("\r\n", "\r"), id="carriage-return"),
+        pytest.param(str.rstrip, id="no-last-line-end"),
+        pytest.param(lambda text: text.replace("韦", "\u200b韦\x07\u202e"), id="hidden-marks"),
+        pytest.param(lambda text: text.replace(",", " , "), id="spaces"),
+        pytest.param(lambda text: text + "\r\n\r\n,,,,\r\n", id="blank-lines-below"),
+        pytest.param(lambda text: text.replace("2018", "２０18"), id="full-width-digits"),
+        pytest.param(lambda text: text.replace("姓名", "﻿姓 名*"), id="messy-header"),
+        pytest.param(lambda text: text.replace("集中", '"集中"'), id="quoted"),
+        pytest.param(lambda text: text.replace("集中", '"集\n中"'), id="line-end-in-a-cell"),
+    ],
+)
+def test_harmless_mess_changes_nothing(take, change):
+    found = take(change(csv_text(table())))
+
+    assert found.rows == 30
+    assert read(found, "name, id18, support, started_on")[0] == (
+        "韦某一",
+        number(0),
+        "集中",
+        date(2018, 1, 1),
+    )
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".xls"])
+@pytest.mark.parametrize("titles", [0, 1, 2, 3])
+def test_title_rows_total_and_notes_are_no_data(take, suffix, titles):
+    make = {".xlsx": xlsx_bytes, ".xls": xls_bytes}[suffix]
+    below = [("合计", "", "30人", "", ""), ("注：数据截至六月底", "", "", "", "")]
+
+    found = take(make([*[TITLE] * titles, *table(), *below]), suffix)
+
+    assert found.rows == 30
+    assert found.container == suffix[1:]
+    assert found.manifest["counts"]["notes"] == 2
+    assert read(found, "min(row_no), max(row_no)") == [(titles + 2, titles + 31)]
+
+
+@pytest.mark.parametrize("padded", [True, False])
+def test_title_rows_total_and_notes_of_a_text_file_are_no_data(take, padded):
+    pad = ",,,,"[: 4 * padded]
+    text = (
+        f"瓮安县特困人员名单{pad}\n填报单位：民政局{pad}\n{csv_text(table(), end=chr(10))}"
+        f"合计,30,,,\n制表人：张某{pad}\n数据截至六月底{pad}\n"
+    )
+
+    found = take(text)
+
+    assert found.rows == 30
+    assert found.rejected == []
+
+
+def test_merged_title_and_note_cells_are_allowed(take):
+    book = openpyxl.Workbook()
+    lines = [TITLE, ("",) * 5, *table(), ("说明：一、二", "", "", "", ""), ("",) * 5]
+    [book.active.append(line) for line in lines]
+    book.active.merge_cells("A1:E2")
+    book.active.merge_cells("A34:E35")
+
+    assert take(saved(book), ".xlsx").rows == 30
+
+
+def test_columns_come_in_any_order_and_unknown_ones_are_kept_out(take):
+    lines = [(n, *reversed(line)) for n, line in zip(["序号", *"1" * 30], table(), strict=True)]
+
+    found = take(csv_text(lines))
+
+    assert found.unknown_columns == ["序号"]
+    assert [line[0] for line in duckdb.execute(f"DESCRIBE '{found.parquet}'").fetchall()] == [
+        "row_no",
+        "name",
+        "id_number",
+        "support",
+        "started_on",
+        "ended_on",
+        "id18",
+        "id_raw",
+        "id_state",
+        "name_norm",
+    ]
+
+
+def test_a_missing_optional_column_is_null_and_named(take):
+    found = take(csv_text(line[:4] for line in table()))
+
+    assert found.manifest["missing_columns"] == ["终止日期"]
+    assert read(found, "DISTINCT typeof(ended_on), ended_on") == [("DATE", None)]
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        pytest.param("20180630", date(2018, 6, 30), id="eight-digits"),
+        pytest.param("2018-06-30", date(2018, 6, 30), id="dashes"),
+        pytest.param("2018/6/3", date(2018, 6, 3), id="slashes"),
+        pytest.param("2018年6月3日", date(2018, 6, 3), id="chinese"),
+        pytest.param("2018.6.3", date(2018, 6, 3), id="dots"),
+        pytest.param("２０１８／６／３", date(2018, 6, 3), id="full-width"),
+        pytest.param("2018-06-30 00:00:00", date(2018, 6, 30), id="with-time"),
+        pytest.param("20180630000000", date(2018, 6, 30), id="fourteen-digits"),
+        pytest.param("43281", date(2018, 6, 30), id="serial"),
+        pytest.param("2018-02-30", None, id="no-such-day"),
+        pytest.param("长期", None, id="words"),
+        pytest.param("-", None, id="dash"),
+    ],
+)
+def test_dates_are_read_in_every_style(take, written, found):
+    assert cell(take, "mz_tekun", "ended_on", written) == found
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param(date(2018, 6, 30), id="date-cell"),
+        pytest.param(43281, id="serial-cell"),
+        pytest.param(20180630, id="number-cell"),
+    ],
+)
+def test_dates_of_a_workbook_are_read_in_every_style(take, written):
+    found = cell(take, "mz_tekun", "ended_on", written, suffix=".xlsx")
+
+    assert found == date(2018, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("title", "written", "yuan"),
+    [
+        pytest.param("", "12,345.60", 12345.6, id="thousands"),
+        pytest.param("", "¥80元", 80.0, id="signs"),
+        pytest.param("购置价（万元）", "8.5", 85000.0, id="ten-thousand-header"),
+        pytest.param("购置价(元)", "8.5", 8.5, id="yuan-header"),
+        pytest.param("", "8.5万", 85000.0, id="ten-thousand-cell"),
+        pytest.param("", "不详", None, id="words"),
+        pytest.param("", "nan", None, id="not-a-number"),
+    ],
+)
+def test_money_is_stored_in_yuan(take, title, written, yuan):
+    assert cell(take, "ga_vehicle", "price_yuan", written, title=title) == yuan
+
+
+@pytest.mark.parametrize(
+    ("feed", "key", "written", "found"),
+    [
+        pytest.param("cl_disability", "level", "一级", "1", id="level-in-words"),
+        pytest.param("cl_disability", "level", "Ⅳ级", "4", id="level-in-roman"),
+        pytest.param("cl_disability", "level", "3", "3", id="level-digit"),
+        pytest.param("zj_housing", "grade", "d级", "D", id="grade"),
+        pytest.param("zj_housing", "completed", "", None, id="may-be-blank"),
+        pytest.param("yb_insured", "year", "2018年度", 2018, id="year"),
+        pytest.param("jy_enrolment", "school_year", "2017—2018学年", "2017-2018", id="school-year"),
+        pytest.param("sc_registration", "capital_yuan", "10", 100000.0, id="capital"),
+        pytest.param("ga_vehicle", "name", "阿　依", "阿 依", id="name-keeps-its-space"),
+    ],
+)
+def test_values_are_brought_to_one_form(take, feed, key, written, found):
+    assert cell(take, feed, key, written) == found
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical", "state"),
+    [
+        pytest.param(number(1), number(1), "ok", id="good"),
+        pytest.param(f" {number(1)[:6]} {number(1)[6:]}'", number(1), "ok", id="spaces-and-quote"),
+        pytest.param(f"{number(1)}43", number(1), "card", id="disability-card"),
+        pytest.param(f"{number(1)}43B1", number(1), "card", id="reissued-card"),
+        pytest.param("522799900101123", None, "from15", id="fifteen"),
+        pytest.param("52279919900101123", None, "length", id="one-digit-lost"),
+        pytest.param("522799199002301234", None, "checksum", id="no-such-birthday"),
+        pytest.param("999999199001011234", None, "none", id="no-papers"),
+        pytest.param("", None, "blank", id="blank"),
+    ],
+)
+def test_a_doubtful_number_is_kept_with_its_state(take, written, canonical, state):
+    lines = csv_text([*table(3), ("韦某甲", written, "集中", "20180101", "")])
+
+    found = take(lines)
+
+    line = read(found, "id_number, id18, id_raw, id_state")[-1]
+    assert line[3] == state
+    assert canonical is None or line[:2] == (canonical, canonical)
+    assert (line[1] is None) == (state in ("length", "checksum", "none", "blank"))
+    assert found.rejected == []
+
+
+@pytest.mark.parametrize("name", ["阿 依・古丽", "阿依•古丽", "阿依.古丽", "阿　依·古丽"])
+def test_a_name_is_compared_as_the_engine_compares_it(take, name):
+    found = take(csv_text([HEADER, (name, number(1), "集中", "20180101", "")]))
+
+    assert read(found, "name_norm") == [(normalise("阿依·古丽"),)]
+    assert normalise(name) == "阿依·古丽"
+
+
+def test_fifteen_digits_become_eighteen(take):
+    lines = csv_text([HEADER, ("韦某甲", "522799900101123", "集中", "20180101", "")])
+
+    first17 = "52279919900101123"
+    assert read(take(lines), "id18") == [(first17 + check_character(first17),)]
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "words"),
+    [
+        pytest.param(("", number(99), "集中", "20180101", ""), "姓名", "为空", id="no-name"),
+        pytest.param(("韦?", number(99), "集中", "20180101", ""), "姓名", "问号", id="garbled"),
+        pytest.param(("韦某", number(99), "散", "20180101", ""), "供养方式", "集中、", id="option"),
+        pytest.param(("韦某", "5.22799E+17", "集中", "", ""), "身份证号", "数值", id="powers"),
+        pytest.param(("", "", "集中", "20180101", ""), "姓名", "为空", id="nobody"),
+    ],
+)  # fmt: skip
+def test_a_bad_row_is_rejected_alone_with_its_column(take, line, column, words):
+    found = take(csv_text([*table(10), line]))
+
+    [verdict] = found.rejected
+    assert found.rows == 10
+    assert (verdict.row_no, verdict.column) == (12, column)
+    assert words in verdict.message
+
+
+def test_a_shown_value_never_holds_a_whole_number(take):
+    found = take(csv_text([*table(10), ("522799199001011234", "x", "集中", "", "")]))
+
+    assert found.rejected[0].value_shown == "522799********1234"
+
+
+def test_an_unreadable_optional_cell_is_left_empty_and_counted(take):
+    found = take(csv_text([*table(10), ("韦某甲", number(99), "集中", "去年", "")]))
+
+    assert found.rows == 11
+    assert found.manifest["cleared_cells"] == {"started_on": 1}
+
+
+def test_identical_rows_are_kept_once(take):
+    found = take(csv_text([*table(), *rows()[:3]]))
+
+    assert (found.rows, found.manifest["counts"]["duplicate"]) == (30, 3)
+    assert found.manifest["counts"]["read"] == 33
+
+
+def test_rows_that_differ_in_one_cell_are_both_kept(take):
+    first = rows()[0]
+
+    found = take(csv_text([*table(), (*first[:3], "20180102", "")]))
+
+    assert (found.rows, found.manifest["counts"]["duplicate"]) == (31, 0)
+
+
+def test_the_same_bytes_again_give_the_same_path_and_rewrite_nothing(take):
+    first = take(csv_text(table()))
+    before = first.parquet.stat().st_mtime_ns, first.parquet.stat().st_ino
+
+    again = take(csv_text(table()))
+
+    assert again == first
+    assert (again.parquet.stat().st_mtime_ns, again.parquet.stat().st_ino) == before
+    assert len(list(first.parquet.parent.iterdir())) == 2
+
+
+def test_the_path_says_feed_county_date_and_hash(take, tmp_path):
+    found = take(csv_text(table()))
+
+    assert found.parquet.relative_to(tmp_path / "out").as_posix() == (
+        f"mz_tekun/522725/20180630-{found.sha256[:12]}.parquet"
+    )
+
+
+def test_what_the_uploader_says_goes_before_the_name(take):
+    found = take(
+        csv_text(table()), data_on=date(2018, 7, 31), original_name="mz_tekun_522725_20180630.csv"
+    )
+
+    assert found.data_on == date(2018, 7, 31)
+
+
+def test_a_name_that_says_nothing_is_enough_when_the_uploader_says_all(take):
+    found = take(
+        csv_text(table()), stem="新建", feed="mz_tekun", county=COUNTY, data_on=date(2018, 6, 30)
+    )
+
+    assert found.rows == 30
+
+
+def test_text_that_looks_like_a_formula_stays_text(take):
+    found = take(csv_text([*table(5), ("=cmd|' /C calc'!A0", number(99), "集中", "", "")]))
+
+    assert read(found, "name")[-1] == ("=cmd|' /C calc'!A0",)
+
+
+def test_a_feed_about_no_person_has_no_person_columns(take):
+    lines = [("纳税人", "统一社会信用代码", "年度", "年度开票额"), ("某店", "91A", "2018", "10")]
+
+    found = take(csv_text(lines), stem=f"sw_invoice_{COUNTY}_20180630")
+
+    assert read(found) == [(2, "某店", "91A", 2018, 10.0)]
+
+
+def test_the_receipt_tells_every_row_that_came_back(take):
+    found = take(csv_text([*table(10), ("", number(99), "集中", "去年", "")]))
+
+    lines = list(write_receipt_rows(found))
+
+    assert lines[0] == ("结果", None, "", "11", "收到的数据行数")
+    assert lines[-1] == ("退回", 12, "姓名", "", "必填项为空；请补填")
+
+
+@pytest.mark.parametrize("feed", FEEDS.values(), ids=FEEDS)
+def test_every_feed_takes_its_own_header(take, feed):
+    good = {"id": number(1), "date": "20180101", "year": "2018"}
+    line = [
+        "甲" if c.key.endswith("name") else c.options[0] if c.options else good.get(c.kind, "2017")
+        for c in feed.columns
+    ]
+
+    found = take(
+        csv_text([[c.header for c in feed.columns], line]), stem=f"{feed.code}_{COUNTY}_20180630"
+    )
+
+    assert (found.rows, found.unknown_columns) == (1, [])
+    assert found.manifest["cleared_cells"] == {}
+
+
+def test_two_hundred_thousand_rows_are_taken_in(take):
+    out = io.StringIO()
+    out.write(",".join(HEADER) + "\n")
+    out.writelines(
+        f"韦{chr(0x4E00 + n % 20_000)}{n // 20_000},{number(n % 1000)},集中,20180101,\n"
+        for n in range(200_000)
+    )
+
+    found = take(out.getvalue().encode("gb18030"), declared_rows=200_000)
+
+    assert found.rows == 200_000
+    assert read(found, "count(*), count(DISTINCT row_no), max(row_no)") == [
+        (200_000, 200_000, 200_001)
+    ]
