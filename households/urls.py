@@ -1,6 +1,29 @@
 """Addresses of households."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, path
+from rest_framework.routers import SimpleRouter
+
+from households.api import HouseholdViewSet
+from households.views import households, loads
 
 app_name = "households"
-urlpatterns: list[URLPattern] = []
+
+router = SimpleRouter()
+router.register("api", HouseholdViewSet, basename="api-household")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", households.household_list, name="household-list"),
+    path("search/", households.household_search, name="household-search"),
+    path("<int:pk>/", households.household_detail, name="household-detail"),
+    path(
+        "<int:pk>/members/<int:person_pk>/reveal/", households.person_reveal, name="person-reveal"
+    ),
+    path("register/", loads.register_load, name="register-load"),
+    path("register/<int:pk>/", loads.register_load_detail, name="register-load-detail"),
+    path(
+        "register/<int:pk>/progress/", loads.register_load_progress, name="register-load-progress"
+    ),
+    path("register/<int:pk>/apply/", loads.register_load_apply, name="register-load-apply"),
+    path("register/<int:pk>/errors/", loads.register_load_errors, name="register-load-errors"),
+    *router.urls,
+]

@@ -1,0 +1,12 @@
+"""Tasks of households: an id in, one operation, safe to run twice."""
+
+from celery import shared_task
+from django.db import OperationalError
+
+from households import load_jobs
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def load_register(job_id: int) -> int | None:
+    """Check or load the register file of a job; None if it is done or in other hands."""
+    return load_jobs.run(job_id)
