@@ -51,9 +51,9 @@ def only_one() -> Iterator[None]:
         yield
 
 
-def manage(env: dict[str, str], *arguments: str) -> None:
-    """Run one management command in the foreground; its output is the progress."""
-    command = [sys.executable, "manage.py", *arguments]
+def manage(env: dict[str, str], *lines: str) -> None:
+    """Run management commands in the foreground; their output is the progress."""
+    command = [sys.executable, "-m", "qiannan.demo.commands", *lines]
     # In its own session: Ctrl-C comes to this process alone, which then ends the command.
     child = subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True)
     try:
@@ -64,11 +64,11 @@ def manage(env: dict[str, str], *arguments: str) -> None:
         raise
     if code:
         check_space(ROOT, 50)
+        names = ", ".join(line.split()[0] for line in lines)
         raise DemoError(
             both(
-                f"manage.py {arguments[0]} 失败，原因见上；改正后重新运行 make demo。",
-                f"manage.py {arguments[0]} failed, see above; "
-                "put it right and run make demo again.",
+                f"这一步失败（{names}），原因见上；改正后重新运行 make demo。",
+                f"This step failed ({names}), see above; put it right and run make demo again.",
             )
         )
 
@@ -83,14 +83,15 @@ def static_key() -> str:
     return digest.hexdigest()
 
 
-def collect_static(env: dict[str, str]) -> None:
+def static_commands() -> list[str]:
+    """The command that collects static files, unless nothing has changed since."""
     stamp, key = STATE / "static.key", static_key()
     if STATIC.is_dir() and stamp.exists() and stamp.read_text() == key:
-        return
+        return []
     shutil.rmtree(STATIC, ignore_errors=True)
+    stamp.unlink(missing_ok=True)
     STATIC.mkdir(parents=True)  # settings choose the hashed storage when the folder is there
-    manage(env, "collectstatic", "--noinput", "--verbosity", "0")
-    stamp.write_text(key)
+    return ["collectstatic --noinput --verbosity 0"]
 
 
 def parts(port: int) -> list[Part]:
@@ -110,11 +111,10 @@ def parts(port: int) -> list[Part]:
 
 
 def answers(port: int) -> bool:
-    """Whether a page comes: any answer but a server error."""
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
-        line.request("GET", "/")
-        return line.getresponse().status < 500
+        line.request("GET", "/healthz")
+        return line.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False
     finally:
@@ -136,8 +136,31 @@ def wait_for_page(crew: Crew, port: int) -> None:
         time.sleep(0.2)
 
 
+class Steps:
+    """Announces each step with the seconds since the start."""
+
+    def __init__(self, total: int) -> None:
+        self.began, self.done, self.total = time.monotonic(), 0, total
+
+    def seconds(self) -> int:
+        return round(time.monotonic() - self.began)
+
+    def next(self, text: str) -> None:
+        self.done += 1
+        say(f"[{self.done}/{self.total}] {self.seconds():3d} s  {text}")
+
+
+def prepare(env: dict[str, str], steps: Steps, scale: str) -> None:
+    steps.next("数据库和消息服务 · PostgreSQL and Valkey")
+    env.update(servers.ensure())
+    steps.next(f"数据表、静态文件、演示数据 · tables, static files, demo data ({scale})")
+    lines = ["migrate --noinput --verbosity 0", *static_commands()]
+    manage(env, *lines, f"seed_demo --scale {scale}")
+    (STATE / "static.key").write_text(static_key())
+
+
 def run(port: int, scale: str) -> None:
-    began = time.monotonic()
+    steps = Steps(4)
     env = dict(os.environ, STATIC_ROOT=str(STATIC), PYTHONUNBUFFERED="1")
     env.setdefault("DJANGO_SETTINGS_MODULE", "qiannan.settings")
     crew = Crew(ROOT, env, say)
@@ -147,25 +170,15 @@ def run(port: int, scale: str) -> None:
     if not (STATE / "static.key").exists():  # the first start: before anything is half made
         check_space(ROOT, NEED_MB[scale])
     try:
-        say("[1/6] 数据库和消息服务 · PostgreSQL and Valkey")
-        env.update(servers.ensure())
-        say("[2/6] 数据表 · tables")
-        manage(env, "migrate", "--noinput", "--verbosity", "0")
-        say("[3/6] 静态文件 · static files")
-        collect_static(env)
-        say(f"[4/6] 演示数据 · demo data ({scale})")
-        manage(env, "seed_demo", "--scale", scale)
-        say("[5/6] 网页、后台任务、定时任务 · web, worker and beat")
+        prepare(env, steps, scale)
+        steps.next("网页、后台任务、定时任务；比对 · web, worker, beat; comparison by the worker")
         for part in parts(port):
             crew.start(part)
+        first_comparison = "compare --through-worker --if-none"
+        manage(env, first_comparison, "demo_casework", "demo_accounts")
+        steps.next("网页 · page")
         wait_for_page(crew, port)
-        say("[6/6] 比对 · comparison by the worker")
-        manage(env, "compare", "--through-worker", "--if-none")
-        manage(env, "demo_casework")
-        manage(env, "demo_casework")
-        manage(env, "demo_accounts")
-        seconds = time.monotonic() - began
-        say(f"\n  打开 · open  http://127.0.0.1:{port}/   ({seconds:.0f} s)")
+        say(f"\n  打开 · open  http://127.0.0.1:{port}/   ({steps.seconds()} s)")
         say("  按 Ctrl-C 结束 · Ctrl-C stops everything\n")
         keep_running(crew)
     finally:
