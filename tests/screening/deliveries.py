@@ -1,0 +1,22 @@
+"""Small delivered files, written as a department would."""
+
+from datetime import date
+from pathlib import Path
+
+from tests.factories.households import number
+
+HEADER = "姓名,身份证号,供养方式,起始日期,终止日期"
+
+
+def write_tekun(
+    folder: Path, county: str, *, rows: int = 3, day: str = "20180630", bad_rows: int = 0
+) -> Path:
+    """A delivery of mz_tekun; its `bad_rows` last rows name no kind of support."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [HEADER]
+    for n in range(rows):
+        kind = "乱填" if n >= rows - bad_rows else "集中"
+        lines.append(f"陆试{chr(0x4E00 + n)},{number(n, date(1940, 5, 1))},{kind},20180101,")
+    path = folder / f"mz_tekun_{county}_{day}.csv"
+    path.write_text("\r\n".join(lines) + "\r\n", encoding="utf-8")
+    return path
