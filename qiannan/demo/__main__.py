@@ -226,8 +226,8 @@ def main() -> int:
     arguments.add_argument("--port", type=int, default=8000)
     arguments.add_argument("--scale", choices=SCALES, default="township")
     chosen = arguments.parse_args()
-    signal.signal(signal.SIGTERM, interrupt)
-    signal.signal(signal.SIGHUP, interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # nohup and `&` ignore some
+        signal.signal(number, interrupt)
     try:
         if chosen.what == "stop":
             stop()
