@@ -40,7 +40,8 @@ class Header:
 
 def normal(title: str) -> str:
     """A header as it is compared: NFKC, no spaces, stars, colons or quote marks."""
-    return _SPACES.sub("", unicodedata.normalize("NFKC", title))
+    bare = _SPACES.sub("", unicodedata.normalize("NFKC", title))
+    return unicodedata.normalize("NFKC", bare)
 
 
 def find(rows: Sequence[Sequence[str]], feed: Feed) -> Header | None:

@@ -74,13 +74,11 @@ def convert(source: str, target: str) -> dict:
 
 
 def write(sheet: object, target: str) -> dict:
-    """Write the rows of a sheet from row 1 on."""
-    first_row, first_column = sheet.start or (0, 0)
-    rows = sheet.to_python(skip_empty_area=True)
+    """Write the rows of a sheet; `iter_rows` begins at row 1 but at the first filled column."""
+    _, first_column = sheet.start or (0, 0)
     with open(target, "w", encoding="utf-8", errors="replace", newline="") as file:
-        file.write("\n" * first_row)
         lead = SEPARATOR * first_column
-        for row in rows:
+        for row in sheet.iter_rows():
             file.write(lead + SEPARATOR.join(map(cell_text, row)) + "\n")
     merges = sheet.merged_cell_ranges or []
     tall = [[*one, *other] for one, other in merges if other[0] > one[0]]

@@ -36,8 +36,10 @@ DAMAGE = (
 )
 _FORMULA = re.compile(rb"<(?:[A-Za-z0-9_]+:)?f[\s>/]")
 _CELL = re.compile(rb'<(?:[A-Za-z0-9_]+:)?c\s[^>]*?\br="([A-Z]{1,3}[0-9]{1,7})"')
-_FAR_COLUMN = re.compile(rb'\br="([A-Z]{2,3})([0-9]{1,7})"')
-_ROW = re.compile(rb'<(?:[A-Za-z0-9_]+:)?row\s[^>]*?\br="([0-9]{1,9})"')
+# These two run over every row and cell, so they begin with plain text, which is searched fast.
+_FAR_COLUMN = re.compile(rb' r="([A-Z]{2,3})([0-9]{1,7})"')
+_ROW = re.compile(rb'row r="([0-9]{1,9})"')
+_ROW_ANYHOW = re.compile(rb'<(?:[A-Za-z0-9_]+:)?row\s[^>]*?\br="([0-9]{1,9})"')
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding=["']([A-Za-z0-9_.:-]+)""")
 _RELATION = re.compile(rb"<(?:[A-Za-z0-9_]+:)?Relationship\s[^>]*>")
 
@@ -163,7 +165,8 @@ class _Sheet:
         for found in _FAR_COLUMN.finditer(piece):
             if _column_number(found.group(1)) > MAX_COLUMNS:
                 raise _far((found.group(1) + found.group(2)).decode())
-        for found in _ROW.finditer(piece):
+        usual = b'row r="' in piece
+        for found in (_ROW if usual else _ROW_ANYHOW).finditer(piece):
             if found.end() > seen:
                 self.rows += 1
                 self.last_row = max(self.last_row, int(found.group(1)))

@@ -7,14 +7,11 @@ import duckdb
 import openpyxl
 import pytest
 
-from households.id_number import check_character
-from screening.comparison.names import normalise
 from screening.feeds import FEEDS
-from screening.intake import Intake, receive, write_receipt_rows
+from screening.intake import write_receipt_rows
 from tests.screening.intake.broken import (
     COUNTY,
     HEADER,
-    STEM,
     csv_text,
     number,
     rows,
@@ -27,36 +24,6 @@ from tests.screening.intake.broken import (
 TITLE = ("瓮安县特困人员名单", "", "", "", "")
 
 
-@pytest.fixture
-def take(tmp_path):
-    """`take(data, suffix, stem)` writes the bytes and takes them in."""
-
-    def take_in(data: bytes | str, suffix: str = ".csv", stem: str = STEM, **said) -> Intake:
-        path = tmp_path / f"{stem}{suffix}"
-        path.write_bytes(data.encode() if isinstance(data, str) else data)
-        return receive(path, out_dir=tmp_path / "out", known_counties={COUNTY}, **said)
-
-    return take_in
-
-
-def read(intake: Intake, columns: str = "*") -> list[tuple]:
-    return duckdb.execute(f"SELECT {columns} FROM '{intake.parquet}'").fetchall()
-
-
-def cell(take, feed: str, key: str, value: object, *, suffix: str = ".csv", title: str = ""):
-    """What one cell of a column becomes; the other cells of its row are good."""
-    columns = FEEDS[feed].columns
-    good = {"id": number(1), "date": "20180101", "money": "1", "year": "2018", "int": "1"}
-    line = [
-        value if c.key == key else (c.options[0] if c.options else good.get(c.kind, "甲"))
-        for c in columns
-    ]
-    header = [title if title and c.key == key else c.header for c in columns]
-    data = xlsx_bytes([header, line]) if suffix == ".xlsx" else csv_text([header, line], "\t")
-    [(found,)] = read(take(data, suffix, f"{feed}_{COUNTY}_20180630"), key)
-    return found
-
-
 @pytest.mark.parametrize(
     ("codec", "name"),
     [
@@ -67,7 +34,7 @@ def cell(take, feed: str, key: str, value: object, *, suffix: str = ".csv", titl
     ],
 )
 @pytest.mark.parametrize("delimiter", [",", "\t", "|"])
-def test_every_encoding_and_delimiter_gives_the_same_rows(take, codec, name, delimiter):
+def test_every_encoding_and_delimiter_gives_the_same_rows(take, read, codec, name, delimiter):
     found = take(csv_text(table(), delimiter).encode(codec))
 
     assert found.rows == 30
@@ -96,7 +63,7 @@ def test_every_encoding_and_delimiter_gives_the_same_rows(take, codec, name, del
         pytest.param(lambda text: text.replace("集中", '"集\n中"'), id="line-end-in-a-cell"),
     ],
 )
-def test_harmless_mess_changes_nothing(take, change):
+def test_harmless_mess_changes_nothing(take, read, change):
     found = take(change(csv_text(table())))
 
     assert found.rows == 30
@@ -110,7 +77,7 @@ def test_harmless_mess_changes_nothing(take, change):
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".xls"])
 @pytest.mark.parametrize("titles", [0, 1, 2, 3])
-def test_title_rows_total_and_notes_are_no_data(take, suffix, titles):
+def test_title_rows_total_and_notes_are_no_data(take, read, suffix, titles):
     make = {".xlsx": xlsx_bytes, ".xls": xls_bytes}[suffix]
     below = [("合计", "", "30人", "", ""), ("注：数据截至六月底", "", "", "", "")]
 
@@ -166,121 +133,11 @@ def test_columns_come_in_any_order_and_unknown_ones_are_kept_out(take):
     ]
 
 
-def test_a_missing_optional_column_is_null_and_named(take):
+def test_a_missing_optional_column_is_null_and_named(take, read):
     found = take(csv_text(line[:4] for line in table()))
 
     assert found.manifest["missing_columns"] == ["终止日期"]
     assert read(found, "DISTINCT typeof(ended_on), ended_on") == [("DATE", None)]
-
-
-@pytest.mark.parametrize(
-    ("written", "found"),
-    [
-        pytest.param("20180630", date(2018, 6, 30), id="eight-digits"),
-        pytest.param("2018-06-30", date(2018, 6, 30), id="dashes"),
-        pytest.param("2018/6/3", date(2018, 6, 3), id="slashes"),
-        pytest.param("2018年6月3日", date(2018, 6, 3), id="chinese"),
-        pytest.param("2018.6.3", date(2018, 6, 3), id="dots"),
-        pytest.param("２０１８／６／３", date(2018, 6, 3), id="full-width"),
-        pytest.param("2018-06-30 00:00:00", date(2018, 6, 30), id="with-time"),
-        pytest.param("20180630000000", date(2018, 6, 30), id="fourteen-digits"),
-        pytest.param("43281", date(2018, 6, 30), id="serial"),
-        pytest.param("2018-02-30", None, id="no-such-day"),
-        pytest.param("长期", None, id="words"),
-        pytest.param("-", None, id="dash"),
-    ],
-)
-def test_dates_are_read_in_every_style(take, written, found):
-    assert cell(take, "mz_tekun", "ended_on", written) == found
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        pytest.param(date(2018, 6, 30), id="date-cell"),
-        pytest.param(43281, id="serial-cell"),
-        pytest.param(20180630, id="number-cell"),
-    ],
-)
-def test_dates_of_a_workbook_are_read_in_every_style(take, written):
-    found = cell(take, "mz_tekun", "ended_on", written, suffix=".xlsx")
-
-    assert found == date(2018, 6, 30)
-
-
-@pytest.mark.parametrize(
-    ("title", "written", "yuan"),
-    [
-        pytest.param("", "12,345.60", 12345.6, id="thousands"),
-        pytest.param("", "¥80元", 80.0, id="signs"),
-        pytest.param("购置价（万元）", "8.5", 85000.0, id="ten-thousand-header"),
-        pytest.param("购置价(元)", "8.5", 8.5, id="yuan-header"),
-        pytest.param("", "8.5万", 85000.0, id="ten-thousand-cell"),
-        pytest.param("", "不详", None, id="words"),
-        pytest.param("", "nan", None, id="not-a-number"),
-    ],
-)
-def test_money_is_stored_in_yuan(take, title, written, yuan):
-    assert cell(take, "ga_vehicle", "price_yuan", written, title=title) == yuan
-
-
-@pytest.mark.parametrize(
-    ("feed", "key", "written", "found"),
-    [
-        pytest.param("cl_disability", "level", "一级", "1", id="level-in-words"),
-        pytest.param("cl_disability", "level", "Ⅳ级", "4", id="level-in-roman"),
-        pytest.param("cl_disability", "level", "3", "3", id="level-digit"),
-        pytest.param("zj_housing", "grade", "d级", "D", id="grade"),
-        pytest.param("zj_housing", "completed", "", None, id="may-be-blank"),
-        pytest.param("yb_insured", "year", "2018年度", 2018, id="year"),
-        pytest.param("jy_enrolment", "school_year", "2017—2018学年", "2017-2018", id="school-year"),
-        pytest.param("sc_registration", "capital_yuan", "10", 100000.0, id="capital"),
-        pytest.param("ga_vehicle", "name", "阿　依", "阿 依", id="name-keeps-its-space"),
-    ],
-)
-def test_values_are_brought_to_one_form(take, feed, key, written, found):
-    assert cell(take, feed, key, written) == found
-
-
-@pytest.mark.parametrize(
-    ("written", "canonical", "state"),
-    [
-        pytest.param(number(1), number(1), "ok", id="good"),
-        pytest.param(f" {number(1)[:6]} {number(1)[6:]}'", number(1), "ok", id="spaces-and-quote"),
-        pytest.param(f"{number(1)}43", number(1), "card", id="disability-card"),
-        pytest.param(f"{number(1)}43B1", number(1), "card", id="reissued-card"),
-        pytest.param("522799900101123", None, "from15", id="fifteen"),
-        pytest.param("52279919900101123", None, "length", id="one-digit-lost"),
-        pytest.param("522799199002301234", None, "checksum", id="no-such-birthday"),
-        pytest.param("999999199001011234", None, "none", id="no-papers"),
-        pytest.param("", None, "blank", id="blank"),
-    ],
-)
-def test_a_doubtful_number_is_kept_with_its_state(take, written, canonical, state):
-    lines = csv_text([*table(3), ("韦某甲", written, "集中", "20180101", "")])
-
-    found = take(lines)
-
-    line = read(found, "id_number, id18, id_raw, id_state")[-1]
-    assert line[3] == state
-    assert canonical is None or line[:2] == (canonical, canonical)
-    assert (line[1] is None) == (state in ("length", "checksum", "none", "blank"))
-    assert found.rejected == []
-
-
-@pytest.mark.parametrize("name", ["阿 依・古丽", "阿依•古丽", "阿依.古丽", "阿　依·古丽"])
-def test_a_name_is_compared_as_the_engine_compares_it(take, name):
-    found = take(csv_text([HEADER, (name, number(1), "集中", "20180101", "")]))
-
-    assert read(found, "name_norm") == [(normalise("阿依·古丽"),)]
-    assert normalise(name) == "阿依·古丽"
-
-
-def test_fifteen_digits_become_eighteen(take):
-    lines = csv_text([HEADER, ("韦某甲", "522799900101123", "集中", "20180101", "")])
-
-    first17 = "52279919900101123"
-    assert read(take(lines), "id18") == [(first17 + check_character(first17),)]
 
 
 @pytest.mark.parametrize(
@@ -365,13 +222,13 @@ def test_a_name_that_says_nothing_is_enough_when_the_uploader_says_all(take):
     assert found.rows == 30
 
 
-def test_text_that_looks_like_a_formula_stays_text(take):
+def test_text_that_looks_like_a_formula_stays_text(take, read):
     found = take(csv_text([*table(5), ("=cmd|' /C calc'!A0", number(99), "集中", "", "")]))
 
     assert read(found, "name")[-1] == ("=cmd|' /C calc'!A0",)
 
 
-def test_a_feed_about_no_person_has_no_person_columns(take):
+def test_a_feed_about_no_person_has_no_person_columns(take, read):
     lines = [("纳税人", "统一社会信用代码", "年度", "年度开票额"), ("某店", "91A", "2018", "10")]
 
     found = take(csv_text(lines), stem=f"sw_invoice_{COUNTY}_20180630")
@@ -404,7 +261,7 @@ def test_every_feed_takes_its_own_header(take, feed):
     assert found.manifest["cleared_cells"] == {}
 
 
-def test_two_hundred_thousand_rows_are_taken_in(take):
+def test_two_hundred_thousand_rows_are_taken_in(take, read):
     out = io.StringIO()
     out.write(",".join(HEADER) + "\n")
     out.writelines(
@@ -418,3 +275,15 @@ def test_two_hundred_thousand_rows_are_taken_in(take):
     assert read(found, "count(*), count(DISTINCT row_no), max(row_no)") == [
         (200_000, 200_000, 200_001)
     ]
+
+
+def test_a_table_that_begins_away_from_the_corner_keeps_its_row_numbers(take, read):
+    book = openpyxl.Workbook()
+    cells = [
+        (4 + at, 3 + col, text) for at, line in enumerate(table()) for col, text in enumerate(line)
+    ]
+    [book.active.cell(row, column, text) for row, column, text in cells]
+
+    found = take(saved(book), ".xlsx")
+
+    assert read(found, "min(row_no), max(row_no), count(*)") == [(5, 34, 30)]
