@@ -10,6 +10,14 @@ class AccountabilityConfig(AppConfig):
     verbose_name = _("Accountability")
 
     def ready(self) -> None:
+        from ledger.events import TEXTS  # noqa: PLC0415  models are ready only now
+
+        TEXTS.update(
+            {
+                "accountability.table.exported": _("Table exported"),
+                "accountability.issue.taken_over": _("Issue taken over from a paper ledger"),
+            }
+        )
         NAVIGATION.append(
             NavigationEntry(
                 80,

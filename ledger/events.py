@@ -15,12 +15,23 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from ledger.canonical import canonical
 from ledger.models import Chain, Event
 from regions.models import Region, User
 
 BATCH = 2000
+# kind → what happened, in words; each app adds its kinds when it is ready.
+TEXTS: dict[str, Promise | str] = {
+    "regions.account.opened": _("Account opened"),
+    "regions.account.reset": _("New first password given"),
+    "regions.account.enabled": _("Account enabled"),
+    "regions.account.disabled": _("Account disabled"),
+    "regions.posting.made": _("Posted to a duty"),
+    "regions.posting.ended": _("Posting ended"),
+}
 
 
 @dataclass(frozen=True)

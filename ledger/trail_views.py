@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from ledger.events import TEXTS
 from ledger.models import CalendarDay, Event
 from qiannan.web import render_page
 from regions.duties import Permission
@@ -31,7 +32,10 @@ def event_list(request: HttpRequest) -> HttpResponse:
     places = dict(
         Region.objects.filter(path__in={e.region_path for e in events}).values_list("path", "name")
     )
-    rows = [(event, places.get(event.region_path, event.region_path)) for event in events[:PAGE]]
+    rows = [
+        (event, TEXTS.get(event.kind, event.kind), places.get(event.region_path, event.region_path))
+        for event in events[:PAGE]
+    ]
     older = request.GET.copy()
     if len(events) > PAGE:
         older["before"] = str(events[PAGE - 1].pk)

@@ -36,17 +36,14 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"nav": [], "phone_nav": []}
-    entries = [entry for entry in sorted(NAVIGATION, key=_order) if _may(user, entry)]
-    places = [(entry.label, *_address(request, entry)) for entry in entries]
-    icons = [entry.icon for entry in entries]
-    on_phone = [entry.on_phone for entry in entries]
-    phone = [(*place, icon) for place, icon, on in zip(places, icons, on_phone, strict=True) if on]
+    entries = [
+        _shown(request, entry) for entry in sorted(NAVIGATION, key=_order) if _may(user, entry)
+    ]
     postings = user.active_postings
     return {
-        "nav": places,
-        "phone_nav": phone[:5],
-        "unit_name": str(postings[0]) if postings else "",
-        "person_name": user.full_name or user.username,
+        "nav": entries,
+        "phone_nav": [entry for entry in entries if entry["on_phone"]][:5],
+        "post": str(postings[0]) if postings else "",
         "notice_count": sum(count(user) for count in COUNTERS),
         "notice_url": reverse("ledger:notice-list"),
         "home_url": reverse("home"),
@@ -61,7 +58,12 @@ def _may(user: Any, entry: NavigationEntry) -> bool:
     return not entry.permissions or any(user.paths_where(p) for p in entry.permissions)
 
 
-def _address(request: HttpRequest, entry: NavigationEntry) -> tuple[str, bool]:
+def _shown(request: HttpRequest, entry: NavigationEntry) -> dict[str, Any]:
     url = reverse(entry.url_name)
-    active = request.path == url if url == "/" else request.path.startswith(url)
-    return url, active
+    return {
+        "label": entry.label,
+        "url": url,
+        "active": request.path == url if url == "/" else request.path.startswith(url),
+        "icon": entry.icon,
+        "on_phone": entry.on_phone,
+    }

@@ -2,16 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from ledger.events import TEXTS
 from ledger.jobs import WAKERS
 from regions.context import NAVIGATION, NavigationEntry
 from regions.duties import Permission
 from screening import tasks
+from screening.event_texts import EVENT_TEXTS
 from screening.operations.runs import KIND
 
 
 def connect_intake_and_comparison() -> None:
     """Call once, when the apps are ready."""
     WAKERS[KIND] = tasks.run_comparison.delay
+    TEXTS.update(EVENT_TEXTS)
     NAVIGATION.extend(
         [
             NavigationEntry(

@@ -23,6 +23,11 @@ Cell = str | int | Decimal | date | None
 Row = tuple[Cell, ...]
 
 
+_NUMBERS = frozenset(
+    {"推送", "已核实", "属实", "不属实", "超期", "总数", "已销号", "未销号", "佐证", "序号"}
+)
+
+
 @dataclass(frozen=True)
 class Head:
     """A column: its header, its width in characters, and whether its cells are text always."""
@@ -34,7 +39,12 @@ class Head:
     @property
     def is_percent(self) -> bool:
         """Percentages show both decimals, also where they end in a zero."""
-        return "%" in self.title
+        return "%" in self.title or "％" in self.title
+
+    @property
+    def is_number(self) -> bool:
+        """Counts and rates stand at the right."""
+        return self.is_percent or self.title in _NUMBERS
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,15 @@ class TableSheet:
     heads: tuple[Head, ...]
     rows: list[Row]
     totals: Row | None = None
+
+    @property
+    def lines(self) -> list[list[tuple[Head, Cell]]]:
+        """Each row as (column, cell) pairs, for a page."""
+        return [list(zip(self.heads, row, strict=True)) for row in self.rows]
+
+    @property
+    def foot(self) -> list[tuple[Head, Cell]]:
+        return list(zip(self.heads, self.totals or (), strict=False))
 
 
 @dataclass(frozen=True)
