@@ -7,12 +7,13 @@ class LedgerConfig(AppConfig):
     verbose_name = _("Ledgers")
 
     def ready(self) -> None:
-        from ledger import events, notices  # noqa: PLC0415  models are ready only now
-        from regions import context, trail  # noqa: PLC0415
+        from ledger import events, home_cards, notices  # noqa: PLC0415  models are ready only now
+        from regions import context, home, trail  # noqa: PLC0415
         from regions.duties import Permission  # noqa: PLC0415
 
         trail.RECORDERS.append(events.record_account_act)
         context.COUNTERS.append(notices.unread_count)
+        home.CARDS.extend([home_cards.trail, home_cards.accounts])
         context.NAVIGATION.extend(
             [
                 context.NavigationEntry(

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from ledger import trail_views
+from ledger import trail_views, views
 
 app_name = "ledger"
 urlpatterns = [
+    path("evidence/<uuid:pk>/", views.evidence_file, name="evidence-file"),
+    path("notices/", views.notice_list, name="notice-list"),
+    path("notices/read/", views.notices_read, name="notices-read"),
     path("trail/", trail_views.event_list, name="event-list"),
     path("calendar/", trail_views.calendar, name="calendar"),
     path("calendar/<int:pk>/delete/", trail_views.calendar_delete, name="calendar-delete"),

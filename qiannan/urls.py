@@ -9,6 +9,7 @@ urlpatterns = [
     path("healthz", web.is_healthy, name="healthz"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("account/", include("allauth.urls")),
+    path("", include("regions.home_urls")),
     path("", include("regions.urls")),
     path("", include("ledger.urls")),
     path("households/", include("households.urls")),

@@ -7,6 +7,7 @@ class ScreeningConfig(AppConfig):
     verbose_name = _("Screening")
 
     def ready(self) -> None:
-        from screening import wiring  # noqa: PLC0415
+        from screening import lead_wiring, wiring  # noqa: PLC0415  models are ready only now
 
         wiring.connect_intake_and_comparison()
+        lead_wiring.connect_lead_life()

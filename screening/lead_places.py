@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -50,7 +50,10 @@ def county_of(lead: Lead) -> Region:
 
 
 def companions(lead: Lead, *, by: User) -> QuerySet[User]:
-    """Who may stand beside `by` at the door: others posted in the village or its township."""
+    """Who may stand beside `by` at the door: others posted in the village or its township.
+
+    Each carries `posts_here`, the postings that say so.
+    """
     village = lead.region if lead.region.level == Level.VILLAGE else lead.region.parent
     if village is None:
         return User.objects.none()
@@ -59,7 +62,8 @@ def companions(lead: Lead, *, by: User) -> QuerySet[User]:
     others = User.objects.filter(pk__in=posted.values("user"), is_active=True).exclude(pk=by.pk)
     if by.person_key:
         others = others.exclude(person_key=by.person_key)
-    return others.order_by("full_name", "pk")
+    here = Prefetch("postings", posted.select_related("region"), to_attr="posts_here")
+    return others.order_by("full_name", "pk").prefetch_related(here)
 
 
 def receivers(region: Region) -> QuerySet[User]:

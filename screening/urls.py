@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from screening.lead_urls import lead_life
 from screening.views import extracts, runs
 
 app_name = "screening"
@@ -17,5 +18,4 @@ intake_and_comparison: list[URLPattern] = [
     path("runs/<int:pk>/progress/", runs.run_progress, name="run-progress"),
 ]
 
-# The lead's life has a list of its own beside this one: `screening.views.leads`.
-urlpatterns: list[URLPattern] = [*intake_and_comparison]
+urlpatterns: list[URLPattern] = [*intake_and_comparison, *lead_life]

@@ -31,6 +31,7 @@ def _quick_and_private(settings, tmp_path):
     settings.QUARANTINE_DIR = str(tmp_path / "quarantine")
     settings.DROP_DIR = str(tmp_path / "drop")
     settings.RUN_DIR = str(tmp_path / "runs")
+    settings.WHITENOISE_AUTOREFRESH = True  # else it warns that nothing was collected yet
 
 
 @pytest.fixture

@@ -43,6 +43,21 @@ function shrink(Compressor, file, words) {
   });
 }
 
+// Sends a picture at once, so that a lost page loses none. Returns "" when it was kept, a sentence
+// when it was refused, and null when nothing was reached and the form must carry it.
+async function send(file, field, input) {
+  const body = new FormData();
+  body.append(input.name, file, file.name);
+  body.append("csrfmiddlewaretoken", input.form.elements.csrfmiddlewaretoken.value);
+  try {
+    const answer = await fetch(field.dataset.upload, { method: "POST", body });
+    if (answer.ok) return "";
+    return (await answer.json()).error;
+  } catch {
+    return null;
+  }
+}
+
 async function begin(field) {
   field.dataset.ready = "1";
   const input = field.querySelector("input[type=file]");
@@ -54,12 +69,22 @@ async function begin(field) {
     for (const file of kept) files.items.add(file);
     input.files = files.files;
   };
-  const preview = (file) => {
+  const error = field.querySelector("[data-error]");
+  const preview = (file, isKept) => {
     const item = document.createElement("li");
     const picture = document.createElement("img");
     picture.src = URL.createObjectURL(file);
     picture.alt = file.name;
     picture.addEventListener("load", () => URL.revokeObjectURL(picture.src));
+    if (file.type === "application/pdf") picture.hidden = true;
+    if (isKept) {
+      const word = document.createElement("small");
+      word.textContent = file.type === "application/pdf" ? file.name : field.dataset.kept;
+      item.append(picture, word);
+      list.append(item);
+      input.required = false;
+      return;
+    }
     const button = document.createElement("button");
     button.type = "button";
     button.className = "link-button";
@@ -78,9 +103,16 @@ async function begin(field) {
     const { default: Compressor } = await import(field.dataset.lib);
     const words = [[now(), field.dataset.place].filter(Boolean).join("  "), field.dataset.who];
     for (const file of chosen) {
-      const smaller = await shrink(Compressor, file, words.filter(Boolean));
-      kept.push(smaller);
-      preview(smaller);
+      const isPaper = file.type === "application/pdf";
+      const smaller = isPaper ? file : await shrink(Compressor, file, words.filter(Boolean));
+      const refusal = field.dataset.upload ? await send(smaller, field, input) : null;
+      if (refusal) {
+        error.textContent = refusal;
+        error.hidden = false;
+        continue;
+      }
+      if (refusal === null) kept.push(smaller);
+      preview(smaller, refusal === "");
     }
     put();
     input.setCustomValidity("");

@@ -9,6 +9,14 @@ function toRecord(pad, canvas) {
   return pad.toData().map((line) => line.points.map((p) => [tenth(p.x), tenth(p.y)]));
 }
 
+// What came back with a form in error is drawn again.
+function toData(text, canvas) {
+  const scale = Math.min(BOX.width / canvas.clientWidth, BOX.height / canvas.clientHeight);
+  const point = ([x, y]) => ({ x: x / scale, y: y / scale, time: 0, pressure: 0.5 });
+  const pen = { penColor: "#14284b", dotSize: 0, minWidth: 1, maxWidth: 2.4 };
+  return JSON.parse(text).map((stroke) => ({ ...pen, points: stroke.map(point) }));
+}
+
 async function begin(field) {
   field.dataset.ready = "1";
   const { default: SignaturePad } = await import(field.dataset.lib);
@@ -30,6 +38,13 @@ async function begin(field) {
   };
   new ResizeObserver(fit).observe(canvas);
   fit();
+  if (input.value && canvas.clientWidth) {
+    try {
+      pad.fromData(toData(input.value, canvas));
+    } catch {
+      input.value = "";
+    }
+  }
 
   pad.addEventListener("endStroke", () => {
     input.value = JSON.stringify(toRecord(pad, canvas));

@@ -15,7 +15,7 @@ from screening.lead_answers import Answer, answer
 from screening.models import Lead, Verdict
 from tests.factories import GridFactory, HouseholdFactory, LeadFactory, PostingFactory
 
-STROKES = json.dumps([[[10, 50], [60, 20], [120, 80], [200, 40]]])
+STROKES = json.dumps([[[10, 50], [60, 20], [120, 80], [200, 40]], [[210, 30], [240, 70]]])
 
 
 def photo(color: str = "navy") -> SimpleUploadedFile:

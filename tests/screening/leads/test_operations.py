@@ -16,7 +16,6 @@ from screening.lead_answers import MOST_FILES, add_file, answer
 from screening.lead_places import companions
 from screening.models import Lead, Verdict
 from tests.factories import GridFactory, PostingFactory, UserFactory
-
 from tests.screening.leads.conftest import STROKES, photo
 
 pytestmark = pytest.mark.django_db
@@ -216,9 +215,7 @@ def test_files_are_limited(loop):
     lead = loop.at_grid(loop.lead())
 
     with pytest.raises(ValidationError):
-        answer(
-            lead, by=loop.worker, given=loop.answer_of(uploads=[photo()] * (MOST_FILES + 1))
-        )
+        answer(lead, by=loop.worker, given=loop.answer_of(uploads=[photo()] * (MOST_FILES + 1)))
 
 
 def test_only_the_worker_of_the_grid_adds_files(loop, officer):
@@ -230,7 +227,8 @@ def test_only_the_worker_of_the_grid_adds_files(loop, officer):
 
 
 @pytest.mark.parametrize(
-    "person", [pytest.param("village_leader", id="village"), pytest.param("county_clerk", id="county")]
+    "person",
+    [pytest.param("village_leader", id="village"), pytest.param("county_clerk", id="county")],
 )
 def test_nobody_answers_for_the_grid(loop, person):
     lead = loop.at_grid(loop.lead())
@@ -457,29 +455,29 @@ def test_what_has_no_proof_is_not_closed(loop):
     assert len(refused.value.messages) == 2
 
 
-def test_the_database_refuses_a_close_without_proof(loop):
-    lead = loop.lead(verdict=Verdict.NOT_TRUE)
-
-    with pytest.raises(IntegrityError, match="photo or paper"), connection.cursor() as cursor:
+def close_by_sql(lead, person):
+    with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE screening_lead SET status = 'closed', closed_at = now(), closed_by_id = %s "
             "WHERE id = %s",
-            [loop.county_clerk.pk, lead.pk],
+            [person.pk, lead.pk],
         )
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_the_database_refuses_a_close_without_proof(loop):
+    lead = loop.lead(verdict=Verdict.NOT_TRUE)
+
+    with pytest.raises(IntegrityError, match="photo or paper"):
+        close_by_sql(lead, loop.county_clerk)
 
 
 def test_the_database_refuses_a_close_without_signatures(loop):
     lead = loop.at_grid(loop.lead(verdict=Verdict.NOT_TRUE))
     add_file(lead, photo(), by=loop.worker)
 
-    with pytest.raises(IntegrityError, match="signatures"), connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE screening_lead SET status = 'closed', closed_at = now(), closed_by_id = %s "
-            "WHERE id = %s",
-            [loop.county_clerk.pk, lead.pk],
-        )
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(IntegrityError, match="signatures"):
+        close_by_sql(lead, loop.county_clerk)
 
 
 def test_look_back_opens_it_at_the_county_with_new_days(loop):

@@ -1,0 +1,153 @@
+"""Filters of the lead list. All live in the URL; what was typed about a person does not: the
+URL carries a token, and the words stay in the session (`screening.views.leads.lead_search`).
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from households import id_number
+from ledger.models import Status
+from ledger.models.entry import OPEN
+from regions.duties import Permission
+from regions.models import Region, outermost
+from screening.feeds import FEEDS
+from screening.lead_operations import rules
+from screening.lead_queues import ANY, QUEUES, waiting
+from screening.models import Lead, Verdict
+
+KINDS = {
+    "A": "A 疑似错评",
+    "B": "B 疑似漏评",
+    "C": "C 疑似错退/返贫风险",
+    "D": "D 人口变动",
+    "E": "E 政策未落实",
+    "F": "F 数据错误",
+    "G": "G 监测预警",
+}
+DUE = {
+    "overdue": _("Overdue"),
+    "today": _("Due today"),
+    "week": _("Due within 7 days"),
+}
+MOST_PLACES = 200
+
+
+def _rule_choices() -> list[tuple[str, str]]:
+    return [(code, f"{code} {rule.title}") for code, rule in rules().items()]
+
+
+def _feed_choices() -> list[tuple[str, str]]:
+    return [(code, f"{feed.department} {feed.title}") for code, feed in FEEDS.items()]
+
+
+class LeadFilter(django_filters.FilterSet):
+    """Conditions on leads. `base` keeps those that say what the list is about; the tabs and the
+    figures at the top count within it, and `NARROWING` ones choose among them.
+    """
+
+    NARROWING = ("status", "todo", "due")
+
+    region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
+    place = django_filters.CharFilter(method="by_place", label=_("Place"))
+    rule = django_filters.ChoiceFilter(
+        choices=_rule_choices, label=_("Rule"), empty_label=_("All rules")
+    )
+    who = django_filters.CharFilter(method="by_person", label=_("Name or number"))
+    kind = django_filters.ChoiceFilter(
+        choices=list(KINDS.items()), label=_("Kind"), empty_label=_("All")
+    )
+    feed = django_filters.ChoiceFilter(
+        choices=_feed_choices, label=_("Source"), empty_label=_("All")
+    )
+    verdict = django_filters.ChoiceFilter(
+        choices=Verdict.choices, label=_("Verdict"), empty_label=_("All")
+    )
+    vanished = django_filters.ChoiceFilter(
+        choices=[("yes", _("No longer found")), ("no", _("Still found"))],
+        method="by_vanished",
+        label=_("Comparison"),
+        empty_label=_("All"),
+    )
+    due = django_filters.ChoiceFilter(
+        choices=list(DUE.items()), method="by_due", label=_("Due"), empty_label=_("All")
+    )
+    status = django_filters.ChoiceFilter(choices=Status.choices, widget=forms.HiddenInput)
+    todo = django_filters.ChoiceFilter(
+        choices=list(QUEUES.items()), method="by_queue", widget=forms.HiddenInput
+    )
+
+    class Meta:
+        model = Lead
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet[Lead]) -> QuerySet[Lead]:
+        given = self.form.cleaned_data
+        for name, value in given.items():
+            if name not in self.NARROWING:
+                queryset = self.filters[name].filter(queryset, value)
+        self.base = queryset
+        for name in self.NARROWING:
+            queryset = self.filters[name].filter(queryset, given.get(name))
+        return queryset
+
+    def by_region(self, leads: QuerySet[Lead], _name: str, code: str) -> QuerySet[Lead]:
+        return leads.within_paths(
+            list(Region.objects.filter(code=code).values_list("path", flat=True))
+        )
+
+    def by_place(self, leads: QuerySet[Lead], _name: str, text: str) -> QuerySet[Lead]:
+        """Leads under any region in sight whose name or initials match."""
+        mine = self.request.user.paths_where(Permission.LEAD_VIEW)
+        found = Region.objects.within_paths(mine).search(text)
+        return leads.within_paths(outermost(found.values_list("path", flat=True)[:MOST_PLACES]))
+
+    def by_person(self, leads: QuerySet[Lead], _name: str, token: str) -> QuerySet[Lead]:
+        """Leads of the person named: the whole name, or the whole number."""
+        words = self.request.session.get("lead_search", {}).get(token, "")
+        if not words:
+            return leads.none()
+        number = id_number.read(words).number or words
+        return leads.filter(
+            Q(person__name=words)
+            | Q(household__head_name=words)
+            | Q(person__id_number=number)
+            | Q(id_shown=number)
+        )
+
+    def by_vanished(self, leads: QuerySet[Lead], _name: str, answer: str) -> QuerySet[Lead]:
+        return leads.filter(vanished_run__isnull=answer == "no")
+
+    def by_due(self, leads: QuerySet[Lead], _name: str, when: str) -> QuerySet[Lead]:
+        today = timezone.localdate()
+        if when == "overdue":
+            return leads.overdue(today)
+        until = today if when == "today" else today + timedelta(days=7)
+        return leads.open().filter(due_on__range=(today, until))
+
+    def by_queue(self, leads: QuerySet[Lead], _name: str, queue: str) -> QuerySet[Lead]:
+        return leads.filter(waiting(self.request.user, queue))
+
+    def counts(self) -> dict[str, int]:
+        """Figures of `base` in one query: `total`, `overdue`, `mine`, and one a status."""
+        late = Q(status__in=OPEN, due_on__lt=timezone.localdate())
+        each: dict[str, Any] = {
+            str(status): Count("pk", filter=Q(status=status)) for status in Status.values
+        }
+        return self.base.order_by().aggregate(
+            total=Count("pk"),
+            overdue=Count("pk", filter=late),
+            mine=Count("pk", filter=waiting(self.request.user, ANY)),
+            **each,
+        )
+
+
+def by_urgency(leads: QuerySet[Lead]) -> QuerySet[Lead]:
+    """What is open first, the oldest due day first."""
+    is_done = Case(When(status__in=OPEN, then=Value(0)), default=Value(1))
+    return leads.order_by(is_done, "due_on", "pk")

@@ -1,0 +1,163 @@
+"""The home page's cards about leads and deliveries, by duty."""
+
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from households.models import Household
+from ledger.models import Status
+from ledger.models.entry import OPEN
+from ledger.reports import ClosureRate
+from qiannan.templatetags.face import due_words
+from regions.duties import Duty, Permission
+from regions.home import Card, Figure, Task
+from regions.models import User
+from screening.filters import by_urgency
+from screening.lead_pages import place_name, subject_name
+from screening.lead_queues import (
+    ANY,
+    TO_ANSWER,
+    TO_RECEIVE,
+    TO_REVIEW,
+    TO_SEND,
+    places_where,
+    waiting,
+)
+from screening.models import Extract, Lead
+
+SHOWN = 8
+
+
+def _list(**conditions: str) -> str:
+    query = "&".join(f"{name}={value}" for name, value in conditions.items())
+    return f"{reverse('screening:lead-list')}?{query}"
+
+
+def grid_work(request: HttpRequest) -> Card | None:
+    """A grid worker's day: households, leads, what is late, and what to do first."""
+    user: User = request.user  # type: ignore[assignment]
+    grids = places_where(user, Permission.LEAD_ANSWER)
+    if not grids:
+        return None
+    open_leads = Lead.objects.open().filter(region__in=grids)
+    mine = open_leads.filter(waiting(user, TO_ANSWER))
+    late = Q(due_on__lt=timezone.localdate())
+    counts = mine.aggregate(todo=Count("pk"), late=Count("pk", filter=late))
+    up = open_leads.filter(status=Status.ANSWERED).count()
+    return Card(
+        order=10,
+        title=_("My grid"),
+        figures=[
+            Figure(_("households"), Household.objects.filter(region__in=grids).count()),
+            Figure(_("leads to verify"), counts["todo"], _list(todo=TO_ANSWER)),
+            Figure(_("overdue"), counts["late"], _list(due="overdue"), is_bad=counts["late"] > 0),
+            Figure(_("on their way up"), up, _list(status=Status.ANSWERED.value)),
+        ],
+        task_title=_("These first"),
+        tasks=[_task(lead) for lead in by_urgency(mine).for_list()[:SHOWN]],
+        empty=_("Nothing waits for you. What is sent down to your grid appears here."),
+        links=[(_("All leads of the grid"), reverse("screening:lead-list"))],
+    )
+
+
+def level_work(request: HttpRequest) -> Card | None:
+    """What waits at a village, township, county or the prefecture."""
+    user: User = request.user  # type: ignore[assignment]
+    if not places_where(user, Permission.LEAD_SEND_DOWN):
+        return None
+    in_sight = Lead.objects.visible_to(user, Permission.LEAD_VIEW)
+    late = Q(status__in=OPEN, due_on__lt=timezone.localdate())
+    counts = in_sight.aggregate(
+        receive=Count("pk", filter=waiting(user, TO_RECEIVE)),
+        send=Count("pk", filter=waiting(user, TO_SEND)),
+        review=Count("pk", filter=waiting(user, TO_REVIEW)),
+        late=Count("pk", filter=late),
+    )
+    figures = [
+        Figure(_("to sign for"), counts["receive"], _list(todo=TO_RECEIVE)),
+        Figure(_("to send down"), counts["send"], _list(todo=TO_SEND)),
+        Figure(_("to review"), counts["review"], _list(todo=TO_REVIEW)),
+        Figure(_("overdue"), counts["late"], _list(due="overdue"), is_bad=counts["late"] > 0),
+    ]
+    if not places_where(user, Permission.LEAD_RECEIVE):
+        figures = figures[1:2] + figures[3:]
+    first = by_urgency(in_sight.filter(waiting(user, TO_REVIEW))).for_list()[:SHOWN]
+    return Card(
+        order=20,
+        title=_("Leads"),
+        figures=figures,
+        task_title=_("To review first"),
+        tasks=[_task(lead) for lead in first],
+        empty=_("No answer waits for your review."),
+        links=[(_("All that waits for me"), _list(todo=ANY))],
+    )
+
+
+def figures_only(request: HttpRequest) -> Card | None:
+    """A leader reads figures, never a case."""
+    user: User = request.user  # type: ignore[assignment]
+    if user.paths_where(Permission.LEAD_VIEW) or not user.paths_where(Permission.REPORT_VIEW):
+        return None
+    counts = Lead.objects.visible_to(user, Permission.REPORT_VIEW).aggregate(
+        total=Count("pk"),
+        closed=Count("pk", filter=Q(status=Status.CLOSED)),
+        late=Count("pk", filter=Q(status__in=OPEN, due_on__lt=timezone.localdate())),
+    )
+    percent = ClosureRate(counts["closed"], counts["total"]).percent
+    report = reverse("accountability:close-out")
+    return Card(
+        order=20,
+        title=_("Data comparison leads"),
+        figures=[
+            Figure(_("found"), counts["total"], report),
+            Figure(_("closed out"), counts["closed"], report),
+            Figure(_("closure rate"), f"{percent}%" if percent is not None else "—", report),
+            Figure(_("overdue"), counts["late"], report, is_bad=counts["late"] > 0),
+        ],
+        links=[(_("Open the report"), report)],
+    )
+
+
+def deliveries(request: HttpRequest) -> Card | None:
+    """What a department, or who takes in its files, has delivered."""
+    user: User = request.user  # type: ignore[assignment]
+    if not user.paths_where(Permission.EXTRACT_RECEIVE):
+        return None
+    mine = Extract.objects.visible_to(user, Permission.EXTRACT_VIEW)
+    if any(posting.duty == Duty.COUNTY_DEPARTMENT for posting in user.active_postings):
+        mine = mine.filter(received_by=user)
+    since = timezone.localdate().replace(day=1)
+    counts = mine.filter(
+        Q(received_at__date__gte=since) | Q(dropped_at__date__gte=since)
+    ).aggregate(
+        accepted=Count("pk", filter=Q(state=Extract.State.ACCEPTED)),
+        refused=Count("pk", filter=Q(state=Extract.State.REFUSED)),
+    )
+    log = f"{reverse('screening:extract-list')}?view=log"
+    return Card(
+        order=40,
+        title=_("Delivered files this month"),
+        figures=[
+            Figure(_("accepted"), counts["accepted"], log),
+            Figure(_("refused"), counts["refused"], log, is_bad=counts["refused"] > 0),
+        ],
+        links=[
+            (_("Hand in a file"), reverse("screening:extract-new")),
+            (_("Receipts"), log),
+        ],
+    )
+
+
+def _task(lead: Lead) -> Task:
+    left = (lead.due_on - timezone.localdate()).days
+    hue = "late" if left < 0 else "review" if left == 0 else "doing"
+    return Task(
+        title=subject_name(lead),
+        sub=f"{lead.household.group_name or place_name(lead)}　{lead.title}",
+        url=reverse("screening:lead-detail", args=[lead.pk]),
+        tag=due_words(left),
+        hue=hue,
+        is_late=left < 0,
+    )

@@ -1,0 +1,157 @@
+"""What the pages of a lead show, as plain values: names masked, texts in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ledger import dispatches
+from ledger.canonical import canonical, digest
+from ledger.models import Dispatch, Event, Evidence, Signature
+from qiannan.templatetags.face import masked, short_time
+from regions.duties import Permission
+from regions.models import Level, Region, User
+from screening import lead_proof, transitions
+from screening.event_texts import EVENT_TEXTS
+from screening.models import Lead
+
+_NAME_LABELS = ("姓名",)
+# A receipt is shown with the move it is for, not as a line of its own.
+_SHOWN_AS_RECEIPT = (transitions.RECEIVED.kind, transitions.FILING_RECEIVED.kind)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline."""
+
+    title: str
+    detail: str
+    note: str = ""
+    now: bool = False
+
+
+def subject_name(lead: Lead) -> str:
+    """Whom it is about, masked."""
+    return masked(lead.person.name if lead.person else lead.household.head_name, "name")
+
+
+def place_name(lead: Lead) -> str:
+    """猴场镇 下司村 3网格: the region and the names above it, without the county."""
+    names, above = [lead.region.name], lead.region.parent
+    while above is not None and above.level > Level.COUNTY:
+        names.append(above.name)
+        above = above.parent if above.level > Level.TOWNSHIP else None
+    return " ".join(reversed(names))
+
+
+def summary(lead: Lead) -> str:
+    """The department's values that differ, in one line."""
+    return " · ".join(row["theirs"] for row in compared_rows(lead) if row["hit"])
+
+
+def compared_rows(lead: Lead) -> list[dict[str, Any]]:
+    """Both values side by side. Names are masked, unless masking hides what differs."""
+    rows = []
+    for row in lead.evidence.get("rows", ()):
+        ours, theirs = row.get("register") or "—", row.get("department") or "—"
+        masks = masked(ours, "name"), masked(theirs, "name")
+        if row["label"] in _NAME_LABELS and (masks[0] != masks[1] or ours == theirs):
+            ours, theirs = masks
+        hit, note = bool(row.get("differs")), row.get("note", "")
+        rows.append(
+            {"label": row["label"], "ours": ours, "theirs": theirs, "hit": hit, "note": note}
+        )
+    return rows
+
+
+def their_title(lead: Lead) -> str:
+    """公安交警 · 2018-05-31."""
+    parts = [lead.evidence.get("department", ""), lead.evidence.get("data_on", "")]
+    return " · ".join(str(part) for part in parts if part) or _("Comparison")
+
+
+def crumbs(regions: Iterable[Region], user: User) -> list[tuple[str, str]]:
+    """The places from the top, each linked to the list of its leads where it is in sight."""
+    paths = user.paths_where(Permission.LEAD_VIEW)
+    url = reverse("screening:lead-list")
+    return [
+        (r.name, f"{url}?region={r.code}" if any(r.path.startswith(p) for p in paths) else "")
+        for r in regions
+    ]
+
+
+def photos(files: Iterable[Evidence]) -> list[dict[str, str]]:
+    """What `<c-photos>` draws; a paper is opened by its name."""
+    return [
+        {
+            "url": reverse("ledger:evidence-file", args=[file.pk]),
+            "label": file.caption or f"{file.get_kind_display()} {short_time(file.uploaded_at)}",
+            "kind": file.kind,
+        }
+        for file in files
+    ]
+
+
+def signatures(lead: Lead) -> list[dict[str, Any]]:
+    """The signatures of the present round, in the order they were written."""
+    return [
+        {
+            "role": signature.get_role_display(),
+            "name": _signer(signature),
+            "at": short_time(signature.signed_at),
+            "ink": signature.strokes,
+        }
+        for signature in lead_proof.signatures_of_round(lead)
+    ]
+
+
+def _signer(signature: Signature) -> str:
+    if signature.role == Signature.Role.HEAD:
+        return masked(signature.signer_name, "name")
+    post = signature.signer_post.rpartition(" · ")[2]
+    return " · ".join(part for part in (signature.signer_name, post) if part)
+
+
+def changed_since_signed(lead: Lead) -> bool:
+    """What the page shows is no longer what the verifier signed."""
+    signed = lead_proof.signatures_of_round(lead).filter(role=Signature.Role.VERIFIER).last()
+    return signed is not None and signed.digest != digest(
+        canonical(lead_proof.signed_content(lead))
+    )
+
+
+def timeline(lead: Lead) -> list[Entry]:
+    """How it came here, newest first, each move with its receipt."""
+    receipts = {dispatch.sent_at: dispatch for dispatch in dispatches.history(lead)}
+    events = Event.objects.filter(subject=lead.subject, subject_id=lead.pk).order_by("-id")
+    told = [
+        _entry(event, receipts.get(event.at))
+        for event in events
+        if event.kind not in _SHOWN_AS_RECEIPT
+    ]
+    if lead.is_open:
+        state = lead.get_status_display()
+        told.insert(0, Entry(state, _("with %(place)s") % {"place": lead.holder.name}, now=True))
+    if not any(event.kind == "screening.lead.opened" for event in events):
+        told.append(Entry(str(EVENT_TEXTS["screening.lead.opened"]), short_time(lead.opened_at)))
+    return told
+
+
+def _entry(event: Event, dispatch: Dispatch | None) -> Entry:
+    title = str(EVENT_TEXTS.get(event.kind, event.kind))
+    if event.kind == transitions.SENT_DOWN.kind and dispatch:
+        title = _("Sent down to %(place)s") % {"place": dispatch.to_region.name}
+    parts = [short_time(event.at)]
+    if event.actor_name:
+        parts.append(" ".join(part for part in (event.actor_name, event.actor_post) if part))
+    if dispatch:
+        parts.append(_receipt(dispatch))
+    return Entry(title, " · ".join(parts), note=event.note)
+
+
+def _receipt(dispatch: Dispatch) -> str:
+    if dispatch.received_at is None:
+        return _("not signed for yet")
+    return _("signed for %(at)s") % {"at": short_time(dispatch.received_at)}

@@ -1,0 +1,33 @@
+"""What the lead's life adds to the frame: navigation, notices, home cards, overdue."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ledger.tasks import OVERDUE_NOTICES
+from regions.context import NAVIGATION, NavigationEntry
+from regions.duties import Permission
+from regions.home import CARDS
+from screening import home_cards, lead_notices
+
+
+def connect_lead_life() -> None:
+    """Call once, when the apps are ready."""
+    NAVIGATION.append(
+        NavigationEntry(
+            30,
+            _("Leads"),
+            "screening:lead-list",
+            (Permission.LEAD_VIEW,),
+            icon="search",
+            on_phone=True,
+        )
+    )
+    CARDS.extend(
+        [
+            home_cards.grid_work,
+            home_cards.level_work,
+            home_cards.figures_only,
+            home_cards.deliveries,
+        ]
+    )
+    lead_notices.register()
+    OVERDUE_NOTICES.append(lead_notices.tell_overdue)

@@ -1,0 +1,179 @@
+"""One lead: what differs, why, what was found, what I may do, how it came here; and its moves."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from ledger import deadlines
+from ledger.models import Evidence
+from ledger.transitions import SamePersonError, StaleStatusError
+from regions.duties import Permission
+from regions.guards import require
+from regions.models import User
+from screening import lead_operations, lead_pages, lead_proof
+from screening.filters import KINDS
+from screening.forms import CloseForm, MoveForm, ReasonForm, SignedForm
+from screening.lead_actions import actions
+from screening.models import TRUE_VERDICTS, Lead
+from screening.views.leads import leads_in_sight
+
+FORMS: dict[str, type[forms.Form]] = {
+    "receive": MoveForm,
+    "send-down": MoveForm,
+    "file-up": SignedForm,
+    "close": CloseForm,
+    "return": ReasonForm,
+    "reopen": ReasonForm,
+}
+
+
+def lead_in_sight(request: HttpRequest, pk: int) -> Lead:
+    """The lead with what its page shows; 404 when it is out of sight."""
+    user: User = request.user  # type: ignore[assignment]
+    rows = leads_in_sight(user).for_list().select_related("verified_by", "holder__parent")
+    return get_object_or_404(rows, pk=pk)
+
+
+@require(Permission.LEAD_VIEW)
+@require_GET
+def lead_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, lead_in_sight(request, pk))
+
+
+def _page(
+    request: HttpRequest, lead: Lead, failed: tuple[str, forms.Form] | None = None
+) -> HttpResponse:
+    """The page; `failed` is the form of a move that did not go, with its errors."""
+    user: User = request.user  # type: ignore[assignment]
+    files = list(lead_proof.files_of_round(lead))
+    context = {
+        "lead": lead,
+        "name": lead_pages.subject_name(lead),
+        "crumbs": lead_pages.crumbs(lead.region.ancestors, user),
+        "state": "overdue" if lead.is_overdue else lead.status,
+        "meta": _meta(lead),
+        "theirs": lead_pages.their_title(lead),
+        "rows": lead_pages.compared_rows(lead),
+        "photos": lead_pages.photos(f for f in files if f.kind == Evidence.Kind.PHOTO),
+        "papers": lead_pages.photos(f for f in files if f.kind == Evidence.Kind.PAPER),
+        "signatures": lead_pages.signatures(lead),
+        "verdict_hue": "review" if lead.verdict in TRUE_VERDICTS else "wait",
+        "is_changed": lead_pages.changed_since_signed(lead),
+        "actions": [
+            (action, _form(action.name, lead, failed), bool(failed) and failed[0] == action.name)
+            for action in actions(lead, user)
+        ],
+        "timeline": lead_pages.timeline(lead),
+        "household_url": _household_url(lead, user),
+    }
+    status = 422 if failed else 200
+    return render(request, "screening/lead_detail.html", context, status=status)
+
+
+def _form(verb: str, lead: Lead, failed: tuple[str, forms.Form] | None) -> forms.Form | None:
+    if failed and failed[0] == verb:
+        return failed[1]
+    if verb not in FORMS:
+        return None
+    initial = {"seen": lead_proof.seen_on_page(lead)}
+    return FORMS[verb](initial=initial, auto_id=f"id_{verb}_%s")
+
+
+def _meta(lead: Lead) -> str:
+    """XS-2018-03-00412 · 6月18日到期，剩 2 个工作日."""
+    if not lead.is_open:
+        return lead.number
+    left = deadlines.working_days_left(timezone.localdate(), lead.due_on)
+    day = f"{lead.due_on:%Y-%m-%d}"
+    if left < 0:
+        words = _("due %(day)s, %(n)d working days late") % {"day": day, "n": -left}
+    else:
+        words = _("due %(day)s, %(n)d working days left") % {"day": day, "n": left}
+    return f"{lead.number} · {words}"
+
+
+def _household_url(lead: Lead, user: User) -> str:
+    if not user.can(Permission.HOUSEHOLD_VIEW, at=lead.region):
+        return ""
+    return reverse("households:household-detail", args=[lead.household_id])
+
+
+@require(Permission.LEAD_VIEW)
+@require_GET
+def rule_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """What a rule says, on what it rests, who verifies, and what closes a lead of it."""
+    rule = lead_operations.rules().get(code)
+    if rule is None:
+        raise Http404
+    context = {"rule": rule, "kind": KINDS.get(rule.kind, rule.kind)}
+    return render(request, "screening/rule_detail.html", context)
+
+
+# --- moves --------------------------------------------------------------------------------------
+Verb = Callable[..., Any]
+
+
+def _move(
+    request: HttpRequest, pk: int, name: str, verb: Verb, done: str, *takes: str
+) -> HttpResponse:
+    """Do `verb` with the named fields of its form; on trouble show the page with the reason."""
+    lead = lead_in_sight(request, pk)
+    form = FORMS[name](request.POST, auto_id=f"id_{name}_%s")
+    if form.is_valid():
+        try:
+            verb(lead, by=request.user, **{field: form.cleaned_data[field] for field in takes})
+        except (StaleStatusError, SamePersonError) as error:
+            form.add_error(None, str(error))
+        except ValidationError as error:
+            form.add_error(None, error.messages)  # type: ignore[arg-type]
+    if form.errors:
+        return _page(request, lead_in_sight(request, pk), failed=(name, form))
+    messages.success(request, done)
+    return redirect("screening:lead-detail", pk)
+
+
+@require(Permission.LEAD_RECEIVE)
+@require_POST
+def lead_receive(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "receive", lead_operations.receive, _("Signed for."))
+
+
+@require(Permission.LEAD_SEND_DOWN)
+@require_POST
+def lead_send_down(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "send-down", lead_operations.send_down, _("Sent down."))
+
+
+@require(Permission.LEAD_FILE_UP)
+@require_POST
+def lead_file_up(request: HttpRequest, pk: int) -> HttpResponse:
+    done = _("Signed and filed up.")
+    return _move(request, pk, "file-up", lead_operations.file_up, done, "strokes", "seen")
+
+
+@require(Permission.LEAD_CLOSE)
+@require_POST
+def lead_close(request: HttpRequest, pk: int) -> HttpResponse:
+    done = _("Signed and closed out.")
+    return _move(request, pk, "close", lead_operations.close, done, "strokes", "seen", "note")
+
+
+@require(Permission.LEAD_RETURN)
+@require_POST
+def lead_return(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "return", lead_operations.return_, _("Returned."), "reason")
+
+
+@require(Permission.LEAD_REOPEN)
+@require_POST
+def lead_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "reopen", lead_operations.reopen, _("Opened again."), "reason")
