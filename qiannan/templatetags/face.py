@@ -122,7 +122,7 @@ def due_words(days: int | None) -> str:
 def masked(value: Any, kind: str = "id") -> str:
     """Hide the part of an identity number, telephone number or name that points at a person.
 
-    `id` 522732199001011234 -> 522732********1234 · `phone` 13812345678 -> 138****5678 ·
+    `id` 522799198001010017 -> 522799********0017 · `phone` 13800005678 -> 138****5678 ·
     `name` 陆小芬 -> 陆*芬, 陆芬 -> 陆*.
     """
     text = str(value or "")

@@ -54,7 +54,7 @@ SHARED = {
         "tasks",
     },
     "households": {"id_number"},
-    "screening": {"feeds", "lead_operations"},
+    "screening": {"feeds", "lead_answers", "lead_operations", "lead_places"},
 }
 # Pure packages: no model, no setting, so that they can run in a process of their own.
 PURE = ("screening/comparison", "screening/intake", "screening/synthetic")
