@@ -33,7 +33,8 @@ BIRTHS = st.dates(date(1900, 1, 1), date(2020, 12, 31))
 def numbers(draw) -> str:
     """Numbers near the truth: right ones, typed wrong, cut, with cards' tails and full width."""
     born = draw(BIRTHS)
-    first17 = f"522799{born:%Y%m%d}{draw(st.integers(0, 999)):03d}"
+    day = draw(st.sampled_from([f"{born:%Y%m%d}", "00000101", "19000229"]))
+    first17 = f"522799{day}{draw(st.integers(0, 999)):03d}"
     whole = first17 + id_number.check_character(first17)
     whole = draw(st.sampled_from([whole, first17 + "X", first17 + "x", first17, "999999" + whole]))
     whole = draw(st.sampled_from([whole, whole[:6] + whole[8:17], whole + "43", whole + "43B1"]))

@@ -106,3 +106,34 @@ def test_a_hostile_name_is_shown_harmless(tmp_path, name):
 
     assert not re.search("[\x00-\x1f/\u202e]", refused.value.message)
     assert len(refused.value.message) < 250
+
+
+@pytest.mark.parametrize(
+    ("bad", "outcome"),
+    [
+        pytest.param(6, "accepted", id="a-fifth-is-not"),
+        pytest.param(7, "shifted", id="more-than-a-fifth-is"),
+    ],
+)
+def test_more_than_a_fifth_of_bad_rows_is_a_shift(tmp_path, bad, outcome):
+    lines = [("姓名?", *line[1:]) if at < bad else line for at, line in enumerate(broken.rows())]
+    path = tmp_path / f"{broken.STEM}.csv"
+    path.write_text(broken.csv_text([broken.HEADER, *lines]))
+
+    assert _outcome(path) == outcome
+
+
+def test_an_identity_column_full_of_words_is_a_shift(tmp_path):
+    lines = [(line[0], "都匀市", *line[2:]) for line in broken.rows()]
+    path = tmp_path / f"{broken.STEM}.csv"
+    path.write_text(broken.csv_text([broken.HEADER, *lines]))
+
+    assert _outcome(path) == "shifted"
+
+
+def _outcome(path):
+    try:
+        receive(path, out_dir=path.parent / "out", known_counties={COUNTY})
+    except RefusedFile as refused:
+        return refused.code
+    return "accepted"
