@@ -99,7 +99,7 @@ def parts(port: int) -> list[Part]:
     celery = [sys.executable, "-m", "celery", "-A", "qiannan"]
     web = [sys.executable, "-m", "gunicorn", "qiannan.wsgi", "--bind", f"127.0.0.1:{port}"]
     web += ["--workers", "2", "--threads", "4", "--timeout", "120", "--graceful-timeout", "5"]
-    web += ["--no-control-socket"]
+    web += ["--preload", "--no-control-socket"]
     worker = [*celery, "worker", "--queues", QUEUES, "--concurrency", "2"]
     worker += ["--loglevel", "INFO", "--without-mingle", "--without-gossip"]
     beat = [*celery, "beat", "--pidfile=", "--loglevel", "INFO"]
