@@ -90,9 +90,7 @@ def test_bad_rows_are_counted_and_kept_as_verdicts(county, tmp_path):
 def test_what_is_said_goes_before_the_name(county, tmp_path):
     path = write_tekun(tmp_path, county.code).rename(tmp_path / "六月.csv")
 
-    extract = receive_extract(
-        path, feed="mz_tekun", county=county.code, data_on=date(2018, 5, 31)
-    )
+    extract = receive_extract(path, feed="mz_tekun", county=county.code, data_on=date(2018, 5, 31))
 
     assert extract.data_on == date(2018, 5, 31)
 
