@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -81,7 +81,7 @@ def take_over_issues(entries: Iterable[TakenOver], *, by: User) -> int:
     return len(rows)
 
 
-def _issue(entry: TakenOver, by: User, closed_at: object) -> Issue:
+def _issue(entry: TakenOver, by: User, closed_at: datetime | None) -> Issue:
     return Issue(
         number=entry.number,
         title=entry.item.name,
@@ -146,4 +146,4 @@ def draw_nightly(as_of: date, regions: Iterable[Region]) -> int:
     The roster (table 10) is personal data and is drawn only when somebody asks for it.
     """
     numbers = [number for number in TABLES if number != 10]
-    return sum(1 for region in regions for number in numbers if draw_report(number, region, as_of))
+    return len([draw_report(number, region, as_of) for region in regions for number in numbers])

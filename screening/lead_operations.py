@@ -6,6 +6,7 @@ The answer at the door is `screening.lead_answers`. Every verb may raise what
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 from functools import lru_cache
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -97,7 +98,7 @@ def file_up(lead: Lead, *, by: User, strokes: str = "", seen: str = "") -> Event
     `seen` is `lead_proof.seen_on_page` of the page that was signed.
     """
     transition = transitions.FILED_UP
-    stamps: dict[str, object] = {}
+    stamps: dict[str, Any] = {}
     if lead.holder.level == Level.TOWNSHIP:
         transition = transitions.REVIEWED
         stamps = {"reviewed_at": timezone.now(), "reviewed_by": by}
@@ -168,6 +169,7 @@ def reopen(lead: Lead, *, by: User, reason: str) -> Event:
     must_be_open_to(transitions.REOPENED, lead, by)
     reason = _given(reason)
     due_on = deadlines.add_working_days(timezone.localdate(), days_of(lead.rule))
+    cleared: dict[str, Any] = dict.fromkeys(_STAMPS)
     return perform(
         transitions.REOPENED,
         lead,
@@ -179,7 +181,7 @@ def reopen(lead: Lead, *, by: User, reason: str) -> Event:
         due_on=due_on,
         return_reason=reason[:500],
         decided_hash="",
-        **dict.fromkeys(_STAMPS),
+        **cleared,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -47,7 +48,12 @@ def receive_extract(
     """
     name = original_name or path.name
     places = {place.code: place for place in Region.objects.filter(level__lte=Level.COUNTY)}
-    said = {"feed": feed, "county": county, "data_on": data_on, "known_counties": set(places)}
+    said: dict[str, Any] = {
+        "feed": feed,
+        "county": county,
+        "data_on": data_on,
+        "known_counties": set(places),
+    }
     if by:
         _check_sender(by, name, said, places)
     with _quarantined(path) as held:
