@@ -23,6 +23,7 @@ MAX_VERDICTS = 10_000
 SHIFTED_SHARE = 0.20
 SHIFTED_ROWS = 3
 ROW_GROUP = 250_000
+_TAKEN = "AND fault IS NULL AND row_no NOT IN (SELECT row_no FROM duplicates)"
 
 
 @dataclass
@@ -118,11 +119,9 @@ class Extraction:
             raise RefusedFile("empty", "只有表头，没有数据行；请核对后重新报送。")
         self._check_shifted(done)
         done.verdicts = self._verdicts()
-        done.id_states = dict(self._pairs("id_state", "AND fault IS NULL"))
+        done.id_states = dict(self._pairs("id_state", _TAKEN))
         done.cleared = {
-            key: found
-            for key, found in self._pairs("unnest(cleared)", "AND fault IS NULL")
-            if found
+            key: found for key, found in self._pairs("unnest(cleared)", _TAKEN) if found
         }
         return done
 
@@ -134,8 +133,7 @@ class Extraction:
             names += ["id18", "id_raw", "id_state", "name_norm"]
         self.db.execute(
             f"COPY (SELECT {', '.join(names)} FROM judged "  # noqa: S608 (names of the contract)
-            "WHERE place = 'row' AND fault IS NULL "
-            "AND row_no NOT IN (SELECT row_no FROM duplicates) ORDER BY row_no) "
+            f"WHERE place = 'row' {_TAKEN} ORDER BY row_no) "
             f"TO {quoted(str(target))} "
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
         )

@@ -52,7 +52,8 @@ class Judging:
         cells = [f"trim(c{at}, ' ' || chr(29) || chr(9))" for at in range(self.header.width)]
         first = ", ".join(f"nullif({cell}, '')" for cell in cells)
         filled = " + ".join(f"CAST(coalesce({cell}, '') <> '' AS INTEGER)" for cell in cells)
-        odd = f"length(coalesce(c{self.header.columns[self._anchor()]}, '')) < 6"
+        anchor = f"coalesce(c{self.header.columns[self._anchor()]}, '')"
+        odd = f"(length({anchor}) < 6 OR TRY_CAST(left({anchor}, 6) AS INTEGER) IS NULL)"
         return (
             f"CASE WHEN {odd} THEN replace(coalesce({first}), ' ', '') END AS first_cell, "
             f"CASE WHEN {odd} THEN {filled} END AS filled"
@@ -106,8 +107,8 @@ class Judging:
     def _place(self) -> str:
         """row, note, empty, or maybe: a note if no row follows.
 
-        Totals may have a count under the identity number; `first_cell` is NULL when that
-        column holds anything as long as a number.
+        `first_cell` and `filled` are NULL, and the row is one, where the identity number begins
+        like a number; a count under it in a line of totals is shorter.
         """
         words = f"^({TOTALS}|{NOTES})"
         typed = [c.key for c in self.feed.columns if c.required and c.kind not in ("id", "text")]
@@ -115,7 +116,6 @@ class Judging:
         return (
             "CASE WHEN filled = 0 THEN 'empty' "
             f"WHEN regexp_matches(first_cell, '^({TOTALS})') THEN 'note' "
-            f"WHEN t_{self._anchor()} IS NOT NULL THEN 'row' "
             f"WHEN filled <= 3 AND regexp_matches(first_cell, '{words}') THEN 'note' "
             f"WHEN {wordy} THEN 'maybe' ELSE 'row' END"
         )

@@ -287,3 +287,16 @@ def test_a_table_that_begins_away_from_the_corner_keeps_its_row_numbers(take, re
     found = take(saved(book), ".xlsx")
 
     assert read(found, "min(row_no), max(row_no), count(*)") == [(5, 34, 30)]
+
+
+@pytest.mark.parametrize(
+    "note", ["注：由系统导出", "合计", "制表人：张某　审核人：李某", "数据截至六月底"]
+)
+def test_notes_below_a_table_that_begins_with_the_number_are_no_data(take, note):
+    lines = [(line[1], line[0], *line[2:]) for line in table()]
+
+    found = take(csv_text([*lines, (note, "", "", "", "")]))
+
+    assert (found.rows, found.rejected) == (30, [])
+    assert found.manifest["counts"]["notes"] == 1
+    assert found.manifest["id_states"] == {"ok": 30}
