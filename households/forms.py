@@ -1,9 +1,12 @@
 """Loading the register, and saying why a number is looked at."""
 
+from typing import Any
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from households.models import Household
 from ledger import sheets
 
 PURPOSES = ("入户核实", "核对线索", "办理业务", "更正数据", "审计检查")
@@ -33,9 +36,15 @@ class RegisterForm(forms.Form):
         return file
 
 
-class PurposeForm(forms.Form):
-    """Why a full number is shown; it goes on record."""
+class RevealForm(forms.Form):
+    """Whose full number is shown, and why; it goes on record."""
 
+    member = forms.ChoiceField(label=_("Member"), widget=forms.Select)
     purpose = forms.ChoiceField(
         label=_("What for"), choices=[(text, text) for text in PURPOSES], widget=forms.Select
     )
+
+    def __init__(self, *args: Any, household: Household, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.members = {str(m.person_id): m.person for m in household.members}
+        self.fields["member"].choices = [(pk, p.name) for pk, p in self.members.items()]

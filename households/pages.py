@@ -26,6 +26,13 @@ def place_name(region: Region) -> str:
     return f"{above.name} {region.name}" if above and above.level >= Level.VILLAGE else region.name
 
 
+def summary(household: Household) -> str:
+    """低保贫困户 · 已脱贫 2017 · 5 人."""
+    left = f"{household.exit_status} {household.exit_year or ''}".strip()
+    parts = [household.poor_kind, left, f"{household.member_count} 人"]
+    return " · ".join(part for part in parts if part)
+
+
 def exit_hue(household: Household) -> str:
     """The hue of the word for 脱贫属性: still poor asks for attention."""
     return "review" if household.exit_status in STILL_POOR else "done"
@@ -148,22 +155,27 @@ def living_facts(year: HouseholdYear) -> Facts:
 
 
 def lines(income: Income) -> list[tuple[str, Decimal | None, str]]:
-    """The sum as officials do it: (label, yuan, class of the row)."""
+    """The sum as officials do it: (label, yuan, kind of line); kinds of transfer that are nothing
+    are left out.
+    """
     y = income.year
+    transfers = [
+        ("计划生育金", y.family_planning_yuan),
+        ("低保金", y.dibao_yuan),
+        ("五保金", y.wubao_yuan),
+        ("养老保险金", y.pension_yuan),
+        ("生态补偿金", y.ecology_yuan),
+        ("其他转移性收入", y.other_transfer_yuan),
+    ]
     return [
         ("工资性收入", y.wage_yuan, ""),
         ("生产经营性收入", y.business_yuan, ""),
         ("财产性收入", y.property_yuan, ""),
         ("转移性收入", income.transfer_yuan, ""),
-        ("计划生育金", y.family_planning_yuan, "part"),
-        ("低保金", y.dibao_yuan, "part"),
-        ("五保金", y.wubao_yuan, "part"),
-        ("养老保险金", y.pension_yuan, "part"),
-        ("生态补偿金", y.ecology_yuan, "part"),
-        ("其他转移性收入", y.other_transfer_yuan, "part"),
+        *((label, amount, "part") for label, amount in transfers if amount),
         ("减：生产经营性支出", y.business_cost_yuan, ""),
         ("全年纯收入", income.net_yuan, "total"),
-        (f"人均纯收入（{income.members} 人）", income.per_head_yuan, "total"),
+        (f"人均纯收入（{income.members} 人）", income.per_head_yuan, ""),
     ]
 
 

@@ -15,9 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", households.household_list, name="household-list"),
     path("search/", households.household_search, name="household-search"),
     path("<int:pk>/", households.household_detail, name="household-detail"),
-    path(
-        "<int:pk>/members/<int:person_pk>/reveal/", households.person_reveal, name="person-reveal"
-    ),
+    path("<int:pk>/reveal/", households.person_reveal, name="person-reveal"),
     path("register/", loads.register_load, name="register-load"),
     path("register/<int:pk>/", loads.register_load_detail, name="register-load-detail"),
     path(

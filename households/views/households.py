@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from households import operations, pages
 from households.filters import HouseholdFilter
-from households.forms import PurposeForm
+from households.forms import RevealForm
 from households.models import Household, HouseholdQuerySet
 from households.reports import household_figures
 from qiannan.web import paginate, render_page
@@ -76,44 +76,46 @@ def household_search(request: HttpRequest) -> HttpResponse:
 @require_GET
 def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One household at a glance: members, living conditions, income, leads."""
-    return _detail(request, pk, PurposeForm())
+    user: User = request.user  # type: ignore[assignment]
+    household = get_object_or_404(in_sight(user).select_related("region"), pk=pk)
+    return _detail(request, household, RevealForm(household=household))
 
 
 @require(Permission.PERSON_REVEAL)
 @require_POST
-def person_reveal(request: HttpRequest, pk: int, person_pk: int) -> HttpResponse:
+def person_reveal(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one member's full number on this answer only; who asked and why is recorded."""
     user: User = request.user  # type: ignore[assignment]
-    mine = Household.objects.visible_to(user, Permission.PERSON_REVEAL)
+    mine = in_sight(user).visible_to(user, Permission.PERSON_REVEAL)
     household = get_object_or_404(mine.select_related("region"), pk=pk)
-    member = get_object_or_404(household.members, person_id=person_pk)
-    form = PurposeForm(request.POST)
+    form = RevealForm(request.POST, household=household)
     if not form.is_valid():
-        return _detail(request, pk, form, status=422)
-    number = operations.reveal(
-        member.person, by=user, purpose=form.cleaned_data["purpose"], region=household.region
-    )
-    return _detail(request, pk, PurposeForm(), shown={person_pk: number or _("none")})
+        return _detail(request, household, form, status=422)
+    person = form.members[form.cleaned_data["member"]]
+    purpose = form.cleaned_data["purpose"]
+    number = operations.reveal(person, by=user, purpose=purpose, region=household.region)
+    form = RevealForm(household=household)
+    return _detail(request, household, form, shown={person.pk: number or _("none")})
 
 
 def _detail(
     request: HttpRequest,
-    pk: int,
-    form: PurposeForm,
+    household: Household,
+    form: RevealForm,
     *,
     shown: dict[int, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
-    household = get_object_or_404(in_sight(user).select_related("region"), pk=pk)
+    members = pages.members(household, shown or {})
     context = {
         "household": household,
-        "exit_hue": pages.exit_hue(household),
+        "meta": pages.summary(household),
         "crumbs": pages.crumbs(household.region.ancestors, user),
         "facts": pages.status_facts(household),
-        "members": pages.members(household, shown or {}),
+        "members": members,
         "form": form,
-        "may_reveal": user.can(Permission.PERSON_REVEAL, at=household.region),
+        "may_reveal": members and user.can(Permission.PERSON_REVEAL, at=household.region),
         "leads_url": _leads_url(household, user),
         **pages.year_context(household),
     }

@@ -244,7 +244,7 @@ def _value(column: Column, cell: Any, text: str) -> Any:
             raise ValueError(f"{column.header}为空；请填写")
         return None
     if column.as_text and _lost_digits(cell, text):
-        raise ValueError("是数值格式，末几位已丢失；请将该列设为文本格式后重新填写")
+        raise ValueError(f"{column.header}是数值格式，末几位已丢失；请将该列设为文本格式后重填")
     return column.parse(text) if column.parse else text
 
 
