@@ -6,8 +6,8 @@ The answer at the door is `screening.lead_answers`. Every verb may raise what
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 from functools import lru_cache
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
