@@ -25,6 +25,7 @@ from ledger.models import Status
 from ledger.models.entry import OPEN
 from regions.duties import Duty
 from regions.models import Level, Region
+from screening import reconcile_sql
 from screening.comparison.results import Outcome, RuleRun
 from screening.comparison.rules import Rule
 from screening.models import ComparisonRun, Lead
@@ -95,10 +96,10 @@ def reconcile(
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('screening.reconcile'))")
     _stage(outcome.findings)
     _stage_rules(run, outcome.rules, rules)
-    _touch(work, "new", _NEW)
-    _touch(work, "back", _BACK)
-    _touch(work, "changed", _CHANGED)
-    _touch(work, "reopened", _REOPENED)
+    _touch(work, "new", reconcile_sql.NEW)
+    _touch(work, "back", reconcile_sql.BACK)
+    _touch(work, "changed", reconcile_sql.CHANGED)
+    _touch(work, "reopened", reconcile_sql.REOPENED)
     _mark_vanished(work, guard or Guard())
     _count_the_rest(work)
     _write_events(work)
@@ -185,107 +186,6 @@ def _stage_rules(run: ComparisonRun, ran: Iterable[RuleRun], rules: Sequence[Rul
         cursor.executemany("INSERT INTO rule_scope VALUES (%s, %s)", scopes)
 
 
-# --- differences -------------------------------------------------------------------------------
-_SAME = "l.rule = f.rule AND l.subject_kind = f.subject_kind AND l.subject_pk = f.subject_id"
-# The lead lies in the run's region, and this run sees as much as the run that opened it.
-_MINE = """
-    r.id = l.region_id AND r.path LIKE %(prefix)s AND rr.rule = l.rule
-    AND (NOT rr.is_partial OR EXISTS (
-        SELECT 1 FROM screening_comparisonrun c JOIN regions_region cr ON cr.id = c.region_id
-        WHERE c.id = l.first_run_id AND cr.path LIKE %(prefix)s))
-"""
-_NEW = """
-INSERT INTO screening_lead (
-    number, title, region_id, holder_id, status, round, opened_at, due_on, responsible_unit,
-    responsible_id, rule, kind, feed, subject_kind, subject_pk, household_id, person_id, id_shown,
-    evidence, evidence_hash, match_grade, decided_hash, first_run_id, verdict, findings,
-    return_reason)
-SELECT n.stem || lpad(n.seq::text, greatest(5, length(n.seq::text)), '0'), n.title, n.region_id,
-       %(holder)s, %(pending)s, 1, now(), n.due_on, '', n.worker_id, n.rule, n.kind, n.feed,
-       n.subject_kind, n.subject_id, n.household_id,
-       CASE WHEN n.subject_kind = 'person' THEN n.subject_id END, n.id_number,
-       n.evidence::jsonb, n.evidence_hash, coalesce(n.match_grade, ''), '', %(run)s, '', '', ''
-FROM (
-    SELECT f.*, rr.title, rr.kind, rr.feed, rr.stem, rr.due_on, h.region_id, w.worker_id,
-           coalesce(s.last, 0)
-           + row_number() OVER (PARTITION BY f.rule ORDER BY r.path, f.subject_id) AS seq
-    FROM finding f
-    JOIN rule_run rr ON rr.rule = f.rule
-    JOIN households_household h ON h.id = f.household_id
-    JOIN regions_region r ON r.id = h.region_id AND r.path LIKE %(prefix)s
-    LEFT JOIN screening_lead l ON l.rule = f.rule AND l.subject_kind = f.subject_kind
-                              AND l.subject_pk = f.subject_id
-    LEFT JOIN (
-        SELECT q.rule, max(split_part(o.number, '-', 4)::int) AS last
-        FROM rule_run q
-        JOIN screening_lead o ON o.rule = q.rule AND starts_with(o.number, q.stem)
-        GROUP BY q.rule
-    ) s ON s.rule = f.rule
-    LEFT JOIN (
-        SELECT DISTINCT ON (p.region_id) p.region_id, p.user_id AS worker_id
-        FROM regions_posting p JOIN regions_user u ON u.id = p.user_id AND u.is_active
-        WHERE p.duty = %(worker)s AND p.starts_on <= %(today)s
-          AND (p.ends_on IS NULL OR p.ends_on >= %(today)s)
-        ORDER BY p.region_id, p.starts_on, p.id
-    ) w ON w.region_id = h.region_id
-    WHERE l.id IS NULL
-) n
-ORDER BY n.rule, n.seq
-RETURNING id, rule, number, region_id, '', status, due_on
-"""
-_BACK = f"""
-UPDATE screening_lead l SET vanished_run_id = NULL
-FROM finding f, rule_run rr, regions_region r
-WHERE {_SAME} AND {_MINE} AND l.vanished_run_id IS NOT NULL AND l.status = ANY(%(open)s)
-RETURNING l.id, l.rule, l.number, l.region_id, l.status, l.status, l.due_on
-"""
-_CHANGED = f"""
-UPDATE screening_lead l
-SET evidence = f.evidence::jsonb, evidence_hash = f.evidence_hash, id_shown = f.id_number,
-    match_grade = coalesce(f.match_grade, '')
-FROM finding f, rule_run rr, regions_region r
-WHERE {_SAME} AND {_MINE} AND l.status = ANY(%(open)s) AND l.evidence_hash <> f.evidence_hash
-RETURNING l.id, l.rule, l.number, l.region_id, l.status, l.status, l.due_on
-"""
-# A lead that is not open keeps the evidence it was decided on, so that is what to compare with
-# where no hash was kept.
-_REOPENED = f"""
-UPDATE screening_lead l
-SET status = %(pending)s, round = l.round + 1, holder_id = %(holder)s, due_on = rr.due_on,
-    evidence = f.evidence::jsonb, evidence_hash = f.evidence_hash, id_shown = f.id_number,
-    match_grade = coalesce(f.match_grade, ''), decided_hash = '', vanished_run_id = NULL,
-    verified_at = NULL, verified_by_id = NULL, reviewed_at = NULL, reviewed_by_id = NULL,
-    closed_at = NULL, closed_by_id = NULL
-FROM finding f, rule_run rr, regions_region r, screening_lead was
-WHERE {_SAME} AND {_MINE} AND was.id = l.id AND l.status = ANY(%(decided)s)
-  AND coalesce(nullif(l.decided_hash, ''), l.evidence_hash) <> f.evidence_hash
-RETURNING l.id, l.rule, l.number, l.region_id, was.status, l.status, l.due_on
-"""
-_STILL_OPEN_IN_SCOPE = f"""
-FROM screening_lead l
-JOIN rule_run rr ON rr.rule = l.rule
-JOIN regions_region r ON {_MINE}
-JOIN rule_scope s ON s.rule = l.rule AND starts_with(r.path, s.path)
-LEFT JOIN finding f ON {_SAME}
-WHERE l.status = ANY(%(open)s) AND l.vanished_run_id IS NULL
-"""
-_GONE_BY_RULE = f"""
-SELECT l.rule, count(*) FILTER (WHERE f.rule IS NULL), count(*) {_STILL_OPEN_IN_SCOPE}
-GROUP BY l.rule ORDER BY l.rule
-"""
-_VANISHED = f"""
-UPDATE screening_lead v SET vanished_run_id = %(run)s
-WHERE v.id IN (
-    SELECT l.id {_STILL_OPEN_IN_SCOPE} AND f.rule IS NULL AND l.rule = ANY(%(marked)s)
-)
-RETURNING v.id, v.rule, v.number, v.region_id, v.status, v.status, v.due_on
-"""
-_PRESENT = f"""
-SELECT f.rule, count(*) FILTER (WHERE l.status = ANY(%(open)s)),
-       count(*) FILTER (WHERE l.status = ANY(%(decided)s))
-FROM finding f JOIN screening_lead l ON {_SAME}
-GROUP BY f.rule
-"""
 _KINDS = {
     "new": "screening.lead.opened",
     "changed": "screening.lead.changed",
@@ -305,7 +205,7 @@ def _touch(work: _Work, what: str, sql: str, **values: Any) -> None:
 
 def _mark_vanished(work: _Work, guard: Guard) -> None:
     marked = []
-    for rule, gone, before in _rows(_GONE_BY_RULE, work.values):
+    for rule, gone, before in _rows(reconcile_sql.GONE_BY_RULE, work.values):
         if guard.holds_back(gone, before):
             work.counts[rule].suspended = (
                 f"本次比对中该规则有 {gone} 条线索（共 {before} 条）不再出现，降幅超过"
@@ -314,7 +214,7 @@ def _mark_vanished(work: _Work, guard: Guard) -> None:
         elif gone:
             marked.append(rule)
     if marked:
-        _touch(work, "vanished", _VANISHED, marked=marked)
+        _touch(work, "vanished", reconcile_sql.VANISHED, marked=marked)
 
 
 def _count_the_rest(work: _Work) -> None:
@@ -322,7 +222,7 @@ def _count_the_rest(work: _Work) -> None:
     for kind, row in work.drafts:
         if kind != _KINDS["vanished"]:
             touched[row.rule].add(row.id)
-    for rule, is_open, decided in _rows(_PRESENT, work.values):
+    for rule, is_open, decided in _rows(reconcile_sql.PRESENT, work.values):
         work.counts[rule].still = is_open - len(touched[rule])
         work.counts[rule].decided = decided
 
