@@ -65,7 +65,10 @@ class ExtractForm(forms.Form):
 
 
 class ExtractFilter(forms.Form):
-    """Conditions of the record of deliveries; what is not understood is ignored."""
+    """Conditions of the two lists; what is not understood is ignored.
+
+    Only the record of deliveries asks for kind and result, and who has one county is not asked.
+    """
 
     county = forms.ChoiceField(label=_("County"), required=False)
     feed = forms.ChoiceField(label=_("Kind of data"), required=False)
@@ -73,7 +76,9 @@ class ExtractFilter(forms.Form):
         label=_("Result"), required=False, choices=[("", _("All")), *Extract.State.choices]
     )
 
-    def __init__(self, *args: Any, counties: list[Region], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, counties: list[Region], is_log: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["county"].choices = [
             ("", _("All")),
@@ -83,6 +88,10 @@ class ExtractFilter(forms.Form):
             ("", _("All")),
             *((feed.code, f"{feed.department} {feed.title}") for feed in FEEDS.values()),
         ]
+        if len(counties) < 2:
+            del self.fields["county"]
+        if not is_log:
+            del self.fields["feed"], self.fields["state"]
 
     @property
     def conditions(self) -> dict[str, str]:

@@ -42,13 +42,14 @@ def visible(user: User) -> ExtractQuerySet:
 def extract_list(request: HttpRequest) -> HttpResponse:
     """Feed by feed what is in force, or (`?view=log`) every file that came, newest first."""
     counties = counties_of(request.user, Permission.EXTRACT_VIEW)
-    found = ExtractFilter(request.GET, counties=counties)
+    is_log = request.GET.get("view") == "log"
+    found = ExtractFilter(request.GET, counties=counties, is_log=is_log)
     context: dict[str, Any] = {
         "filter": found,
-        "tabs": _tabs(request),
+        "tabs": _tabs(is_log=is_log),
         "may_receive": bool(request.user.paths_where(Permission.EXTRACT_RECEIVE)),
     }
-    if request.GET.get("view") == "log":
+    if is_log:
         context["page"] = paginate(request, _log(request.user, found.conditions))
     else:
         wanted = found.conditions.get("county")
@@ -71,9 +72,8 @@ def _log(user: User, conditions: dict[str, str]) -> ExtractQuerySet:
     return visible(user).defer("manifest").filter(**wanted)
 
 
-def _tabs(request: HttpRequest) -> list[tuple[str, None, str, bool]]:
+def _tabs(*, is_log: bool) -> list[tuple[str, None, str, bool]]:
     url = reverse("screening:extract-list")
-    is_log = request.GET.get("view") == "log"
     return [
         (_("By kind of data"), None, url, not is_log),
         (_("Record of deliveries"), None, f"{url}?view=log", is_log),
@@ -145,7 +145,7 @@ def _facts(extract: Extract) -> list[tuple[str, Any]]:
     return [
         (_("Kind of data"), f"{feed.department} {feed.title}" if feed else ""),
         (_("Place"), extract.region.name),
-        (_("Date the data stands for"), extract.data_on),
+        (_("Date the data stands for"), extract.data_on and extract.data_on.isoformat()),
         (_("Rows taken"), extract.rows),
         (_("Rows rejected"), extract.rejected),
         (_("Duplicate rows"), manifest.get("counts", {}).get("duplicate", "")),

@@ -110,7 +110,7 @@ def _facts(run: ComparisonRun) -> list[tuple[str, Any]]:
     seconds = f"{sum(taken for _name, taken in phases):.1f} s" if phases else ""
     return [
         (_("Place"), run.region.name),
-        (_("As of"), run.as_of),
+        (_("As of"), run.as_of.isoformat()),
         (_("Asked for by"), run.job.requester or _("Every night, or a command")),
         (_("Persons of the base map"), run.facts.get("register_rows")),
         (_("Time taken"), seconds),
@@ -140,13 +140,17 @@ def _difference(rule: dict[str, Any], past: dict[str, Any] | None) -> str:
 
 def _extracts(run: ComparisonRun, before: ComparisonRun | None) -> list[dict[str, Any]]:
     past = {extract["id"] for extract in before.facts["extracts"]} if before else set()
+    read = run.facts.get("extracts", [])
+    codes = {extract["county"] for extract in read}
+    names = dict(Region.objects.filter(code__in=codes).values_list("code", "name"))
     return [
         extract
         | {
             "feed": FEEDS[extract["feed"]],
+            "place": names.get(extract["county"], extract["county"]),
             "is_new": bool(before) and extract["id"] not in past,
         }
-        for extract in run.facts.get("extracts", [])
+        for extract in read
     ]
 
 
