@@ -12,7 +12,8 @@ from households import id_number
 
 _SEPARATORS = re.compile(r"[,;、/|]+")
 _MONTH = re.compile(
-    r"(?P<y>(?:19|20)\d\d)[-./年]?(?P<m>0?[1-9]|1[0-2])(?:[-./月]?(?:[0-3]?\d日?)?)?"
+    r"(?P<y>(?:19|20)\d\d)(?:(?P<m>0[1-9]|1[0-2])(?:[0-3]\d)?"
+    r"|[-./年](?P<n>0?[1-9]|1[0-2])(?:月|[-./月][0-3]?\d日?)?)"
 )
 _CODE = re.compile(r"[0-9]{1,3}")
 _PHONE = re.compile(r"[0-9+\-() ]{5,20}")
@@ -169,7 +170,7 @@ def month(text: str) -> date:
     found = _MONTH.fullmatch(text)
     if not found:
         raise ValueError(f"“{text}”不是年月；应为 6 位年月，如 201404")
-    return date(int(found["y"]), int(found["m"]), 1)
+    return date(int(found["y"]), int(found["m"] or found["n"]), 1)
 
 
 def house_grade(text: str) -> str:

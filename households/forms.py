@@ -1,12 +1,13 @@
 """Loading the register, and saying why a number is looked at."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from households.models import Household
+from households.models import Membership
 from ledger import sheets
 
 PURPOSES = ("入户核实", "核对线索", "办理业务", "更正数据", "审计检查")
@@ -44,7 +45,7 @@ class RevealForm(forms.Form):
         label=_("What for"), choices=[(text, text) for text in PURPOSES], widget=forms.Select
     )
 
-    def __init__(self, *args: Any, household: Household, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, members: Iterable[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.members = {str(m.person_id): m.person for m in household.members}
-        self.fields["member"].choices = [(pk, p.name) for pk, p in self.members.items()]
+        self.people = {str(m.person_id): m.person for m in members}
+        self.fields["member"].choices = [(pk, p.name) for pk, p in self.people.items()]

@@ -84,9 +84,9 @@ _FAULTS = {
 }
 
 
-def members(household: Household, shown: dict[int, str]) -> list[Member]:
-    """The current members, the head first, with what the newest year says of each."""
-    found = sorted(household.members, key=lambda m: (not m.is_head, m.pk))
+def members(memberships: Iterable[Membership], shown: dict[int, str]) -> list[Member]:
+    """The members, the head first, with what the newest year says of each."""
+    found = sorted(memberships, key=lambda m: (not m.is_head, m.pk))
     years: dict[int, PersonYear] = {}
     people = [m.person_id for m in found]
     for year in PersonYear.objects.filter(person__in=people).order_by("year"):

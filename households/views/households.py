@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from households import operations, pages
 from households.filters import HouseholdFilter
 from households.forms import RevealForm
-from households.models import Household, HouseholdQuerySet
+from households.models import Household, HouseholdQuerySet, Membership
 from households.reports import household_figures
 from qiannan.web import paginate, render_page
 from regions.duties import Permission
@@ -78,7 +78,8 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One household at a glance: members, living conditions, income, leads."""
     user: User = request.user  # type: ignore[assignment]
     household = get_object_or_404(in_sight(user).select_related("region"), pk=pk)
-    return _detail(request, household, RevealForm(household=household))
+    members = list(household.members)
+    return _detail(request, household, members, RevealForm(members=members))
 
 
 @require(Permission.PERSON_REVEAL)
@@ -88,32 +89,33 @@ def person_reveal(request: HttpRequest, pk: int) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     mine = in_sight(user).visible_to(user, Permission.PERSON_REVEAL)
     household = get_object_or_404(mine.select_related("region"), pk=pk)
-    form = RevealForm(request.POST, household=household)
+    members = list(household.members)
+    form = RevealForm(request.POST, members=members)
     if not form.is_valid():
-        return _detail(request, household, form, status=422)
-    person = form.members[form.cleaned_data["member"]]
+        return _detail(request, household, members, form, status=422)
+    person = form.people[form.cleaned_data["member"]]
     purpose = form.cleaned_data["purpose"]
     number = operations.reveal(person, by=user, purpose=purpose, region=household.region)
-    form = RevealForm(household=household)
-    return _detail(request, household, form, shown={person.pk: number or _("none")})
+    form = RevealForm(members=members)
+    return _detail(request, household, members, form, shown={person.pk: number or _("none")})
 
 
 def _detail(
     request: HttpRequest,
     household: Household,
+    members: list[Membership],
     form: RevealForm,
     *,
     shown: dict[int, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
-    members = pages.members(household, shown or {})
     context = {
         "household": household,
         "meta": pages.summary(household),
         "crumbs": pages.crumbs(household.region.ancestors, user),
         "facts": pages.status_facts(household),
-        "members": members,
+        "members": pages.members(members, shown or {}),
         "form": form,
         "may_reveal": members and user.can(Permission.PERSON_REVEAL, at=household.region),
         "leads_url": _leads_url(household, user),
