@@ -7,11 +7,14 @@ nothing else behind, and run again it gives the same findings in the same order.
 import re
 import resource
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
@@ -25,6 +28,7 @@ from screening.feeds import FEEDS
 __all__ = ["ExtractFile", "Finding", "Outcome", "Progress", "RuleRun", "run", "run_values"]
 
 Progress = Callable[[str, int, int], None]
+Made = TypeVar("Made")
 
 _WORD = re.compile(r"[a-z_0-9]+")
 
@@ -51,24 +55,32 @@ def run(
         duckdb.Error: a file that is not what it should be.
     """
     _refuse_unknown(extracts, rules, params)
+    values = {
+        rule.code: run_values(as_of) | rule.values(params.get(rule.code, {})) for rule in rules
+    }
     work_dir.mkdir(parents=True, exist_ok=True)
     work_dir, register = work_dir.resolve(), register.resolve()
     extracts = [replace(extract, path=extract.path.resolve()) for extract in extracts]
     outcome = Outcome(work_dir / "findings.parquet", work_dir / "unmatched.parquet")
     by_feed = _by_feed(extracts)
-    tell = _steps(progress, 2 + len(by_feed) + len(rules))
+    tell = _steps(progress, 3 + len(by_feed) + len(rules))
     with _connect(work_dir, register, extracts, memory_limit_mb, threads) as con:
         with _phase(outcome, "register"):
             tell("读取底图")
-            register_relation.load(con, register)
+            register_relation.load(con, register, _words(rules))
         with _phase(outcome, "resolve"):
-            _resolve(con, extracts, by_feed, rules, outcome, tell)
+            resolve.create_files(con, extracts)
+            _at_once(con, threads, _loading(by_feed, rules), tell)
+            _settle(con, by_feed, rules, outcome)
         with _phase(outcome, "rules"):
             verdicts.create(con)
-            for rule in rules:
-                tell(f"规则 {rule.code} {rule.title}")
-                values = run_values(as_of) | rule.values(params.get(rule.code, {}))
-                outcome.rules.append(verdicts.apply(con, rule, extracts, values))
+            judging = {
+                f"规则 {rule.code} {rule.title}": partial(
+                    verdicts.apply, rule=rule, extracts=extracts, values=values[rule.code]
+                )
+                for rule in rules
+            }
+            outcome.rules += _at_once(con, threads, judging, tell)
         with _phase(outcome, "write"):
             tell("写出结果")
             _write(con, outcome)
@@ -133,18 +145,52 @@ def _connect(
         yield con
 
 
-def _resolve(
+def _loading(
+    by_feed: Mapping[str, list[tuple[int, ExtractFile]]], rules: Sequence[Rule]
+) -> dict[str, Callable[[duckdb.DuckDBPyConnection], None]]:
+    """Return the jobs between the register and the rules: its households, and each feed."""
+    jobs: dict[str, Callable[[duckdb.DuckDBPyConnection], None]] = {
+        "整理底图": register_relation.derive
+    }
+    for feed, files in by_feed.items():
+        reading = [rule for rule in rules if feed in (*rule.feeds, *rule.optional)]
+        jobs[f"识别 {FEEDS[feed].department} {FEEDS[feed].title}"] = partial(
+            resolve.load, feed=feed, files=files, wanted=_words(reading)
+        )
+    return jobs
+
+
+def _at_once(
     con: duckdb.DuckDBPyConnection,
-    extracts: Sequence[ExtractFile],
+    threads: int,
+    jobs: Mapping[str, Callable[[duckdb.DuckDBPyConnection], Made]],
+    tell: Callable[[str], None],
+) -> list[Made]:
+    """Do several jobs at once, each on a cursor of its own; return the results in order.
+
+    One statement rarely keeps two cores busy: small tables and planning are single-threaded.
+    """
+
+    def alone(job: Callable[[duckdb.DuckDBPyConnection], Made]) -> Made:
+        with con.cursor() as cursor:
+            return job(cursor)
+
+    made = []
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        futures = {name: pool.submit(alone, job) for name, job in jobs.items()}
+        for name, future in futures.items():
+            tell(name)
+            made.append(future.result())
+    return made
+
+
+def _settle(
+    con: duckdb.DuckDBPyConnection,
     by_feed: Mapping[str, list[tuple[int, ExtractFile]]],
     rules: Sequence[Rule],
     outcome: Outcome,
-    tell: Callable[[str], None],
 ) -> None:
-    resolve.create_files(con, extracts)
-    for feed, files in by_feed.items():
-        tell(f"识别 {FEEDS[feed].department} {FEEDS[feed].title}")
-        resolve.load(con, feed, files, _words(rules, feed))
+    """Repair what was mistyped, count, and stand in empty tables for feeds that have not come."""
     resolve.repair(con, [feed for feed in by_feed if FEEDS[feed].person_id])
     for feed in by_feed:
         outcome.matches[feed] = resolve.count(con, feed)
@@ -153,10 +199,9 @@ def _resolve(
         resolve.create_empty(con, feed)
 
 
-def _words(rules: Sequence[Rule], feed: str) -> set[str]:
-    """Return every word in the SQL of the rules that read a feed; its columns are among them."""
-    reading = [rule for rule in rules if feed in (*rule.feeds, *rule.optional)]
-    texts = [text for rule in reading for text in (rule.sql, *(n.condition for n in rule.needs))]
+def _words(rules: Iterable[Rule]) -> set[str]:
+    """Return every word in the SQL of rules; the columns they use are among them."""
+    texts = [text for rule in rules for text in (rule.sql, *(n.condition for n in rule.needs))]
     return {word for text in texts for word in _WORD.findall(text)}
 
 

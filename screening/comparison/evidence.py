@@ -55,17 +55,23 @@ def template(text: str) -> str:
     return f"CASE WHEN {something} THEN {joined} END"
 
 
+def texts(shows: tuple[Show, ...]) -> str:
+    """Return SQL for the two texts of each side-by-side line, as left_0, right_0, left_1 ..."""
+    return ", ".join(
+        f"coalesce({template(show.register)}, {quote(BLANK)}) AS left_{place}, "
+        f"{template(show.department)} AS right_{place}"
+        for place, show in enumerate(shows)
+    )
+
+
 def pairs(shows: tuple[Show, ...]) -> str:
-    """Return SQL for the side-by-side lines; one the department says nothing on is left out."""
-    lines = []
-    for show in shows:
-        register = f"coalesce({template(show.register)}, {quote(BLANK)})"
-        department = template(show.department)
-        differs = f"{register} IS DISTINCT FROM {department}" if show.compared else "false"
-        lines.append(
-            f"struct_pack(label := {quote(show.label)}, register := {register}, "
-            f"department := {department}, differs := {differs})"
-        )
+    """Return SQL for the lines made of `texts`; one the department says nothing on is left out."""
+    lines = [
+        f"struct_pack(label := {quote(show.label)}, register := left_{place}, "
+        f"department := right_{place}, differs := "
+        + (f"left_{place} IS DISTINCT FROM right_{place})" if show.compared else "false)")
+        for place, show in enumerate(shows)
+    ]
     return f"list_filter([{', '.join(lines)}], lambda line: line.department IS NOT NULL)"
 
 
@@ -92,28 +98,27 @@ def fold(rule: Rule, columns: frozenset[str]) -> str:
                    {source} AS from_source, {grade} AS from_grade, {compared(rule)} AS compared
             FROM rule_row
         ), shown AS (
-            SELECT *, row_number() OVER (
-                PARTITION BY subject_id ORDER BY {order}compared, from_grade, from_source
-            ) AS place
+            SELECT *, {texts(rule.shows)}, {template(rule.says)} AS sentence
             FROM said
+            QUALIFY row_number() OVER (
+                PARTITION BY subject_id ORDER BY {order}compared, from_grade, from_source
+            ) = 1
         ), folded AS (
             SELECT subject_id,
-                   sha256(CAST(to_json(list_sort(list(DISTINCT compared))) AS VARCHAR)) AS hash,
-                   count(DISTINCT compared) AS facts,
-                   list_sort(list(DISTINCT from_source)
-                             FILTER (WHERE from_source IS NOT NULL)) AS sources
+                   list_sort(list_distinct(list(compared))) AS facts,
+                   list_sort(list_distinct(list(from_source))) AS sources
             FROM said GROUP BY subject_id
         )
         SELECT s.subject_id, s.from_source // {SOURCE_STEP} AS file_no,
-               coalesce(s.from_grade, '') AS match_grade, f.hash,
-               {pairs(rule.shows)} AS pairs, f.facts,
+               coalesce(s.from_grade, '') AS match_grade,
+               sha256(CAST(to_json(f.facts) AS VARCHAR)) AS hash, len(f.facts) AS facts,
+               {pairs(rule.shows)} AS pairs,
                list_transform(
-                   list_filter(coalesce(f.sources, []), lambda row:
+                   list_filter(f.sources, lambda row:
                                row // {SOURCE_STEP} = s.from_source // {SOURCE_STEP}),
                    lambda row: row % {SOURCE_STEP}) AS source_rows,
-               {template(rule.says)} AS sentence
+               s.sentence
         FROM shown s JOIN folded f ON f.subject_id = s.subject_id
-        WHERE s.place = 1
     """
 
 

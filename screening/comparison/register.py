@@ -1,5 +1,6 @@
 """The register inside DuckDB: persons with usable numbers, households with their heads."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
@@ -8,17 +9,21 @@ from households import id_number
 from screening.comparison import names, numbers
 from screening.comparison.files import REGISTER_COLUMNS, scan
 
+_NEEDED = frozenset(
+    {"person_id", "household_id", "household_no", "id_raw", "name", "is_head", "county_code"}
+    | {"is_registered", "poor_kind", "exit_status", "identified_on", "house_grade"}
+)
 _PLAIN_NAME = "regexp_full_match(name, '[\\x{4e00}-\\x{9fff}]+')"
 
 
-def load(con: DuckDBPyConnection, path: Path) -> int:
-    """Create `register_person`, `register_household` and `register_twin`; return the persons.
+def load(con: DuckDBPyConnection, path: Path, wanted: Collection[str]) -> None:
+    """Create `register_person`.
 
-    `register_person` has the columns of the file and `id18`, `id_state`, `name_norm` and `key`;
-    id18 and key are NULL where the number is unusable. `register_twin` holds the persons whose
-    number somebody else bears too.
+    `wanted` are the words of the rules; of the columns of the file, `register_person` has those
+    among them and those every run needs. Beside them it has `id18`, `id_state`, `name_norm` and
+    `key`; id18 and key are NULL where the number is unusable.
     """
-    columns = ", ".join(REGISTER_COLUMNS)
+    columns = ", ".join(name for name in REGISTER_COLUMNS if name in _NEEDED | set(wanted))
     is_plain = numbers.is_canonical("id_raw", "first17")
     con.execute(f"""
         CREATE TABLE register_person AS
@@ -35,6 +40,10 @@ def load(con: DuckDBPyConnection, path: Path) -> int:
     """)
     _read_odd_numbers(con)
     _read_odd_names(con)
+
+
+def derive(con: DuckDBPyConnection) -> None:
+    """Create `register_household`, and `register_twin` of persons who share their number."""
     con.execute("""
         CREATE TABLE register_twin AS
         SELECT person_id FROM register_person WHERE key IN (
@@ -42,7 +51,6 @@ def load(con: DuckDBPyConnection, path: Path) -> int:
         )
     """)
     _households(con)
-    return len(con.table("register_person"))
 
 
 def _read_odd_numbers(con: DuckDBPyConnection) -> None:
@@ -89,8 +97,8 @@ def _households(con: DuckDBPyConnection) -> None:
     """One row a household; its number is the head's, or its first member's if it has no head."""
     con.execute("""
         CREATE TABLE register_household AS
-        SELECT p.household_id, p.household_no, p.county_code, p.region_code, p.is_registered,
-               p.poor_kind, p.exit_status, p.identified_on, p.house_grade,
+        SELECT p.household_id, p.household_no, p.county_code, p.is_registered, p.poor_kind,
+               p.exit_status, p.identified_on, p.house_grade,
                p.person_id AS head_person_id, p.name AS head_name,
                p.id_raw AS head_id_number
         FROM register_person p

@@ -20,12 +20,12 @@ SELECT p.person_id AS subject_id,
        o.name AS other_name,
        o.household_no AS other_household_no,
        o.person_id AS other_person_id
-FROM register_person p
-JOIN register_person o ON o.id18 = p.id18 AND o.person_id <> p.person_id
-WHERE p.id18 IN (
+FROM (
     SELECT d.id18
     FROM register_person d
     WHERE d.id18 IS NOT NULL
     GROUP BY d.id18
     HAVING COUNT(*) > 1
-)
+) shared
+JOIN register_person p ON p.id18 = shared.id18
+JOIN register_person o ON o.id18 = shared.id18 AND o.person_id <> p.person_id
