@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 _SPACES = re.compile(r"\s+")
@@ -65,6 +66,13 @@ def header_key(text: object) -> str:
 
 def clean(text: str) -> str:
     """Return a cell's text: NFKC, invisible characters dropped, runs of space made one."""
+    if text.isascii() and text.isprintable():  # most cells: numbers, codes, blanks
+        return " ".join(text.split())
+    return _clean(text)
+
+
+@lru_cache(maxsize=8192)  # names of places and options come again in every row
+def _clean(text: str) -> str:
     plain = INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     return _SPACES.sub(" ", plain).strip()
 

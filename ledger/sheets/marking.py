@@ -2,11 +2,12 @@
 
 import io
 import re
+import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell, MergedCell, WriteOnlyCell
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import column_index_from_string
@@ -15,7 +16,8 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from ledger.sheets.columns import CellError, Column, letter
 from ledger.sheets.container import Source, content_of, is_xlsx
-from ledger.sheets.reading import LIST_NAME, raw_rows, text_of
+from ledger.sheets.reading import LIST_NAME, raw_rows
+from ledger.sheets.rebuilding import Listing, rebuild
 from ledger.sheets.writing import safe_text
 
 DATA_NAME, AUTHOR = "原表", "数据检查"
@@ -25,8 +27,9 @@ MAX_COMMENTS = 5_000
 CELL = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 RED = PatternFill("solid", fgColor="FFC7CE")
 BOLD, LINK = Font(bold=True), Font(color="1F4E9E", underline="single")
-_HEAD = ("序号", "单元格", "列", "问题与处理")
-_WIDTHS = (8, 10, 22, 70)
+WRAPPED = Alignment(wrap_text=True, vertical="top")
+HEAD = ("序号", "单元格", "列", "问题与处理")
+WIDTHS = (8, 10, 22, 70)
 
 Messages = dict[tuple[int, int], list[str]]  # by (row, column), both 1-based
 
@@ -37,8 +40,8 @@ def errors_workbook(
     """Return the workbook `source` as XLSX bytes, its bad cells red with a comment.
 
     The first sheet lists every error and links to its cell. The user's own formatting is kept;
-    an old XLS, or a workbook of more than 300,000 cells, is rebuilt from its rows as text.
-    `columns` gives the widths of a rebuilt sheet.
+    an old XLS, or a workbook of more than 300,000 cells, is rebuilt from its rows as text, red
+    but without comments. `columns` gives the widths of a rebuilt sheet.
     """
     content = content_of(source)
     found = sorted(errors, key=lambda error: (error.row, column_of(error.cell)))
@@ -47,9 +50,8 @@ def errors_workbook(
         messages.setdefault((error.row, column_of(error.cell)), []).append(error.message)
     book = _kept(content)
     if book is None:
-        book = _rebuilt(content, found, messages, columns)
-    else:
-        _mark(book, found, messages)
+        return rebuild(content, _listing(found, DATA_NAME), set(messages), columns)
+    _mark(book, found, messages)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -64,7 +66,9 @@ def _kept(content: bytes) -> Workbook | None:
     if not is_xlsx(content) or sum(len(cells) for _n, _l, cells in raw_rows(content)) > KEPT_CELLS:
         return None
     try:
-        return load_workbook(io.BytesIO(content))
+        with warnings.catch_warnings():  # what a foreign tool left out is no news to anybody
+            warnings.simplefilter("ignore", UserWarning)
+            return load_workbook(io.BytesIO(content))
     except (InvalidFileException, KeyError, ValueError, TypeError):
         return None  # written by a tool that openpyxl does not understand
 
@@ -81,8 +85,8 @@ def _mark(book: Workbook, found: list[CellError], messages: Messages) -> None:
             target.comment = _comment(texts)
     for page in book.worksheets:
         page.sheet_view.tabSelected = False
-    listing = book.create_sheet(LIST_NAME, 0)
-    _list(listing, found, data.title)
+    page = book.create_sheet(LIST_NAME, 0)
+    _list(page, _listing(found, data.title))
     book.active = 0
 
 
@@ -99,65 +103,37 @@ def _unmark(book: Workbook) -> None:
                 marked.comment = None
 
 
-def _rebuilt(
-    content: bytes, found: list[CellError], messages: Messages, columns: Sequence[Column]
-) -> Workbook:
-    book = Workbook(write_only=True)
-    _list(book.create_sheet(LIST_NAME), found, DATA_NAME)
-    data = book.create_sheet(DATA_NAME)
-    for index, column in enumerate(columns):
-        data.column_dimensions[letter(index)].width = column.width
-    next_row, marked = 1, 0
-    for number, left, cells in raw_rows(content):
-        for _blank in range(next_row, number):
-            data.append([])
-        made: list[Any] = [None] * left
-        for index, value in enumerate(cells, start=left + 1):
-            texts = messages.get((number, index))
-            made.append(
-                _rebuilt_cell(data, text_of(value), texts, has_comment=marked < MAX_COMMENTS)
-            )
-            marked += 1 if texts else 0
-        data.append(made)
-        next_row = number + 1
-    return book
-
-
-def _rebuilt_cell(page: Any, text: str, texts: list[str] | None, *, has_comment: bool) -> Any:
-    if not texts:
-        return (_text(page, text) if text[0] == "=" else safe_text(text)) if text else None
-    cell = _text(page, text)
-    cell.fill = RED
-    if has_comment:
-        cell.comment = _comment(texts)
-    return cell
-
-
-def _list(page: Any, found: list[CellError], sheet_name: str) -> None:
-    for index, width in enumerate(_WIDTHS):
-        page.column_dimensions[letter(index)].width = width
-    page.freeze_panes = "A3"
+def _listing(found: list[CellError], sheet_name: str) -> Listing:
     summary = f"共 {len(found)} 处需要改正。请在“{sheet_name}”中改正标红的单元格，再上传本文件。"
     if len(found) > MAX_LISTED:
         summary += f"此处列出前 {MAX_LISTED} 处。"
-    page.append([_text(page, summary, bold=True)])
-    page.append([_text(page, text, bold=True) for text in _HEAD])
     quoted = sheet_name.replace("'", "''")
-    for index, error in enumerate(found[:MAX_LISTED], start=1):
-        link = _text(page, error.cell)
-        link.hyperlink = Hyperlink(ref="", location=f"'{quoted}'!{error.cell}")
-        link.hyperlink.ref = f"B{index + 2}"  # set by hand: openpyxl assumes A1
+    rows = [
+        (str(index), error.cell, error.header, error.message)
+        for index, error in enumerate(found[:MAX_LISTED], start=1)
+    ]
+    return Listing(LIST_NAME, summary, HEAD, WIDTHS, rows, f"'{quoted}'!", sheet_name)
+
+
+def _list(page: Any, listing: Listing) -> None:
+    for index, width in enumerate(listing.widths):
+        page.column_dimensions[letter(index)].width = width
+    page.freeze_panes = "A3"
+    _put(page, 1, 1, listing.summary).font = BOLD
+    for index, text in enumerate(listing.head, start=1):
+        _put(page, 2, index, text).font = BOLD
+    for number, row in enumerate(listing.rows, start=3):
+        for index, text in enumerate(row, start=1):
+            cell = _put(page, number, index, text)
+        cell.alignment = WRAPPED
+        link = page.cell(number, 2)
+        link.hyperlink = Hyperlink(ref=link.coordinate, location=f"{listing.target}{row[1]}")
         link.font = LINK
-        message = _text(page, error.message)
-        message.alignment = Alignment(wrap_text=True, vertical="top")
-        page.append([index, link, _text(page, error.header), message])
 
 
-def _text(page: Any, text: str, *, bold: bool = False) -> Cell:
-    cell = WriteOnlyCell(page, safe_text(text))
-    cell.data_type = "s"
-    if bold:
-        cell.font = BOLD
+def _put(page: Any, row: int, column: int, text: str) -> Cell:
+    cell = page.cell(row, column, safe_text(text))
+    cell.data_type = "s"  # openpyxl would make a live formula of "=…"
     return cell
 
 

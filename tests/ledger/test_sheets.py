@@ -376,7 +376,7 @@ def test_the_users_own_workbook_comes_back_with_its_bad_cells_marked():
     assert (bad.value, bad.fill.fgColor.rgb) == ("1", "00FFC7CE")
     assert bad.comment.text == "为 1 位；请核对"
     listed = book["错误清单"]
-    assert [cell.value for cell in listed[3]] == [1, "B3", "证件号码", "为 1 位；请核对"]
+    assert [cell.value for cell in listed[3]] == ["1", "B3", "证件号码", "为 1 位；请核对"]
     assert listed["B3"].hyperlink.location == "'我的表'!B3"
     assert book["我的表"]["A3"].data_type == "s"
 
@@ -414,3 +414,81 @@ def test_a_huge_workbook_is_rebuilt_and_marked():
     assert book["原表"]["AD7"].fill.fgColor.rgb == "00FFC7CE"
     assert book["原表"]["B7"].fill.fgColor.rgb != "00FFC7CE"
     assert book["原表"]["A1"].value == "大表"
+
+
+def test_an_unusual_container_is_refused_or_rebuilt(monkeypatch):
+    source = sheets.write(COLUMNS, [("陆试", NUMBER, None)], title="某县表")
+    error = sheets.CellError("A3", 3, "姓名", "坏")
+
+    def foreign(_file):
+        raise KeyError("styles")
+
+    monkeypatch.setattr("ledger.sheets.marking.load_workbook", foreign)
+    book = load_workbook(io.BytesIO(sheets.errors_workbook(source, [error], COLUMNS)))
+
+    assert book.sheetnames == ["错误清单", "原表"]
+    assert book["原表"]["A3"].fill.fgColor.rgb == "00FFC7CE"
+    assert book["错误清单"]["B3"].hyperlink.location == "'原表'!A3"
+
+
+def test_a_merged_cell_and_very_many_errors_do_no_harm(monkeypatch):
+    monkeypatch.setattr("ledger.sheets.marking.MAX_LISTED", 1)
+    source = sheets.write(COLUMNS, [("陆试", NUMBER, None)], title="某县表")
+    errors = [sheets.CellError("B1", 1, "x", "合并"), sheets.CellError("A3", 3, "姓名", "坏")]
+
+    book = load_workbook(io.BytesIO(sheets.errors_workbook(source, errors)))
+
+    assert book["错误清单"]["A1"].value.endswith("此处列出前 1 处。")
+    assert book["错误清单"].max_row == 3
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (True, "是"),
+        (1.0, "1"),
+        (0.5, "0.5"),
+        (datetime(2018, 6, 30, tzinfo=UTC), "2018-06-30"),
+        (datetime(2018, 6, 30, 8, tzinfo=UTC), "2018-06-30 08:00:00+00:00"),
+        (date(2018, 6, 30), "2018-06-30"),
+        (None, ""),
+        (7, "7"),
+    ],
+)
+def test_every_kind_of_cell_has_its_text(cell, text):
+    assert sheets.reading.text_of(cell) == text
+
+
+def test_letters_of_columns_go_past_z():
+    assert [sheets.letter(n) for n in (0, 25, 26, 51, 52, 701, 702)] == [
+        "A",
+        "Z",
+        "AA",
+        "AZ",
+        "BA",
+        "ZZ",
+        "AAA",
+    ]
+
+
+def test_an_old_xls_is_read_and_comes_back_rebuilt():
+    import xlwt
+
+    book = xlwt.Workbook()
+    page = book.add_sheet("表")
+    [page.write(0, n, text) for n, text in enumerate(["姓名", "证件号码"])]
+    [page.write(2, n, text) for n, text in enumerate(["陆试", NUMBER])]
+    out = io.BytesIO()
+    book.save(out)
+
+    ((number, values, errors),) = sheets.read(out, COLUMNS)
+
+    assert (number, values["name"], values["id"], errors) == (3, "陆试", NUMBER, [])
+    error = sheets.CellError("A3", 3, "姓名", "坏")
+    back = load_workbook(io.BytesIO(sheets.errors_workbook(out, [error])))
+    assert back["原表"]["B3"].value == NUMBER
+
+
+def test_a_workbook_whose_sheets_are_all_empty_is_refused():
+    with pytest.raises(SheetError, match="没有带数据的工作表"):
+        sheets.read(book_of(), COLUMNS)
