@@ -8,13 +8,14 @@ import argparse
 import fcntl
 import hashlib
 import http.client
+import multiprocessing
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
@@ -51,13 +52,19 @@ def only_one() -> Iterator[None]:
         yield
 
 
-def manage(env: dict[str, str], *lines: str) -> None:
-    """Run management commands in the foreground; their output is the progress."""
+def manage(env: dict[str, str], *lines: str, watch: Callable[[], None] = lambda: None) -> None:
+    """Run management commands in the foreground; their output is the progress.
+
+    `watch` is called twice a second meanwhile: a command may wait for a worker that has died.
+    """
     command = [sys.executable, "-m", "qiannan.demo.commands", *lines]
     # In its own session: Ctrl-C comes to this process alone, which then ends the command.
     child = subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True)
     try:
-        code = child.wait()
+        while (code := child.poll()) is None:
+            watch()
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(0.5)
     except BaseException:
         steps = [(signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0)]
         processes.end_group(child.pid, steps, lambda: child.poll() is not None)
@@ -94,6 +101,15 @@ def static_commands() -> list[str]:
     return ["collectstatic --noinput --verbosity 0"]
 
 
+def worker_pool() -> str:
+    """Processes, or threads where the system gives no semaphores (a chroot without /dev/shm)."""
+    try:
+        multiprocessing.Lock()
+    except OSError:
+        return "threads"
+    return "prefork"
+
+
 def parts(port: int) -> list[Part]:
     log = STATE / "log"
     celery = [sys.executable, "-m", "celery", "-A", "qiannan"]
@@ -101,7 +117,8 @@ def parts(port: int) -> list[Part]:
     web += ["--workers", "2", "--threads", "4", "--timeout", "120", "--graceful-timeout", "5"]
     web += ["--preload", "--no-control-socket"]
     worker = [*celery, "worker", "--queues", QUEUES, "--concurrency", "2"]
-    worker += ["--loglevel", "INFO", "--without-mingle", "--without-gossip"]
+    worker += ["--pool", worker_pool(), "--without-mingle", "--without-gossip"]
+    worker += ["--loglevel", "INFO"]
     beat = [*celery, "beat", "--pidfile=", "--loglevel", "INFO"]
     return [
         Part("worker", worker, log / "worker.log", hurry=signal.SIGQUIT),
@@ -175,7 +192,7 @@ def run(port: int, scale: str) -> None:
         for part in parts(port):
             crew.start(part)
         first_comparison = "compare --through-worker --if-none"
-        manage(env, first_comparison, "demo_casework", "demo_accounts")
+        manage(env, first_comparison, "demo_casework", "demo_accounts", watch=crew.watch)
         steps.next("网页 · page")
         wait_for_page(crew, port)
         say(f"\n  打开 · open  http://127.0.0.1:{port}/   ({steps.seconds()} s)")

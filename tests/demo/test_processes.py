@@ -1,6 +1,7 @@
 """The children of `make demo`: restarted, ended in order, never left behind."""
 
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import time
 
 import pytest
 
+from qiannan.demo import __main__ as demo
 from qiannan.demo import processes
 from qiannan.demo.processes import Crew, Part
 from qiannan.demo.trouble import DemoError
@@ -22,6 +24,10 @@ def crew(tmp_path):
     made = Crew(tmp_path, dict(os.environ), lambda text: None)
     yield made
     made.stop()
+
+
+def no_semaphore():
+    raise PermissionError(13, "Permission denied")
 
 
 def wait_until(is_so):
@@ -130,3 +136,28 @@ def test_a_part_dies_with_a_parent_that_is_killed(tmp_path):
     parent.stdout.close()
 
     assert wait_until(lambda: processes.identity(child) == "")
+
+
+def test_a_worker_without_semaphores_uses_threads(monkeypatch):
+    usual = demo.worker_pool()
+    monkeypatch.setattr(multiprocessing, "Lock", no_semaphore)
+
+    assert (usual, demo.worker_pool()) == ("prefork", "threads")
+
+
+def test_a_command_that_waits_for_a_worker_is_not_left_waiting():
+    def watch():
+        raise DemoError("worker keeps stopping")
+
+    began = time.monotonic()
+    with pytest.raises(DemoError, match="worker keeps stopping"):
+        demo.manage(dict(os.environ), "runserver --noreload 127.0.0.1:0", watch=watch)
+
+    assert time.monotonic() - began < 10
+
+
+def test_a_failed_command_names_itself_in_one_sentence(capfd):
+    with pytest.raises(DemoError, match=r"这一步失败（nonsense）.* / This step failed"):
+        demo.manage(dict(os.environ), "nonsense")
+
+    assert "Unknown command" in capfd.readouterr().err
