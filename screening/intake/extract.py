@@ -51,7 +51,7 @@ class Extraction:
             f"SET memory_limit = '{MEMORY}'",
             f"SET threads = {THREADS}",
             f"SET temp_directory = {quoted(str(work))}",
-            "SET preserve_insertion_order = true",
+            "SET preserve_insertion_order = false",  # the export sorts by row number
             "SET autoinstall_known_extensions = false",
             "SET autoload_known_extensions = false",
             *normalise.macros(),
@@ -75,11 +75,9 @@ class Extraction:
         except duckdb.InvalidInputException as error:
             raise RefusedFile("not_a_table", "无法按表格读取；请重新导出为 CSV 后报送。") from error
         self.db.execute(
-            "CREATE TABLE judged AS SELECT * EXCLUDE (place), CASE WHEN place = 'maybe' AND "
-            "row_no < (SELECT coalesce(max(row_no), 0) FROM loaded WHERE place = 'row') "
-            "THEN 'row' ELSE place END AS place FROM loaded WHERE place <> 'empty'"
+            "UPDATE judged SET place = 'row' WHERE place = 'maybe' AND "
+            "row_no < (SELECT coalesce(max(row_no), 0) FROM judged WHERE place = 'row')"
         )
-        self.db.execute("DROP TABLE loaded")
         self.db.execute(self.judging.duplicates())
 
     def check_merged(self, merges: list[list[int]]) -> None:
@@ -111,7 +109,8 @@ class Extraction:
         row = self.db.execute(
             "SELECT count(*) FILTER (place = 'row'), "
             "count(*) FILTER (place = 'row' AND fault IS NOT NULL), "
-            "count(*) FILTER (place <> 'row'), (SELECT count(*) FROM duplicates) FROM judged"
+            "count(*) FILTER (place IN ('note', 'maybe')), "
+            "(SELECT count(*) FROM duplicates) FROM judged"
         ).fetchone()
         done = Counted(read=row[0], rejected=row[1], notes=row[2], duplicate=row[3])
         done.accepted = done.read - done.rejected - done.duplicate

@@ -5,7 +5,7 @@ from pathlib import Path
 from screening.feeds import Feed
 from screening.intake import normalise
 from screening.intake.header import Header
-from screening.intake.normalise import ColumnSql, quoted
+from screening.intake.normalise import quoted
 from screening.intake.table import NOTES, SEPARATOR, TOTALS
 
 MAX_LINE_BYTES = 1_000_000
@@ -35,7 +35,7 @@ class Judging:
             )
 
         return (
-            "CREATE TABLE loaded AS "  # noqa: S608 (built from the contract, no user text)
+            "CREATE TABLE judged AS "  # noqa: S608 (built from the contract, no user text)
             f"WITH bared AS (SELECT *, {self._first_filled()}, {layer('b', 'bare')} "
             f"FROM {source}), "
             f"texts AS (SELECT row_no, first_cell, filled, {layer('t', 'text')}, "
@@ -44,7 +44,8 @@ class Judging:
             f"valued AS (SELECT *, {layer('v', 'value')}{self._person()} FROM stated), "
             f"faulted AS (SELECT *, {self._fault()} AS fault FROM valued) "
             f"SELECT row_no, {self.kept()}, fault, {self._shown()} AS shown, "
-            f"{self._cleared()} AS cleared, {self._place()} AS place FROM faulted"
+            f"{self._cleared()} AS cleared, {self._place()} AS place, "
+            f"hash({self.kept()}) AS content FROM faulted"
         )
 
     def _first_filled(self) -> str:
@@ -87,16 +88,21 @@ class Judging:
         cases = " ".join(
             f"WHEN '{c.column.key}' THEN left(t_{c.column.key}, 200)" for c in self.columns
         )
-        return f"CASE split_part(fault, ':', 1) {cases} END"
+        shown = f"CASE split_part(fault, ':', 1) {cases} END"
+        return f"CASE WHEN fault IS NOT NULL THEN {shown} END"
 
     def _cleared(self) -> str:
         """Keys of optional cells that could not be read and are left empty."""
-        keys = ", ".join(
-            f"CASE WHEN {_is_cleared(c)} THEN '{c.column.key}' END"
+        optional = [
+            (c.column.key, _is_cleared(c.column.key))
             for c in self.columns
             if not c.column.required and c.column.key in self.header.columns
-        )
-        return f"nullif(list_filter([{keys}]::VARCHAR[], lambda k: k IS NOT NULL), [])"
+        ]
+        if not optional:
+            return "CAST(NULL AS VARCHAR[])"
+        keys = ", ".join(f"CASE WHEN {bad} THEN '{key}' END" for key, bad in optional)
+        listed = f"list_filter([{keys}], lambda key: key IS NOT NULL)"
+        return f"CASE WHEN {' OR '.join(bad for _, bad in optional)} THEN {listed} END"
 
     def _anchor(self) -> str:
         """The column that no total and no note fills."""
@@ -122,19 +128,17 @@ class Judging:
 
     def duplicates(self) -> str:
         """Rows equal to an earlier one in every column; hashes find who has to be compared."""
-        keys = self.kept()
         good = "place = 'row' AND fault IS NULL"
         return (
             "CREATE TABLE duplicates AS "  # noqa: S608 (names of the contract)
-            f"WITH often AS (SELECT hash({keys}) AS h FROM judged WHERE {good} "
+            f"WITH often AS (SELECT content FROM judged WHERE {good} "
             "GROUP BY 1 HAVING count(*) > 1), "
             f"suspect AS (SELECT * FROM judged WHERE {good} "
-            f"AND hash({keys}) IN (SELECT h FROM often)) "
+            "AND content IN (SELECT content FROM often)) "
             "SELECT row_no FROM (SELECT row_no, row_number() OVER "
-            f"(PARTITION BY {keys} ORDER BY row_no) AS nth FROM suspect) WHERE nth > 1"
+            f"(PARTITION BY {self.kept()} ORDER BY row_no) AS nth FROM suspect) WHERE nth > 1"
         )
 
 
-def _is_cleared(sql: ColumnSql) -> str:
-    key = sql.column.key
-    return f"x_{key} OR (t_{key} IS NOT NULL AND v_{key} IS NULL)"
+def _is_cleared(key: str) -> str:
+    return f"(x_{key} OR (t_{key} IS NOT NULL AND v_{key} IS NULL))"
