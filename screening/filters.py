@@ -58,7 +58,7 @@ class LeadFilter(django_filters.FilterSet):
     rule = django_filters.ChoiceFilter(
         choices=_rule_choices, label=_("Rule"), empty_label=_("All rules")
     )
-    who = django_filters.CharFilter(method="by_person", label=_("Name or number"))
+    who = django_filters.CharFilter(method="by_person", label=_("Name or identity number"))
     kind = django_filters.ChoiceFilter(
         choices=list(KINDS.items()), label=_("Kind"), empty_label=_("All")
     )

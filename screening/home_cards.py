@@ -83,14 +83,14 @@ def level_work(request: HttpRequest) -> Card | None:
     ]
     if not places_where(user, Permission.LEAD_RECEIVE):
         figures = figures[1:2] + figures[3:]
-    first = by_urgency(in_sight.filter(waiting(user, TO_REVIEW))).for_list()[:SHOWN]
+    first = by_urgency(in_sight.filter(waiting(user, ANY))).for_list()[:SHOWN]
     return Card(
         order=20,
         title=_("Leads"),
         figures=figures,
-        task_title=_("To review first"),
+        task_title=_("These first"),
         tasks=[_task(lead) for lead in first],
-        empty=_("No answer waits for your review."),
+        empty=_("Nothing waits for you. What is sent down to you or filed up appears here."),
         links=[(_("All that waits for me"), _list(todo=ANY))],
     )
 

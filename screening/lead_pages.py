@@ -133,7 +133,8 @@ def timeline(lead: Lead) -> list[Entry]:
     ]
     if lead.is_open:
         state = lead.get_status_display()
-        told.insert(0, Entry(state, _("with %(place)s") % {"place": lead.holder.name}, now=True))
+        where = _("It lies with %(place)s now.") % {"place": lead.holder.name}
+        told.insert(0, Entry(state, where, now=True))
     if not any(event.kind == "screening.lead.opened" for event in events):
         told.append(Entry(str(EVENT_TEXTS["screening.lead.opened"]), short_time(lead.opened_at)))
     return told

@@ -1,0 +1,135 @@
+"""A real Chromium against the running site, with the demo's own data.
+
+`--shots` (or SHOTS=1) also writes a picture of every page into docs/screens.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.management import call_command
+from django.test import override_settings
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from accountability.demo import accounts
+from qiannan.demo import chromium
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
+SCREENS = Path(django_settings.BASE_DIR, "docs", "screens")
+AXE = Path(django_settings.BASE_DIR, "node_modules", "axe-core", "axe.min.js")
+RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa']}"
+# Playwright keeps an event loop in the test's thread; the tests' own queries are made there.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--shots", action="store_true", help="write docs/screens/*.png")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _uncollected_static_files() -> Iterator[None]:
+    """The live server starts before any test; whitenoise warns where nothing was collected."""
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=chromium.find() or None, args=ARGUMENTS
+        )
+        yield started
+        started.close()
+
+
+@dataclass
+class Visit:
+    """One person at one screen. `complaints` is what the browser or axe found wrong."""
+
+    page: Page
+    url: str
+    takes_shots: bool
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        self.page.goto(f"{self.url}{path}")
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+    def press(self, name: str) -> Page:
+        """Press the button or link that says `name`, and wait for what follows."""
+        words = self.page.locator("main").get_by_text(name, exact=True)
+        pressed = words.locator("visible=true").last
+        pressed.click()
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+    def look(self, name: str) -> None:
+        """Take the picture, and note what axe finds and whether the page scrolls sideways."""
+        if self.takes_shots:
+            SCREENS.mkdir(exist_ok=True)
+            self.page.screenshot(path=SCREENS / f"loop-{name}.png")
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate(f"axe.run({RULES})")["violations"]
+        self.complaints += [f"{name}: {rule['id']} {rule['nodes'][0]['html']}" for rule in found]
+        width = self.page.evaluate("document.documentElement.scrollWidth")
+        if width > self.page.viewport_size["width"]:
+            self.complaints.append(f"{name}: {width} px wide")
+
+    def sign(self, pad: str) -> None:
+        """Write on the glass of the pad whose strokes are posted as `pad`."""
+        glass = self.page.locator(f"[data-signature]:has(input[name={pad}]) canvas")
+        glass.scroll_into_view_if_needed()
+        box = glass.bounding_box()
+        mouse = self.page.mouse
+        for left in (0.15, 0.5):
+            mouse.move(box["x"] + box["width"] * left, box["y"] + box["height"] * 0.6)
+            mouse.down()
+            for step in range(1, 8):
+                x = box["x"] + box["width"] * (left + 0.04 * step)
+                mouse.move(x, box["y"] + box["height"] * (0.3 if step % 2 else 0.7))
+            mouse.up()
+
+
+@pytest.fixture
+def township(transactional_db, monkeypatch, tmp_path):
+    """The demo of a small village: population, departments' files taken in, accounts."""
+    monkeypatch.setattr(accounts, "DEV_DIR", tmp_path / "dev")
+    call_command("seed_demo", scale="village", households=200, verbosity=0)
+
+
+@pytest.fixture
+def visit(browser, live_server, request) -> Iterator[Callable[..., Visit]]:
+    """`visit(username, "phone")` logs in through the login page and returns the visit."""
+    shots = request.config.getoption("--shots", default=False) or bool(os.environ.get("SHOTS"))
+    contexts: list[BrowserContext] = []
+
+    def log_in(username: str, size: str = "desk", shot: str = "") -> Visit:
+        context = browser.new_context(
+            viewport=SIZES[size], locale="zh-CN", accept_downloads=True, has_touch=size == "phone"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        here = Visit(page, live_server.url, shots)
+        page.on(
+            "console",
+            lambda message: message.type == "error" and here.complaints.append(message.text),
+        )
+        page.on("pageerror", lambda error: here.complaints.append(str(error)))
+        here.open("/account/login/")
+        if shot:
+            here.look(shot)
+        page.locator("input[name=login]").fill(username)
+        page.locator("input[name=password]").fill(accounts.password())
+        page.locator("main button[type=submit], form button[type=submit]").last.click()
+        page.wait_for_url(f"{live_server.url}/")
+        return here
+
+    yield log_in
+    for context in contexts:
+        context.close()
