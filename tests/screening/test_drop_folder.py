@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from screening.models import Extract
-from screening.operations import receive_dropped
+from screening.operations import drops, receive_dropped
 from screening.operations.drops import ABANDONED_S, SETTLED_S
 from tests.factories import CountyFactory
 from tests.screening.deliveries import write_tekun
@@ -113,6 +113,14 @@ def test_what_a_dead_worker_had_claimed_is_given_back(dropped, drop, monkeypatch
 
     assert names(drop / "taking") == []
     assert Extract.objects.count() == 1
+
+
+def test_a_file_that_another_worker_renamed_first_is_left_to_it(drop, monkeypatch):
+    monkeypatch.setattr(drops, "_settled", lambda folder: [folder / "gone.csv"])
+
+    assert receive_dropped() == 0
+
+    assert names(drop / "taking") == []
 
 
 @pytest.mark.django_db(transaction=True)
