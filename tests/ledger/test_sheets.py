@@ -492,3 +492,12 @@ def test_an_old_xls_is_read_and_comes_back_rebuilt():
 def test_a_workbook_whose_sheets_are_all_empty_is_refused():
     with pytest.raises(SheetError, match="没有带数据的工作表"):
         sheets.read(book_of(), COLUMNS)
+
+
+def test_nothing_in_the_list_of_errors_becomes_a_formula():
+    source = sheets.write(COLUMNS, [("陆试", NUMBER, None)])
+
+    content = sheets.errors_workbook(source, [sheets.CellError("A2", 2, "=1+1", "=2+2")])
+
+    listed = load_workbook(io.BytesIO(content))["错误清单"]
+    assert [cell.data_type for cell in listed[3]] == ["s"] * 4
