@@ -12,7 +12,7 @@ from ledger.models import Dispatch, Status
 from ledger.transitions import Transition, may, stepped
 from regions.models import Level, User
 from screening import transitions
-from screening.lead_places import lies_at_the_bottom
+from screening.lead_places import below, lies_at_the_bottom
 from screening.models import Lead
 
 Verb = Literal["receive", "send-down", "answer", "file-up", "close", "return", "reopen"]
@@ -101,12 +101,18 @@ def _action(verb: Verb, transition: Transition, lead: Lead, user: User) -> Actio
     reason = _why_not(transition, lead, user)
     return Action(
         name=verb,
-        label=str(LABELS[verb]),
+        label=_label(verb, lead),
         url=reverse(f"screening:lead-{verb}", args=[lead.pk]),
         allowed=not reason,
         reason=reason,
         kind="plain" if verb in ("return", "receive", "reopen") else "primary",
     )
+
+
+def _label(verb: Verb, lead: Lead) -> str:
+    if verb == "send-down":
+        return _("Send down to %(place)s") % {"place": below(lead).name}
+    return str(LABELS[verb])
 
 
 def _why_not(transition: Transition, lead: Lead, user: User) -> str:

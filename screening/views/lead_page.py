@@ -55,6 +55,7 @@ def _page(
     """The page; `failed` is the form of a move that did not go, with its errors."""
     user: User = request.user  # type: ignore[assignment]
     files = list(lead_proof.files_of_round(lead))
+    possible = actions(lead, user)
     context = {
         "lead": lead,
         "name": lead_pages.subject_name(lead),
@@ -70,8 +71,9 @@ def _page(
         "is_changed": lead_pages.changed_since_signed(lead),
         "actions": [
             (action, _form(action.name, lead, failed), bool(failed) and failed[0] == action.name)
-            for action in actions(lead, user)
+            for action in possible
         ],
+        "is_to_sign": any(action.statement for action in possible),
         "timeline": lead_pages.timeline(lead),
         "household_url": _household_url(lead, user),
     }

@@ -58,10 +58,10 @@ def test_a_lead_goes_from_a_comparison_to_the_downloaded_report(township, visit)
     clerk.open(page_of_lead)
     clerk.look("lead-township")
     clerk.press("签收")
-    clerk.press("下发")
+    clerk.press(f"下发到{above[Level.VILLAGE].name}")
     leader = visit(account(Duty.VILLAGE_LEADER, above[Level.VILLAGE]).username)
     leader.open(page_of_lead)
-    leader.press("下发")
+    leader.press(f"下发到{grid.name}")
     lead.refresh_from_db()
     assert lead.holder == grid
 
