@@ -61,7 +61,8 @@ class Command(BaseCommand):
         with tqdm(desc=f"{run.region}", unit="", file=sys.stderr, leave=True) as bar:
             while True:
                 job = Job.objects.get(pk=run.job_id)
-                bar.total, bar.n = job.total or 1, job.done
+                bar.total = job.total or 1
+                bar.n = bar.total if job.state == Job.State.DONE else job.done
                 bar.set_postfix_str(job.message or job.phase or job.get_state_display())
                 if job.is_finished:
                     break
