@@ -20,5 +20,6 @@ EVENT_TEXTS: dict[str, Promise] = {
     "screening.lead.reviewed": _("Reviewed and filed up by the township"),
     "screening.lead.returned": _("Returned for another visit"),
     "screening.lead.closed": _("Signed and closed out"),
+    "screening.lead.exported": _("Leads exported"),
     "screening.lead.reopened": _("Opened again on look-back"),
 }
