@@ -7,7 +7,7 @@
 -- days: 15
 -- feeds: ga_vehicle
 -- subject: person
--- param: min_price_yuan = 30000 元 | 购置价下限，县可调整 | docs/sources.md
+-- param: min_price_yuan = 30000 元 | 购置价下限，县可调整 | docs/sources.md#vehicles
 -- since: 2018-01-01
 -- version: 1
 -- order: price_yuan DESC, registered_on DESC, plate

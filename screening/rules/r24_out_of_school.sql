@@ -7,8 +7,8 @@
 -- days: 15
 -- feeds: jy_enrolment, ga_population
 -- subject: person
--- param: min_age = 6 岁 | 9 月 1 日满多少周岁起 | docs/sources.md
--- param: max_age = 15 岁 | 9 月 1 日满多少周岁止 | docs/sources.md
+-- param: min_age = 6 岁 | 9 月 1 日满多少周岁起 | docs/sources.md#rules
+-- param: max_age = 15 岁 | 9 月 1 日满多少周岁止 | docs/sources.md#rules
 -- needs: jy_enrolment | SUBSTRING(school_year, 1, 4) = $school_year_from | 教育学籍中没有{school_year}学年的数据
 -- since: 2018-01-01
 -- version: 1

@@ -32,7 +32,7 @@ def test_a_rule_reads_as_its_file_says() -> None:
     assert rule.feeds == ("ga_vehicle",)
     assert rule.department == "公安交警"
     assert rule.params == (
-        Param("min_price_yuan", 30000, "元", "购置价下限，县可调整", "docs/sources.md"),
+        Param("min_price_yuan", 30000, "元", "购置价下限，县可调整", "docs/sources.md#vehicles"),
     )
     assert rule.values({"min_price_yuan": 50000}) == {"min_price_yuan": 50000}
 
@@ -57,7 +57,7 @@ def test_a_rule_on_the_register_alone_belongs_to_the_base_map() -> None:
         pytest.param(": ga_vehicle", ": ga_cars", "unknown feed: ga_cars", id="feed"),
         pytest.param("-- subject: person", "-- subject: dog", "'dog', not person", id="subject"),
         pytest.param("= 30000 元", "= many 元", "name = number unit", id="param"),
-        pytest.param("| docs/sources.md", "", "has 2 parts, not 3", id="param-parts"),
+        pytest.param("| docs/sources.md#vehicles", "", "has 2 parts, not 3", id="param-parts"),
         pytest.param("$min_price_yuan", "$price", "no such parameter: price", id="placeholder"),
         pytest.param("-- shows:", "-- context:", "nothing would be compared", id="no-shows"),
         pytest.param("SELECT p.person_id", "DELETE p.person_id", "no SELECT", id="not-a-select"),

@@ -29,6 +29,7 @@ from tests.screening.comparison.builders import RULES, World, number
         pytest.param({}, {"use": "公路客运"}, 0, id="road-passenger-transport"),
         pytest.param({}, {"use": "营运"}, 0, id="commercial"),
         pytest.param({}, {"use": "货运"}, 0, id="freight"),
+        pytest.param({}, {"name": "陆某"}, 0, id="other-name"),
     ],
 )
 def test_r03_private_cars_of_registered_persons(
@@ -94,6 +95,7 @@ def test_r03_takes_the_price_limit_of_the_county(world: World) -> None:
         pytest.param({}, {"status": "注销"}, 0, id="closed"),
         pytest.param({}, {"status": "吊销"}, 0, id="revoked"),
         pytest.param({}, {"capital_yuan": None}, 1, id="capital-unknown"),
+        pytest.param({}, {"name": "陆某"}, 0, id="other-name"),
     ],
 )
 def test_r05_legal_representatives_of_companies(
@@ -332,6 +334,7 @@ def test_r22_unsafe_houses(
         pytest.param({"grade": "A"}, 0, id="safe-since"),
         pytest.param({"completed": "是"}, 0, id="rebuilt-since"),
         pytest.param({"grade": "C"}, 1, id="still-unsafe"),
+        pytest.param({"grade": "A", "name": "陆某"}, 1, id="safe-under-another-name"),
     ],
 )
 def test_r22_only_the_latest_survey_of_the_household_counts(
