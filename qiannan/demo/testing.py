@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
     print("PostgreSQL, Valkey", "+", browser or "no browser", flush=True)
     env = dict(os.environ, **servers.ensure())
     if browser:
-        env["CHROMIUM"] = browser
+        env = {**chromium.node_for_playwright(), **env, "CHROMIUM": browser}
     code = subprocess.run(command(browser, arguments), cwd=ROOT, env=env, check=False).returncode
     if not browser:
         print(NO_BROWSER, file=sys.stderr)

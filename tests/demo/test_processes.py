@@ -61,7 +61,9 @@ def test_a_part_that_keeps_dying_is_given_up_with_the_end_of_its_log(crew, tmp_p
 
 
 def test_stop_ends_a_part_that_ignores_the_first_request(crew, tmp_path):
-    stubborn = "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True)"
+    # SIGQUIT by its default: a shell's background jobs ignore it.
+    stubborn = "import signal, time; signal.signal(15, signal.SIG_IGN); signal.signal(3, "
+    stubborn += "signal.SIG_DFL); print(1, flush=True)"
     part = Part(
         "stubborn",
         [sys.executable, "-c", stubborn + "; time.sleep(60)"],

