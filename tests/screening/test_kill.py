@@ -69,10 +69,10 @@ def forget_the_leads() -> None:
 def worker(folder: Path) -> Iterator[subprocess.Popen]:
     """A Celery worker of its own process group on the test's database; killed at the end."""
     base = connection.settings_dict
-    at = f"{base['HOST'] or 'localhost'}:{base['PORT'] or 5432}"
+    at = base["OPTIONS"].get("host") or base["HOST"] or "localhost"  # a socket is an option
     who = f"{base['USER']}:{base['PASSWORD']}" if base["PASSWORD"] else base["USER"]
     env = os.environ | {
-        "DATABASE_URL": f"postgres://{who}@{at}/{base['NAME']}",
+        "DATABASE_URL": f"postgres://{who}@/{base['NAME']}?host={at}&port={base['PORT'] or 5432}",
         "REDIS_URL": site.REDIS_URL,
         "DATA_DIR": str(folder),
         "LEDGER_KEY": site.LEDGER_KEY,
