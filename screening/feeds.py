@@ -97,9 +97,7 @@ _ALL = (
             _text("relation", RELATION),
             _text("address", "户籍地址"),
             _option("hukou_kind", "户口性质", "农业", "非农业", "家庭户"),
-            _option(
-                "hukou_status", "户口状态", "正常", "死亡注销", "迁出注销", required=True
-            ),
+            _option("hukou_status", "户口状态", "正常", "死亡注销", "迁出注销", required=True),
             _date("cancelled_on", "注销日期"),
             _text("moved_to", "迁入地"),
         ),
@@ -198,9 +196,7 @@ _ALL = (
             _option("grade", "鉴定等级", "A", "B", "C", "D", required=True),
             _date("surveyed_on", "鉴定日期", required=True),
             FeedColumn("rebuilt_year", "改造年度", "year"),
-            FeedColumn(
-                "completed", "竣工验收", "option", True, options=YES_NO, blank_ok=True
-            ),
+            FeedColumn("completed", "竣工验收", "option", True, options=YES_NO, blank_ok=True),
         ),
     ),
     Feed(

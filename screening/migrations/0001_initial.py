@@ -7,102 +7,349 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('households', '0001_initial'),
-        ('ledger', '0002_append_only'),
-        ('regions', '0001_initial'),
+        ("households", "0001_initial"),
+        ("ledger", "0002_append_only"),
+        ("regions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ComparisonRun',
+            name="ComparisonRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField()),
-                ('facts', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('job', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='comparison', to='ledger.job')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("as_of", models.DateField()),
+                ("facts", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "job",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comparison",
+                        to="ledger.job",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-id',),
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='Extract',
+            name="Extract",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('feed', models.CharField(blank=True, max_length=20)),
-                ('data_on', models.DateField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('accepted', 'Accepted'), ('refused', 'Refused')], max_length=10)),
-                ('original_name', models.CharField(max_length=200)),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('size', models.BigIntegerField(default=0)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('rejected', models.PositiveIntegerField(default=0)),
-                ('parquet', models.CharField(blank=True, max_length=240)),
-                ('manifest', models.JSONField(default=dict)),
-                ('refusal_code', models.CharField(blank=True, max_length=40)),
-                ('refusal', models.TextField(blank=True)),
-                ('received_at', models.DateTimeField(null=True)),
-                ('dropped_at', models.DateTimeField(blank=True, null=True)),
-                ('received_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("feed", models.CharField(blank=True, max_length=20)),
+                ("data_on", models.DateField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("accepted", "Accepted"), ("refused", "Refused")], max_length=10
+                    ),
+                ),
+                ("original_name", models.CharField(max_length=200)),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("size", models.BigIntegerField(default=0)),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("rejected", models.PositiveIntegerField(default=0)),
+                ("parquet", models.CharField(blank=True, max_length=240)),
+                ("manifest", models.JSONField(default=dict)),
+                ("refusal_code", models.CharField(blank=True, max_length=40)),
+                ("refusal", models.TextField(blank=True)),
+                ("received_at", models.DateTimeField(null=True)),
+                ("dropped_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-id',),
-                'indexes': [models.Index(fields=['feed', 'region', '-data_on'], name='extract_in_force')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('received_at__isnull', True), ('received_by__isnull', True)), models.Q(('received_at__isnull', False), ('received_by__isnull', False)), _connector='OR'), name='extract_received_at_by'), models.UniqueConstraint(condition=models.Q(('state', 'accepted')), fields=('feed', 'region', 'data_on', 'sha256'), name='extract_bytes_once')],
+                "ordering": ("-id",),
+                "indexes": [
+                    models.Index(fields=["feed", "region", "-data_on"], name="extract_in_force")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("received_at__isnull", True), ("received_by__isnull", True)),
+                            models.Q(
+                                ("received_at__isnull", False), ("received_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="extract_received_at_by",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "accepted")),
+                        fields=("feed", "region", "data_on", "sha256"),
+                        name="extract_bytes_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Lead',
+            name="Lead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('title', models.CharField(max_length=120)),
-                ('status', models.CharField(choices=[('pending', 'To verify'), ('verifying', 'Verifying'), ('answered', 'To review'), ('returned', 'Returned'), ('closed', 'Closed out'), ('withdrawn', 'Withdrawn')], default='pending', max_length=10)),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('due_on', models.DateField()),
-                ('responsible_unit', models.CharField(blank=True, max_length=60)),
-                ('verified_at', models.DateTimeField(blank=True, null=True)),
-                ('reviewed_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('rule', models.CharField(max_length=10)),
-                ('kind', models.CharField(max_length=2)),
-                ('feed', models.CharField(blank=True, max_length=20)),
-                ('subject_kind', models.CharField(choices=[('person', 'Person'), ('household', 'Household')], max_length=10)),
-                ('subject_pk', models.BigIntegerField()),
-                ('id_shown', models.CharField(blank=True, max_length=30)),
-                ('evidence', models.JSONField(default=dict)),
-                ('evidence_hash', models.CharField(max_length=64)),
-                ('match_grade', models.CharField(blank=True, max_length=10)),
-                ('decided_hash', models.CharField(blank=True, max_length=64)),
-                ('verdict', models.CharField(blank=True, choices=[('true_to_rectify', '属实-纳入整改'), ('true_rectified', '属实-已整改'), ('partly_true', '部分属实'), ('not_true', '不属实'), ('duplicate', '重复线索'), ('nobody', '查无此人'), ('to_discipline', '移交纪检')], max_length=20)),
-                ('findings', models.TextField(blank=True)),
-                ('return_reason', models.CharField(blank=True, max_length=500)),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('first_run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='screening.comparisonrun')),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='households.household')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='households.person')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
-                ('responsible', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('vanished_run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='screening.comparisonrun')),
-                ('verified_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("title", models.CharField(max_length=120)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "To verify"),
+                            ("verifying", "Verifying"),
+                            ("answered", "To review"),
+                            ("returned", "Returned"),
+                            ("closed", "Closed out"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("due_on", models.DateField()),
+                ("responsible_unit", models.CharField(blank=True, max_length=60)),
+                ("verified_at", models.DateTimeField(blank=True, null=True)),
+                ("reviewed_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("rule", models.CharField(max_length=10)),
+                ("kind", models.CharField(max_length=2)),
+                ("feed", models.CharField(blank=True, max_length=20)),
+                (
+                    "subject_kind",
+                    models.CharField(
+                        choices=[("person", "Person"), ("household", "Household")], max_length=10
+                    ),
+                ),
+                ("subject_pk", models.BigIntegerField()),
+                ("id_shown", models.CharField(blank=True, max_length=30)),
+                ("evidence", models.JSONField(default=dict)),
+                ("evidence_hash", models.CharField(max_length=64)),
+                ("match_grade", models.CharField(blank=True, max_length=10)),
+                ("decided_hash", models.CharField(blank=True, max_length=64)),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("true_to_rectify", "属实-纳入整改"),
+                            ("true_rectified", "属实-已整改"),
+                            ("partly_true", "部分属实"),
+                            ("not_true", "不属实"),
+                            ("duplicate", "重复线索"),
+                            ("nobody", "查无此人"),
+                            ("to_discipline", "移交纪检"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("findings", models.TextField(blank=True)),
+                ("return_reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "first_run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="screening.comparisonrun",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leads",
+                        to="households.household",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leads",
+                        to="households.person",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                    ),
+                ),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "vanished_run",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="screening.comparisonrun",
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('due_on', 'id'),
-                'abstract': False,
-                'indexes': [models.Index(fields=['region', 'status'], name='lead_region_status'), models.Index(fields=['holder', 'status', 'due_on'], name='lead_holder_status'), models.Index(fields=['household'], name='lead_household')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_at__isnull', True), ('verified_by__isnull', True)), models.Q(('verified_at__isnull', False), ('verified_by__isnull', False)), _connector='OR'), name='lead_verified_at_by'), models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at__isnull', True), ('reviewed_by__isnull', True)), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='lead_reviewed_at_by'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='lead_closed_at_by'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status', 'closed')), models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='lead_closed_iff_stamped'), models.CheckConstraint(condition=models.Q(models.Q(('verified_by', models.F('reviewed_by')), _negated=True), models.Q(('verified_by', models.F('closed_by')), _negated=True), models.Q(('reviewed_by', models.F('closed_by')), _negated=True)), name='lead_three_persons'), models.UniqueConstraint(fields=('rule', 'subject_kind', 'subject_pk'), name='lead_once_for_rule_and_subject'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), models.Q(('verdict', ''), _negated=True), _connector='OR'), name='lead_closed_has_verdict')],
+                "ordering": ("due_on", "id"),
+                "abstract": False,
+                "indexes": [
+                    models.Index(fields=["region", "status"], name="lead_region_status"),
+                    models.Index(fields=["holder", "status", "due_on"], name="lead_holder_status"),
+                    models.Index(fields=["household"], name="lead_household"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verified_at__isnull", True), ("verified_by__isnull", True)),
+                            models.Q(
+                                ("verified_at__isnull", False), ("verified_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="lead_verified_at_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reviewed_at__isnull", True), ("reviewed_by__isnull", True)),
+                            models.Q(
+                                ("reviewed_at__isnull", False), ("reviewed_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="lead_reviewed_at_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
+                            models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="lead_closed_at_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", False), ("status", "closed")),
+                            models.Q(
+                                models.Q(("status", "closed"), _negated=True),
+                                ("closed_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="lead_closed_iff_stamped",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verified_by", models.F("reviewed_by")), _negated=True),
+                            models.Q(("verified_by", models.F("closed_by")), _negated=True),
+                            models.Q(("reviewed_by", models.F("closed_by")), _negated=True),
+                        ),
+                        name="lead_three_persons",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("rule", "subject_kind", "subject_pk"),
+                        name="lead_once_for_rule_and_subject",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "closed"), _negated=True),
+                            models.Q(("verdict", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="lead_closed_has_verdict",
+                    ),
+                ],
             },
         ),
     ]
