@@ -41,8 +41,6 @@ FORMATS: Mapping[str, str] = {
 
 def template(text: str) -> str:
     """Return SQL for a template; NULL when it names columns and all of them are NULL."""
-    if not text:
-        return "'—'"
     parts = [
         quote(literal) if literal else f"coalesce({FORMATS[style].format(column)}, '')"
         for literal, column, style in pieces(text)

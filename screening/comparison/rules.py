@@ -257,8 +257,8 @@ def _subject(value: str) -> Literal["person", "household"]:
 
 def _parts(key: str, value: str) -> tuple[str, str, str]:
     parts = [part.strip() for part in value.split("|")]
-    if len(parts) != 3:
-        raise ValueError(f"'{key}: {value}' has {len(parts)} parts, not 3")
+    if len(parts) != 3 or not all(parts):
+        raise ValueError(f"'{key}: {value}' does not have three parts")
     return parts[0], parts[1], parts[2]
 
 

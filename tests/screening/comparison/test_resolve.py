@@ -26,7 +26,10 @@ def mistyped(position: int, digit: str) -> str:
         pytest.param(mistyped(17, "X"), "repaired", id="the-check-character"),
         pytest.param(mistyped(5, "O"), "repaired", id="a-letter-for-a-digit"),
         pytest.param(SWAPPED, "repaired", id="two-neighbours-swapped"),
-        pytest.param(GOOD[:8] + GOOD[9] + GOOD[8] + GOOD[10:], "repaired", id="swap-in-the-middle"),
+        pytest.param(GOOD[:8] + GOOD[9] + GOOD[8] + GOOD[10:], "repaired", id="swap-in-the-year"),
+        pytest.param(
+            GOOD[:11] + GOOD[12] + GOOD[11] + GOOD[13:], "repaired", id="swap-of-month-and-day"
+        ),
         pytest.param(GOOD[:7] + GOOD[8:], "repaired", id="a-digit-lost"),
         pytest.param(GOOD[:7] + "5" + GOOD[7:], "repaired", id="a-digit-too-many"),
         pytest.param(f"{mistyped(8, '9')}42", "repaired", id="card-with-a-wrong-digit"),
@@ -93,8 +96,8 @@ def test_twins_and_namesakes_are_never_joined(name: str, id_raw: str, world: Wor
 def test_a_slip_that_could_mean_two_persons_is_not_repaired(world: World) -> None:
     one, two = number(sequence=1), number(sequence=2)
     between = two[:17] + one[17]
-    world.person("韦小明", id_raw=one)
-    world.person("韦小明", id_raw=two)
+    world.person("韦小明", id_raw=one, is_registered=False)
+    world.person("韦小明", id_raw=two, is_registered=False)
     world.row("cl_disability", id_raw=between, name="韦小明")
 
     result = world.run("r20")
@@ -102,6 +105,7 @@ def test_a_slip_that_could_mean_two_persons_is_not_repaired(world: World) -> Non
     assert [row["reason"] for row in result.unmatched] == [
         "证件号码有误，同名且号码只差一处的有2人，无法确定是谁"
     ]
+    assert result.subjects == []
 
 
 def test_a_mistyped_number_is_repaired_within_its_county_only(world: World) -> None:

@@ -57,7 +57,8 @@ def test_a_rule_on_the_register_alone_belongs_to_the_base_map() -> None:
         pytest.param(": ga_vehicle", ": ga_cars", "unknown feed: ga_cars", id="feed"),
         pytest.param("-- subject: person", "-- subject: dog", "'dog', not person", id="subject"),
         pytest.param("= 30000 元", "= many 元", "name = number unit", id="param"),
-        pytest.param("| docs/sources.md#vehicles", "", "has 2 parts, not 3", id="param-parts"),
+        pytest.param("| docs/sources.md#vehicles", "", "three parts", id="two-parts"),
+        pytest.param("机动车 | 无 |", "机动车 | |", "three parts", id="empty-part"),
         pytest.param("$min_price_yuan", "$price", "no such parameter: price", id="placeholder"),
         pytest.param("-- shows:", "-- context:", "nothing would be compared", id="no-shows"),
         pytest.param("SELECT p.person_id", "DELETE p.person_id", "no SELECT", id="not-a-select"),
@@ -71,6 +72,12 @@ def test_a_rule_file_with_a_fault_is_refused_with_its_name(
 
     with pytest.raises(RuleError, match=f"^r03_vehicle.sql: .*{message}"):
         parse_rule(TEXT.replace(old, new), FILE.name)
+
+
+def test_blank_lines_in_a_header_do_not_matter() -> None:
+    spaced = TEXT.replace("-- days: 15\n", "\n-- days: 15\n\n")
+
+    assert parse_rule(spaced, FILE.name) == RULES["r03"]
 
 
 def test_a_parameter_may_have_decimals() -> None:
