@@ -6,6 +6,7 @@ nothing else behind, and run again it gives the same findings in the same order.
 
 import re
 import resource
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -59,6 +60,7 @@ def run(
         rule.code: run_values(as_of) | rule.values(params.get(rule.code, {})) for rule in rules
     }
     work_dir.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(work_dir / "spill", ignore_errors=True)  # of a run that was killed here
     work_dir, register = work_dir.resolve(), register.resolve()
     extracts = [replace(extract, path=extract.path.resolve()) for extract in extracts]
     outcome = Outcome(work_dir / "findings.parquet", work_dir / "unmatched.parquet")

@@ -310,6 +310,17 @@ def test_a_run_writes_below_its_own_folder_only(world: World) -> None:
     ]
 
 
+def test_what_a_killed_run_left_is_cleared_away(world: World) -> None:
+    many(world)
+    spill = world.folder / "run" / "spill"
+    spill.mkdir(parents=True)
+    (spill / "duckdb_temp_storage-0.tmp").write_bytes(b"half")
+
+    world.run()
+
+    assert not spill.exists()
+
+
 def test_progress_counts_up_to_the_end(world: World) -> None:
     everything(world)
     told: list[tuple[str, int, int]] = []
