@@ -7,6 +7,7 @@ from django.db import connection
 
 from regions.duties import Duty
 from regions.models import Region, User
+from tests.browser import browser  # noqa: F401 - a fixture
 from tests.factories import PostingFactory
 
 NO_TRUNCATE = {"ledger_event": "event_no_truncate", "ledger_signature": "signature_no_truncate"}

@@ -12,18 +12,14 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.test import override_settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
 from accountability.demo import accounts
-from qiannan.demo import chromium
+from tests.browser import SIZES
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
 SCREENS = Path(django_settings.BASE_DIR, "docs", "screens")
 AXE = Path(django_settings.BASE_DIR, "node_modules", "axe-core", "axe.min.js")
 RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa']}"
-# Playwright keeps an event loop in the test's thread; the tests' own queries are made there.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,16 +31,6 @@ def _uncollected_static_files() -> Iterator[None]:
     """The live server starts before any test; whitenoise warns where nothing was collected."""
     with override_settings(WHITENOISE_AUTOREFRESH=True):
         yield
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=chromium.find() or None, args=ARGUMENTS
-        )
-        yield started
-        started.close()
 
 
 @dataclass

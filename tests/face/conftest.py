@@ -11,14 +11,12 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
-from qiannan.demo import chromium
 from qiannan.styleguide import samples
+from tests.browser import SIZES
 
 ORIGIN = "http://face.test"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
 
 
 class SamplePerson:
@@ -38,16 +36,6 @@ def render(template: str, context: dict[str, object]) -> str:
 def styleguide() -> str:
     """The page with every component, in Chinese."""
     return render("styleguide.html", samples())
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=chromium.find() or None, args=ARGUMENTS
-        )
-        yield started
-        started.close()
 
 
 @pytest.fixture
