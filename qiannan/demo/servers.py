@@ -7,6 +7,8 @@ DATABASE_URL and REDIS_URL in the environment always win: what they name is neve
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from qiannan.demo import postgres, valkey
@@ -27,7 +29,8 @@ def available() -> bool:
 def ensure(*, start: bool = True, checkout: Path = ROOT) -> dict[str, str]:
     """{"DATABASE_URL": …, "REDIS_URL": …}, with the servers running unless `start` is False.
 
-    About 10 ms when they run. They stay until `make stop`, or until a `make demo` ends.
+    About 10 ms when they run. They stay until `make stop`, or until the `make demo` or
+    `make test` that started them ends.
 
     Raises:
         DemoError: one sentence for the person at the terminal.
@@ -44,6 +47,20 @@ def ensure(*, start: bool = True, checkout: Path = ROOT) -> dict[str, str]:
             raise
         raise no_space(here.postgres) from error
     return found
+
+
+@contextmanager
+def while_needed(checkout: Path = ROOT) -> Iterator[dict[str, str]]:
+    """`ensure`; afterwards stops what was not running before."""
+    here = places(checkout)
+    found_running = postgres.is_ready(here), valkey.is_ready(valkey.settings(here))
+    try:
+        yield ensure(checkout=checkout)
+    finally:
+        if not found_running[0]:
+            postgres.stop(here)
+        if not found_running[1]:
+            valkey.stop(here)
 
 
 def stop(checkout: Path = ROOT) -> list[str]:

@@ -38,13 +38,14 @@ def main(arguments: list[str]) -> int:
         print(NO_BROWSER, file=sys.stderr)
         return 1
     print("PostgreSQL, Valkey", "+", browser or "no browser", flush=True)
-    env = dict(os.environ, **servers.ensure())
-    if browser:
-        env = {**chromium.node_for_playwright(), **env, "CHROMIUM": browser}
-    code = subprocess.run(command(browser, arguments), cwd=ROOT, env=env, check=False).returncode
+    with servers.while_needed() as addresses:
+        env = dict(os.environ, **addresses)
+        if browser:
+            env = {**chromium.node_for_playwright(), **env, "CHROMIUM": browser}
+        tests = subprocess.run(command(browser, arguments), cwd=ROOT, env=env, check=False)
     if not browser:
         print(NO_BROWSER, file=sys.stderr)
-    return code
+    return tests.returncode
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from qiannan.demo import places, servers
+from qiannan.demo import places, postgres, servers
 
 
 @pytest.fixture
@@ -46,6 +46,16 @@ def test_asking_again_costs_next_to_nothing(checkout):
     assert min(times) < 0.05
     assert servers.ensure(start=False, checkout=checkout) == first
     assert servers.stop(checkout) == ["PostgreSQL", "Valkey"]
+
+
+@pytest.mark.slow
+def test_what_was_started_for_a_job_ends_with_it_and_nothing_else(checkout):
+    with servers.while_needed(checkout):
+        with servers.while_needed(checkout):
+            pass
+        assert postgres.is_ready(places.places(checkout))
+
+    assert servers.stop(checkout) == []
 
 
 def timed(call):

@@ -56,10 +56,14 @@ class Visit:
         return self.page
 
     def look(self, name: str) -> None:
-        """Take the picture, and note what axe finds and whether the page scrolls sideways."""
+        """Take the picture, and note what is wrong with the page."""
         if self.takes_shots:
             SCREENS.mkdir(exist_ok=True)
             self.page.screenshot(path=SCREENS / f"loop-{name}.png")
+        self.check(name)
+
+    def check(self, name: str) -> None:
+        """Note what axe finds and whether the page scrolls sideways."""
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate(f"axe.run({RULES})")["violations"]
         self.complaints += [f"{name}: {rule['id']} {rule['nodes'][0]['html']}" for rule in found]

@@ -1,0 +1,97 @@
+"""Every page a person can come to by following links: read aloud, at a desk and on a phone.
+
+One account of each duty walks from its home page. A page is looked at once for each duty: the
+same address shows a grid worker other buttons than a county.
+"""
+
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.urls import resolve
+
+from accountability.demo import accounts
+from regions.duties import Duty
+from tests.architecture.test_urls import patterns
+from tests.browser import SIZES
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+# Addresses that are not pages reached by a link, each with its reason.
+NO_PAGE = {
+    "api-": "answers programs",
+    "-search": "answers the search box",
+    "place-search": "answers the region picker",
+    "-progress": "a fragment of its page",
+    "export": "a file",
+    "-receipt": "a file",
+    "-errors": "a file",
+    "evidence-file": "a file",
+    "household-leads": "a fragment of the household's page",
+    "styleguide": "for developers; has a test of its own",
+    "healthz": "answers a load balancer",
+}
+# Reached by a button that changes something, not by a link.
+ACTS = {
+    "person-reveal", "register-load-apply", "register-load-detail", "lead-receive", "lead-bulk",
+    "lead-photo", "lead-send-down", "notices-read", "account-unlock", "account-reset",
+    "account-disable", "posting-end", "calendar-delete", "set_language",
+}  # fmt: skip
+
+
+@pytest.fixture
+def worked_on(township):
+    """The demo as a newcomer meets it: compared, and part of the leads worked on."""
+    call_command("compare", county="522725", verbosity=0)
+    call_command("demo_casework", leads=60, verbosity=0)
+
+
+def pages() -> Iterator[str]:
+    for name, _view in patterns():
+        short = name.split(":")[-1]
+        if ":" in name and short not in ACTS and not any(part in short for part in NO_PAGE):
+            yield name
+
+
+def links(here, seen: set[str]) -> list[tuple[str, str]]:
+    """(view's name, path) of the links on this page whose view was not seen yet."""
+    found = here.page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
+    new = {}
+    for href in found:
+        target = urlsplit(urljoin(here.page.url, href))
+        if not here.url.endswith(target.netloc) or target.path.startswith(("/static", "/media")):
+            continue
+        name = resolve(target.path).view_name
+        short = name.split(":")[-1]
+        if name not in seen and short not in ACTS and not any(part in short for part in NO_PAGE):
+            new.setdefault(name, f"{target.path}?{target.query}" if target.query else target.path)
+    return list(new.items())
+
+
+def walk(here) -> set[str]:
+    """Follow links breadth first, one address a view; look at each page at both sizes."""
+    seen = {"home"}
+    queue = [("home", "/")]
+    while queue:
+        name, path = queue.pop(0)
+        for size, viewport in SIZES.items():
+            here.page.set_viewport_size(viewport)
+            here.open(path)
+            here.check(f"{name} ({path}, {size})")
+        new = links(here, seen)
+        seen |= {view for view, _path in new}
+        queue += new
+    return seen
+
+
+def test_no_page_has_a_fault_for_any_duty(worked_on, visit):
+    complaints, seen = [], set()
+    for duty, user, _posting in accounts.shown():
+        here = visit(user.username)
+        seen |= walk(here)
+        complaints += [f"{duty}: {complaint}" for complaint in here.complaints]
+
+    assert complaints == []
+    assert sorted(set(pages()) - seen) == [], "no link leads there"
+    assert len(accounts.shown()) == len(Duty)
