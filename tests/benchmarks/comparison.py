@@ -26,8 +26,8 @@ Included everywhere: loading the register and the extracts from the same CSV fil
 (comparison-parquet: from Parquet), settling identities, repair of mistyped numbers, the rules.
 The engine also writes the evidence pages with their hashes and the unmatched rows with reasons;
 PostgreSQL keeps the evidence columns as jsonb, pandas the pairs only. PostgreSQL {version}
-(fsync {fsync}, which favours it), unlogged tables, work_mem 256 MB, two parallel workers; its
-memory is that of the client, its backend and their workers with their share of the buffers."""
+(fsync {fsync}), unlogged tables, work_mem 256 MB, two parallel workers; its memory is that of the
+client, its backend and their workers with their share of the buffers."""
 
 
 def run(rounds: int) -> list[Row]:
