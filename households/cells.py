@@ -15,6 +15,7 @@ _MONTH = re.compile(
     r"(?P<y>(?:19|20)\d\d)(?:(?P<m>0[1-9]|1[0-2])(?:[0-3]\d)?"
     r"|[-./年](?P<n>0?[1-9]|1[0-2])(?:月|[-./月][0-3]?\d日?)?)"
 )
+_DAY = re.compile(r"(?P<y>(?:19|20)\d\d)[-./年]?(?P<m>0?[1-9]|1[0-2])[-./月]?(?P<d>[0-3]?\d)日?")
 _CODE = re.compile(r"[0-9]{1,3}")
 _PHONE = re.compile(r"[0-9+\-() ]{5,20}")
 _VILLAGE = re.compile(r"[0-9]{12}")
@@ -22,19 +23,33 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _LISTED = 8
 
 
+Options = Sequence[str] | Callable[[], Mapping[str, str]]
+
+
 def option(
-    name: str, options: Sequence[str], aliases: Mapping[str, str] | None = None
+    name: str, options: Options, aliases: Mapping[str, str] | None = None
 ) -> Callable[[str], str]:
-    """Return a reader of one of `options`; `name` is how the sentence calls the list."""
-    known = {text: text for text in options} | dict(aliases or {})
+    """Return a reader of one of `options`; `name` is how the sentence calls the list.
+
+    `options` are names, or are asked for at each cell when the list may change (a catalogue).
+    An alias holds only while what it stands for is an option.
+    """
+    ask = options if callable(options) else _fixed(options)
+    other = dict(aliases or {})
 
     def read(text: str) -> str:
-        found = known.get(text)
+        known = ask()
+        found = known.get(text) or known.get(other.get(text, ""))
         if found is None:
-            raise ValueError(unknown_option(name, text, options))
+            raise ValueError(unknown_option(name, text, list(known)))
         return found
 
     return read
+
+
+def _fixed(options: Sequence[str]) -> Callable[[], Mapping[str, str]]:
+    known = {text: text for text in options}
+    return lambda: known
 
 
 def unknown_option(name: str, text: str, options: Sequence[str]) -> str:
@@ -46,32 +61,21 @@ def unknown_option(name: str, text: str, options: Sequence[str]) -> str:
     return f"“{text}”不是{name}的选项；应为{shown}"
 
 
-def ethnic_reader(options: Sequence[str]) -> Callable[[str], str]:
-    """A reader of ethnic groups that also takes the short name: 布依 is 布依族."""
-    aliases = {name.removesuffix("族"): name for name in options if len(name) > 2}
-    return option("民族", options, aliases | {"未识别民族": "其他"})
-
-
-def relation_reader(options: Sequence[str], aliases: Mapping[str, str]) -> Callable[[str], str]:
-    """A reader of relations that also takes them without 之."""
-    bare = {name.removeprefix("之"): name for name in options}
-    return option("与户主关系", options, bare | dict(aliases))
-
-
 def several(
     name: str,
-    options: Sequence[str],
+    options: Options,
     aliases: Mapping[str, str] | None = None,
     most: int | None = None,
 ) -> Callable[[str], list[str]]:
     """Return a reader of several options in one cell, in the order of the list."""
     one = option(name, options, aliases)
+    ask = options if callable(options) else _fixed(options)
 
     def read(text: str) -> list[str]:
         found = {one(part.strip()) for part in _SEPARATORS.split(text) if part.strip()}
         if most is not None and len(found) > most:
             raise ValueError(f"{name}最多 {most} 项，这里有 {len(found)} 项；请删去多余的")
-        return [option for option in options if option in found]
+        return [option for option in ask() if option in found]
 
     return read
 
@@ -127,6 +131,28 @@ def phone(text: str) -> str:
     return text
 
 
+def bank_account(text: str) -> str:
+    joined = text.replace(" ", "")
+    if not re.fullmatch(r"[0-9]{8,30}", joined):
+        raise ValueError(f"“{text[:25]}”不是银行卡号；应为 8 到 30 位数字")
+    return joined
+
+
+def degrees(most: int) -> Callable[[str], Decimal]:
+    """Return a reader of a longitude or latitude, to 0.000001 of a degree."""
+
+    def read(text: str) -> Decimal:
+        try:
+            value = Decimal(text)
+        except InvalidOperation as error:
+            raise ValueError(f"“{text[:20]}”不是经纬度；请填写十进制的度，如 107.512345") from error
+        if not value.is_finite() or abs(value) > most:
+            raise ValueError(f"“{text[:20]}”超出 {most} 度；请核对经纬度是否填反")
+        return value.quantize(Decimal("0.000001"))
+
+    return read
+
+
 def amount(most: int, *, may_be_negative: bool = False) -> Callable[[str], Decimal]:
     """Return a reader of a quantity to 0.01, below `most`."""
 
@@ -171,6 +197,19 @@ def month(text: str) -> date:
     if not found:
         raise ValueError(f"“{text}”不是年月；应为 6 位年月，如 201404")
     return date(int(found["y"]), int(found["m"] or found["n"]), 1)
+
+
+def day(text: str) -> date:
+    """A day: 20180630, 2018-06-30, 2018年6月30日."""
+    found = _DAY.fullmatch(text)
+    try:
+        return date(int(found["y"]), int(found["m"]), int(found["d"])) if found else _no_day(text)
+    except ValueError:
+        return _no_day(text)
+
+
+def _no_day(text: str) -> date:
+    raise ValueError(f"“{text[:20]}”不是日期；应为 8 位日期，如 20180630")
 
 
 def house_grade(text: str) -> str:

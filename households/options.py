@@ -1,9 +1,11 @@
-"""Lists of options of the register, by name.
+"""The lists of options that the catalogue starts with, and the other names they go by.
 
 Source: the national collection form and its export (docs/sources.md#codes). The national
 system's codes are not those of the national standards: its ethnic code 09 is 壮族, while 09 of
 GB/T 3304 is 布依族; its relation codes are not those of GB/T 4761. Read as the other list, a code
 would silently move the largest groups of the prefecture, so a code is never read at all.
+
+What is in force is in the table `Option` (`households.catalogue`); these are its first rows.
 """
 
 HEAD = "户主"
@@ -21,13 +23,61 @@ _STANDARD_ETHNIC = _words(
     "门巴族 珞巴族 基诺族"
 )
 ETHNIC = (*_STANDARD_ETHNIC, "穿青人", "其他", "外国血统")
+# GB/T 3304-1991: the order of the standard is its code; 57 stands for everybody it does not name.
+ETHNIC_STANDARD = {name: f"{n:02d}" for n, name in enumerate(_STANDARD_ETHNIC, 1)} | {
+    "穿青人": "57",
+    "其他": "57",
+    "外国血统": "58",
+}
+# The national system's own order, as far as it is known: 02 and 04 to 11 differ.
+ETHNIC_NATIONAL = {
+    name: f"{n:02d}"
+    for n, name in enumerate(
+        _words("汉族 满族 回族 蒙古族 藏族 维吾尔族 苗族 彝族 壮族 布依族 朝鲜族 侗族"), 1
+    )
+} | {"水族": "25"}
 
 _RELATIONS = _words(
     "配偶 之子 之女 之儿媳 之女婿 之孙子 之孙女 之外孙子 之外孙女 之父 之母 之岳父 之岳母 之公公 "
-    "之婆婆 之祖父 之祖母 之外祖父 之外祖母 之兄弟姐妹 之兄弟媳妇 之叔伯 之侄儿 之侄女 之曾孙子 "
-    "之曾孙女 其他"
+    "之婆婆 之祖父 之祖母 之外祖父 之外祖母 其他 之兄弟姐妹 之兄弟媳妇 之叔伯 之侄儿 之侄女 "
+    "之曾孙子 之曾孙女"
 )
 RELATIONS = (HEAD, *_RELATIONS)
+RELATION_NATIONAL = {name: f"{n:02d}" for n, name in enumerate(RELATIONS[:20], 1)} | {"其他": "99"}
+# GB/T 4761-2008, the code of the group where the register's word is wider than the standard's.
+RELATION_STANDARD = dict(
+    pair.split(":")
+    for pair in [
+        "户主:02",
+        "配偶:10",
+        "之子:20",
+        "之女:30",
+        "之儿媳:38",
+        "之女婿:28",
+        "之孙子:40",
+        "之孙女:40",
+        "之外孙子:40",
+        "之外孙女:40",
+        "之父:51",
+        "之母:52",
+        "之岳父:50",
+        "之岳母:50",
+        "之公公:50",
+        "之婆婆:50",
+        "之祖父:60",
+        "之祖母:60",
+        "之外祖父:60",
+        "之外祖母:60",
+        "其他:97",
+        "之兄弟姐妹:70",
+        "之兄弟媳妇:97",
+        "之叔伯:97",
+        "之侄儿:97",
+        "之侄女:97",
+        "之曾孙子:40",
+        "之曾孙女:40",
+    ]
+)
 RELATION_ALIASES = {
     "本人": HEAD,
     "本人或户主": HEAD,
@@ -45,23 +95,16 @@ RELATION_ALIASES = {
     "其他亲属": "其他",
     "非亲属": "其他",
 }
-
-CAUSES = _words(
-    "因病 因残 因学 因灾 缺土地 缺水 缺技术 缺劳力 缺资金 交通条件落后 "
-    "自身发展动力不足 因婚 因丧 其他"
-)
-HOUSE_GRADES = ("A", "B", "C", "D")
-ROADS = ("泥土路", "砂石路", "水泥路", "沥青路", "硬化路", "其他")
-FUELS = ("柴草", "干畜粪", "煤炭", "清洁能源", "其他")
-
-POLITICAL = _words(
-    "中共党员 中共预备党员 共青团员 民革党员 民盟盟员 民建会员 民进会员 农工党党员 致公党党员 "
-    "九三学社社员 台盟盟员 无党派人士 群众"
-)
+RELATION_ALIASES |= {name.removeprefix("之"): name for name in RELATIONS if name[0] == "之"}
+ETHNIC_ALIASES = {name.removesuffix("族"): name for name in _STANDARD_ETHNIC if len(name) > 2} | {
+    "未识别民族": "其他"
+}
 POLITICAL_ALIASES = {"党员": "中共党员", "预备党员": "中共预备党员", "团员": "共青团员"}
-EDUCATION = _words("文盲或半文盲 小学 初中 高中 大专及以上 大专 本科及以上 学龄前儿童")
+HEALTH_ALIASES = {"大病": "患有大病", "慢性病": "长期慢性病", "患有大病重病": "患有大病"}
+WORK_AREA_ALIASES = {"乡内": "乡(镇)内", "镇内": "乡(镇)内", "乡外县内": "乡(镇)外县内"}
+
 _YEARS = "一二三四五"
-SCHOOL = (
+_SCHOOL = (
     "非在校生",
     "学龄前儿童",
     "学前教育",
@@ -76,9 +119,79 @@ SCHOOL = (
     *(f"本科{year}年级" for year in _YEARS),
     "硕士研究生及以上",
 )
-HEALTH = ("健康", "长期慢性病", "患有大病", "残疾")
-HEALTH_ALIASES = {"大病": "患有大病", "慢性病": "长期慢性病", "患有大病重病": "患有大病"}
-LABOUR = ("普通劳动力", "技能劳动力", "丧失劳动力", "无劳动力", "弱劳动力或半劳动力")
-WORK_AREAS = ("乡(镇)内", "乡(镇)外县内", "县外省内", "省外", "其他")
-WORK_AREA_ALIASES = {"乡内": "乡(镇)内", "镇内": "乡(镇)内", "乡外县内": "乡(镇)外县内"}
-DROPOUT = _words("因病 因残 因厌学 因贫 因婚 因务工 休学 其他")
+
+LISTS: dict[str, tuple[str, ...]] = {
+    "性别": ("男", "女"),
+    "证件类型": ("居民身份证", "军官证", "残疾人证"),
+    "民族": ETHNIC,
+    "与户主关系": RELATIONS,
+    "政治面貌": _words(
+        "中共党员 中共预备党员 共青团员 民革党员 民盟盟员 民建会员 民进会员 农工党党员 致公党党员 "
+        "九三学社社员 台盟盟员 无党派人士 群众"
+    ),
+    "文化程度": _words("文盲或半文盲 小学 初中 高中 大专及以上 大专 本科及以上 学龄前儿童"),
+    "在校生状况": _SCHOOL,
+    "健康状况": ("健康", "长期慢性病", "患有大病", "残疾"),
+    "残疾类别": _words("视力 听力 言语 肢体 智力 精神 多重"),
+    "残疾等级": _words("一级 二级 三级 四级"),
+    "劳动技能": _words("普通劳动力 技能劳动力 丧失劳动力 无劳动力 弱劳动力或半劳动力"),
+    "务工区域": _words("乡(镇)内 乡(镇)外县内 县外省内 省外 其他"),
+    "就业渠道": _words("政府组织 亲友介绍 自主就业 公益性岗位 企业招聘 其他"),
+    "公益性岗位": _words("护林员 保洁员 护路员 护水员 护理员 治安协管 其他"),
+    "低保类别": _words("农村低保 城市低保 未享受"),
+    "特困类别": _words("农村特困 城市特困 不享受"),
+    "识别标准": _words("国家标准 省定标准 市定标准"),
+    "户类型": _words("脱贫户 普通农户"),
+    "监测对象类别": _words("脱贫不稳定户 边缘易致贫户 突发严重困难户"),
+    "致贫原因": _words(
+        "因病 因残 因学 因灾 缺土地 缺水 缺技术 缺劳力 缺资金 交通条件落后 "
+        "自身发展动力不足 因婚 因丧 其他"
+    ),
+    "致贫返贫风险": _words(
+        "因病 因学 因残 因自然灾害 因意外事故 因产业项目失败 因务工就业不稳 缺劳动力 "
+        "因安全住房 因安全饮水 其他"
+    ),
+    "帮扶措施": _words(
+        "产业帮扶 就业帮扶 金融帮扶 公益性岗位 健康帮扶 义务教育帮扶 其他教育帮扶 综合保障 "
+        "住房安全帮扶 饮水安全帮扶 社会帮扶 搬迁 生产生活条件改善 基础设施"
+    ),
+    "风险消除方式": _words("帮扶消除 自然消除"),
+    "搬迁方式": _words("自主搬迁 整村搬迁 零星搬迁"),
+    "安置方式": _words("集中安置 分散安置"),
+    "危房级别": _words("A B C D"),
+    "房屋主要结构": _words("钢筋混凝土 砖混材料 砖瓦砖木 竹草土坯 石窑洞、土窑洞 其他"),
+    "饮水情况": _words("净化自来水 受保护井泉 不受保护井泉 江河湖泊 雨水 桶装 其他"),
+    "入户路类型": _words("泥土路 砂石路 水泥路 沥青路 硬化路 其他"),
+    "燃料类型": _words("柴草 干畜粪 煤炭 清洁能源 其他"),
+    "自然增加原因": _words("新生儿 婚入 户籍迁入 收养 刑满释放回 其他"),
+    "自然减少原因": _words("死亡 婚出 户籍迁出 判刑收监 失联 其他"),
+}
+# list → (standard, name → its code, name → the national system's own code)
+CODES: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
+    "性别": ("GB/T 2261.1", {"男": "1", "女": "2"}, {"男": "1", "女": "2"}),
+    "民族": ("GB/T 3304", ETHNIC_STANDARD, ETHNIC_NATIONAL),
+    "与户主关系": ("GB/T 4761", RELATION_STANDARD, RELATION_NATIONAL),
+    "证件类型": ("", {}, {"居民身份证": "01", "军官证": "02", "残疾人证": "09"}),
+    "健康状况": ("", {}, {"健康": "01", "长期慢性病": "02", "患有大病": "03", "残疾": "04"}),
+    "致贫原因": (
+        "",
+        {},
+        {name: f"{n:02d}" for n, name in enumerate(LISTS["致贫原因"][:-1], 1)} | {"其他": "99"},
+    ),
+}
+
+
+def first_rows() -> list[dict[str, object]]:
+    """The rows the catalogue starts with: see `models.Option`."""
+    return [
+        {
+            "list_name": list_name,
+            "name": name,
+            "position": position,
+            "standard": CODES[list_name][0] if list_name in CODES else "",
+            "standard_code": CODES[list_name][1].get(name, "") if list_name in CODES else "",
+            "code": CODES[list_name][2].get(name, "") if list_name in CODES else "",
+        }
+        for list_name, names in LISTS.items()
+        for position, name in enumerate(names, 1)
+    ]

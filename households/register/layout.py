@@ -3,9 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from households import facts
+
 STAGE = "register_row"
 HOMES = "register_home"
 PEOPLE = "register_person"
+_BLANKS = {"text": "''", "text[]": "'{}'"} | dict.fromkeys(
+    ("boolean", "date", "numeric", "smallint"), "NULL"
+)
 
 
 @dataclass(frozen=True)
@@ -28,47 +33,29 @@ class Field:
         return f"{self.table}_{self.column}"
 
 
-def _fields(table: str, kind: str, blank: str, names: str) -> list[Field]:
-    pairs = [name.partition(":")[::2] for name in names.split()]
-    return [Field(key or column, column, kind, table, blank) for column, key in pairs]
+def _of(table: str) -> list[Field]:
+    """The fields of the facts of one table."""
+    return [
+        Field(fact.name, fact.column, fact.sql_type, facts.TABLES[table], _BLANKS[fact.sql_type])
+        for fact in facts.FACTS
+        if fact.table == table and fact.column != "sex"
+    ]
 
 
-_TEXT, _LIST = "''", "'{}'"
-HOUSEHOLD = (
-    *_fields("h", "text", _TEXT, "natural_village group_name poor_kind exit_status cause_main"),
-    *_fields("h", "text", _TEXT, "phone:household_phone"),
-    *_fields("h", "date", "NULL", "identified_on"),
-    *_fields("h", "smallint", "NULL", "exit_year"),
-    *_fields("h", "text[]", _LIST, "causes_other"),
-)
-HOUSEHOLD_YEAR = (
-    *_fields("y", "text", _TEXT, "house_grade access_road fuel"),
-    *_fields("y", "boolean", "NULL", "has_safe_water has_power has_toilet"),
-    *_fields(
-        "y",
-        "numeric",
-        "NULL",
-        "house_area_m2 road_distance_km arable_mu forest_mu grass_mu wage_yuan business_yuan "
-        "property_yuan family_planning_yuan dibao_yuan wubao_yuan pension_yuan ecology_yuan "
-        "other_transfer_yuan business_cost_yuan net_per_head_yuan",
-    ),
-)
+def _derived(kind: str, names: str) -> list[Field]:
+    """Fields of a person that follow from the name or the number: `rows.staged` makes them."""
+    pairs = [name.split(":") for name in names.split()]
+    return [Field(key, column, kind, "p", _BLANKS[kind]) for column, key in pairs]
+
+
+HOUSEHOLD = tuple(_of(facts.HOUSEHOLD))
+HOUSEHOLD_YEAR = tuple(_of(facts.HOUSEHOLD_YEAR))
 PERSON = (
-    *_fields("p", "text", _TEXT, "name name_initials:name id_raw:id id_number:id id_state:id"),
-    *_fields("p", "text", _TEXT, "sex:id ethnic political phone:person_phone"),
-    *_fields("p", "date", "NULL", "birth_on:id"),
+    *_derived("text", "name:name name_initials:name id_raw:id id_number:id id_state:id sex:id"),
+    *_derived("date", "birth_on:id"),
+    *_of(facts.PERSON),
 )
-PERSON_YEAR = (
-    *_fields("q", "text", _TEXT, "education school_status dropout_reason labour work_area"),
-    *_fields("q", "text[]", _LIST, "health"),
-    *_fields("q", "smallint", "NULL", "work_months"),
-    *_fields(
-        "q",
-        "boolean",
-        "NULL",
-        "has_resident_medical has_major_illness has_resident_pension has_dibao",
-    ),
-)
+PERSON_YEAR = tuple(_of(facts.PERSON_YEAR))
 ALL = (*HOUSEHOLD, *HOUSEHOLD_YEAR, *PERSON, *PERSON_YEAR)
 
 

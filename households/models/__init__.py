@@ -1,0 +1,28 @@
+"""The base map: households, persons, membership with dates, and what holds for one year.
+
+Chinese names, options and codes: docs/glossary.md; the columns of the national register and where
+each is kept: `households.facts`. Options are stored by name, because the national system's own
+code lists differ from the national standards in the largest ethnic groups
+(docs/sources.md#codes); the standards' codes are kept beside the names in `Option`.
+"""
+
+from households.models.acts import Act, ActChange
+from households.models.household import ExitStatus, Household, HouseholdQuerySet, PoorKind
+from households.models.options import Option, PovertyLine
+from households.models.person import Membership, Person
+from households.models.yearly import HouseholdYear, PersonYear
+
+__all__ = [
+    "Act",
+    "ActChange",
+    "ExitStatus",
+    "Household",
+    "HouseholdQuerySet",
+    "HouseholdYear",
+    "Membership",
+    "Option",
+    "Person",
+    "PersonYear",
+    "PoorKind",
+    "PovertyLine",
+]

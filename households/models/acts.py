@@ -1,0 +1,124 @@
+"""Acts: a change of the base map that somebody reported, somebody else signed, and why."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from households.models.household import Household
+from ledger.models import both_or_neither
+from regions.models import Region
+from regions.scope import RegionScopedQuerySet
+
+
+class ActQuerySet(RegionScopedQuerySet):
+    region_path = "region__path"
+
+    def open(self) -> Self:
+        return self.filter(state=Act.State.OPEN)
+
+
+class Act(models.Model):
+    """One act. `kind` is a key of `households.acts.KINDS`, `given` what was filled in.
+
+    `happened_on` is when it happened in life, `signed_at` when the base map took it over.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("To be signed")
+        DONE = "done", _("In force")
+        REFUSED = "refused", _("Refused")
+        UNDONE = "undone", _("Undone")
+
+    kind = models.CharField(max_length=30)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="acts")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    title = models.CharField(max_length=160)
+    reason = models.CharField(max_length=20, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    happened_on = models.DateField()
+    given = models.JSONField(default=dict)
+    source = models.CharField(max_length=20, default="visit")
+    batch = models.CharField(max_length=40, blank=True, db_index=True)
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answer = models.CharField(max_length=500, blank=True)
+
+    PERSONAL = frozenset({"title", "note", "given", "answer"})
+
+    objects = ActQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=both_or_neither("proposed"), name="act_proposed_at_by"
+            ),
+            models.CheckConstraint(condition=both_or_neither("signed"), name="act_signed_at_by"),
+            models.CheckConstraint(condition=both_or_neither("refused"), name="act_refused_at_by"),
+            models.CheckConstraint(condition=both_or_neither("undone"), name="act_undone_at_by"),
+            models.CheckConstraint(
+                condition=~Q(state="done") | Q(signed_at__isnull=False), name="act_done_is_signed"
+            ),
+            models.CheckConstraint(
+                condition=~Q(signed_by=F("proposed_by")), name="act_two_persons"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["household", "-id"], name="act_of_household"),
+            models.Index(fields=["region", "state", "-id"], name="act_in_grid"),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ActChangeQuerySet(RegionScopedQuerySet):
+    region_path = "act__region__path"
+
+
+class ActChange(models.Model):
+    """One field that an act sets: where it stands, what it was and what it becomes.
+
+    `row` is the primary key; 0 while the row is still to be made, then `made` tells the rows that
+    one act makes apart. Values are JSON: dates in ISO, amounts as text.
+    """
+
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="changes")
+    table = models.CharField(max_length=30)
+    row = models.BigIntegerField(default=0)
+    made = models.CharField(max_length=20, blank=True)
+    field = models.CharField(max_length=40)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    PERSONAL = frozenset({"before", "after"})
+
+    objects = ActChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("id",)
+        indexes = (models.Index(fields=["table", "row", "field"], name="act_change_of_field"),)
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row} {self.field}"
+
+    def as_value(self) -> Any:
+        return self.after

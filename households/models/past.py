@@ -1,0 +1,54 @@
+"""Field history kept by the database: every row as it was before each change.
+
+Triggers write it, so a bulk update and SQL typed by hand are caught too. Nothing is written when
+a row is made: `recorded_at` says since when it is known. A row as of an instant is therefore the
+earliest past row written after it, else the row itself, if it was recorded by then
+(`households.past`).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pghistory
+import pgtrigger
+from django.db import models
+from pghistory.models import Event
+
+# What follows from other rows, or says who loaded a row last: its changes are no facts.
+CACHES = frozenset(
+    {"place_path", "head_name", "head_initials", "member_count", "is_registered"}
+    | {"loaded_at", "loaded_by"}
+)
+
+
+class Past(Event):
+    """A row of a tracked table as it was until `pgh_created_at`."""
+
+    UNSCOPED = "read through the row it is the past of"
+    PERSONAL: frozenset[str] = frozenset()
+
+    class Meta:
+        abstract = True
+
+
+def tracked(model: type[models.Model]) -> type[models.Model]:
+    """Keep the past of a table in `<model>Past`, written once for a statement."""
+    names = {field.name for field in model._meta.concrete_fields}
+    left_out = sorted(CACHES & names)
+    keep: Callable[[Any], Any] = pghistory.track(
+        pghistory.UpdateEvent(
+            row=pghistory.Old, condition=pgtrigger.AnyChange(exclude=left_out or None)
+        ),
+        pghistory.DeleteEvent(),
+        base_model=Past,
+        model_name=f"{model.__name__}Past",
+        exclude=left_out,
+        level=pghistory.Statement,
+        append_only=True,
+        meta={"indexes": [models.Index(fields=["pgh_obj", "pgh_created_at"])]},
+        obj_field=pghistory.ObjForeignKey(db_index=False),
+    )
+    keep(model)
+    past = model.pgh_event_model  # type: ignore[attr-defined]
+    past.PERSONAL = frozenset(model.PERSONAL & {f.name for f in past._meta.fields})  # type: ignore[attr-defined]
+    return model

@@ -1,0 +1,157 @@
+"""Persons, and which household they belong to from when to when."""
+
+from typing import Any, Self
+
+import pgtrigger
+from django.contrib.postgres.functions import TransactionNow
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Reverse
+
+from households.models.household import Household
+from households.models.past import tracked
+from regions.scope import RegionScopedQuerySet
+
+
+def _text(length: int, **more: Any) -> Any:
+    return models.CharField(max_length=length, blank=True, **more)
+
+
+class PersonQuerySet(RegionScopedQuerySet):
+    region_path = "place_path"
+
+
+class Person(models.Model):
+    """A person. `id_raw` is what the register says, `id_number` the 18-character number it
+    means, "" when it means none (see `households.id_number`).
+
+    The database keeps `place_path`: the place of the household the person belongs to, or
+    belonged to last.
+    """
+
+    person_no = models.CharField(max_length=40, unique=True)
+    place_path = models.CharField(max_length=40, blank=True, default="", db_default="")
+    name = models.CharField(max_length=60)
+    name_initials = _text(60)
+    id_kind = _text(20)
+    id_raw = _text(30)
+    id_number = _text(18, db_index=True)
+    id_state = models.CharField(max_length=10, default="blank")
+    sex = _text(2)
+    birth_on = models.DateField(null=True, blank=True)
+    ethnic = _text(20)
+    political = _text(20)
+    phone = _text(20)
+    identified_on = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
+
+    PERSONAL = frozenset(
+        {"person_no", "name", "name_initials", "id_raw", "id_number", "birth_on", "phone", "ethnic"}
+    )
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        indexes = (
+            models.Index(fields=["name"], name="person_name", opclasses=["varchar_pattern_ops"]),
+            models.Index(
+                fields=["place_path", "name"],
+                name="person_in_place",
+                opclasses=["varchar_pattern_ops", "varchar_pattern_ops"],
+            ),
+            models.Index(
+                fields=["name_initials"],
+                name="person_initials",
+                opclasses=["varchar_pattern_ops"],
+            ),
+            models.Index(
+                Reverse("id_number"),
+                name="person_id_end",
+                condition=~Q(id_number=""),
+            ),
+            models.Index(fields=["phone"], name="person_phone", condition=~Q(phone="")),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+tracked(Person)
+
+
+class MembershipQuerySet(RegionScopedQuerySet):
+    region_path = "household__place_path"
+
+    def current(self) -> Self:
+        return self.filter(left_on__isnull=True)
+
+
+class Membership(models.Model):
+    """A person belongs to a household from a day to a day. One current head a household.
+
+    `joined_reason` and `left_reason` are the reasons of 自然增加 and 自然减少.
+    """
+
+    HEAD = "户主"
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    relation = models.CharField(max_length=20)
+    joined_on = models.DateField(null=True, blank=True)
+    joined_reason = _text(20, default="", db_default="")
+    left_on = models.DateField(null=True, blank=True)
+    left_reason = _text(20)
+    recorded_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
+
+    PERSONAL = frozenset({"relation", "left_reason"})
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("household_id", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["household"],
+                condition=Q(left_on__isnull=True, relation="户主"),
+                name="membership_one_head",
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(left_on__isnull=True),
+                name="membership_one_household",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True)
+                | Q(joined_on__isnull=True)
+                | Q(left_on__gte=F("joined_on")),
+                name="membership_in_order",
+            ),
+        )
+        triggers = tuple(
+            pgtrigger.Trigger(
+                name=f"person_goes_along_{word}",
+                operation=operation,
+                when=pgtrigger.After,
+                level=pgtrigger.Statement,
+                referencing=pgtrigger.Referencing(new="now_is"),
+                func="""
+                    UPDATE households_person p SET place_path = h.place_path
+                    FROM now_is m JOIN households_household h ON h.id = m.household_id
+                    WHERE p.id = m.person_id AND m.left_on IS NULL
+                      AND p.place_path <> h.place_path;
+                    RETURN NULL;
+                """,
+            )
+            for word, operation in (("in", pgtrigger.Insert), ("on", pgtrigger.Update))
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.household_id}"
+
+    @property
+    def is_head(self) -> bool:
+        return self.relation == self.HEAD
+
+
+tracked(Membership)
