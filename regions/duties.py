@@ -9,6 +9,15 @@ class Permission(TextChoices):
 
     HOUSEHOLD_VIEW = "household.view", _("see the base map")
     HOUSEHOLD_LOAD = "household.load", _("load the register")
+    HOUSEHOLD_PROPOSE = "household.propose", _("report changes of the base map")
+    HOUSEHOLD_SIGN = "household.sign", _("sign changes of the base map")
+    HOUSEHOLD_EXPORT = "household.export", _("export the base map")
+    EXPORT_APPROVE = "export.approve", _("approve unmasked exports")
+    STANDARD_SIGN = "standard.sign", _("sign judgements of the standards")
+    QUALITY_EXEMPT = "quality.exempt", _("exempt data quality findings")
+    GRID_PLAN = "grid.plan", _("divide villages into grids")
+    CODE_ISSUE = "code.issue", _("issue household codes")
+    CATALOGUE_EDIT = "catalogue.edit", _("edit options and poverty lines")
     PERSON_REVEAL = "person.reveal", _("reveal a masked number")
     EXTRACT_VIEW = "extract.view", _("see delivered files")
     EXTRACT_RECEIVE = "extract.receive", _("take in a department's file")
@@ -47,6 +56,16 @@ class Duty(TextChoices):
 
 
 _CASEWORK = frozenset({Permission.HOUSEHOLD_VIEW, Permission.PERSON_REVEAL, Permission.LEAD_VIEW})
+_BASE_MAP = frozenset(
+    {
+        Permission.HOUSEHOLD_PROPOSE,
+        Permission.HOUSEHOLD_SIGN,
+        Permission.HOUSEHOLD_EXPORT,
+        Permission.STANDARD_SIGN,
+        Permission.GRID_PLAN,
+        Permission.CODE_ISSUE,
+    }
+)
 _LEVEL = _CASEWORK | {
     Permission.LEAD_RECEIVE,
     Permission.LEAD_SEND_DOWN,
@@ -67,16 +86,21 @@ _FIGURES = frozenset({Permission.REPORT_VIEW, Permission.REPORT_EXPORT})
 _ISSUES = frozenset({Permission.ISSUE_VIEW, Permission.ISSUE_REGISTER, Permission.ISSUE_CLOSE})
 
 GRANTS: dict[Duty, frozenset[Permission]] = {
-    Duty.GRID_WORKER: _CASEWORK | {Permission.LEAD_RECEIVE, Permission.LEAD_ANSWER},
-    Duty.VILLAGE_LEADER: _LEVEL,
-    Duty.TOWNSHIP_OFFICE: _LEVEL | {Permission.REPORT_EXPORT, Permission.ISSUE_VIEW},
+    Duty.GRID_WORKER: _CASEWORK
+    | {Permission.LEAD_RECEIVE, Permission.LEAD_ANSWER, Permission.HOUSEHOLD_PROPOSE},
+    Duty.VILLAGE_LEADER: _LEVEL
+    | {Permission.HOUSEHOLD_PROPOSE, Permission.STANDARD_SIGN, Permission.CODE_ISSUE},
+    Duty.TOWNSHIP_OFFICE: _LEVEL | _BASE_MAP | {Permission.REPORT_EXPORT, Permission.ISSUE_VIEW},
     Duty.COUNTY_OFFICE: (_LEVEL - {Permission.LEAD_FILE_UP})
+    | _BASE_MAP
+    | {Permission.EXPORT_APPROVE, Permission.QUALITY_EXEMPT}
     | _INTAKE
     | _FIGURES
     | _ISSUES
     | {Permission.LEAD_CLOSE, Permission.LEAD_REOPEN},
     Duty.COUNTY_DEPARTMENT: frozenset({Permission.EXTRACT_VIEW, Permission.EXTRACT_RECEIVE}),
     Duty.PREFECTURE_OFFICE: _CASEWORK
+    | {Permission.HOUSEHOLD_EXPORT, Permission.EXPORT_APPROVE, Permission.CATALOGUE_EDIT}
     | _INTAKE
     | _FIGURES
     | _ISSUES

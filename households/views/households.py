@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from households import operations, pages
+from households import operations, pages, tabs
 from households.filters import HouseholdFilter
 from households.forms import RevealForm
 from households.models import Household, HouseholdQuerySet, Membership
@@ -111,8 +111,7 @@ def _detail(
 ) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     context = {
-        "household": household,
-        "meta": pages.summary(household),
+        **tabs.head_of(household, user, "households:household-detail"),
         "crumbs": pages.crumbs(household.region.ancestors, user),
         "facts": pages.status_facts(household),
         "members": pages.members(members, shown or {}),

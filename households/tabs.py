@@ -1,0 +1,41 @@
+"""The pages of one household, in the order of their tabs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from households import pages
+from households.models import Household
+from regions.duties import Permission
+from regions.models import User
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page about one household: its address takes the household's key as `pk`."""
+
+    label: Promise
+    url_name: str
+    permission: Permission = Permission.HOUSEHOLD_VIEW
+
+
+# To add a page, add its line; the view draws `households/_household_head.html` with `head_of`.
+TABS: list[Tab] = [
+    Tab(_("At a glance"), "households:household-detail"),
+]
+
+
+def head_of(household: Household, user: User, current: str) -> dict[str, Any]:
+    """What `households/_household_head.html` needs; `current` is the address name of the page."""
+    shown = [tab for tab in TABS if user.can(tab.permission, at=household.region)]
+    return {
+        "household": household,
+        "meta": pages.summary(household),
+        "tabs": [
+            (tab.label, reverse(tab.url_name, args=[household.pk]), tab.url_name == current)
+            for tab in shown
+        ],
+    }
