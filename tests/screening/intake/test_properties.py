@@ -86,7 +86,11 @@ def test_numbers_read_by_sql_agree_with_the_register(database, raws):
 
 
 @settings(max_examples=25, deadline=None)
-@given(raws=st.lists(st.text("阿依古丽劉 .·•‧∙⋅・\u0387・\u3000\u1680\u2028AＡ", max_size=8), min_size=1))
+@given(
+    raws=st.lists(
+        st.text("阿依古丽劉 .·•‧∙⋅・\u0387・\u3000\u1680\u2028AＡ", max_size=8), min_size=1
+    )
+)
 def test_names_read_by_sql_agree_with_the_engine(database, raws):
     texts = as_delivered(raws)
     found = database.execute(

@@ -1,0 +1,55 @@
+"""The kinds of act: what each is called, where its reason comes from, and its plan.
+
+A plan is a function `plan(household, given, on)` that returns the fields the act sets; it reads
+and never writes. `given` is JSON: persons and households by key, relations as {person: relation}.
+To add a kind, write its plan and give it a line here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from households.acts import corrections, homes, people
+from households.acts.changes import Change
+from households.acts.reading import Given
+from households.models import Household
+
+Plan = Callable[[Household, Given, date], list[Change]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of act. `reasons` is the list of options its reason comes from, "" for none.
+
+    One that is not `is_offered` comes out of a procedure or a sheet with steps of its own, which
+    enacts it (`verbs.enact`); nobody picks it from the menu.
+    """
+
+    key: str
+    title: str
+    label: Promise
+    plan: Plan
+    reasons: str = ""
+    needs_paper: bool = True
+    is_offered: bool = True
+
+
+KINDS: dict[str, Kind] = {
+    kind.key: kind
+    for kind in (
+        Kind("join", "增加成员", _("Member joins"), people.join, "自然增加原因"),
+        Kind("leave", "减少成员", _("Member leaves"), people.leave, "自然减少原因"),
+        Kind("head", "变更户主", _("Change of head"), people.change_head),
+        Kind("split", "分户", _("Split"), homes.split),
+        Kind("merge", "并户", _("Merge"), homes.merge),
+        Kind("transfer_member", "户间转移", _("Member goes over"), people.transfer_member),
+        Kind("transfer", "整户迁移", _("Household moves"), homes.transfer),
+        Kind("dissolve", "整户销户", _("Household dissolved"), homes.dissolve, "自然减少原因"),
+        Kind(
+            "correct", "更正信息", _("Facts set right"), corrections.correct, "", needs_paper=False
+        ),
+    )
+}
