@@ -39,7 +39,11 @@ def write(layout: Layout, year: int, as_of: date, at: datetime, by_id: int | Non
     _households(layout, stamp)
     _household_years(layout, year)
     _people(layout)
+    # A first load fills empty tables; planned on their old sizes, the statements and triggers that
+    # follow would be quadratic.
+    execute("ANALYZE households_household, households_person")
     _memberships(as_of)
+    execute("ANALYZE households_membership")
     _person_years(layout, year)
     _heads()
 
