@@ -171,12 +171,13 @@ class Household(models.Model):
                 when=pgtrigger.After,
                 level=pgtrigger.Statement,
                 referencing=pgtrigger.Referencing(old="was", new="now_is"),
+                # EXECUTE plans for as many rows as there are, not for those of the first call.
                 func="""
-                    UPDATE households_person p SET place_path = n.place_path
+                    EXECUTE 'UPDATE households_person p SET place_path = n.place_path
                     FROM now_is n
                     JOIN was o ON o.id = n.id AND o.place_path <> n.place_path
                     JOIN households_membership m ON m.household_id = n.id AND m.left_on IS NULL
-                    WHERE p.id = m.person_id AND p.place_path <> n.place_path;
+                    WHERE p.id = m.person_id AND p.place_path <> n.place_path';
                     RETURN NULL;
                 """,
             ),

@@ -135,11 +135,12 @@ class Membership(models.Model):
                 when=pgtrigger.After,
                 level=pgtrigger.Statement,
                 referencing=pgtrigger.Referencing(new="now_is"),
+                # EXECUTE plans for as many rows as there are, not for those of the first call.
                 func="""
-                    UPDATE households_person p SET place_path = h.place_path
+                    EXECUTE 'UPDATE households_person p SET place_path = h.place_path
                     FROM now_is m JOIN households_household h ON h.id = m.household_id
                     WHERE p.id = m.person_id AND m.left_on IS NULL
-                      AND p.place_path <> h.place_path;
+                      AND p.place_path <> h.place_path';
                     RETURN NULL;
                 """,
             )
