@@ -10,6 +10,8 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils import timezone
 
+from households import parameters
+from households.income import catalogue as income_catalogue
 from households.models import Person
 from households.register import comparing, placing, staging, writing
 from households.register.layout import HOMES, PEOPLE, Layout
@@ -237,3 +239,9 @@ def reveal(person: Person, *, by: User, purpose: str, region: Region) -> str:
         )
     )
     return person.id_raw
+
+
+def ensure_catalogues() -> None:
+    """Fill in what is missing of the kinds of income and the parameters of the rules."""
+    income_catalogue.ensure()
+    parameters.forget()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from households import id_number
 from households.models import Household, HouseholdYear, Membership, PersonYear
-from households.reports import STILL_POOR, Income
+from households.reports import STILL_POOR, Income, members_of_year
 from qiannan.templatetags.face import masked
 from regions.duties import Permission
 from regions.models import Level, Region, User
@@ -133,7 +133,7 @@ def year_context(household: Household) -> dict[str, Any]:
     year = household.years.first()
     if year is None:
         return {"year": None}
-    income = Income(year, household.member_count)
+    income = Income(year, members_of_year(year, household))
     return {"year": year, "living": living_facts(year), "income": income, "lines": lines(income)}
 
 

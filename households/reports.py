@@ -95,7 +95,12 @@ def _sum(*amounts: Decimal | None) -> Decimal:
     return sum((amount for amount in amounts if amount is not None), Decimal(0))
 
 
+def members_of_year(year: HouseholdYear, household: Household) -> int:
+    """The number the year's net is divided by: the members at its end, else those of today."""
+    return household.member_count if year.members_end is None else year.members_end
+
+
 def latest_income(household: Household) -> Income | None:
     """The income of the newest year on record; None before the first."""
     year = household.years.first()
-    return Income(year, household.member_count) if year else None
+    return Income(year, members_of_year(year, household)) if year else None

@@ -3,6 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from households import load_jobs, operations, tasks
+from households.income import drafts
+from households.income import signing as income_signing
+from households.standards import signing as standard_signing
 from ledger.events import TEXTS
 from ledger.jobs import WAKERS
 from regions.context import NAVIGATION, NavigationEntry
@@ -13,6 +16,14 @@ def connect() -> None:
     """Call once, when the apps are ready."""
     WAKERS[load_jobs.KIND] = tasks.load_register.delay
     TEXTS[operations.LOADED] = _("Register loaded into the base map")
+    TEXTS[drafts.BEGUN] = _("Income calculation begun")
+    TEXTS[income_signing.HANDED_IN] = _("Income calculation handed in")
+    TEXTS[income_signing.SIGNED] = _("Income calculation signed")
+    TEXTS[income_signing.RETURNED] = _("Income calculation returned")
+    TEXTS[standard_signing.OBSERVED] = _("Observed at the door")
+    TEXTS[standard_signing.HANDED_IN] = _("Judgement handed in")
+    TEXTS[standard_signing.SIGNED] = _("Judgement signed")
+    TEXTS[standard_signing.RETURNED] = _("Judgement returned")
     TEXTS[operations.REVEALED] = _("Full identity number looked at")
     NAVIGATION.append(
         NavigationEntry(

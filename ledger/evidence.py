@@ -5,6 +5,7 @@ import io
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -12,13 +13,28 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from ledger.models import Evidence, LedgerEntry
-from regions.models import User
+from ledger.models import Evidence
+from regions.models import Region, User
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 LONG_SIDE = 2048
 _PHOTO_FORMATS = ("JPEG", "PNG", "WEBP", "BMP")
+
+
+class Proven(Protocol):
+    """What a photo can prove: an entry of a ledger, or any row that says these four things."""
+
+    pk: Any
+
+    @property
+    def subject(self) -> str: ...
+
+    @property
+    def region(self) -> Region: ...
+
+    @property
+    def round(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -32,9 +48,7 @@ class Claim:
     accuracy_m: int | None = None
 
 
-def store(
-    upload: UploadedFile, *, row: LedgerEntry, by: User, claim: Claim | None = None
-) -> Evidence:
+def store(upload: UploadedFile, *, row: Proven, by: User, claim: Claim | None = None) -> Evidence:
     """Check, re-encode and keep one photo or PDF for `row`.
 
     Raises:
@@ -105,6 +119,6 @@ def reencode(content: bytes, name: str) -> tuple[bytes, tuple[int, int]]:
         ) from error
 
 
-def of(row: LedgerEntry) -> list[Evidence]:
-    """The evidence of an entry, oldest first."""
+def of(row: Proven) -> list[Evidence]:
+    """The evidence of a row, oldest first."""
     return list(Evidence.objects.filter(subject=row.subject, subject_id=row.pk))

@@ -80,6 +80,17 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One row of a waterfall: a bar from `x`, `width` wide, of 100; `kind` is end, up or down."""
+
+    name: str
+    label: str
+    kind: str
+    x: float
+    width: float
+
+
+@dataclass(frozen=True)
 class Line:
     """The picture of `<c-line-figure>`, 340 × 168; only the two ends carry a number."""
 
@@ -206,6 +217,39 @@ def ranked_bars(
     return [
         Bar(rank, name, value, label, url, round(100 * value / whole, 1))
         for rank, (name, value, label, url) in enumerate(ordered, start=1)
+    ]
+
+
+def waterfall(
+    first: tuple[str, float, str],
+    changes: Sequence[tuple[str, float, str]],
+    last: tuple[str, float, str],
+) -> list[Step]:
+    """Lay the changes end to end from one total to the other; all rows share one scale.
+
+    Args:
+        first, last: (name, total, label); totals may be negative.
+        changes: (name, change, label) each, in the order in which they are laid.
+    """
+    levels = [first[1]]
+    for _name, change, _label in changes:
+        levels.append(levels[-1] + change)
+    low, high = min(0.0, *levels, last[1]), max(0.0, *levels, last[1])
+    scale = 100 / ((high - low) or 1)
+
+    def step(name: str, label: str, kind: str, start: float, end: float) -> Step:
+        left, right = sorted((start, end))
+        return Step(
+            name, label, kind, round((left - low) * scale, 2), round((right - left) * scale, 2)
+        )
+
+    return [
+        step(first[0], first[2], "end", 0.0, first[1]),
+        *(
+            step(name, label, "up" if change > 0 else "down", level, level + change)
+            for (name, change, label), level in zip(changes, levels, strict=False)
+        ),
+        step(last[0], last[2], "end", 0.0, last[1]),
     ]
 
 

@@ -263,6 +263,8 @@ def _labels() -> dict[tuple[str, str], str]:
 
     return {(fact.table, fact.column): fact.header for fact in FACTS} | {
         ("Household", "region"): "网格",
+        ("HouseholdYear", "household"): "户",
+        ("HouseholdYear", "year"): "年度",
         ("Household", "household_no"): "户编号",
         ("Household", "dissolved_on"): "销户日期",
         ("Person", "person_no"): "人编号",

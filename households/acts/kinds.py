@@ -12,10 +12,11 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from households.acts import corrections, homes, people
+from households.acts import corrections, homes, incomes, people
 from households.acts.changes import Change
 from households.acts.reading import Given
 from households.models import Household
+from regions.duties import Permission
 
 Plan = Callable[[Household, Given, date], list[Change]]
 
@@ -23,6 +24,7 @@ Plan = Callable[[Household, Given, date], list[Change]]
 @dataclass(frozen=True)
 class Kind:
     """One kind of act. `reasons` is the list of options its reason comes from, "" for none.
+    `signed_with` is what who signs or undoes it must hold.
 
     One that is not `is_offered` comes out of a procedure or a sheet with steps of its own, which
     enacts it (`verbs.enact`); nobody picks it from the menu.
@@ -35,6 +37,7 @@ class Kind:
     reasons: str = ""
     needs_paper: bool = True
     is_offered: bool = True
+    signed_with: Permission = Permission.HOUSEHOLD_SIGN
 
 
 KINDS: dict[str, Kind] = {
@@ -48,6 +51,15 @@ KINDS: dict[str, Kind] = {
         Kind("transfer_member", "户间转移", _("Member goes over"), people.transfer_member),
         Kind("transfer", "整户迁移", _("Household moves"), homes.transfer),
         Kind("dissolve", "整户销户", _("Household dissolved"), homes.dissolve, "自然减少原因"),
+        Kind(
+            "income",
+            "收入算账",
+            _("Income calculated"),
+            incomes.income,
+            needs_paper=False,
+            is_offered=False,
+            signed_with=Permission.STANDARD_SIGN,
+        ),
         Kind(
             "correct", "更正信息", _("Facts set right"), corrections.correct, "", needs_paper=False
         ),

@@ -267,7 +267,7 @@ def _allow(act: Act, by: User) -> None:
     places = [act.region]
     if act.kind == "transfer":
         places += Region.objects.filter(pk=act.given.get("region"))
-    if not all(by.can(Permission.HOUSEHOLD_SIGN, at=place) for place in places):
+    if not all(by.can(KINDS[act.kind].signed_with, at=place) for place in places):
         raise PermissionDenied(SIGNED)
 
 

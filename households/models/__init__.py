@@ -8,8 +8,16 @@ code lists differ from the national standards in the largest ethnic groups
 
 from households.models.acts import Act, ActChange
 from households.models.household import ExitStatus, Household, HouseholdQuerySet, PoorKind
-from households.models.options import Option, PovertyLine
+from households.models.income import (
+    IncomeGroup,
+    IncomeItem,
+    IncomeKind,
+    IncomeSheet,
+    Parameter,
+)
+from households.models.options import LineKind, Option, PovertyLine
 from households.models.person import Membership, Person
+from households.models.standards import JudgedItem, Judgement, Observation
 from households.models.yearly import HouseholdYear, PersonYear
 
 __all__ = [
@@ -19,8 +27,17 @@ __all__ = [
     "Household",
     "HouseholdQuerySet",
     "HouseholdYear",
+    "IncomeGroup",
+    "IncomeItem",
+    "IncomeKind",
+    "IncomeSheet",
+    "JudgedItem",
+    "Judgement",
+    "LineKind",
     "Membership",
+    "Observation",
     "Option",
+    "Parameter",
     "Person",
     "PersonYear",
     "PoorKind",

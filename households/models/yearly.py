@@ -107,6 +107,12 @@ class HouseholdYear(models.Model):
     def __str__(self) -> str:
         return f"{self.household_id} {self.year}"
 
+    @property
+    def has_income(self) -> bool:
+        """Something of the year's income is known."""
+        known = (self.wage_yuan, self.business_yuan, self.net_per_head_yuan, self.property_yuan)
+        return any(amount is not None for amount in known)
+
 
 tracked(HouseholdYear)
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,12 @@ def message_hue(level_tag: str) -> str:
 def grouped(number: float | None) -> str:
     """Return 5,108. Django's own filter groups by four in Chinese, which no office writes."""
     return "—" if number is None or number == "" else f"{number:,}"
+
+
+@register.filter
+def yuan(amount: Decimal | None) -> str:
+    """Return 36,000 or 36,000.50: money as it is said, without idle hundredths."""
+    return "—" if amount is None else f"{amount:,.2f}".removesuffix(".00")
 
 
 @register.filter

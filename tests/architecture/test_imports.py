@@ -53,7 +53,7 @@ SHARED = {
         "notices",
         "tasks",
     },
-    "households": {"id_number"},
+    "households": {"id_number", "income", "standards"},
     "screening": {"feeds", "lead_answers", "lead_operations", "lead_places"},
 }
 # Pure packages: no model, no setting, so that they can run in a process of their own.

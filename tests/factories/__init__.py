@@ -1,6 +1,13 @@
 """Factories: the only way tests make rows. Consistent by construction."""
 
 from tests.factories.households import HouseholdFactory, MembershipFactory, PersonFactory
+from tests.factories.incomes import (
+    HouseholdYearFactory,
+    IncomeItemFactory,
+    IncomeSheetFactory,
+    PersonYearFactory,
+    PovertyLineFactory,
+)
 from tests.factories.regions import (
     CountyFactory,
     GridFactory,
@@ -17,11 +24,16 @@ __all__ = [
     "ExtractFactory",
     "GridFactory",
     "HouseholdFactory",
+    "HouseholdYearFactory",
+    "IncomeItemFactory",
+    "IncomeSheetFactory",
     "JobFactory",
     "LeadFactory",
     "MembershipFactory",
     "PersonFactory",
+    "PersonYearFactory",
     "PostingFactory",
+    "PovertyLineFactory",
     "PrefectureFactory",
     "RunFactory",
     "TownshipFactory",

@@ -17,6 +17,7 @@ from accountability.demo import accounts
 from accountability.models import Issue, Item, Source
 from accountability.operations import TakenOver
 from households.models import Household
+from households.operations import ensure_catalogues
 from regions.models import Level, Region, User
 from regions.operations import load_divisions
 
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             self.say(f"demo data is there: {Household.objects.count():,} households")
             return
         self.say(f"regions: {load_divisions():,} new")
+        ensure_catalogues()
         with tempfile.TemporaryDirectory(prefix="county-") as folder:
             self._population(Path(folder), scale, households or HOUSEHOLDS[scale])
         self.say(f"accounts: {accounts.make():,} new")

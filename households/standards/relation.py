@@ -1,0 +1,164 @@
+"""The rules over any number of households, in one statement.
+
+One household and a whole prefecture are judged by the same SQL, so a page and a table can never
+disagree. What a person signed otherwise than the rule holds as long as the values are those that
+were signed.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from households import parameters as kept
+from households.standards.items import ITEMS, Item
+from households.standards.items.education import AT_SCHOOL
+from households.standards.items.medical import INSURED
+
+# Put together from this package's own constants; what a person sends is a parameter.
+# ruff: noqa: S608
+
+# Who belonged to the household on the day that the year is judged by.
+_THEN = """FROM homes h
+    JOIN households_membership b ON b.household_id = h.id
+        AND (b.joined_on IS NULL OR b.joined_on <= %(day)s)
+        AND (b.left_on IS NULL OR b.left_on > %(day)s)
+    JOIN households_person p ON p.id = b.person_id
+    LEFT JOIN households_personyear q ON q.person_id = p.id AND q.year = %(year)s"""
+
+_ALL = (
+    "CASE WHEN bool_or(met IS FALSE) THEN FALSE WHEN bool_or(met IS NULL) THEN NULL ELSE TRUE END"
+)
+
+_EDUCATION = f"""education AS (
+    SELECT household_id, {_ALL} AS is_met, jsonb_agg(child ORDER BY born, person) AS children
+    FROM (
+        SELECT b.household_id, p.id AS person, p.birth_on AS born, {AT_SCHOOL} AS met,
+            jsonb_build_object('person', p.id, 'born', p.birth_on, 'met', {AT_SCHOOL},
+                'status', q.school_status, 'learned', q.education,
+                'why_not', q.dropout_reason) AS child
+        {_THEN}
+        WHERE p.birth_on IS NULL
+            OR (p.birth_on > %(school_oldest)s AND p.birth_on <= %(school_youngest)s)
+    ) children GROUP BY household_id)"""
+
+_MEDICAL = f"""medical AS (
+    SELECT household_id, {_ALL} AS is_met, count(*) FILTER (WHERE met) AS insured,
+        jsonb_agg(member ORDER BY person) FILTER (WHERE met IS NOT TRUE) AS members
+    FROM (
+        SELECT b.household_id, p.id AS person, {INSURED} AS met,
+            CASE WHEN {INSURED} IS NOT TRUE THEN jsonb_build_object('person', p.id,
+                'met', {INSURED}, 'resident', q.has_resident_medical,
+                'employee', q.has_employee_medical, 'major', q.has_major_illness) END AS member
+        {_THEN}
+    ) members GROUP BY household_id)"""
+
+
+def _latest(matter: str) -> str:
+    found = f"array_agg(s.is_met ORDER BY s.observed_at DESC) FILTER (WHERE s.matter = '{matter}')"
+    return f"({found})[1] AS {matter}"
+
+
+_OBSERVED = f"""observed AS (
+    SELECT s.household_id, {_latest("food")}, {_latest("clothing")}, {_latest("moved_in")}
+    FROM homes h JOIN households_observation s ON s.household_id = h.id AND s.year = %(year)s
+    GROUP BY 1)"""
+
+# What a person decided otherwise than the rule, in the version signed last.
+_OVERRULED = """overruled AS (
+    SELECT household_id, jsonb_object_agg(item, decided) AS items
+    FROM (
+        SELECT DISTINCT ON (g.household_id, i.item) g.household_id, i.item, i.is_met, i.proposed,
+            jsonb_build_object('is_met', i.is_met, 'seen', i.seen) AS decided
+        FROM homes h
+        JOIN households_judgement g ON g.household_id = h.id AND g.year = %(year)s
+            AND g.state = 'signed'
+        JOIN households_judgeditem i ON i.judgement_id = g.id
+        ORDER BY g.household_id, i.item, g.version DESC
+    ) last WHERE is_met IS DISTINCT FROM proposed GROUP BY 1)"""
+
+# The line of the year: the latest that holds by then, of the most local place. Registered
+# households are measured by the line they left poverty by, monitored ones (and everybody, from
+# the year that line ended) by the range of monitoring.
+_LINES = """lines AS MATERIALIZED (
+    SELECT year, kind, place_path, amount_yuan FROM households_povertyline
+    WHERE year <= %(year)s AND kind IN ('exit', 'monitoring')
+    ORDER BY year DESC, length(place_path) DESC)"""
+_IS_MONITORED = "(h.monitor_kind <> '' OR %(year)s >= %(monitoring_from)s)"
+_LINE = f"""LEFT JOIN LATERAL (
+    SELECT year, kind, amount_yuan FROM lines
+    WHERE h.place_path LIKE lines.place_path || '%%'
+    ORDER BY kind <> (CASE WHEN {_IS_MONITORED} THEN 'monitoring' ELSE 'exit' END),
+        year DESC, length(place_path) DESC
+    LIMIT 1) l ON TRUE"""
+
+_COLUMNS = (
+    "h.id, h.place_path, h.region_id, h.head_name, h.member_count, h.is_relocated, h.monitor_kind"
+)
+
+
+def _effective(item: Item) -> str:
+    return f"""CASE WHEN v.items -> '{item.key}' -> 'seen' = ({item.seen})
+        THEN (v.items -> '{item.key}' ->> 'is_met')::boolean
+        ELSE ({item.is_met}) END AS {item.key}"""
+
+
+def _proposed(item: Item) -> str:
+    return f"({item.is_met}) AS {item.key}_proposed, ({item.seen}) AS {item.key}_seen"
+
+
+def statement(within: str, *, full: bool = False, items: Sequence[Item] = ITEMS) -> str:
+    """SQL of one row a household: id, place_path and, by the key of each item, whether it is met.
+
+    `within` is a condition on the household `h`; `full` adds `<key>_proposed` and `<key>_seen`.
+    """
+    wanted = [_effective(item) for item in items] + [_proposed(item) for item in items if full]
+    return f"""
+        WITH homes AS MATERIALIZED (
+            SELECT {_COLUMNS} FROM households_household h WHERE {within}),
+        {_LINES}, {_EDUCATION}, {_MEDICAL}, {_OBSERVED}, {_OVERRULED}
+        SELECT h.id, h.place_path, h.region_id, h.member_count, {", ".join(wanted)}
+        FROM homes h
+        LEFT JOIN households_householdyear y ON y.household_id = h.id AND y.year = %(year)s
+        LEFT JOIN education e ON e.household_id = h.id
+        LEFT JOIN medical m ON m.household_id = h.id
+        LEFT JOIN observed o ON o.household_id = h.id
+        LEFT JOIN overruled v ON v.household_id = h.id
+        {_LINE}"""
+
+
+def parameters(year: int, today: date | None = None) -> dict[str, Any]:
+    """The parameters of the rules in a year, and the days that follow from them.
+
+    A year is judged by its last day, the running year by today; the school year is the one that
+    had begun by then.
+    """
+    values: dict[str, Any] = dict(kept.of(year))
+    day = min(date(year, 12, 31), today or timezone.localdate())
+    month, of_month = divmod(values["school_begins"], 100)
+    begun = date(day.year, month, of_month)
+    if begun > day:
+        begun = begun.replace(year=day.year - 1)
+    return values | {
+        "year": year,
+        "day": day,
+        "school_oldest": begun.replace(year=begun.year - values["school_age_to"] - 1),
+        "school_youngest": begun.replace(year=begun.year - values["school_age_from"]),
+        "school_late": begun.replace(year=begun.year - values["school_age_late"]),
+        "school_words": f"{begun.year}年{begun.month}月{begun.day}日",
+    }
+
+
+def fetch(sql: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Run a statement and return its rows by name, what was seen as values."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, dict(given))
+        names = [column.name for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    for name in [name for name in names if name.endswith("_seen")]:
+        for row in rows:
+            row[name] = json.loads(row[name])
+    return rows
