@@ -3,6 +3,7 @@
 Pure functions, no Django. Each raises ValueError whose message says what is wrong and what to do.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -210,6 +211,27 @@ def day(text: str) -> date:
 
 def _no_day(text: str) -> date:
     raise ValueError(f"“{text[:20]}”不是日期；应为 8 位日期，如 20180630")
+
+
+BOX = (300, 100)
+FEWEST_POINTS, MOST_POINTS = 6, 6000
+
+
+def strokes(text: str) -> str:
+    """A hand on the glass: a JSON list of strokes of [x, y] in a box of 300 × 100, in tenths."""
+    try:
+        read = [
+            [[round(float(p[0]), 1), round(float(p[1]), 1)] for p in line]
+            for line in json.loads(text)
+        ]
+    except (ValueError, TypeError, IndexError, KeyError) as error:
+        raise ValueError("签字无法识别；请重新签字") from error
+    points = [point for line in read for point in line]
+    if not FEWEST_POINTS <= len(points) <= MOST_POINTS:
+        raise ValueError("签字太短或太长；请重新签字")
+    if not all(-1 <= x <= BOX[0] + 1 and -1 <= y <= BOX[1] + 1 for x, y in points):
+        raise ValueError("签字超出签字框；请重新签字")
+    return json.dumps(read, separators=(",", ":"))
 
 
 def house_grade(text: str) -> str:

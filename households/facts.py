@@ -16,7 +16,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from households import catalogue, cells, options
-from households.models import ExitStatus, PoorKind
 
 HOUSEHOLD, HOUSEHOLD_YEAR, PERSON, PERSON_YEAR = (
     "Household",
@@ -41,6 +40,7 @@ class Fact:
 
     `table` is a model's name, `column` its field; `key` names the value where two tables have the
     same column. `list_name` is the list its options come from. `unit` is shown beside a value.
+    `is_sensitive` is shown masked; `is_health` only to those who may see a person's number.
     """
 
     header: str
@@ -57,6 +57,7 @@ class Fact:
     unit: str = ""
     required: bool = False
     is_sensitive: bool = False
+    is_health: bool = False
 
     @property
     def name(self) -> str:
@@ -118,15 +119,13 @@ _p = _maker(PERSON, MEMBER)
 _q = _maker(PERSON_YEAR, MEMBER)
 _number: dict[str, Any] = {"is_number": True, "width": 22}
 _phone: dict[str, Any] = {"is_number": True, "width": 14, "aliases": ("联系电话",)}
-_POOR_KIND = cells.option("贫困户属性", [kind.value for kind in PoorKind])
-_EXIT = cells.option("脱贫属性", [state.value for state in ExitStatus])
 
 HOUSEHOLD_FACTS: tuple[Fact, ...] = (
     _h("自然村", "natural_village", cells.short_text(60), "AAR006"),
     _h("组", "group_name", cells.short_text(30), "AAR008", aliases=("村民小组", "村(居)民小组")),
-    _h("贫困户属性", "poor_kind", _POOR_KIND, "AAC006", required=True),
+    _h("贫困户属性", "poor_kind", "贫困户属性", "AAC006", required=True),
     _h("识别标准", "id_standard", "识别标准", "AAC005"),
-    _h("脱贫属性", "exit_status", _EXIT, "AAR010"),
+    _h("脱贫属性", "exit_status", "脱贫属性", "AAR010"),
     _h("户类型", "household_kind", "户类型", "100A03"),
     _h("首次识别时间", "identified_on", cells.month),
     _h("脱贫年度", "exit_year", cells.year, aliases=("脱贫年份",)),
@@ -166,6 +165,7 @@ HOUSEHOLD_YEAR_FACTS: tuple[Fact, ...] = (
     _y("危改年度", "reform_year", cells.year),
     _y("是否解决安全饮用水", "has_safe_water", cells.yes_no, "AAC091"),
     _y("饮水是否困难", "is_water_hard_to_get", cells.yes_no, "AAC311"),
+    _y("饮水是否安全", "is_water_safe", cells.yes_no, "AAC312"),
     _y("饮水情况", "water_source", "饮水情况", "A37"),
     _y("日人均供水量(升)", "water_litres", cells.whole(0, 2000, "升"), unit="升"),
     _y("水质是否达标", "is_water_clean", cells.yes_no),
@@ -205,6 +205,7 @@ HOUSEHOLD_YEAR_FACTS: tuple[Fact, ...] = (
     _i("人均纯收入", "net_per_head_yuan", _MAYBE_NEGATIVE, unit="元"),
     _i("理赔收入", "claim_yuan", _YUAN, unit="元"),
     _i("合规自付支出", "self_paid_yuan", _YUAN, unit="元"),
+    _i("纳入监测的收入参考范围", "reference_yuan", _YUAN, unit="元"),
 )  # fmt: skip
 MONITORING_FACTS: tuple[Fact, ...] = (
     _m("监测对象类别", "monitor_kind", "监测对象类别", aliases=("监测对象类型",)),
@@ -226,18 +227,20 @@ PERSON_FACTS: tuple[Fact, ...] = (
     _p("民族", "ethnic", "民族", "AAB007"),
     _p("政治面貌", "political", "政治面貌", "AAK033"),
     _p("人员识别时间", "identified_on", cells.month, key="person_identified_on"),
+    _p("户籍户号", "hukou_no", cells.number_no, is_number=True),
+    _p("户籍地址", "hukou_place", cells.short_text(80)),
 )
 PERSON_YEAR_FACTS: tuple[Fact, ...] = (
     _q("文化程度", "education", "文化程度", "AAB008"),
     _q("在校生状况", "school_status", "在校生状况", "AAB009"),
     _q("失学或辍学原因", "dropout_reason", cells.short_text(30),
        aliases=("义务教育阶段未上学原因",)),
-    _q("健康状况", "health", _several("健康状况"), "AAB017", list_name="健康状况"),
-    _q("患病名称", "disease", cells.short_text(60), "ABB001"),
-    _q("疾病等级", "disease_level", cells.short_text(20), "ABB002"),
-    _q("残疾类别", "disability_kind", "残疾类别"),
-    _q("残疾等级", "disability_level", "残疾等级"),
-    _q("残疾证办证年度", "disability_card_year", cells.year),
+    _q("健康状况", "health", _several("健康状况"), "AAB017", list_name="健康状况", is_health=True),
+    _q("患病名称", "disease", cells.short_text(60), "ABB001", is_health=True),
+    _q("疾病等级", "disease_level", cells.short_text(20), "ABB002", is_health=True),
+    _q("残疾类别", "disability_kind", "残疾类别", is_health=True),
+    _q("残疾等级", "disability_level", "残疾等级", is_health=True),
+    _q("残疾证办证年度", "disability_card_year", cells.year, is_health=True),
     _q("劳动技能", "labour", "劳动技能", "AAB010"),
     _q("务工区域", "work_area", "务工区域", "AAB011"),
     _q("务工所在省", "work_province", cells.short_text(30), "AAB025"),
@@ -259,6 +262,7 @@ PERSON_YEAR_FACTS: tuple[Fact, ...] = (
     _q("是否参加城镇职工基本养老保险", "has_employee_pension", cells.yes_no, "AAB015"),
     _q("是否享受低保", "has_dibao", cells.yes_no, "AAB030"),
     _q("享受低保政策情况", "dibao_kind", "低保类别"),
+    _q("是否享受特困供养", "has_tekun", cells.yes_no),
     _q("享受特困供养政策情况", "tekun_kind", "特困类别"),
     _q("是否现役军人", "is_in_service", cells.yes_no, "AAB019"),
     _q("是否会讲普通话", "speaks_mandarin", cells.yes_no, "AAB065"),
@@ -275,4 +279,14 @@ FACTS: tuple[Fact, ...] = (
     *PERSON_YEAR_FACTS,
     PERSON_PHONE,
 )
-BY_FIELD: dict[tuple[str, str], Fact] = {(fact.table, fact.column): fact for fact in FACTS}
+# Facts that the sheet has in a form of its own, or, like the hand at the survey, not at all.
+_MEMBERSHIP = _maker("Membership", MEMBER)
+NAME = _p("姓名", "name", cells.person_name, "AAB002", required=True)
+IDENTITY = _p("证件号码", "id_raw", cells.identity, "AAB004", **_number, is_sensitive=True)
+BIRTH = _p("出生日期", "birth_on", cells.day, "AAB005")
+RELATION = _MEMBERSHIP("与户主关系", "relation", "与户主关系", "AAB006", required=True)
+SIGNATURE = _h("户主签字", "head_signature", cells.strokes)
+APART: tuple[Fact, ...] = (NAME, IDENTITY, BIRTH, RELATION, SIGNATURE)
+BY_FIELD: dict[tuple[str, str], Fact] = {
+    (fact.table, fact.column): fact for fact in (*FACTS, *APART)
+}

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from households import parameters
+from households.because import because
 from households.income import catalogue as income_catalogue
 from households.models import Person
 from households.register import comparing, placing, staging, writing
@@ -159,7 +160,9 @@ def _count(report: LoadReport, checker: Checker) -> None:
 def _apply(report: LoadReport, layout: Layout, by: User | None) -> None:
     if not report.is_unchanged:
         report.new_grids = placing.place()
-        writing.write(layout, report.year, report.as_of, timezone.now(), by.pk if by else None)
+        user = by.pk if by else None
+        with because(load=report.sha256[:16], file=report.file_name, user=user):
+            writing.write(layout, report.year, report.as_of, timezone.now(), user)
         _record(report, by)
     report.is_applied = True
 

@@ -121,7 +121,12 @@ _SCHOOL = (
 )
 
 LISTS: dict[str, tuple[str, ...]] = {
-    "性别": ("男", "女"),
+    "贫困户属性": _words(
+        "一般贫困户 低保户 五保户 低保贫困户 一般农户 五保贫困户 "
+        "一般脱贫户 低保脱贫户 特困供养脱贫户"
+    ),
+    "脱贫属性": _words("未脱贫 已脱贫 预脱贫 返贫 稳定脱贫"),
+    "性别": ("男", "女", "未说明"),
     "证件类型": ("居民身份证", "军官证", "残疾人证"),
     "民族": ETHNIC,
     "与户主关系": RELATIONS,
@@ -166,18 +171,59 @@ LISTS: dict[str, tuple[str, ...]] = {
     "自然增加原因": _words("新生儿 婚入 户籍迁入 收养 刑满释放回 其他"),
     "自然减少原因": _words("死亡 婚出 户籍迁出 判刑收监 失联 其他"),
 }
+
+
+def _numbered(names: str, first: int = 1, digits: int = 2) -> dict[str, str]:
+    """The national system's codes of names that follow one another in its list."""
+    return {name: f"{n:0{digits}d}" for n, name in enumerate(_words(names), first)}
+
+
+_CAUSE_CODES = {name: f"{n:02d}" for n, name in enumerate(LISTS["致贫原因"][:-1], 1)}
+_MEASURE_CODES = dict(
+    zip(
+        LISTS["帮扶措施"],
+        _words("39 40 41 42 45 46 47 48 50 51 52 53 54 55"),
+        strict=True,
+    )
+)
 # list → (standard, name → its code, name → the national system's own code)
 CODES: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
-    "性别": ("GB/T 2261.1", {"男": "1", "女": "2"}, {"男": "1", "女": "2"}),
+    "性别": (
+        "GB/T 2261.1",
+        {"男": "1", "女": "2", "未说明": "9"},
+        {"男": "1", "女": "2", "未说明": "9"},
+    ),
     "民族": ("GB/T 3304", ETHNIC_STANDARD, ETHNIC_NATIONAL),
     "与户主关系": ("GB/T 4761", RELATION_STANDARD, RELATION_NATIONAL),
+    "贫困户属性": ("", {}, _numbered("一般贫困户 低保户 五保户 低保贫困户 一般农户 五保贫困户")),
+    "脱贫属性": ("", {}, _numbered("未脱贫 已脱贫 预脱贫 返贫 稳定脱贫", 0, 1)),
+    "识别标准": ("", {}, _numbered("国家标准 省定标准 市定标准", 1, 1)),
     "证件类型": ("", {}, {"居民身份证": "01", "军官证": "02", "残疾人证": "09"}),
-    "健康状况": ("", {}, {"健康": "01", "长期慢性病": "02", "患有大病": "03", "残疾": "04"}),
-    "致贫原因": (
+    "政治面貌": ("", {}, {name: f"{n:02d}" for n, name in enumerate(LISTS["政治面貌"], 1)}),
+    "文化程度": (
         "",
         {},
-        {name: f"{n:02d}" for n, name in enumerate(LISTS["致贫原因"][:-1], 1)} | {"其他": "99"},
+        _numbered("文盲或半文盲 小学 初中 高中 大专及以上 学龄前儿童"),
     ),
+    "在校生状况": (
+        "",
+        {},
+        _numbered("非在校生 学前教育 小学 七年级 八年级 九年级")
+        | _numbered("高中一年级 高中二年级 高中三年级", 7)
+        | _numbered("中职一年级 中职二年级 中职三年级", 10)
+        | _numbered("高职一年级 高职二年级 高职三年级 大专及以上", 13),
+    ),
+    "健康状况": ("", {}, _numbered("健康 长期慢性病 患有大病 残疾")),
+    "残疾类别": ("", {}, _numbered("视力 听力 言语 肢体 智力 精神 多重", 1, 1)),
+    "残疾等级": ("", {}, _numbered("一级 二级 三级 四级", 1, 1)),
+    "劳动技能": ("", {}, _numbered("普通劳动力 技能劳动力 丧失劳动力 无劳动力")),
+    "务工区域": (
+        "",
+        {},
+        _numbered("乡(镇)内 乡(镇)外县内 县外省内 省外") | {"其他": "99"},
+    ),
+    "致贫原因": ("", {}, _CAUSE_CODES | {"其他": "99"}),
+    "帮扶措施": ("", {}, _MEASURE_CODES),
 }
 
 

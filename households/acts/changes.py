@@ -262,6 +262,9 @@ def label(table: str, name: str) -> str:
 def _labels() -> dict[tuple[str, str], str]:
 
     return {(fact.table, fact.column): fact.header for fact in FACTS} | {
+        ("PersonYear", "year"): "年度",
+        ("PersonYear", "person"): "成员",
+        ("Household", "head_signature"): "户主签字",
         ("Household", "region"): "网格",
         ("HouseholdYear", "household"): "户",
         ("HouseholdYear", "year"): "年度",
@@ -293,6 +296,8 @@ def _refused(error: IntegrityError) -> str:
         return "一户只能有一个户主；请先调整原户主与户主关系"
     if "membership_one_household" in text:
         return "该人已在另一户；请先办理迁出或户间转移"
+    if "year_once" in text:
+        return "该年度的记录已由他人建立；请刷新后在已有记录上更正"
     if "person_no" in text or "household_no" in text:
         return "编号已被使用；请核对编号"
     return "变更后的数据不符合底图规则；请核对后重新填写"

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import pghistory
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from households.acts.changes import ActError, Change, StaleActError, apply, take_back
 from households.acts.kinds import KINDS
+from households.because import because
 from households.models import Act, ActChange, Household
 from ledger import events
 from ledger.canonical import canonical, digest
@@ -187,7 +187,7 @@ def sign(act: Act, *, by: User, note: str = "", strokes: str = "") -> Event:
         raise PermissionDenied("报告人不能签认自己的报告")
     changes = stored(act)
     _take(act, Act.State.OPEN, Act.State.DONE, signed_at=timezone.now(), signed_by=by, answer=note)
-    with pghistory.context(act=act.pk, user=by.pk):
+    with because(act=act.pk, user=by.pk):
         done = apply(changes)
     for name, row in done.made.items():
         act.changes.filter(made=name).update(row=row)
@@ -247,7 +247,7 @@ def undo(act: Act, *, by: User, note: str) -> Event:
         answer=note[:500],
     )  # fmt: skip
     rows = dict(act.changes.exclude(made="").values_list("made", "row"))
-    with pghistory.context(act=act.pk, user=by.pk, undone=True):
+    with because(act=act.pk, user=by.pk, undone=True):
         take_back([_planned(change) for change in act.changes.order_by("pk")], rows)
     return _record(UNDONE, act, by, note, {})
 

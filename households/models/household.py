@@ -24,6 +24,9 @@ class PoorKind(models.TextChoices):
     WUBAO = "五保户", _("Wubao household")
     DIBAO_POOR = "低保贫困户", _("Poor household on dibao")
     WUBAO_POOR = "五保贫困户", _("Poor household on wubao")
+    OUT_GENERAL = "一般脱贫户", _("Household out of poverty")
+    OUT_DIBAO = "低保脱贫户", _("Household out of poverty on dibao")
+    OUT_TEKUN = "特困供养脱贫户", _("Household out of poverty in support of the destitute")
     NOT_REGISTERED = "一般农户", _("Rural household, not registered")
 
 

@@ -1,9 +1,9 @@
 """Field history kept by the database: every row as it was before each change.
 
-Triggers write it, so a bulk update and SQL typed by hand are caught too. Nothing is written when
-a row is made: `recorded_at` says since when it is known. A row as of an instant is therefore the
-earliest past row written after it, else the row itself, if it was recorded by then
-(`households.past`).
+Triggers write it, so a bulk update and SQL typed by hand are caught too. No past row is written
+when a row is made: `recorded_at` says since when it is known, and is the instant at which the
+context of that transaction was made (`households.because`). A row as of an instant is the first
+past row written after it, else the row itself, if it was recorded by then (`households.past`).
 """
 
 from collections.abc import Callable
@@ -53,6 +53,16 @@ def tracked(model: type[models.Model]) -> type[models.Model]:
         obj_field=pghistory.ObjForeignKey(db_index=False),
     )
     keep(model)
+    keep_who: Callable[[Any], Any] = pgtrigger.register(
+        pgtrigger.Trigger(
+            name="who_makes_rows",
+            operation=pgtrigger.Insert,
+            when=pgtrigger.After,
+            level=pgtrigger.Statement,
+            func="PERFORM _pgh_attach_context(); RETURN NULL;",
+        )
+    )
+    keep_who(model)
     past = model.pgh_event_model  # type: ignore[attr-defined]
     past.PERSONAL = frozenset(model.PERSONAL & {f.name for f in past._meta.fields})  # type: ignore[attr-defined]
     return model

@@ -25,8 +25,9 @@ class Person(models.Model):
     """A person. `id_raw` is what the register says, `id_number` the 18-character number it
     means, "" when it means none (see `households.id_number`).
 
-    The database keeps `place_path`: the place of the household the person belongs to, or
-    belonged to last.
+    `hukou_no` and `hukou_place` are of the hukou booklet, which need not be the household's: a
+    household is who lives and spends together. The database keeps `place_path`: the place of
+    the household the person belongs to, or belonged to last.
     """
 
     person_no = models.CharField(max_length=40, unique=True)
@@ -43,10 +44,13 @@ class Person(models.Model):
     political = _text(20)
     phone = _text(20)
     identified_on = models.DateField(null=True, blank=True)
+    hukou_no = _text(40, default="", db_default="")
+    hukou_place = _text(80, default="", db_default="")
     recorded_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
 
     PERSONAL = frozenset(
         {"person_no", "name", "name_initials", "id_raw", "id_number", "birth_on", "phone", "ethnic"}
+        | {"hukou_no", "hukou_place"}
     )
 
     objects = PersonQuerySet.as_manager()

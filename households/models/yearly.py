@@ -53,6 +53,7 @@ class HouseholdYear(models.Model):
     reform_year = _small()
     has_safe_water = _yes_no()
     is_water_hard_to_get = _yes_no()
+    is_water_safe = _yes_no()
     water_source = _text(20)
     water_litres = _small()
     is_water_clean = _yes_no()
@@ -92,6 +93,7 @@ class HouseholdYear(models.Model):
     net_per_head_yuan = _amount(12)
     claim_yuan = _amount(12)
     self_paid_yuan = _amount(12)
+    reference_yuan = _amount(12)
     recorded_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
 
     PERSONAL = frozenset({"net_per_head_yuan"})
@@ -155,6 +157,7 @@ class PersonYear(models.Model):
     has_employee_pension = _yes_no()
     has_dibao = _yes_no()
     dibao_kind = _text(10)
+    has_tekun = _yes_no()
     tekun_kind = _text(10)
     is_in_service = _yes_no()
     speaks_mandarin = _yes_no()
@@ -163,7 +166,7 @@ class PersonYear(models.Model):
 
     PERSONAL = frozenset(
         {"health", "education", "has_dibao", "disease", "disease_level", "disability_kind"}
-        | {"disability_level", "employer", "dibao_kind", "tekun_kind"}
+        | {"disability_level", "employer", "dibao_kind", "has_tekun", "tekun_kind"}
     )
 
     objects = PersonYearQuerySet.as_manager()
