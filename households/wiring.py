@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from households import load_jobs, operations, tasks
 from households.income import drafts
 from households.income import signing as income_signing
+from households.procedures import trail
 from households.standards import signing as standard_signing
 from ledger.events import TEXTS
 from ledger.jobs import WAKERS
@@ -25,6 +26,7 @@ def connect() -> None:
     TEXTS[standard_signing.SIGNED] = _("Judgement signed")
     TEXTS[standard_signing.RETURNED] = _("Judgement returned")
     TEXTS[operations.REVEALED] = _("Full identity number looked at")
+    TEXTS.update(trail.TEXTS)
     NAVIGATION.append(
         NavigationEntry(
             30,

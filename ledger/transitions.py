@@ -132,7 +132,10 @@ def perform(
     if transition.is_step:
         for person in (by, *(hand.signer for hand in hands if hand.signer)):
             _take_step(row, round_, person, event)
-    _sign(transition, row.region, event, by, signed, strokes, hands)
+    if transition.statement:
+        role = transition.role or Signature.Role.REVIEWER
+        written = [Hand(role, by.full_name, strokes, by), *hands]
+        write_signatures(event, row.region, transition.statement, signed or {}, written)
     row.status = transition.target
     for name, value in fields.items():
         setattr(row, name, value)
@@ -157,21 +160,15 @@ def _take_step(row: LedgerEntry, round_: int, by: User, event: Event) -> None:
         ) from error
 
 
-def _sign(
-    transition: Transition,
-    region: Region,
+def write_signatures(
     event: Event,
-    by: User,
-    signed: Mapping[str, Any] | None,
-    strokes: str,
+    region: Region,
+    statement: str,
+    signed: Mapping[str, Any],
     hands: Sequence[Hand],
 ) -> None:
-    """Write the actor's signature and those taken on the same glass; all cover one content."""
-    if not transition.statement:
-        return
-    content = canonical(dict(signed or {}))
-    role = transition.role or Signature.Role.REVIEWER
-    written = [Hand(role, by.full_name, strokes, by), *hands]
+    """Write the signatures taken on one glass; all cover one statement and one content."""
+    content = canonical(dict(signed))
     Signature.objects.bulk_create(
         Signature(
             event=event,
@@ -181,10 +178,10 @@ def _sign(
             signer_name=hand.name,
             signer_post=hand.signer.post_at(region) if hand.signer else "",
             signed_at=event.at,
-            statement=transition.statement,
+            statement=statement,
             content=content,
             digest=digest(content),
             strokes=hand.strokes,
         )
-        for hand in written
+        for hand in hands
     )

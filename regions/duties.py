@@ -18,6 +18,9 @@ class Permission(TextChoices):
     GRID_PLAN = "grid.plan", _("divide villages into grids")
     CODE_ISSUE = "code.issue", _("issue household codes")
     CATALOGUE_EDIT = "catalogue.edit", _("edit options and poverty lines")
+    PROCEDURE_RECORD = "procedure.record", _("record visits, meetings and notices")
+    PROCEDURE_REVIEW = "procedure.review", _("review procedures for the township")
+    PROCEDURE_APPROVE = "procedure.approve", _("compare and approve procedures for the county")
     PERSON_REVEAL = "person.reveal", _("reveal a masked number")
     EXTRACT_VIEW = "extract.view", _("see delivered files")
     EXTRACT_RECEIVE = "extract.receive", _("take in a department's file")
@@ -87,13 +90,17 @@ _ISSUES = frozenset({Permission.ISSUE_VIEW, Permission.ISSUE_REGISTER, Permissio
 
 GRANTS: dict[Duty, frozenset[Permission]] = {
     Duty.GRID_WORKER: _CASEWORK
-    | {Permission.LEAD_RECEIVE, Permission.LEAD_ANSWER, Permission.HOUSEHOLD_PROPOSE},
+    | {Permission.LEAD_RECEIVE, Permission.LEAD_ANSWER, Permission.HOUSEHOLD_PROPOSE}
+    | {Permission.PROCEDURE_RECORD},
     Duty.VILLAGE_LEADER: _LEVEL
-    | {Permission.HOUSEHOLD_PROPOSE, Permission.STANDARD_SIGN, Permission.CODE_ISSUE},
-    Duty.TOWNSHIP_OFFICE: _LEVEL | _BASE_MAP | {Permission.REPORT_EXPORT, Permission.ISSUE_VIEW},
+    | {Permission.HOUSEHOLD_PROPOSE, Permission.STANDARD_SIGN, Permission.CODE_ISSUE}
+    | {Permission.PROCEDURE_RECORD},
+    Duty.TOWNSHIP_OFFICE: _LEVEL
+    | _BASE_MAP
+    | {Permission.REPORT_EXPORT, Permission.ISSUE_VIEW, Permission.PROCEDURE_REVIEW},
     Duty.COUNTY_OFFICE: (_LEVEL - {Permission.LEAD_FILE_UP})
     | _BASE_MAP
-    | {Permission.EXPORT_APPROVE, Permission.QUALITY_EXEMPT}
+    | {Permission.EXPORT_APPROVE, Permission.QUALITY_EXEMPT, Permission.PROCEDURE_APPROVE}
     | _INTAKE
     | _FIGURES
     | _ISSUES

@@ -12,7 +12,7 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from households.acts import corrections, homes, incomes, people
+from households.acts import corrections, homes, incomes, people, standing
 from households.acts.changes import Change
 from households.acts.reading import Given
 from households.models import Household
@@ -27,7 +27,8 @@ class Kind:
     `signed_with` is what who signs or undoes it must hold.
 
     One that is not `is_offered` comes out of a procedure or a sheet with steps of its own, which
-    enacts it (`verbs.enact`); nobody picks it from the menu.
+    enacts it (`verbs.enact`); nobody picks it from the menu. `is_undone_by_procedure`: what a
+    county approved is taken back by a reversal with its own steps, never by the signer alone.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Kind:
     needs_paper: bool = True
     is_offered: bool = True
     signed_with: Permission = Permission.HOUSEHOLD_SIGN
+    is_undone_by_procedure: bool = False
 
 
 KINDS: dict[str, Kind] = {
@@ -62,6 +64,23 @@ KINDS: dict[str, Kind] = {
         ),
         Kind(
             "correct", "更正信息", _("Facts set right"), corrections.correct, "", needs_paper=False
+        ),
+        Kind(
+            "standing",
+            "变更身份",
+            _("Standing changed"),
+            standing.change,
+            needs_paper=False,
+            is_offered=False,
+            is_undone_by_procedure=True,
+        ),
+        Kind(
+            "measures",
+            "落实帮扶措施",
+            _("First measure of help"),
+            standing.measures,
+            needs_paper=False,
+            is_offered=False,
         ),
     )
 }

@@ -242,6 +242,8 @@ def undo(act: Act, *, by: User, note: str) -> Event:
     _allow(act, by)
     if not note.strip():
         raise ActError("请写明撤销的理由")
+    if KINDS[act.kind].is_undone_by_procedure:
+        raise ActError("经程序审定的身份不能直接撤销；请办理认定回退")
     _take(
         act, Act.State.DONE, Act.State.UNDONE, undone_at=timezone.now(), undone_by=by,
         answer=note[:500],

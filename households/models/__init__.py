@@ -18,11 +18,20 @@ from households.models.income import (
 from households.models.options import LineKind, Option, PovertyLine
 from households.models.person import Membership, Person
 from households.models.standards import JudgedItem, Judgement, Observation
+from households.models.procedure import Procedure, Round
+from households.models.procedure_aids import (
+    ExclusionGround,
+    Objection,
+    ProcedureSetting,
+    Sample,
+)
+from households.models.procedure_record import ProcedureRecord
 from households.models.yearly import HouseholdYear, PersonYear
 
 __all__ = [
     "Act",
     "ActChange",
+    "ExclusionGround",
     "ExitStatus",
     "Household",
     "HouseholdQuerySet",
@@ -36,10 +45,16 @@ __all__ = [
     "LineKind",
     "Membership",
     "Observation",
+    "Objection",
     "Option",
     "Parameter",
     "Person",
     "PersonYear",
     "PoorKind",
     "PovertyLine",
+    "Procedure",
+    "ProcedureRecord",
+    "ProcedureSetting",
+    "Round",
+    "Sample",
 ]
