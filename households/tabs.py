@@ -25,6 +25,7 @@ class Tab:
 # To add a page, add its line; the view draws `households/_household_head.html` with `head_of`.
 TABS: list[Tab] = [
     Tab(_("At a glance"), "households:household-detail"),
+    Tab(_("Procedures"), "households:household-procedures"),
 ]
 
 

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
 from households.api import HouseholdViewSet
+from households.procedure_urls import PROCEDURES
 from households.views import households, loads
 
 app_name = "households"
@@ -23,5 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("register/<int:pk>/apply/", loads.register_load_apply, name="register-load-apply"),
     path("register/<int:pk>/errors/", loads.register_load_errors, name="register-load-errors"),
+    *PROCEDURES,
     *router.urls,
 ]

@@ -5,12 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from households import load_jobs, operations, tasks
 from households.income import drafts
 from households.income import signing as income_signing
-from households.procedures import trail
+from households.procedures import telling, trail
 from households.standards import signing as standard_signing
 from ledger.events import TEXTS
 from ledger.jobs import WAKERS
+from ledger.tasks import OVERDUE_NOTICES
 from regions.context import NAVIGATION, NavigationEntry
 from regions.duties import Permission
+from regions.home import CARDS
 
 
 def connect() -> None:
@@ -27,6 +29,8 @@ def connect() -> None:
     TEXTS[standard_signing.RETURNED] = _("Judgement returned")
     TEXTS[operations.REVEALED] = _("Full identity number looked at")
     TEXTS.update(trail.TEXTS)
+    CARDS.append(telling.home_card)
+    OVERDUE_NOTICES.append(telling.tell_overdue)
     NAVIGATION.append(
         NavigationEntry(
             30,
@@ -35,5 +39,14 @@ def connect() -> None:
             (Permission.HOUSEHOLD_VIEW,),
             icon="houses",
             on_phone=True,
+        )
+    )
+    NAVIGATION.append(
+        NavigationEntry(
+            32,
+            _("Procedures"),
+            "households:round-list",
+            (Permission.HOUSEHOLD_VIEW,),
+            icon="signpost-split",
         )
     )

@@ -44,7 +44,7 @@ _FOUND = {
 def work(leads: list[Lead], report: Callable[[int, int], None]) -> int:
     """Move `leads` to their stations and return how many were closed out."""
     random = Random(SEED)  # noqa: S311  a demo that looks the same each time
-    people = _People()
+    people = People()
     names, weights = zip(*STATIONS, strict=True)
     for number, lead in enumerate(leads, start=1):
         station = random.choices(names, weights=weights)[0]
@@ -53,7 +53,7 @@ def work(leads: list[Lead], report: Callable[[int, int], None]) -> int:
     return sum(lead.status == Status.CLOSED for lead in leads)
 
 
-def _go(lead: Lead, until: int, people: "_People", random: Random) -> None:
+def _go(lead: Lead, until: int, people: "People", random: Random) -> None:
     county, township, village, grid = lead.region.ancestors[1:]
     steps: list[Callable[[], object]] = [
         lambda: _down(lead, people, county),
@@ -72,7 +72,7 @@ def _go(lead: Lead, until: int, people: "_People", random: Random) -> None:
         step()
 
 
-def _down(lead: Lead, people: "_People", region: Region) -> None:
+def _down(lead: Lead, people: "People", region: Region) -> None:
     lead_operations.send_down(lead, by=people.at(region, Permission.LEAD_SEND_DOWN))
 
 
@@ -101,7 +101,7 @@ def _answer(lead: Lead, by: User, random: Random) -> None:
     )
 
 
-class _People:
+class People:
     """Who holds a permission exactly at a region; asked once for each."""
 
     def __init__(self) -> None:

@@ -17,7 +17,6 @@ from households.models.income import (
 )
 from households.models.options import LineKind, Option, PovertyLine
 from households.models.person import Membership, Person
-from households.models.standards import JudgedItem, Judgement, Observation
 from households.models.procedure import Procedure, Round
 from households.models.procedure_aids import (
     ExclusionGround,
@@ -26,6 +25,7 @@ from households.models.procedure_aids import (
     Sample,
 )
 from households.models.procedure_record import ProcedureRecord
+from households.models.standards import JudgedItem, Judgement, Observation
 from households.models.yearly import HouseholdYear, PersonYear
 
 __all__ = [
@@ -44,8 +44,8 @@ __all__ = [
     "Judgement",
     "LineKind",
     "Membership",
-    "Observation",
     "Objection",
+    "Observation",
     "Option",
     "Parameter",
     "Person",

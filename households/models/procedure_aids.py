@@ -78,7 +78,7 @@ class Objection(models.Model):
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="objections")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     step = models.CharField(max_length=20)
-    said_by = models.CharField(max_length=60, blank=True)
+    objector = models.CharField(max_length=60, blank=True)
     channel = models.CharField(max_length=20)
     text = models.CharField(max_length=500)
     received_at = models.DateTimeField()
@@ -88,7 +88,7 @@ class Objection(models.Model):
     is_upheld = models.BooleanField(null=True, blank=True)
     answer = models.CharField(max_length=500, blank=True)
 
-    PERSONAL = frozenset({"said_by", "text", "answer"})
+    PERSONAL = frozenset({"objector", "text", "answer"})
 
     objects = ObjectionQuerySet.as_manager()
 

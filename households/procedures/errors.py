@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.core.exceptions import PermissionDenied
+
 GENERAL = ""
 
 
@@ -18,3 +20,7 @@ class StaleProcedureError(ProcedureError):
 
     def __init__(self) -> None:
         super().__init__("该程序已由他人办理或已进入下一步，请刷新后再看")
+
+
+class NotYoursError(ProcedureError, PermissionDenied):
+    """The step lies with another place or level; the sentence says with whom."""

@@ -12,8 +12,8 @@ from households.procedures import deciding, flow, outcomes, reading, trail, two_
 from households.procedures import given as handed
 from households.procedures.errors import ProcedureError, StaleProcedureError
 from households.procedures.given import Checked, Given
-from households.procedures.parameters import START_VERIFIED
-from households.procedures.places import variant_of, why_not
+from households.procedures.parameters import START_VERIFIED, grounds_at
+from households.procedures.places import must_be_allowed, variant_of
 from households.procedures.standards import standing_of
 from households.procedures.steps import Step
 from households.procedures.two_dates import Judgement, Verdict
@@ -38,8 +38,7 @@ def record_household(procedure: Procedure, *, by: User, given: Given) -> Procedu
     round_ = flow.lock(procedure.round)
     procedure = flow.fresh(procedure, round_)
     step = _step_of(procedure)
-    if reason := why_not(step, round_, by, procedure):
-        raise ProcedureError(reason)
+    must_be_allowed(step, round_, by, procedure)
     checked = handed.check(step, round_, given, by=by, procedure=procedure)
     _check_specially(checked, procedure, given)
     if checked.wrong:
@@ -81,9 +80,13 @@ def _check_specially(checked: Checked, procedure: Procedure, given: Given) -> No
 def _check_grounds(checked: Checked, procedure: Procedure) -> None:
     """Each ground by its two dates; those that decide nothing yet must be verified first."""
     judged: list[Judgement] = []
+    known = {ground.name for ground in grounds_at(procedure.round.region)}
     for n in GROUNDS:
         ground = checked.values.get(f"ground_{n}", "")
         if not ground:
+            continue
+        if ground not in known:
+            checked.object(f"ground_{n}", f"“{ground}”不在本县的错评情形清单中；请重新选择")
             continue
         acquired = str(checked.values.get(f"acquired_{n}", ""))
         try:

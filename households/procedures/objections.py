@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from households.models import Objection, Procedure
 from households.procedures import flow, rounds, trail
-from households.procedures.errors import ProcedureError, StaleProcedureError
+from households.procedures.errors import NotYoursError, ProcedureError, StaleProcedureError
 from households.procedures.places import may_take, place_at, variant_of
 from regions.duties import Permission
 from regions.models import Level, User
@@ -15,7 +15,7 @@ CHANNELS = ("当面", "电话", "书面", "12345/12317", "其他")
 
 @transaction.atomic
 def object_to(
-    procedure: Procedure, *, by: User, said_by: str, channel: str, text: str
+    procedure: Procedure, *, by: User, objector: str, channel: str, text: str
 ) -> Objection:
     """Write down who objects and to what; the household stops, the others go on.
 
@@ -28,7 +28,7 @@ def object_to(
     if step is None or step.notice != "ends" or procedure.state != Procedure.State.ACTIVE:
         raise ProcedureError("公示期间才登记异议；该户现在不在公示中")
     if not may_take(step, round_, by) and not reviews(procedure, by):
-        raise ProcedureError(f"异议由{round_.region.name}或其乡镇登记")
+        raise NotYoursError(f"异议由{round_.region.name}或其乡镇登记")
     problems = {}
     if channel not in CHANNELS:
         problems["channel"] = "请选择异议的来源"
@@ -43,7 +43,7 @@ def object_to(
         procedure=procedure,
         region=procedure.region,
         step=step.key,
-        said_by=said_by.strip()[:60],
+        objector=objector.strip()[:60],
         channel=channel,
         text=text.strip()[:500],
         received_at=timezone.now(),
@@ -68,7 +68,7 @@ def answer_objection(objection: Objection, *, by: User, is_upheld: bool, answer:
     """
     procedure = Procedure.objects.select_for_update().get(pk=objection.procedure_id)
     if not reviews(procedure, by):
-        raise ProcedureError("异议由乡镇核实处理")
+        raise NotYoursError("异议由乡镇核实处理")
     if objection.received_by.person == by.person:
         raise ProcedureError("登记异议的人不能自己处理；请另一人处理")
     answer = answer.strip()[:500]

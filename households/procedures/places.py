@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from households.models import Procedure, Round
+from households.procedures.errors import NotYoursError, ProcedureError
 from households.procedures.steps import LEVEL_NAMES, Step, Variant
 from households.procedures.variants import VARIANTS
 from ledger.models import Step as TakenStep
@@ -47,6 +48,21 @@ def why_not(step: Step, round_: Round, user: User, procedure: Procedure | None =
         words = ROLE_WORDS[other]
         return f"您已参加过这批农户的{words}；{ROLE_WORDS[step.role]}须由另一人办理"
     return ""
+
+
+def must_be_allowed(
+    step: Step, round_: Round, user: User, procedure: Procedure | None = None
+) -> None:
+    """Refuse who may not take the step.
+
+    Raises:
+        NotYoursError: `user` is not posted where the step lies.
+        ProcedureError: `user` took another part in one of the households.
+    """
+    if not may_take(step, round_, user, procedure):
+        raise NotYoursError(why_not(step, round_, user, procedure))
+    if reason := why_not(step, round_, user, procedure):
+        raise ProcedureError(reason)
 
 
 def other_roles(step: Step, round_: Round, user: User, procedure: Procedure | None = None) -> str:

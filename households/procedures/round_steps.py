@@ -11,7 +11,7 @@ from households.procedures import given as handed
 from households.procedures.errors import ProcedureError, StaleProcedureError
 from households.procedures.given import Checked, Given, Result
 from households.procedures.household_steps import keep_papers
-from households.procedures.places import active, variant_of, why_not
+from households.procedures.places import active, must_be_allowed, variant_of
 from households.procedures.steps import Step
 from ledger.transitions import write_signatures
 from regions.models import User
@@ -31,8 +31,7 @@ def record_round(round_: Round, *, by: User, given: Given) -> ProcedureRecord:
     step = waiting.step
     if step is None:
         raise StaleProcedureError
-    if reason := why_not(step, round_, by):
-        raise ProcedureError(reason)
+    must_be_allowed(step, round_, by)
     if waiting.pending:
         raise ProcedureError(f"还有 {waiting.pending} 户未完成前面的步骤；可先办完，或将其移出本批")
     people = list(active(round_).select_related("household", "region"))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from households.models import Household, Procedure, ProcedureRecord, Round
 from households.procedures import flow, outcomes, trail
-from households.procedures.errors import ProcedureError
+from households.procedures.errors import NotYoursError, ProcedureError
 from households.procedures.places import holder_of, may_take, opens_at, variant_of
 from households.procedures.steps import Step
 from households.procedures.variants import VARIANTS
@@ -59,7 +59,7 @@ def add_households(round_: Round, households: Iterable[Household], *, by: User) 
     round_ = flow.lock(round_)
     variant = variant_of(round_)
     if not opens_at(variant, by, round_.region):
-        raise ProcedureError("只有发起的村或乡镇可以增加农户")
+        raise NotYoursError("只有发起的村或乡镇可以增加农户")
     if variant.position(round_.step) != variant.gathers_until or round_.turn > 1:
         raise ProcedureError("本批已进入集中办理，不能再增加农户；请另开一批")
     _join(round_, list(households), by)
@@ -102,7 +102,7 @@ def withdraw(procedure: Procedure, *, by: User, why: str) -> None:
     if procedure.act_id:
         raise ProcedureError("已审定登记的不能撤回；如有误请办理认定回退")
     if not _has_a_part(procedure.round, by):
-        raise ProcedureError("只有发起的村、乡镇或正在办理的一级可以撤回")
+        raise NotYoursError("只有发起的村、乡镇或正在办理的一级可以撤回")
     flow.end(procedure, Procedure.State.WITHDRAWN, by=by, why=why)
     trail.tell(trail.WITHDRAWN, procedure, by=by, note=why)
     flow.settle(round_, by=by)
@@ -142,7 +142,7 @@ def _target(round_: Round, key: str, by: User) -> Step:
     variant = variant_of(round_)
     now = variant.step(round_.step) if round_.step else None
     if now is None or not may_take(now, round_, by):
-        raise ProcedureError("只有正在办理的一级可以退回")
+        raise NotYoursError("只有正在办理的一级可以退回")
     decided = Procedure.objects.filter(round=round_, act__isnull=False).exists()
     known = key in {step.key for step in variant.steps}
     position = variant.position(key) if known else 0

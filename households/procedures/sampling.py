@@ -14,7 +14,7 @@ from households.models import Procedure, ProcedureRecord, Round, Sample
 from households.procedures import flow, reading, trail
 from households.procedures.errors import ProcedureError, StaleProcedureError
 from households.procedures.parameters import Parameters
-from households.procedures.places import active, other_roles, variant_of, why_not
+from households.procedures.places import active, must_be_allowed, other_roles, variant_of
 from households.procedures.steps import Step
 from regions.models import User
 
@@ -83,8 +83,7 @@ def _sampling_step(round_: Round, by: User) -> Step:
     waiting = reading.waiting(round_)
     if waiting.step is None or not waiting.step.stage:
         raise ProcedureError("现在这一步不需要抽查")
-    if reason := why_not(waiting.step, round_, by):
-        raise ProcedureError(reason)
+    must_be_allowed(waiting.step, round_, by)
     if waiting.pending:
         raise ProcedureError(f"还有 {waiting.pending} 户未完成前面的步骤，不能抽取样本")
     return waiting.step

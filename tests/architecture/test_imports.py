@@ -51,9 +51,10 @@ SHARED = {
         "evidence",
         "jobs",
         "notices",
+        "strokes",
         "tasks",
     },
-    "households": {"id_number", "income", "standards"},
+    "households": {"id_number", "income", "procedures", "standards"},
     "screening": {"feeds", "lead_answers", "lead_operations", "lead_places"},
 }
 # Pure packages: no model, no setting, so that they can run in a process of their own.

@@ -5,8 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
-from accountability.demo import casework
+from accountability.demo import accounts, casework, procedures
 from ledger.models import Status
+from regions.models import Region
 from screening.models import Lead
 
 
@@ -26,4 +27,10 @@ class Command(BaseCommand):
         )
         with tqdm(total=len(rows), desc="casework", unit="lead") as bar:
             closed = casework.work(rows, lambda _done, _total: bar.update(1))
-        return f"{len(rows)} leads worked on, {closed} closed out."
+        rounds = procedures.begin(_busiest_village())
+        return f"{len(rows)} leads worked on, {closed} closed out; {rounds} rounds begun."
+
+
+def _busiest_village() -> Region:
+    """The village of the demo's shown accounts."""
+    return accounts.shown()[0][2].region.parent

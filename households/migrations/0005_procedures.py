@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("households", "0003_first_catalogues"),
+        ("households", "0004_past_row_by_row"),
         ("ledger", "0002_append_only"),
         ("regions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -479,7 +479,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("step", models.CharField(max_length=20)),
-                ("said_by", models.CharField(blank=True, max_length=60)),
+                ("objector", models.CharField(blank=True, max_length=60)),
                 ("channel", models.CharField(max_length=20)),
                 ("text", models.CharField(max_length=500)),
                 ("received_at", models.DateTimeField()),
