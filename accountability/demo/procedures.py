@@ -73,8 +73,10 @@ def _any_day(village: Region) -> Iterator[None]:
         key="late_record", place_path=village.path, value=365, unit=ProcedureSetting.Unit.DAYS,
         document="演示数据", valid_from=yesterday,
     )  # fmt: skip
-    yield
-    ProcedureSetting.objects.filter(pk=row.pk).update(valid_to=yesterday)
+    try:
+        yield
+    finally:
+        ProcedureSetting.objects.filter(pk=row.pk).update(valid_to=yesterday)
 
 
 class _Walk:
@@ -132,6 +134,9 @@ class _Walk:
 
     def _given(self, step: Step, by: User, one: Procedure | None) -> procedures.Given:
         values: dict[str, Any] = {field.name: self._said(field) for field in step.fields}
+        if "monitor_kind" in values and one is not None:
+            is_out = one.household.is_registered
+            values["monitor_kind"] = "脱贫不稳定户" if is_out else "边缘易致贫户"
         values["standards_reason"] = "达标研判正在签认，村里逐项核过"
         second = None
         if step.role == "visit" and one is not None:
