@@ -132,10 +132,7 @@ def perform(
     if transition.is_step:
         for person in (by, *(hand.signer for hand in hands if hand.signer)):
             _take_step(row, round_, person, event)
-    if transition.statement:
-        role = transition.role or Signature.Role.REVIEWER
-        written = [Hand(role, by.full_name, strokes, by), *hands]
-        write_signatures(event, row.region, transition.statement, signed or {}, written)
+    _sign(transition, row.region, event, by, signed, strokes, hands)
     row.status = transition.target
     for name, value in fields.items():
         setattr(row, name, value)
@@ -160,15 +157,21 @@ def _take_step(row: LedgerEntry, round_: int, by: User, event: Event) -> None:
         ) from error
 
 
-def write_signatures(
-    event: Event,
+def _sign(
+    transition: Transition,
     region: Region,
-    statement: str,
-    signed: Mapping[str, Any],
+    event: Event,
+    by: User,
+    signed: Mapping[str, Any] | None,
+    strokes: str,
     hands: Sequence[Hand],
 ) -> None:
-    """Write the signatures taken on one glass; all cover one statement and one content."""
-    content = canonical(dict(signed))
+    """Write the actor's signature and those taken on the same glass; all cover one content."""
+    if not transition.statement:
+        return
+    content = canonical(dict(signed or {}))
+    role = transition.role or Signature.Role.REVIEWER
+    written = [Hand(role, by.full_name, strokes, by), *hands]
     Signature.objects.bulk_create(
         Signature(
             event=event,
@@ -178,10 +181,10 @@ def write_signatures(
             signer_name=hand.name,
             signer_post=hand.signer.post_at(region) if hand.signer else "",
             signed_at=event.at,
-            statement=statement,
+            statement=transition.statement,
             content=content,
             digest=digest(content),
             strokes=hand.strokes,
         )
-        for hand in hands
+        for hand in written
     )

@@ -36,10 +36,9 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"nav": [], "phone_nav": []}
-    entries = [
-        _shown(request, entry) for entry in sorted(NAVIGATION, key=_order) if _may(user, entry)
-    ]
+    entries = [_shown(entry) for entry in sorted(NAVIGATION, key=_order) if _may(user, entry)]
     postings = user.active_postings
+    _mark_active(request.path, entries)
     return {
         "nav": entries,
         "phone_nav": [entry for entry in entries if entry["on_phone"]][:5],
@@ -58,12 +57,20 @@ def _may(user: Any, entry: NavigationEntry) -> bool:
     return not entry.permissions or any(user.paths_where(p) for p in entry.permissions)
 
 
-def _shown(request: HttpRequest, entry: NavigationEntry) -> dict[str, Any]:
-    url = reverse(entry.url_name)
+def _mark_active(path: str, entries: list[dict[str, Any]]) -> None:
+    """The entry whose address is the longest beginning of the page's own is where one is."""
+    within = [
+        e for e in entries if path == e["url"] or (e["url"] != "/" and path.startswith(e["url"]))
+    ]
+    deepest = max(within, key=lambda e: len(e["url"]), default=None)
+    for entry in entries:
+        entry["active"] = entry is deepest
+
+
+def _shown(entry: NavigationEntry) -> dict[str, Any]:
     return {
         "label": entry.label,
-        "url": url,
-        "active": request.path == url if url == "/" else request.path.startswith(url),
+        "url": reverse(entry.url_name),
         "icon": entry.icon,
         "on_phone": entry.on_phone,
     }

@@ -5,20 +5,19 @@ from typing import Any
 
 from django.db import transaction
 
-from households import acts
+from households import acts, hands
 from households.acts import ActError
 from households.models import Procedure, ProcedureRecord, Round
 from households.procedures import deciding, flow, outcomes, reading, trail, two_dates
 from households.procedures import given as handed
 from households.procedures.errors import ProcedureError, StaleProcedureError
 from households.procedures.given import Checked, Given
+from households.procedures.judged import judged
 from households.procedures.parameters import START_VERIFIED, grounds_at
 from households.procedures.places import must_be_allowed, variant_of
-from households.procedures.standards import standing_of
 from households.procedures.steps import Step
 from households.procedures.two_dates import Judgement, Verdict
 from ledger import evidence
-from ledger.transitions import write_signatures
 from regions.models import User
 
 GROUNDS = (1, 2, 3)
@@ -104,14 +103,13 @@ def _check_grounds(checked: Checked, procedure: Procedure) -> None:
 
 def _check_standards(checked: Checked, procedure: Procedure, given: Given) -> None:
     """An exit rests on judged standards; without them, or against them, on a reason."""
-    day = given.happened_on
-    standing = standing_of(procedure.household, day.year) if day else None
+    if given.happened_on is None:
+        return
+    standing = judged(procedure.household, given.happened_on.year)
     reason = str(given.values.get("standards_reason") or "").strip()[:500]
-    if standing is not None:
-        checked.values["standards"] = standing.sentence
-    if standing is None or not standing.is_met:
-        why = standing.sentence if standing else "本年度还没有签认的达标研判"
-        checked.object("standards_reason", "" if reason else f"{why}；仍要继续的请写明理由")
+    checked.values["standards"] = standing.sentence
+    if not standing.is_met and not reason:
+        checked.object("standards_reason", f"{standing.sentence}；仍要继续的请写明理由")
     if reason:
         checked.values["standards_reason"] = reason
 
@@ -121,8 +119,10 @@ def _write(checked: Checked, procedure: Procedure, given: Given, by: User) -> Pr
     head = str(checked.values.get("head_name") or procedure.household.head_name)
     content = _content(checked, procedure, given)
     event = trail.tell(trail.RECORDED, procedure, by=by, note=given.note, **content)
-    hands = handed.hands_of(step, given, by, head)
-    write_signatures(event, procedure.region, step.statement, content, hands)
+    taken = handed.hands_of(step, given, by, head)
+    hands.write(
+        event, region=procedure.region, statement=step.statement, signed=content, hands=taken
+    )
     people = [by, *([given.second] if given.second else [])]
     trail.take_part([procedure], step.role, people, event)
     keep_papers(step, procedure, given, by)

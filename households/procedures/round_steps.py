@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from households import hands
 from households.models import Procedure, ProcedureRecord, Round
 from households.procedures import deciding, flow, reading, sampling, trail
 from households.procedures import given as handed
@@ -13,7 +14,6 @@ from households.procedures.given import Checked, Given, Result
 from households.procedures.household_steps import keep_papers
 from households.procedures.places import active, must_be_allowed, variant_of
 from households.procedures.steps import Step
-from ledger.transitions import write_signatures
 from regions.models import User
 
 
@@ -188,8 +188,8 @@ def _write(
         "households": [_line(one, results.get(one.pk)) for one in people],
     }
     event = trail.tell(trail.RECORDED, round_, by=by, note=given.note, **content)
-    hands = handed.hands_of(step, given, by, "")
-    write_signatures(event, round_.region, step.statement, content, hands)
+    taken = handed.hands_of(step, given, by, "")
+    hands.write(event, region=round_.region, statement=step.statement, signed=content, hands=taken)
     trail.take_part(people, step.role, [by], event)
     keep_papers(step, round_, given, by)
     common: dict[str, Any] = {

@@ -22,20 +22,23 @@ SHOWN = 5
 
 
 def home_card(request: HttpRequest) -> Card | None:
-    """What of the procedures waits for this person, the most urgent first."""
+    """What of the procedures waits for this person, the most urgent first; nothing when idle."""
     user: User = request.user  # type: ignore[assignment]
     if not any(user.paths_where(permission) for permission in PERMISSIONS.values()):
         return None
     mine = queues.waiting(user)
-    late = queues.rounds_in_sight(user).overdue()  # type: ignore[attr-defined]
+    waits = mine.count()
+    late = queues.rounds_in_sight(user).overdue().count()  # type: ignore[attr-defined]
+    if not waits and not late:
+        return None
     url = reverse("households:round-list")
     rows = queues.by_urgency(mine).select_related("region")[:SHOWN]
     return Card(
         order=25,
         title=_("Procedures"),
         figures=[
-            Figure(_("rounds wait for me"), mine.count(), f"{url}?shown=mine"),
-            Figure(_("overdue"), count := late.count(), f"{url}?shown=overdue", is_bad=count > 0),
+            Figure(_("rounds wait for me"), waits, f"{url}?shown=mine"),
+            Figure(_("overdue"), late, f"{url}?shown=overdue", is_bad=late > 0),
         ],
         task_title=_("Next in procedures"),
         tasks=[_task(one) for one in rows],

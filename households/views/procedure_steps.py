@@ -13,9 +13,9 @@ from households.models import Procedure, Round
 from households.procedures import board, reading
 from households.procedures.errors import ProcedureError
 from households.procedures.forms import StepForm
+from households.procedures.judged import judged
 from households.procedures.parameters import Parameters, grounds_at
 from households.procedures.places import active, may_take, variant_of, why_not
-from households.procedures.standards import standing_of
 from households.procedures.steps import Step
 from households.views.procedure_pages import procedure_in_sight, round_in_sight
 from regions.duties import Permission
@@ -148,6 +148,5 @@ def _hints(step: Step, round_: Round, procedure: Procedure | None) -> list[str]:
             else "本户首次识别时间不明，须先核实。"
         )
     if step.needs_standards and procedure is not None:
-        standing = standing_of(procedure.household, timezone.localdate().year)
-        found.append(standing.sentence if standing else "本年度还没有签认的达标研判。")
+        found.append(judged(procedure.household, timezone.localdate().year).sentence)
     return found

@@ -13,6 +13,6 @@ def fill(apps, _schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = (("households", "0005_procedures"),)
+    dependencies = (("households", "0008_procedures"),)
 
     operations = (migrations.RunPython(fill, migrations.RunPython.noop),)
