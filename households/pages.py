@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from households import id_number
 from households.models import Household, HouseholdYear, Membership, PersonYear
-from households.reports import STILL_POOR, Income, members_of_year
+from households.reports import STILL_POOR
 from qiannan.templatetags.face import masked
 from regions.duties import Permission
 from regions.models import Level, Region, User
@@ -31,6 +31,40 @@ def summary(household: Household) -> str:
     left = f"{household.exit_status} {household.exit_year or ''}".strip()
     parts = [household.poor_kind, left, f"{household.member_count} 人"]
     return " · ".join(part for part in parts if part)
+
+
+def status_words(household: Household) -> list[tuple[str, str]]:
+    """Why it stands where it stands, in words: (sentence, hue) each."""
+    said = [(_registered(household), exit_hue(household))]
+    if household.monitor_kind:
+        risks = "、".join(household.risks) or "未填"
+        is_removed = bool(household.risk_is_removed)
+        ended = "风险已消除" if is_removed else "风险未消除"
+        said.append(
+            (
+                f"{household.monitor_kind}，风险：{risks}，{ended}",
+                "done" if is_removed else "review",
+            )
+        )
+    if household.is_relocated:
+        where = f"，安置在{household.resettle_place}" if household.resettle_place else ""
+        said.append((f"易地扶贫搬迁户{where}", "wait"))
+    if household.is_no_labour_floor:
+        said.append(("整户无劳动能力兜底保障户", "wait"))
+    if household.dissolved_on:
+        said.append((f"{household.dissolved_on:%Y-%m-%d} 已销户", "late"))
+    return said
+
+
+def _registered(household: Household) -> str:
+    parts = [household.poor_kind]
+    if household.identified_on:
+        cause = f"，主要致贫原因{household.cause_main}" if household.cause_main else ""
+        parts.append(f"{household.identified_on:%Y年%-m月}识别{cause}")
+    if household.exit_status:
+        year = f"（{household.exit_year}年）" if household.exit_year else ""
+        parts.append(f"{household.exit_status}{year}")
+    return "，".join(parts)
 
 
 def exit_hue(household: Household) -> str:
@@ -128,15 +162,6 @@ def age_on(birth: date, day: date) -> int:
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
-def year_context(household: Household) -> dict[str, Any]:
-    """Living conditions and income of the newest year on record; nothing before the first."""
-    year = household.years.first()
-    if year is None:
-        return {"year": None}
-    income = Income(year, members_of_year(year, household))
-    return {"year": year, "living": living_facts(year), "income": income, "lines": lines(income)}
-
-
 def living_facts(year: HouseholdYear) -> Facts:
     grade = f"{year.house_grade} 级" if year.house_grade else ""
     return [
@@ -151,31 +176,6 @@ def living_facts(year: HouseholdYear) -> Facts:
         ("耕地", _with_unit(year.arable_mu, "亩")),
         ("林地", _with_unit(year.forest_mu, "亩")),
         ("牧草地", _with_unit(year.grass_mu, "亩")),
-    ]
-
-
-def lines(income: Income) -> list[tuple[str, Decimal | None, str]]:
-    """The sum as officials do it: (label, yuan, kind of line); kinds of transfer that are nothing
-    are left out.
-    """
-    y = income.year
-    transfers = [
-        ("计划生育金", y.family_planning_yuan),
-        ("低保金", y.dibao_yuan),
-        ("五保金", y.wubao_yuan),
-        ("养老保险金", y.pension_yuan),
-        ("生态补偿金", y.ecology_yuan),
-        ("其他转移性收入", y.other_transfer_yuan),
-    ]
-    return [
-        ("工资性收入", y.wage_yuan, ""),
-        ("生产经营性收入", y.business_yuan, ""),
-        ("财产性收入", y.property_yuan, ""),
-        ("转移性收入", income.transfer_yuan, ""),
-        *((label, amount, "part") for label, amount in transfers if amount),
-        ("减：生产经营性支出", y.business_cost_yuan, ""),
-        ("全年纯收入", income.net_yuan, "total"),
-        (f"人均纯收入（{income.members} 人）", income.per_head_yuan, ""),
     ]
 
 

@@ -25,6 +25,8 @@ class Tab:
 # To add a page, add its line; the view draws `households/_household_head.html` with `head_of`.
 TABS: list[Tab] = [
     Tab(_("At a glance"), "households:household-detail"),
+    Tab(_("Standards"), "households:standard-sheet"),
+    Tab(_("Income calculation"), "households:income-sheet"),
     Tab(_("Procedures"), "households:household-procedures"),
 ]
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
+from households import standing_urls
 from households.api import HouseholdViewSet
 from households.procedure_urls import PROCEDURES
 from households.views import households, loads
@@ -25,5 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("register/<int:pk>/apply/", loads.register_load_apply, name="register-load-apply"),
     path("register/<int:pk>/errors/", loads.register_load_errors, name="register-load-errors"),
     *PROCEDURES,
+    *standing_urls.urlpatterns,
     *router.urls,
 ]

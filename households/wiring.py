@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from households import load_jobs, operations, tasks
+from households import home_cards, load_jobs, operations, tasks
 from households.income import drafts
 from households.income import signing as income_signing
 from households.procedures import telling, trail
@@ -31,6 +31,7 @@ def connect() -> None:
     TEXTS.update(trail.TEXTS)
     CARDS.append(telling.home_card)
     OVERDUE_NOTICES.append(telling.tell_overdue)
+    CARDS.append(home_cards.to_sign)
     NAVIGATION.append(
         NavigationEntry(
             30,
@@ -48,5 +49,14 @@ def connect() -> None:
             "households:round-list",
             (Permission.HOUSEHOLD_VIEW,),
             icon="signpost-split",
+        )
+    )
+    NAVIGATION.append(
+        NavigationEntry(
+            34,
+            _("Standards"),
+            "households:standard-list",
+            (Permission.HOUSEHOLD_VIEW,),
+            icon="check2-square",
         )
     )

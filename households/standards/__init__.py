@@ -2,22 +2,16 @@
 
 items      the seven items, one file each: the rule in words and as one SQL expression
 relation   the rules over any number of households in one statement
-reading    judgement_of(household, year); failing and counts for a place
+reading    judgement_of(household, year)
+places     failing(path, year) and counts of whole places
 signing    observe, hand in, sign, return; a rule proposes, a person signs
 
 A judgement never changes a household's status.
 """
 
 from households.standards.items import ITEMS, Item
-from households.standards.reading import (
-    ItemJudgement,
-    Standing,
-    counts,
-    counts_by_child,
-    failing,
-    judgement_of,
-    judgements_of,
-)
+from households.standards.places import counts, failing, standing_of_place
+from households.standards.reading import ItemJudgement, Standing, judgement_of, judgements_of
 
 __all__ = [
     "ITEMS",
@@ -25,8 +19,8 @@ __all__ = [
     "ItemJudgement",
     "Standing",
     "counts",
-    "counts_by_child",
     "failing",
     "judgement_of",
     "judgements_of",
+    "standing_of_place",
 ]

@@ -6,10 +6,7 @@ from typing import Any
 
 from households.models import Household, Judgement, Person
 from households.standards import relation
-from households.standards.items import BY_KEY, ITEMS, Item, Point
-from regions.models import Region
-
-# ruff: noqa: S608
+from households.standards.items import ITEMS, Item, Point
 
 WORDS = {True: "达标", False: "不达标", None: "情况不明"}
 
@@ -71,12 +68,16 @@ class Standing:
         return next(one for one in self.items if one.item.key == key)
 
 
-def judgement_of(household: Household, year: int) -> Standing:
-    """Judge one household in a year: two queries and one for what was signed."""
-    return judgements_of([household], year)[household.pk]
+def judgement_of(
+    household: Household, year: int, *, names: dict[int, str] | None = None
+) -> Standing:
+    """Judge one household in a year; `names` of its persons by key, read when not given."""
+    return judgements_of([household], year, names=names)[household.pk]
 
 
-def judgements_of(households: Iterable[Household], year: int) -> dict[int, Standing]:
+def judgements_of(
+    households: Iterable[Household], year: int, *, names: dict[int, str] | None = None
+) -> dict[int, Standing]:
     """Judge several households in a year, by key."""
     by_key = {household.pk: household for household in households}
     given = relation.parameters(year)
@@ -84,7 +85,7 @@ def judgements_of(households: Iterable[Household], year: int) -> dict[int, Stand
         relation.statement("h.id = ANY(%(keys)s)", full=True), given | {"keys": list(by_key)}
     )
     signed = _signed(by_key, year)
-    names = _names(rows)
+    names = _names(rows) if names is None else names
     return {
         row["id"]: _standing(by_key[row["id"]], year, row, given, signed.get(row["id"]), names)
         for row in rows
@@ -139,90 +140,3 @@ def _names(rows: list[dict[str, Any]]) -> dict[int, str]:
     if not keys:
         return {}
     return dict(Person.objects.filter(pk__in=keys).values_list("pk", "name"))
-
-
-# --- places -------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Counts:
-    """How many households of a place meet an item, do not, or are unknown."""
-
-    key: str
-    met: int
-    failing: int
-    unknown: int
-
-    @property
-    def item(self) -> Item:
-        return BY_KEY[self.key]
-
-    @property
-    def total(self) -> int:
-        return self.met + self.failing + self.unknown
-
-
-_WHO = {
-    "all": "TRUE",
-    "registered": "h.is_registered",
-    "monitored": "h.monitor_kind <> '' AND h.risk_is_removed IS NOT TRUE",
-    "rest": "NOT h.is_registered",
-}
-
-
-def _place(who: str) -> str:
-    return f"h.dissolved_on IS NULL AND h.place_path LIKE %(path)s AND {_WHO[who]}"
-
-
-def failing(
-    region_path: str,
-    year: int,
-    *,
-    item: str = "",
-    answer: bool | None = False,
-    who: str = "all",
-    after: int = 0,
-    limit: int | None = None,
-) -> list[dict[str, Any]]:
-    """The households of a place that do not meet an item (any item when none is named).
-
-    Each row has id, region_id, place_path, member_count, and by item whether it is met (None:
-    unknown). `answer` None asks for the unknown instead. In the order of their keys, from
-    `after` on, at most `limit`.
-    """
-    wanted = [item] if item else list(BY_KEY)
-    is_it = "IS FALSE" if answer is False else "IS NULL"
-    hits = " OR ".join(f"{BY_KEY[key].key} {is_it}" for key in wanted)
-    tail = "LIMIT %(limit)s" if limit else ""
-    sql = f"""SELECT * FROM ({relation.statement(f"{_place(who)} AND h.id > %(after)s")}) j
-        WHERE {hits} ORDER BY id {tail}"""
-    given = {"path": f"{region_path}%", "after": after, "limit": limit}
-    return relation.fetch(sql, relation.parameters(year) | given)
-
-
-def _sums() -> str:
-    return ", ".join(
-        f"count(*) FILTER (WHERE {key}) AS {key}_met,"
-        f" count(*) FILTER (WHERE {key} IS FALSE) AS {key}_failing,"
-        f" count(*) FILTER (WHERE {key} IS NULL) AS {key}_unknown"
-        for key in BY_KEY
-    )
-
-
-def counts(region_path: str, year: int, *, who: str = "all") -> list[Counts]:
-    """How a place stands, item by item."""
-    sql = f"SELECT {_sums()} FROM ({relation.statement(_place(who))}) j"
-    (row,) = relation.fetch(sql, relation.parameters(year) | {"path": f"{region_path}%"})
-    return [_counts(key, row) for key in BY_KEY]
-
-
-def counts_by_child(region: Region, year: int, *, who: str = "all") -> dict[str, list[Counts]]:
-    """How the places right below a place stand, by their path; one statement."""
-    deep = region.path.count("/") + 1
-    sql = f"""SELECT array_to_string((string_to_array(place_path, '/'))[1:{deep}], '/') || '/'
-            AS child, {_sums()}
-        FROM ({relation.statement(_place(who))}) j GROUP BY 1"""
-    rows = relation.fetch(sql, relation.parameters(year) | {"path": f"{region.path}%"})
-    return {row["child"]: [_counts(key, row) for key in BY_KEY] for row in rows}
-
-
-def _counts(key: str, row: dict[str, Any]) -> Counts:
-    return Counts(key, row[f"{key}_met"], row[f"{key}_failing"], row[f"{key}_unknown"])

@@ -85,15 +85,26 @@ _OVERRULED = """overruled AS (
 # the year that line ended) by the range of monitoring.
 _LINES = """lines AS MATERIALIZED (
     SELECT year, kind, place_path, amount_yuan FROM households_povertyline
-    WHERE year <= %(year)s AND kind IN ('exit', 'monitoring')
-    ORDER BY year DESC, length(place_path) DESC)"""
-_IS_MONITORED = "(h.monitor_kind <> '' OR %(year)s >= %(monitoring_from)s)"
-_LINE = f"""LEFT JOIN LATERAL (
-    SELECT year, kind, amount_yuan FROM lines
-    WHERE h.place_path LIKE lines.place_path || '%%'
-    ORDER BY kind <> (CASE WHEN {_IS_MONITORED} THEN 'monitoring' ELSE 'exit' END),
-        year DESC, length(place_path) DESC
-    LIMIT 1) l ON TRUE"""
+    WHERE kind IN ('exit', 'monitoring'))"""
+
+
+def _line(year: str) -> str:
+    is_monitored = f"h.monitor_kind <> '' OR {year} >= %(monitoring_from)s"
+    return f"""LEFT JOIN LATERAL (
+        SELECT year, kind, amount_yuan FROM lines
+        WHERE lines.year <= {year} AND h.place_path LIKE lines.place_path || '%%'
+        ORDER BY kind <> (CASE WHEN {is_monitored} THEN 'monitoring' ELSE 'exit' END),
+            year DESC, length(place_path) DESC
+        LIMIT 1) l ON TRUE"""
+
+
+# The years of one household with what it had a head and the line of each.
+HISTORY = f"""WITH {_LINES}
+    SELECT y.year, y.net_per_head_yuan AS per_head_yuan, l.amount_yuan AS line_yuan,
+        l.kind AS line_kind
+    FROM households_household h JOIN households_householdyear y ON y.household_id = h.id
+    {_line("y.year")}
+    WHERE h.id = %(key)s ORDER BY y.year"""
 
 _COLUMNS = (
     "h.id, h.place_path, h.region_id, h.head_name, h.member_count, h.is_relocated, h.monitor_kind"
@@ -127,7 +138,7 @@ def statement(within: str, *, full: bool = False, items: Sequence[Item] = ITEMS)
         LEFT JOIN medical m ON m.household_id = h.id
         LEFT JOIN observed o ON o.household_id = h.id
         LEFT JOIN overruled v ON v.household_id = h.id
-        {_LINE}"""
+        {_line("%(year)s")}"""
 
 
 def parameters(year: int, today: date | None = None) -> dict[str, Any]:

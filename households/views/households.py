@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from households import operations, pages, tabs
+from households import glance, operations, pages, tabs
 from households.filters import HouseholdFilter
 from households.forms import RevealForm
 from households.models import Household, HouseholdQuerySet, Membership
@@ -118,7 +118,7 @@ def _detail(
         "form": form,
         "may_reveal": members and user.can(Permission.PERSON_REVEAL, at=household.region),
         "leads_url": _leads_url(household, user),
-        **pages.year_context(household),
+        **glance.context(household, user, members),
     }
     return render(request, "households/household_detail.html", context, status=status)
 

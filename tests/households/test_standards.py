@@ -322,8 +322,10 @@ def test_a_place_lists_who_fails_what():
 
     assert [row["id"] for row in rows] == [bad.pk]
     assert standards.failing(village.path, YEAR, item="housing", after=bad.pk) == []
-    by_grid = standards.counts_by_child(village, YEAR)
-    (housing,) = [c for c in by_grid[bad.region.path] if c.key == "housing"]
+    place = standards.standing_of_place(village, YEAR)
+    (housing,) = [c for c in place.by_child[bad.region.path] if c.key == "housing"]
+    assert place.any_failing[bad.region.path] == 1
+    assert place.counts == standards.counts(village.path, YEAR)
     assert (housing.failing, housing.total) == (1, 1)
 
 

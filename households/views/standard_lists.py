@@ -1,0 +1,227 @@
+"""Where places stand: who does not meet what, by place; and what waits for a signature."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from households import pages
+from households.models import Household, IncomeSheet, Judgement
+from households.standards import ITEMS, places, relation
+from households.standards.items import BY_KEY
+from households.views.places import asked_year
+from qiannan.figures import ranked_bars
+from qiannan.web import paginate, render_page
+from regions.duties import Permission
+from regions.guards import require
+from regions.models import Region, User
+
+PAGE = 50
+
+
+@require(Permission.HOUSEHOLD_VIEW)
+@require_GET
+def standard_list(request: HttpRequest) -> HttpResponse:
+    """A place by item: counts, the places below it ranked, and the households that fail."""
+    user: User = request.user  # type: ignore[assignment]
+    region = _region(request, user)
+    year = asked_year(request) or places.newest_year()
+    item = request.GET.get("item", "") if request.GET.get("item") in BY_KEY else ""
+    who = request.GET.get("who", "") if request.GET.get("who") in places.WHO else "all"
+    answer = None if request.GET.get("answer") == "unknown" and item else False
+    after = request.GET.get("after", "")
+    standing = places.standing_of_place(region, year, who=who)
+    rows = places.failing(
+        region.path, year, item=item, answer=answer, who=who, limit=PAGE + 1,
+        after=int(after) if after.isascii() and after.isdigit() and len(after) < 18 else 0,
+    )  # fmt: skip
+    context = {
+        "crumbs": _crumbs(request, region, user),
+        "region": region,
+        "year": year,
+        "years": [{"year": y, "on": y == year} for y in _years(year)],
+        "stats": _stats(request, standing, item, answer),
+        "bars": _bars(request, region, standing, item, answer),
+        "item": BY_KEY.get(item),
+        "is_unknown": answer is None,
+        "rule": BY_KEY[item].words(relation.parameters(year)) if item else "",
+        "unknown_url": _url(request, answer="" if answer is None else "unknown"),
+        "who_links": _who_links(request, who),
+        "rows": _rows(rows[:PAGE]),
+        "next": _url(request, after=str(rows[PAGE - 1]["id"])) if len(rows) > PAGE else "",
+        "is_first": not after,
+        "first": _url(request, after=""),
+        "at": standing.at,
+    }
+    return render_page(
+        request, "households/standard_list.html", "households/_standard_rows.html", context
+    )
+
+
+def _region(request: HttpRequest, user: User) -> Region:
+    """The place in the address, else the person's own."""
+    code = request.GET.get("region", "")
+    seen = Region.objects.visible_to(user, Permission.HOUSEHOLD_VIEW)
+    found = seen.filter(code=code).first() if code else None
+    own = (p.region for p in user.active_postings if Permission.HOUSEHOLD_VIEW in p.grants)
+    return found or next(own)
+
+
+def _years(year: int) -> list[int]:
+    newest = max(places.newest_year(), year)
+    return list(range(newest, newest - 5, -1))
+
+
+def _url(request: HttpRequest, **changed: str) -> str:
+    query = request.GET.copy()
+    query.pop("after", None)
+    for name, value in changed.items():
+        query.pop(name, None)
+        if value:
+            query[name] = value
+    return f"{request.path}?{query.urlencode()}"
+
+
+def _crumbs(request: HttpRequest, region: Region, user: User) -> list[tuple[str, str]]:
+    paths = user.paths_where(Permission.HOUSEHOLD_VIEW)
+    return [
+        (
+            place.name,
+            _url(request, region=place.code)
+            if any(place.path.startswith(path) for path in paths)
+            else "",
+        )
+        for place in region.ancestors
+    ]
+
+
+def _stats(
+    request: HttpRequest, standing: places.PlaceStanding, chosen: str, answer: bool | None
+) -> list[dict[str, Any]]:
+    """One figure an item: how many fail it; each is a filter."""
+    whole = {
+        "label": _("Not met, any item"),
+        "value": sum(standing.any_failing.values()),
+        "note": "",
+        "url": _url(request, item="", answer=""),
+        "on": not chosen,
+    }
+    return [
+        whole,
+        *(
+            {
+                "label": counted.item.title,
+                "value": counted.failing,
+                "note": _("%(n)s unknown") % {"n": f"{counted.unknown:,}"}
+                if counted.unknown
+                else "",
+                "url": _url(request, item=counted.key, answer=""),
+                "on": chosen == counted.key and answer is False,
+            }
+            for counted in standing.counts
+        ),
+    ]
+
+
+def _bars(
+    request: HttpRequest,
+    region: Region,
+    standing: places.PlaceStanding,
+    item: str,
+    answer: bool | None,
+) -> list[Any]:
+    """The places right below, the most failing first; each opens its own page."""
+    index = [one.key for one in ITEMS].index(item) if item else 0
+    name = "failing" if answer is False else "unknown"
+    values = {
+        path: getattr(counted[index], name) if item else standing.any_failing[path]
+        for path, counted in standing.by_child.items()
+    }
+    children = Region.objects.filter(path__in=list(values)).exclude(pk=region.pk)
+    return ranked_bars(
+        (
+            place.name,
+            values[place.path],
+            f"{values[place.path]:,}",
+            _url(request, region=place.code),
+        )
+        for place in children
+        if values[place.path]
+    )
+
+
+def _who_links(request: HttpRequest, chosen: str) -> list[tuple[str, None, str, bool]]:
+    words = {
+        "all": _("All households"),
+        "registered": _("Registered"),
+        "monitored": _("Monitored"),
+        "rest": _("Not registered"),
+    }
+    return [
+        (word, None, _url(request, who="" if key == "all" else key), key == chosen)
+        for key, word in words.items()
+    ]
+
+
+def _rows(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    homes = Household.objects.for_list().in_bulk([row["id"] for row in found])
+    return [
+        {
+            "household": homes[row["id"]],
+            "place": pages.place_name(homes[row["id"]].region),
+            "failing": [item.title for item in ITEMS if row[item.key] is False],
+            "unknown": [item.title for item in ITEMS if row[item.key] is None],
+        }
+        for row in found
+        if row["id"] in homes
+    ]
+
+
+@require(Permission.HOUSEHOLD_VIEW)
+@require_GET
+def signing_queue(request: HttpRequest) -> HttpResponse:
+    """Calculations and judgements in sight that wait for a signature, the oldest first."""
+    user: User = request.user  # type: ignore[assignment]
+    what = "judgements" if request.GET.get("what") == "judgements" else "incomes"
+    incomes, judgements = waiting(user)
+    chosen = judgements if what == "judgements" else incomes
+    page = paginate(request, chosen.select_related("household__region__parent__parent"))
+    url = reverse("households:signing-queue")
+    context = {
+        "page": page,
+        "what": what,
+        "rows": [
+            {"row": row, "place": pages.place_name(row.household.region), "by": handed_in_by(row)}
+            for row in page.object_list
+        ],
+        "tabs": [
+            (_("Income calculations"), incomes.count(), f"{url}?what=incomes", what == "incomes"),
+            (_("Judgements"), judgements.count(), f"{url}?what=judgements", what == "judgements"),
+        ],
+        "may_sign": bool(user.paths_where(Permission.STANDARD_SIGN)),
+    }
+    return render(request, "households/signing_queue.html", context)
+
+
+def waiting(user: User) -> tuple[Any, Any]:
+    """The calculations and the judgements in sight that wait, the oldest first."""
+    incomes = IncomeSheet.objects.visible_to(user, Permission.HOUSEHOLD_VIEW)
+    judgements = Judgement.objects.visible_to(user, Permission.HOUSEHOLD_VIEW)
+    return (
+        incomes.filter(state=IncomeSheet.State.HANDED_IN)
+        .select_related("handed_in_by")
+        .order_by("handed_in_at", "pk"),
+        judgements.filter(state=Judgement.State.HANDED_IN)
+        .select_related("observed_by")
+        .order_by("observed_at", "pk"),
+    )
+
+
+def handed_in_by(row: Any) -> tuple[Any, Any]:
+    """(person, time) of a row that waits."""
+    if isinstance(row, IncomeSheet):
+        return row.handed_in_by, row.handed_in_at
+    return row.observed_by, row.observed_at
