@@ -30,7 +30,7 @@ def sheet_context(
 ) -> dict[str, Any]:
     """Everything but forms and crumbs; `version` 0 is the newest."""
     shown = known_years(household)
-    year = year or _first_year(household, shown)
+    year = year or newest_year(household, shown)
     versions = accounts.sheets_of(household, year)
     sheet = next((one for one in versions if one.version == version), None)
     sheet = sheet or (versions[0] if versions else None)
@@ -68,7 +68,7 @@ def sheet_context(
     }
 
 
-def _first_year(household: Household, shown: list[int]) -> int:
+def newest_year(household: Household, shown: list[int]) -> int:
     """The year of the newest account, else the running one."""
     newest = household.incomes.order_by("-year").values_list("year", flat=True).first()
     found = household.years.order_by("-year").values_list("year", flat=True).first()

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from households import pages, tabs
 from households.income import drafts, years
-from households.income.accounts import Line
+from households.income.accounts import Line, from_sheet
 from households.income.drafts import IncomeError
 from households.income.forms import EntryForm
 from households.income.pages import line_of, proof
@@ -144,6 +144,12 @@ def _initial(line: Line) -> dict[str, Any]:
     }
 
 
+def _written(sheet: IncomeSheet) -> list[Line]:
+    """What is written down already, so that nothing is typed twice."""
+    account = from_sheet(sheet)
+    return [*account.lines, *account.aside]
+
+
 def _page(
     request: HttpRequest,
     sheet: IncomeSheet,
@@ -163,6 +169,7 @@ def _page(
         "kind": kind,
         "item": item,
         "line": line,
+        "written": _written(sheet) if item is None else [],
         "kept": [proof(file) for file in drafts.files_of(line.items)] if line else [],
         "back": page_of(household, sheet.year),
         "span": years.span_words(sheet.year),

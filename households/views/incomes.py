@@ -17,7 +17,7 @@ from households import pages
 from households.income import accounts, documents, drafts, signing, years
 from households.income.drafts import IncomeError
 from households.income.forms import HandInForm, ReturnForm, ReviewForm
-from households.income.pages import sheet_context
+from households.income.pages import newest_year, sheet_context
 from households.models import Household, IncomeSheet
 from households.views.places import asked_year, household_in_sight, signed_as
 from households.year_choice import known_years
@@ -111,7 +111,7 @@ def income_return(request: HttpRequest, pk: int) -> HttpResponse:
 def income_export(request: HttpRequest, pk: int) -> HttpResponse:
     """The one page as Excel: the version in the address, else what holds."""
     household = household_in_sight(request, pk)
-    year = asked_year(request) or known_years(household)[0]
+    year = asked_year(request) or newest_year(household, known_years(household))
     versions = accounts.sheets_of(household, year)
     account = accounts.from_sheet(versions[0]) if versions else accounts.account_of(household, year)
     if account is None:

@@ -185,10 +185,11 @@ def _rows(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def signing_queue(request: HttpRequest) -> HttpResponse:
     """Calculations and judgements in sight that wait for a signature, the oldest first."""
     user: User = request.user  # type: ignore[assignment]
-    what = "judgements" if request.GET.get("what") == "judgements" else "incomes"
-    incomes, judgements = waiting(user)
-    chosen = judgements if what == "judgements" else incomes
-    page = paginate(request, chosen.select_related("household__region__parent__parent"))
+    found = waiting(user)
+    may_sign = bool(user.paths_where(Permission.STANDARD_SIGN))
+    what = request.GET.get("what", "")
+    what = what if what in found else "incomes" if may_sign else "drafts"
+    page = paginate(request, found[what].select_related("household__region__parent__parent"))
     url = reverse("households:signing-queue")
     context = {
         "page": page,
@@ -198,30 +199,37 @@ def signing_queue(request: HttpRequest) -> HttpResponse:
             for row in page.object_list
         ],
         "tabs": [
-            (_("Income calculations"), incomes.count(), f"{url}?what=incomes", what == "incomes"),
-            (_("Judgements"), judgements.count(), f"{url}?what=judgements", what == "judgements"),
+            (word, found[key].count(), f"{url}?what={key}", what == key)
+            for key, word in (
+                ("incomes", _("Income calculations")),
+                ("judgements", _("Judgements")),
+                ("drafts", _("Being calculated")),
+            )
         ],
-        "may_sign": bool(user.paths_where(Permission.STANDARD_SIGN)),
+        "may_sign": may_sign,
+        "may_work": bool(user.paths_where(Permission.HOUSEHOLD_PROPOSE)),
     }
     return render(request, "households/signing_queue.html", context)
 
 
-def waiting(user: User) -> tuple[Any, Any]:
-    """The calculations and the judgements in sight that wait, the oldest first."""
+def waiting(user: User) -> dict[str, Any]:
+    """The calculations and judgements in sight that wait, and the drafts, the oldest first."""
     incomes = IncomeSheet.objects.visible_to(user, Permission.HOUSEHOLD_VIEW)
     judgements = Judgement.objects.visible_to(user, Permission.HOUSEHOLD_VIEW)
-    return (
-        incomes.filter(state=IncomeSheet.State.HANDED_IN)
-        .select_related("handed_in_by")
-        .order_by("handed_in_at", "pk"),
-        judgements.filter(state=Judgement.State.HANDED_IN)
-        .select_related("observed_by")
-        .order_by("observed_at", "pk"),
-    )
+    handed_in = incomes.filter(state=IncomeSheet.State.HANDED_IN)
+    drafts = incomes.filter(state=IncomeSheet.State.DRAFT)
+    judged = judgements.filter(state=Judgement.State.HANDED_IN)
+    return {
+        "incomes": handed_in.select_related("handed_in_by", "begun_by").order_by(
+            "handed_in_at", "pk"
+        ),
+        "judgements": judged.select_related("observed_by").order_by("observed_at", "pk"),
+        "drafts": drafts.select_related("begun_by").order_by("begun_at", "pk"),
+    }
 
 
 def handed_in_by(row: Any) -> tuple[Any, Any]:
-    """(person, time) of a row that waits."""
+    """(person, time) of a row: who handed it in, or began it."""
     if isinstance(row, IncomeSheet):
-        return row.handed_in_by, row.handed_in_at
+        return row.handed_in_by or row.begun_by, row.handed_in_at or row.begun_at
     return row.observed_by, row.observed_at

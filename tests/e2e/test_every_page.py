@@ -38,6 +38,9 @@ ACTS = {
     "lead-photo", "lead-send-down", "notices-read", "account-unlock", "account-reset",
     "account-disable", "posting-create", "posting-end", "calendar-delete", "set_language",
     "lead-file-up", "lead-close", "lead-return", "lead-reopen", "run-new",
+    "income-begin", "income-copy-month", "income-hand-in", "income-sign", "income-return",
+    "income-remove", "income-photo", "standard-observe", "standard-judge", "standard-sign",
+    "standard-return",
 }  # fmt: skip
 
 

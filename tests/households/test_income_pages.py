@@ -337,8 +337,8 @@ def test_the_queue_costs_the_same_for_any_number(rows, client, officer, django_a
         IncomeSheetFactory(household=home, state=waiting)
     client.force_login(officer(Duty.VILLAGE_LEADER, grid.parent))
 
-    # user, the session's record (6), postings, two counts, count, page, notices
-    with django_assert_num_queries(13):
+    # user, the session's record (6), postings, three counts, count, page, notices
+    with django_assert_num_queries(14):
         answer = client.get(reverse("households:signing-queue"))
 
     assert answer.content.decode().count('<tr id="waiting-') == rows
