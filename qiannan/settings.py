@@ -245,6 +245,8 @@ CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_ROUTES = {
     "screening.tasks.run_comparison": {"queue": "comparison"},
     "screening.tasks.start_nightly_comparisons": {"queue": "comparison"},
+    "screening.tasks.run_basemap_comparison": {"queue": "comparison"},
+    "screening.tasks.start_nightly_basemap_comparisons": {"queue": "comparison"},
     "screening.tasks.receive_dropped_files": {"queue": "comparison"},
     "ledger.tasks.wake_waiting_jobs": {"queue": "interactive"},
     "ledger.tasks.notice_overdue_entries": {"queue": "interactive"},
@@ -258,6 +260,10 @@ CELERY_BEAT_SCHEDULE = {
     "nightly-comparison": {
         "task": "screening.tasks.start_nightly_comparisons",
         "schedule": crontab(hour=COMPARISON_HOUR, minute=0),
+    },
+    "nightly-basemap-comparison": {
+        "task": "screening.tasks.start_nightly_basemap_comparisons",
+        "schedule": crontab(hour=COMPARISON_HOUR, minute=30),
     },
     "drop-folder": {
         "task": "screening.tasks.receive_dropped_files",

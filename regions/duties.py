@@ -26,6 +26,8 @@ class Permission(TextChoices):
     EXTRACT_RECEIVE = "extract.receive", _("take in a department's file")
     RUN_VIEW = "run.view", _("see comparisons")
     RUN_START = "run.start", _("start a comparison")
+    DIFFERENCE_VIEW = "difference.view", _("see differences with departments")
+    DIFFERENCE_DECIDE = "difference.decide", _("decide differences with departments")
     LEAD_VIEW = "lead.view", _("see leads")
     LEAD_SEND_DOWN = "lead.send_down", _("send leads down")
     LEAD_RECEIVE = "lead.receive", _("sign for leads received")
@@ -58,7 +60,14 @@ class Duty(TextChoices):
     SYSTEM_ADMIN = "system_admin", _("System administrator")
 
 
-_CASEWORK = frozenset({Permission.HOUSEHOLD_VIEW, Permission.PERSON_REVEAL, Permission.LEAD_VIEW})
+_CASEWORK = frozenset(
+    {
+        Permission.HOUSEHOLD_VIEW,
+        Permission.PERSON_REVEAL,
+        Permission.LEAD_VIEW,
+        Permission.DIFFERENCE_VIEW,
+    }
+)
 _BASE_MAP = frozenset(
     {
         Permission.HOUSEHOLD_PROPOSE,
@@ -104,7 +113,7 @@ GRANTS: dict[Duty, frozenset[Permission]] = {
     | _INTAKE
     | _FIGURES
     | _ISSUES
-    | {Permission.LEAD_CLOSE, Permission.LEAD_REOPEN},
+    | {Permission.LEAD_CLOSE, Permission.LEAD_REOPEN, Permission.DIFFERENCE_DECIDE},
     Duty.COUNTY_DEPARTMENT: frozenset({Permission.EXTRACT_VIEW, Permission.EXTRACT_RECEIVE}),
     Duty.PREFECTURE_OFFICE: _CASEWORK
     | {Permission.HOUSEHOLD_EXPORT, Permission.EXPORT_APPROVE, Permission.CATALOGUE_EDIT}

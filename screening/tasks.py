@@ -5,6 +5,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from screening import operations
+from screening.basemap import runs as basemap_runs
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -17,6 +18,18 @@ def run_comparison(job_id: int) -> int | None:
 def start_nightly_comparisons() -> int:
     """At the set hour: one comparison for each county that has data; two beats start one."""
     return len(operations.start_nightly(timezone.localdate()))
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def run_basemap_comparison(job_id: int) -> int | None:
+    """Compare the base map with population data; None if it is done or in other hands."""
+    return basemap_runs.run(job_id)
+
+
+@shared_task
+def start_nightly_basemap_comparisons() -> int:
+    """At the set hour: one comparison for each county that population data came for."""
+    return len(basemap_runs.start_nightly(timezone.localdate()))
 
 
 @shared_task

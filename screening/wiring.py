@@ -7,6 +7,7 @@ from ledger.jobs import WAKERS
 from regions.context import NAVIGATION, NavigationEntry
 from regions.duties import Permission
 from screening import tasks
+from screening.basemap import runs as basemap_runs
 from screening.event_texts import EVENT_TEXTS
 from screening.operations.runs import KIND
 
@@ -14,6 +15,7 @@ from screening.operations.runs import KIND
 def connect_intake_and_comparison() -> None:
     """Call once, when the apps are ready."""
     WAKERS[KIND] = tasks.run_comparison.delay
+    WAKERS[basemap_runs.KIND] = tasks.run_basemap_comparison.delay
     TEXTS.update(EVENT_TEXTS)
     NAVIGATION.extend(
         [

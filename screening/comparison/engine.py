@@ -7,29 +7,22 @@ nothing else behind, and run again it gives the same findings in the same order.
 import re
 import resource
 import shutil
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 import duckdb
 
 from screening.comparison import register as register_relation
-from screening.comparison import resolve, verdicts
-from screening.comparison.files import quote
+from screening.comparison import resolve, session, verdicts
 from screening.comparison.results import ExtractFile, Finding, Outcome, RuleRun
 from screening.comparison.rules import Rule
+from screening.comparison.session import Progress
 from screening.feeds import FEEDS
 
 __all__ = ["ExtractFile", "Finding", "Outcome", "Progress", "RuleRun", "run", "run_values"]
-
-Progress = Callable[[str, int, int], None]
-Made = TypeVar("Made")
 
 _WORD = re.compile(r"[a-z_0-9]+")
 
@@ -64,17 +57,17 @@ def run(
     work_dir, register = work_dir.resolve(), register.resolve()
     extracts = [replace(extract, path=extract.path.resolve()) for extract in extracts]
     outcome = Outcome(work_dir / "findings.parquet", work_dir / "unmatched.parquet")
-    by_feed = _by_feed(extracts)
-    tell = _steps(progress, 3 + len(by_feed) + len(rules))
-    with _connect(work_dir, register, extracts, memory_limit_mb, threads) as con:
-        with _phase(outcome, "register"):
+    by_feed = session.by_feed(extracts)
+    tell = session.steps(progress, 3 + len(by_feed) + len(rules))
+    with session.connect(work_dir, [register], extracts, memory_limit_mb, threads) as con:
+        with session.phase(outcome.phases, "register"):
             tell("读取底图")
             register_relation.load(con, register, _words(rules))
-        with _phase(outcome, "resolve"):
+        with session.phase(outcome.phases, "resolve"):
             resolve.create_files(con, extracts)
-            _at_once(con, threads, _loading(by_feed, rules), tell)
+            session.at_once(con, threads, _loading(by_feed, rules), tell)
             _settle(con, by_feed, rules, outcome)
-        with _phase(outcome, "rules"):
+        with session.phase(outcome.phases, "rules"):
             verdicts.create(con)
             judging = {
                 f"规则 {rule.code} {rule.title}": partial(
@@ -82,8 +75,8 @@ def run(
                 )
                 for rule in rules
             }
-            outcome.rules += _at_once(con, threads, judging, tell)
-        with _phase(outcome, "write"):
+            outcome.rules += session.at_once(con, threads, judging, tell)
+        with session.phase(outcome.phases, "write"):
             tell("写出结果")
             _write(con, outcome)
     outcome.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -115,38 +108,6 @@ def _refuse_unknown(
         raise ValueError(f"没有这样的规则：{'、'.join(strange)}")
 
 
-def _by_feed(extracts: Sequence[ExtractFile]) -> dict[str, list[tuple[int, ExtractFile]]]:
-    grouped: dict[str, list[tuple[int, ExtractFile]]] = {}
-    for number, extract in enumerate(extracts):
-        grouped.setdefault(extract.feed, []).append((number, extract))
-    return dict(sorted(grouped.items()))
-
-
-@contextmanager
-def _connect(
-    work_dir: Path,
-    register: Path,
-    extracts: Sequence[ExtractFile],
-    memory_limit_mb: int,
-    threads: int,
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open an in-memory database that may read the inputs and write below `work_dir` only."""
-    readable = sorted({str(register), *(str(extract.path) for extract in extracts)})
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": f"{memory_limit_mb}MiB",
-        "threads": threads,
-        "temp_directory": str(work_dir / "spill"),
-        "preserve_insertion_order": False,
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-    }
-    with duckdb.connect(config=config) as con:
-        con.execute(f"SET allowed_paths = [{', '.join(map(quote, readable))}]")
-        con.execute(f"SET allowed_directories = [{quote(str(work_dir))}]")
-        con.execute("SET enable_external_access = false")
-        yield con
-
-
 def _loading(
     by_feed: Mapping[str, list[tuple[int, ExtractFile]]], rules: Sequence[Rule]
 ) -> dict[str, Callable[[duckdb.DuckDBPyConnection], None]]:
@@ -160,30 +121,6 @@ def _loading(
             resolve.load, feed=feed, files=files, wanted=_words(reading)
         )
     return jobs
-
-
-def _at_once(
-    con: duckdb.DuckDBPyConnection,
-    threads: int,
-    jobs: Mapping[str, Callable[[duckdb.DuckDBPyConnection], Made]],
-    tell: Callable[[str], None],
-) -> list[Made]:
-    """Do several jobs at once, each on a cursor of its own; return the results in order.
-
-    One statement rarely keeps two cores busy: small tables and planning are single-threaded.
-    """
-
-    def alone(job: Callable[[duckdb.DuckDBPyConnection], Made]) -> Made:
-        with con.cursor() as cursor:
-            return job(cursor)
-
-    made = []
-    with ThreadPoolExecutor(max_workers=threads) as pool:
-        futures = {name: pool.submit(alone, job) for name, job in jobs.items()}
-        for name, future in futures.items():
-            tell(name)
-            made.append(future.result())
-    return made
 
 
 def _settle(
@@ -209,33 +146,9 @@ def _words(rules: Iterable[Rule]) -> set[str]:
 
 def _write(con: duckdb.DuckDBPyConnection, outcome: Outcome) -> None:
     columns = ", ".join(field.name for field in fields(Finding))
-    _write_file(
+    session.write_file(
         con,
         f"SELECT {columns} FROM finding ORDER BY rule, subject_kind, subject_id",
         outcome.findings,
     )
-    _write_file(con, resolve.unmatched_rows(), outcome.unmatched)
-
-
-def _write_file(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
-    """Write under another name first: a file that is there is complete."""
-    part = path.with_suffix(".part")
-    con.execute(f"COPY ({query}) TO {quote(str(part))} (FORMAT parquet, COMPRESSION zstd)")
-    part.replace(path)
-
-
-@contextmanager
-def _phase(outcome: Outcome, name: str) -> Iterator[None]:
-    started = time.perf_counter()
-    yield
-    outcome.phases.append((name, time.perf_counter() - started))
-
-
-def _steps(progress: Progress | None, total: int) -> Callable[[str], None]:
-    done = iter(range(total))
-
-    def tell(phase: str) -> None:
-        if progress is not None:
-            progress(phase, next(done), total)
-
-    return tell
+    session.write_file(con, resolve.unmatched_rows(), outcome.unmatched)

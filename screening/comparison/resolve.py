@@ -20,17 +20,28 @@ _NOBODY_NEAR = "本县底图中没有同名且号码只差一处的人"
 _FOR_UNMATCHED = ("id_state", "id_raw", "name_norm")
 _BETWEEN = "chr(31)"
 
-# One slip leaves the first 12 or the last 6 characters as they were, or, when characters 12 and 13
-# changed places, the first 11 and the last 5. Asking that first spares nearly all distances.
-_DISTANCE_ONE = """
-    CASE WHEN left(u.typed, 12) = left(p.id18, 12) OR right(u.typed, 6) = right(p.id18, 6)
-              OR (left(u.typed, 11) = left(p.id18, 11) AND right(u.typed, 5) = right(p.id18, 5))
-         THEN damerau_levenshtein(u.typed, p.id18) = 1 ELSE false END
-"""
-_SAME_COUNTY = """
-    (u.county = p.county_code
-     OR (right(u.county, 2) = '00' AND left(u.county, 4) = left(p.county_code, 4)))
-"""
+
+def one_slip(typed: str, number: str) -> str:
+    """Return SQL that holds where two texts are one slip apart: a character wrong, missing, too
+    many, or two neighbours that changed places.
+
+    One slip leaves the first 12 or the last 6 characters as they were, or, when characters 12 and
+    13 changed places, the first 11 and the last 5. Asking that first spares nearly all distances.
+    """
+    return f"""
+    CASE WHEN left({typed}, 12) = left({number}, 12) OR right({typed}, 6) = right({number}, 6)
+              OR (left({typed}, 11) = left({number}, 11)
+                  AND right({typed}, 5) = right({number}, 5))
+         THEN damerau_levenshtein({typed}, {number}) = 1 ELSE false END
+    """
+
+
+def same_county(of_file: str, of_person: str) -> str:
+    """Return SQL that holds where a file speaks for a person's county (see `ExtractFile`)."""
+    return f"""
+    ({of_file} = {of_person}
+     OR (right({of_file}, 2) = '00' AND left({of_file}, 4) = left({of_person}, 4)))
+    """
 
 
 def create_files(con: DuckDBPyConnection, extracts: Sequence[ExtractFile]) -> None:
@@ -129,7 +140,8 @@ def repair(con: DuckDBPyConnection, feeds: Collection[str]) -> None:
             WHERE t.id_state IN ('checksum', 'length')
         ) u
         JOIN register_person p ON p.name_norm = u.name
-        WHERE p.id18 IS NOT NULL AND {_SAME_COUNTY} AND {_DISTANCE_ONE}
+        WHERE p.id18 IS NOT NULL AND {same_county("u.county", "p.county_code")}
+              AND {one_slip("u.typed", "p.id18")}
         GROUP BY u.source
     """)
     for feed in feeds:

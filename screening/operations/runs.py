@@ -153,7 +153,7 @@ def _compare(run: ComparisonRun, lease: Lease, heart: Heartbeat) -> None:
     try:
         outcome = engine.run(
             register=register,
-            extracts=[_file(extract) for extract in extracts],
+            extracts=[as_file(extract) for extract in extracts],
             rules=rules,
             as_of=run.as_of,
             params={},
@@ -232,7 +232,7 @@ def _rule_facts(ran: engine.RuleRun) -> dict[str, Any]:
     return asdict(ran) | {"seconds": round(ran.seconds, 3), "counties": list(ran.counties)}
 
 
-def _file(extract: Extract) -> ExtractFile:
+def as_file(extract: Extract) -> ExtractFile:
     assert extract.data_on is not None
     return ExtractFile(
         feed=extract.feed,

@@ -54,12 +54,27 @@ SHARED = {
         "strokes",
         "tasks",
     },
-    "households": {"id_number", "income", "procedures", "standards"},
+    "households": {
+        "acts",
+        "catalogue",
+        "id_number",
+        "income",
+        "options",
+        "procedures",
+        "standards",
+    },
     "screening": {"feeds", "lead_answers", "lead_operations", "lead_places"},
 }
 # Pure packages: no model, no setting, so that they can run in a process of their own.
-PURE = ("screening/comparison", "screening/intake", "screening/synthetic")
-PURE_MAY = {"households.id_number", "screening.feeds"}
+PURE = (
+    "screening/basemap/matching",
+    "screening/comparison",
+    "screening/intake",
+    "screening/synthetic",
+)
+PURE_MAY = {"households.id_number", "screening.feeds"} | {
+    f"screening.{name}" for name in ("basemap.kinds", "basemap.relations", "comparison")
+}
 
 
 def modules(app: str) -> list[Path]:

@@ -17,10 +17,19 @@ from tests.factories.regions import (
     UserFactory,
     VillageFactory,
 )
-from tests.factories.screening import ExtractFactory, JobFactory, LeadFactory, RunFactory
+from tests.factories.screening import (
+    BasemapRunFactory,
+    DifferenceFactory,
+    ExtractFactory,
+    JobFactory,
+    LeadFactory,
+    RunFactory,
+)
 
 __all__ = [
+    "BasemapRunFactory",
     "CountyFactory",
+    "DifferenceFactory",
     "ExtractFactory",
     "GridFactory",
     "HouseholdFactory",

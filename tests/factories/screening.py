@@ -5,8 +5,14 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from ledger.models import Job
-from screening.models import ComparisonRun, Extract, Lead
-from tests.factories.households import HouseholdFactory, PersonFactory
+from screening.models import (
+    BasemapRun,
+    ComparisonRun,
+    Difference,
+    Extract,
+    Lead,
+)
+from tests.factories.households import HouseholdFactory, MembershipFactory, PersonFactory
 from tests.factories.regions import CountyFactory, PrefectureFactory
 
 
@@ -76,3 +82,57 @@ class LeadFactory(DjangoModelFactory):
     )
     evidence_hash = "a" * 64
     first_run = factory.SubFactory(RunFactory)
+
+
+class BasemapRunFactory(DjangoModelFactory):
+    class Meta:
+        model = BasemapRun
+
+    job = factory.SubFactory(JobFactory, kind="basemap")
+    region = factory.SelfAttribute("job.region")
+    as_of = date(2018, 6, 30)
+
+
+class DifferenceFactory(DjangoModelFactory):
+    """A name that the police write otherwise; `person` is the head of `household`."""
+
+    class Meta:
+        model = Difference
+
+    key = factory.Sequence(lambda n: f"{n:064x}")
+    kind = "field"
+    field = "name"
+    feed = "ga_population"
+    person = factory.SubFactory(PersonFactory)
+    household = factory.LazyAttribute(
+        lambda it: MembershipFactory(person=it.person, household=HouseholdFactory()).household
+    )
+    region = factory.SelfAttribute("household.region")
+    who = factory.SelfAttribute("person.name")
+    ours = factory.SelfAttribute("person.name")
+    theirs = "陆国强"
+    grade = "variant"
+    words = "号码相同；两个姓名是同一姓名的异体或繁简写法。"
+    proposal = factory.LazyAttribute(
+        lambda it: {
+            "act": "correct",
+            "given": {
+                "values": [
+                    {"table": "Person", "row": it.person.pk, "field": "name", "value": it.theirs}
+                ]
+            },
+            "on": None,
+        }
+    )
+    rows = factory.LazyAttribute(
+        lambda it: [{"label": "姓名", "ours": it.ours, "theirs": it.theirs, "hit": True}]
+    )
+    extract = factory.SubFactory(
+        ExtractFactory,
+        feed="ga_population",
+        region=factory.SelfAttribute("..region.parent.parent.parent"),
+    )
+    data_on = date(2018, 6, 30)
+    value_hash = "a" * 64
+    first_run = factory.SubFactory(BasemapRunFactory)
+    found_at = factory.LazyFunction(timezone.now)

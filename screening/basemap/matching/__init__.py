@@ -1,0 +1,1 @@
+"""The comparison of the base map with population data: files in, differences out; no ORM."""

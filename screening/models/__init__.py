@@ -1,0 +1,28 @@
+"""Delivered files, comparisons, leads, and differences of the base map with departments."""
+
+from screening.models.basemap import (
+    BasemapRun,
+    BulkDecision,
+    BulkRow,
+    Difference,
+    DifferenceQuerySet,
+    VillageCoverage,
+)
+from screening.models.extracts import ComparisonRun, Extract, ExtractQuerySet
+from screening.models.leads import TRUE_VERDICTS, Lead, LeadQuerySet, Verdict
+
+__all__ = [
+    "TRUE_VERDICTS",
+    "BasemapRun",
+    "BulkDecision",
+    "BulkRow",
+    "ComparisonRun",
+    "Difference",
+    "DifferenceQuerySet",
+    "Extract",
+    "ExtractQuerySet",
+    "Lead",
+    "LeadQuerySet",
+    "Verdict",
+    "VillageCoverage",
+]
