@@ -246,6 +246,7 @@ CELERY_TASK_ROUTES = {
     "screening.tasks.run_comparison": {"queue": "comparison"},
     "screening.tasks.start_nightly_comparisons": {"queue": "comparison"},
     "screening.tasks.run_basemap_comparison": {"queue": "comparison"},
+    "screening.tasks.report_bulk": {"queue": "interactive"},
     "screening.tasks.start_nightly_basemap_comparisons": {"queue": "comparison"},
     "screening.tasks.receive_dropped_files": {"queue": "comparison"},
     "ledger.tasks.wake_waiting_jobs": {"queue": "interactive"},

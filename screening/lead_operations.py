@@ -19,6 +19,7 @@ from ledger.models import Dispatch, Event
 from ledger.transitions import SamePersonError, StaleStatusError, perform
 from regions.models import Level, User
 from screening import lead_proof, transitions
+from screening.basemap.checks import CHECK
 from screening.comparison.rules import Rule, load_rules
 from screening.lead_places import (
     above,
@@ -193,8 +194,8 @@ def _given(reason: str) -> str:
 
 @lru_cache(maxsize=1)
 def rules() -> dict[str, Rule]:
-    """The rules by code, read once."""
-    return {rule.code: rule for rule in load_rules()}
+    """The rules by code, read once, and what a check at the door that people ask for is called."""
+    return {rule.code: rule for rule in (*load_rules(), CHECK)}
 
 
 def days_of(code: str) -> int:

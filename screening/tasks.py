@@ -5,6 +5,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from screening import operations
+from screening.basemap import bulk
 from screening.basemap import runs as basemap_runs
 
 
@@ -24,6 +25,12 @@ def start_nightly_comparisons() -> int:
 def run_basemap_comparison(job_id: int) -> int | None:
     """Compare the base map with population data; None if it is done or in other hands."""
     return basemap_runs.run(job_id)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def report_bulk(job_id: int) -> int | None:
+    """Report the acts of a bulk decision; None if it is done or in other hands."""
+    return bulk.run(job_id)
 
 
 @shared_task

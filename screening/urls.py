@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from screening.basemap_urls import basemap_life
 from screening.lead_urls import lead_life
 from screening.views import extracts, runs
 
@@ -18,4 +19,4 @@ intake_and_comparison: list[URLPattern] = [
     path("runs/<int:pk>/progress/", runs.run_progress, name="run-progress"),
 ]
 
-urlpatterns: list[URLPattern] = [*intake_and_comparison, *lead_life]
+urlpatterns: list[URLPattern] = [*intake_and_comparison, *basemap_life, *lead_life]

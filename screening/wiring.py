@@ -7,6 +7,7 @@ from ledger.jobs import WAKERS
 from regions.context import NAVIGATION, NavigationEntry
 from regions.duties import Permission
 from screening import tasks
+from screening.basemap import bulk
 from screening.basemap import runs as basemap_runs
 from screening.event_texts import EVENT_TEXTS
 from screening.operations.runs import KIND
@@ -16,6 +17,7 @@ def connect_intake_and_comparison() -> None:
     """Call once, when the apps are ready."""
     WAKERS[KIND] = tasks.run_comparison.delay
     WAKERS[basemap_runs.KIND] = tasks.run_basemap_comparison.delay
+    WAKERS[bulk.KIND] = tasks.report_bulk.delay
     TEXTS.update(EVENT_TEXTS)
     NAVIGATION.extend(
         [
@@ -25,6 +27,13 @@ def connect_intake_and_comparison() -> None:
                 "screening:extract-list",
                 (Permission.EXTRACT_VIEW,),
                 icon="inbox",
+            ),
+            NavigationEntry(
+                45,
+                _("Departments' data"),
+                "screening:basemap-overview",
+                (Permission.DIFFERENCE_VIEW,),
+                icon="intersect",
             ),
             NavigationEntry(
                 55,

@@ -240,5 +240,5 @@ def _tell(found: BasemapRun) -> None:
             User.objects.filter(pk__in=posted.values("user")),
             key=f"{KIND}:{found.pk}",
             text=f"{found.region.name}部门人口数据比对完成，有 {fresh} 条差异待研判",
-            url=reverse("screening:run-list"),
+            url=reverse("screening:difference-list"),
         )
