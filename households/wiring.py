@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from households import home_cards, load_jobs, operations, tasks
+from households.act_wiring import connect_acts
 from households.income import drafts
 from households.income import signing as income_signing
 from households.procedures import telling, trail
@@ -17,6 +18,7 @@ from regions.home import CARDS
 
 def connect() -> None:
     """Call once, when the apps are ready."""
+    connect_acts()
     WAKERS[load_jobs.KIND] = tasks.load_register.delay
     TEXTS[operations.LOADED] = _("Register loaded into the base map")
     TEXTS[drafts.BEGUN] = _("Income calculation begun")

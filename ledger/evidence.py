@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -22,8 +23,16 @@ LONG_SIDE = 2048
 _PHOTO_FORMATS = ("JPEG", "PNG", "WEBP", "BMP")
 
 
+# subject → may this person see what the row with this key proves? An app fills it in when it is
+# ready; files of any other subject are shown by their region to who may see leads there.
+VIEWERS: dict[str, Callable[[User, int], bool]] = {}
+
+
 class Proven(Protocol):
-    """What a photo can prove: an entry of a ledger, or any row that says these four things."""
+    """A row that photos and papers can prove: an entry of a ledger, an act of the base map.
+
+    `subject` is the label of its model, `round` which attempt the files belong to.
+    """
 
     pk: Any
 

@@ -1,10 +1,11 @@
 """Files of proof, and what a person was told. Nothing under the media folder has an address."""
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from ledger import evidence
 from ledger.models import Evidence, Notice
 from qiannan.web import paginate, render_page
 from regions.duties import Permission
@@ -17,15 +18,21 @@ _TYPES = {
 }
 
 
-@require(Permission.LEAD_VIEW)
+@require(Permission.LEAD_VIEW, Permission.HOUSEHOLD_VIEW)
 @require_GET
 def evidence_file(request: HttpRequest, pk: str) -> HttpResponse:
     """One photo or paper to whoever may see what it proves. It runs nothing and is not kept."""
     user: User = request.user  # type: ignore[assignment]
-    evidence = get_object_or_404(Evidence.objects.visible_to(user, Permission.LEAD_VIEW), pk=pk)
-    content_type, extension = _TYPES[Evidence.Kind(evidence.kind)]
-    response = FileResponse(evidence.file.open("rb"), content_type=content_type)
-    name = f"{evidence.pk.hex}.{extension}"
+    file = get_object_or_404(Evidence, pk=pk)
+    may_see = evidence.VIEWERS.get(file.subject)
+    if may_see is None:
+        in_sight = Evidence.objects.visible_to(user, Permission.LEAD_VIEW)
+        file = get_object_or_404(in_sight, pk=pk)
+    elif not may_see(user, file.subject_id):
+        raise Http404
+    content_type, extension = _TYPES[Evidence.Kind(file.kind)]
+    response = FileResponse(file.file.open("rb"), content_type=content_type)
+    name = f"{file.pk.hex}.{extension}"
     response["Content-Disposition"] = f'inline; filename="{name}"'
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"

@@ -2,17 +2,28 @@
 
 kinds        what can be done, one plan each (people, homes, corrections)
 changes      a plan is a list of changes of single fields: applied, compared, taken back
-verbs        propose, sign, refuse, undo, preview; enact for what a procedure decided
+upkeep       what is locked and kept in order around them; exactly one head, always
+conflicts    other open acts on one field, what changed since, what stands in the way of undoing
+checks       what to look at again before sending; `PREVIEW_CHECKS` takes more
+papers       photos and papers of an act
+rights       who may sign, undo and withdraw, and why not
+reporting    preview and propose
+verbs        sign, refuse, withdraw, undo; enact for what a procedure decided
+trail        events of acts, and who hears of them
 batches      many acts of one decision, an outcome for each
 """
 
 from households.acts.batches import Outcome, refuse_many, sign_many, undo_many
-from households.acts.changes import ActError, Change, StaleActError
+from households.acts.changes import Change
+from households.acts.checks import PREVIEW_CHECKS
+from households.acts.errors import ActError, StaleActError
 from households.acts.kinds import KINDS, Kind
-from households.acts.verbs import Preview, enact, preview, propose, refuse, sign, undo
+from households.acts.reporting import Preview, preview, propose
+from households.acts.verbs import enact, refuse, sign, undo, withdraw
 
 __all__ = [
     "KINDS",
+    "PREVIEW_CHECKS",
     "ActError",
     "Change",
     "Kind",
@@ -28,4 +39,5 @@ __all__ = [
     "sign_many",
     "undo",
     "undo_many",
+    "withdraw",
 ]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 
-from households.acts.changes import ActError
+from households.acts.errors import ActError
+from households.acts.rights import NOT_HERE
 from households.acts.verbs import refuse, sign, undo
 from households.models import Act
 from regions.models import User
@@ -26,8 +27,8 @@ class Outcome:
         return not self.why
 
 
-def sign_many(acts: Iterable[Act], *, by: User, note: str = "") -> list[Outcome]:
-    return [_try(act, lambda act: sign(act, by=by, note=note)) for act in acts]
+def sign_many(acts: Iterable[Act], *, by: User, note: str = "", strokes: str = "") -> list[Outcome]:
+    return [_try(act, lambda act: sign(act, by=by, note=note, strokes=strokes)) for act in acts]
 
 
 def refuse_many(acts: Iterable[Act], *, by: User, note: str) -> list[Outcome]:
@@ -35,8 +36,8 @@ def refuse_many(acts: Iterable[Act], *, by: User, note: str) -> list[Outcome]:
 
 
 def undo_many(acts: Iterable[Act], *, by: User, note: str) -> list[Outcome]:
-    """Undo acts, the last first."""
-    ordered = sorted(acts, key=lambda act: -act.pk)
+    """Undo acts, the one signed last first."""
+    ordered = sorted(acts, key=lambda act: (act.signed_at or act.proposed_at, act.pk), reverse=True)
     return [_try(act, lambda act: undo(act, by=by, note=note)) for act in ordered]
 
 
@@ -46,7 +47,7 @@ def _try(act: Act, do: Callable[[Act], object]) -> Outcome:
     except ActError as error:
         return Outcome(act, str(error))
     except PermissionDenied as error:
-        return Outcome(act, str(error) if _is_sentence(error) else "您在此地的岗位不能签认")
+        return Outcome(act, str(error) if _is_sentence(error) else NOT_HERE)
     return Outcome(act)
 
 

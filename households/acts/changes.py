@@ -4,31 +4,30 @@ An act is a list of these and nothing else, so preview, conflict, provenance and
 for every kind of act.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.db import IntegrityError, connection, models, transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from households.facts import FACTS
+from households.acts.errors import ActError, StaleActError
+from households.acts.references import references_to
+from households.acts.upkeep import lock, refresh, touched
+from households.acts.words import label, moved_on, refused, whose
 from households.models import Household, HouseholdYear, Membership, Person, PersonYear
+from households.models.past import CACHES
+
+__all__ = ["ActError", "Change", "StaleActError", "label"]
 
 MODELS: dict[str, type[models.Model]] = {
     model.__name__: model for model in (Household, HouseholdYear, Person, PersonYear, Membership)
 }
-
-
-class ActError(Exception):
-    """An act cannot be done; the message is a Chinese sentence for the person who wants it."""
-
-
-class StaleActError(ActError):
-    """A row is no longer as the act found it."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +101,7 @@ def apply(changes: Sequence[Change]) -> Applied:
         StaleActError: a field is no longer what it was when the act was proposed.
         ActError: the database refuses the outcome (two heads, a number that is taken).
     """
+    lock(touched(changes))
     done = Applied()
     for (table, row, name), group in groupby(changes, key=lambda change: change.where):
         found = list(group)
@@ -112,7 +112,7 @@ def apply(changes: Sequence[Change]) -> Applied:
             else:
                 _update(table, row, found, values)
         except IntegrityError as error:
-            raise ActError(_refused(error)) from error
+            raise ActError(refused(error)) from error
         done.households |= _households(table, done.made.get(name, row))
     refresh(done.households)
     return done
@@ -126,6 +126,9 @@ def take_back(changes: Sequence[Change], made_rows: dict[str, int]) -> Applied:
         StaleActError: a field was changed again since.
         ActError: something that came later depends on a row that would go.
     """
+    lock(
+        touched(changes) | {made_rows[c.made] for c in changes if c.table == "Household" and c.made}
+    )
     done = Applied(made=dict(made_rows))
     backwards = list(reversed(changes))
     for (table, row, name), group in groupby(backwards, key=lambda change: change.where):
@@ -139,10 +142,8 @@ def take_back(changes: Sequence[Change], made_rows: dict[str, int]) -> Applied:
                 _remove(table, made_rows[name], found, done)
             else:
                 _update(table, row, found, values)
-        except (IntegrityError, ProtectedError) as error:
-            raise ActError(
-                "之后已有其他业务引用本次新增的记录，不能撤销；请另行办理变更"
-            ) from error
+        except IntegrityError as error:
+            raise ActError(f"不能撤销：{refused(error)}") from error
     refresh(done.households)
     return done
 
@@ -159,7 +160,10 @@ def _read(table: str, name: str, value: Any, done: Applied) -> Any:
         return None
     if field_.is_relation:
         return int(value)
-    return list(value) if isinstance(value, list) else field_.to_python(value)
+    try:
+        return list(value) if isinstance(value, list) else field_.to_python(value)
+    except ValidationError as error:
+        raise ActError(f"“{label(table, name)}”的内容不能保存；请改正后再办理") from error
 
 
 def _columns(table: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -179,10 +183,10 @@ def _update(table: str, row: int, changes: list[Change], values: dict[str, Any])
     if now is None:
         raise StaleActError(_("The row is gone; reload the page."))
     for change in changes:
-        if as_json(current(now, change.field)) != change.before:
-            raise StaleActError(
-                f"“{label(table, change.field)}”已不是报告时的值，请重新核对后再办理"
-            )
+        found = as_json(current(now, change.field))
+        if found != change.before:
+            text = moved_on(now, change.field, change.before, found)
+            raise StaleActError(f"{text}；请重新核对后再办理")
     changed = {
         c.field: values[c.field] for c in changes if c.before != c.after
     }  # a confirmation writes nothing
@@ -192,19 +196,40 @@ def _update(table: str, row: int, changes: list[Change], values: dict[str, Any])
 
 
 def _remove(table: str, row: int, changes: list[Change], done: Applied) -> None:
-    """Take a made row away, if it still is what was made."""
+    """Take a made row away, if it still is what was made and nothing else refers to it."""
     now = MODELS[table]._default_manager.select_for_update().filter(pk=row).first()
     if now is None:
         raise StaleActError(_("The row is gone; reload the page."))
-    for change in changes:
-        want = done.made[change.before["made"]] if isinstance(change.before, dict) else None
-        want = want if want is not None else change.before
-        if as_json(current(now, change.field)) != want:
-            raise StaleActError(
-                f"“{label(table, change.field)}”之后又有变动，不能撤销；请先撤销后来的变动"
-            )
-    with transaction.atomic():
-        now.delete()
+    for name in altered(now, {change.field: _target(change.before, done) for change in changes}):
+        raise StaleActError(
+            f"{whose(now)}“{label(table, name)}”之后又有变动，不能撤销；请先撤销后来的变动"
+        )
+    if why := references_to(now):
+        raise ActError(f"不能撤销：{why[0]}；请先撤销后来的业务，或另行办理变更")
+    try:
+        with transaction.atomic():
+            now.delete()
+    except ProtectedError as error:
+        raise ActError("之后已有其他业务引用本次新增的记录，不能撤销；请另行办理变更") from error
+
+
+def _target(value: Any, done: Applied) -> Any:
+    return done.made[value["made"]] if isinstance(value, dict) else value
+
+
+def altered(row: models.Model, as_made: dict[str, Any]) -> list[str]:
+    """The fields of a made row that are no longer as the act made them, the others being blank."""
+    fields = [
+        field
+        for field in row._meta.concrete_fields
+        if field.name not in CACHES and field.editable and not field.primary_key
+    ]
+    return [
+        field.name
+        for field in fields
+        if as_json(getattr(row, field.attname))
+        != as_made.get(field.name, as_json(field.get_default()))
+    ]
 
 
 def _households(table: str, row: int) -> set[int]:
@@ -217,87 +242,3 @@ def _households(table: str, row: int) -> set[int]:
         found = Membership.objects.current().filter(person_id=row)
         return set(found.values_list("household_id", flat=True))
     return set()
-
-
-def refresh(households: Iterable[int]) -> None:
-    """Bring head and number of members of households to their memberships.
-
-    Raises:
-        ActError: a household with members has no head.
-    """
-    keys = sorted(households)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """UPDATE households_household h
-            SET head_name = coalesce(f.head_name, ''), head_initials = coalesce(f.initials, ''),
-                member_count = coalesce(f.members, 0)
-            FROM households_household o
-            LEFT JOIN (
-                SELECT m.household_id, count(*) AS members,
-                       max(p.name) FILTER (WHERE m.relation = '户主') AS head_name,
-                       max(p.name_initials) FILTER (WHERE m.relation = '户主') AS initials
-                FROM households_membership m JOIN households_person p ON p.id = m.person_id
-                WHERE m.household_id = ANY(%s) AND m.left_on IS NULL GROUP BY 1
-            ) f ON f.household_id = o.id
-            WHERE h.id = o.id AND o.id = ANY(%s)""",
-            [keys, keys],
-        )
-        cursor.execute(
-            """SELECT h.household_no FROM households_household h
-            WHERE h.id = ANY(%s) AND h.member_count > 0 AND NOT EXISTS (
-                SELECT FROM households_membership m
-                WHERE m.household_id = h.id AND m.left_on IS NULL AND m.relation = '户主')""",
-            [keys],
-        )
-        headless = cursor.fetchone()
-    if headless:
-        raise ActError(f"办理后户 {headless[0]} 没有户主；请指定新户主")
-
-
-def label(table: str, name: str) -> str:
-    """What officials call a field."""
-    return LABELS.get((table, name), name)
-
-
-def _labels() -> dict[tuple[str, str], str]:
-
-    return {(fact.table, fact.column): fact.header for fact in FACTS} | {
-        ("PersonYear", "year"): "年度",
-        ("PersonYear", "person"): "成员",
-        ("Household", "head_signature"): "户主签字",
-        ("Household", "region"): "网格",
-        ("HouseholdYear", "household"): "户",
-        ("HouseholdYear", "year"): "年度",
-        ("Household", "household_no"): "户编号",
-        ("Household", "dissolved_on"): "销户日期",
-        ("Person", "person_no"): "人编号",
-        ("Person", "name"): "姓名",
-        ("Person", "name_initials"): "姓名首字母",
-        ("Person", "id_raw"): "证件号码",
-        ("Person", "id_number"): "身份证号",
-        ("Person", "id_state"): "证件号码状态",
-        ("Person", "birth_on"): "出生日期",
-        ("Membership", "household"): "户",
-        ("Membership", "person"): "成员",
-        ("Membership", "relation"): "与户主关系",
-        ("Membership", "joined_on"): "加入日期",
-        ("Membership", "joined_reason"): "增加原因",
-        ("Membership", "left_on"): "离开日期",
-        ("Membership", "left_reason"): "减少原因",
-    }
-
-
-LABELS = _labels()
-
-
-def _refused(error: IntegrityError) -> str:
-    text = str(error)
-    if "membership_one_head" in text:
-        return "一户只能有一个户主；请先调整原户主与户主关系"
-    if "membership_one_household" in text:
-        return "该人已在另一户；请先办理迁出或户间转移"
-    if "year_once" in text:
-        return "该年度的记录已由他人建立；请刷新后在已有记录上更正"
-    if "person_no" in text or "household_no" in text:
-        return "编号已被使用；请核对编号"
-    return "变更后的数据不符合底图规则；请核对后重新填写"

@@ -1,12 +1,12 @@
 """Acts about a household as a whole: split, merge, move, dissolve."""
 
-import secrets
 from datetime import date
 
-from households.acts.changes import ActError, Change, edit, made, make
+from households.acts.changes import Change, edit, made, make
+from households.acts.errors import ActError
 from households.acts.people import close, open_for, rehead
 from households.acts.reading import HEAD, Given, member, members_of, other_household, relation_of
-from households.acts.relations import to_new_head
+from households.acts.relations import derived
 from households.models import Household
 from regions.models import Level, Region
 
@@ -20,35 +20,37 @@ _COPIED = (
 def split(household: Household, given: Given, on: date) -> list[Change]:
     """Some members make a household of their own in the same grid, of the same standing."""
     members = members_of(household)
-    going = [member(members, key) for key in given.get("persons") or []]
-    if not going or len(going) == len(members):
+    going = {m.person_id: m for m in (member(members, key) for key in given.get("persons") or [])}
+    staying = {key: m for key, m in members.items() if key not in going}
+    if not going or not staying:
         raise ActError("请选择分出的成员；至少一人分出、一人留下")
-    staying = {k: m for k, m in members.items() if m not in going}
-    head = member({m.person_id: m for m in going}, given.get("head"), "请指定新户的户主")
-    old_head = next((m for m in members.values() if m.is_head), None)
+    head = member(going, given.get("head"), "请指定新户的户主")
     changes = _new_household(household, given)
-    changes += [c for m in going for c in close(m, on, SPLIT)]
-    if old_head in going:
-        new_head = member(staying, given.get("staying_head"), "户主分出时须指定原户的新户主")
-        changes += rehead(staying, new_head, old_head, given)
-    chosen = given.get("relations") or {}
-    for one in sorted(going, key=lambda m: m.pk != head.pk):
+    for one in going.values():
+        changes += close(one, on, SPLIT)
+    if any(m.is_head for m in going.values()):
+        new = member(staying, given.get("staying_head"), "户主分出时须指定原户的新户主")
+        changes += rehead(staying, new, derived(members, new), given, "staying_relations")
+    becomes, chosen = derived(members, head), given.get("relations") or {}
+    for one in sorted(going.values(), key=lambda m: m.pk != head.pk):
         relation = HEAD
         if one.pk != head.pk:
-            derived = to_new_head(
-                one.relation,
-                head.relation,
-                old_heads_sex=old_head.person.sex if old_head else "",
-                sex=one.person.sex,
-            )
-            relation = relation_of(chosen.get(str(one.person_id)) or derived)
+            relation = _not_head(chosen.get(str(one.person_id)) or becomes[one.person_id])
         changes += open_for(one.person_id, made("household"), relation, on, SPLIT)
     return changes
 
 
+def _not_head(text: str) -> str:
+    relation = relation_of(text)
+    if relation == HEAD:
+        raise ActError("一户只能有一个户主；请改正其他成员与户主关系")
+    return relation
+
+
 def _new_household(household: Household, given: Given) -> list[Change]:
     copied = {name: getattr(household, name) for name in _COPIED}
-    number = str(given.get("household_no") or "").strip() or f"LS{secrets.token_hex(6)}"
+    # The national number comes with a later register export; until then one of our own.
+    number = str(given.get("household_no") or "").strip() or f"LS{given.get('serial', '')}"
     if Household.objects.filter(household_no=number).exists():
         raise ActError(f"户编号 {number} 已被使用；请核对")
     return make("Household", "household", household_no=number, region=household.region_id, **copied)
@@ -56,15 +58,15 @@ def _new_household(household: Household, given: Given) -> list[Change]:
 
 def merge(household: Household, given: Given, on: date) -> list[Change]:
     """The members of another household join this one; the other is dissolved."""
-    other = other_household(given.get("other"), "请选择并入的户")
+    other = other_household(household, given.get("other"), "请选择并入的户（须在本县）")
     if other.pk == household.pk:
         raise ActError("不能与本户合并")
+    if not household.member_count:
+        raise ActError("本户现在没有成员；请把本户并入对方户")
     chosen = given.get("relations") or {}
     changes: list[Change] = []
-    for one in members_of(other).values():
-        relation = relation_of(chosen.get(str(one.person_id)) or "其他")
-        if relation == HEAD:
-            raise ActError("并入的成员不能是户主；请选择与本户户主的关系")
+    for one in sorted(members_of(other).values(), key=lambda m: (m.is_head, m.pk)):
+        relation = _not_head(chosen.get(str(one.person_id)) or "其他")
         changes += close(one, on, MERGED)
         changes += open_for(one.person_id, household.pk, relation, on, MERGED)
     return [*changes, *edit(other, dissolved_on=on)]
@@ -75,6 +77,10 @@ def transfer(household: Household, given: Given, on: date) -> list[Change]:
     grid = Region.objects.at(Level.GRID).current().filter(pk=given.get("region")).first()
     if grid is None:
         raise ActError("请选择迁入的网格")
+    if not grid.path.startswith(household.region.county_path):
+        raise ActError(
+            "迁入的网格不在本县；跨县迁移请在本县办理整户销户（户籍迁出），由迁入县按程序纳入"
+        )
     if grid.pk == household.region_id:
         raise ActError("迁入的网格就是现在的网格；请核对")
     changes = edit(household, region=grid.pk)

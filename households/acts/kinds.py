@@ -23,10 +23,12 @@ Plan = Callable[[Household, Given, date], list[Change]]
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of act. `reasons` is the list of options its reason comes from, "" for none.
-    `signed_with` is what who signs or undoes it must hold.
+    """One kind of act. `about` says in a line what it is for; `reasons` is the list of options its
+    reason comes from, "" for none; `signed_with` is what who signs or undoes it must hold.
 
-    One that is not `is_offered` comes out of a procedure or a sheet with steps of its own, which
+    One that `needs_paper` is signed only with a photo or paper, unless it stands on a department's
+    file or a procedure that keeps its own. One that `is_replanned` is planned again when it is
+    signed: had it another outcome now, it is stale. One that is not `is_offered` comes out of a procedure or a sheet with steps of its own, which
     enacts it (`verbs.enact`); nobody picks it from the menu. `is_undone_by_procedure`: what a
     county approved is taken back by a reversal with its own steps, never by the signer alone.
     """
@@ -38,21 +40,74 @@ class Kind:
     reasons: str = ""
     needs_paper: bool = True
     is_offered: bool = True
+    is_replanned: bool = True
     signed_with: Permission = Permission.HOUSEHOLD_SIGN
     is_undone_by_procedure: bool = False
+    about: Promise | str = ""
 
 
 KINDS: dict[str, Kind] = {
     kind.key: kind
     for kind in (
-        Kind("join", "增加成员", _("Member joins"), people.join, "自然增加原因"),
-        Kind("leave", "减少成员", _("Member leaves"), people.leave, "自然减少原因"),
-        Kind("head", "变更户主", _("Change of head"), people.change_head),
-        Kind("split", "分户", _("Split"), homes.split),
-        Kind("merge", "并户", _("Merge"), homes.merge),
-        Kind("transfer_member", "户间转移", _("Member goes over"), people.transfer_member),
-        Kind("transfer", "整户迁移", _("Household moves"), homes.transfer),
-        Kind("dissolve", "整户销户", _("Household dissolved"), homes.dissolve, "自然减少原因"),
+        Kind(
+            "join",
+            "增加成员",
+            _("Member joins"),
+            people.join,
+            "自然增加原因",
+            about=_("A birth, a marriage in, a move in, an adoption, a release."),
+        ),
+        Kind(
+            "leave",
+            "减少成员",
+            _("Member leaves"),
+            people.leave,
+            "自然减少原因",
+            about=_("A death, a marriage out, a move out, prison, missing."),
+        ),
+        Kind(
+            "head",
+            "变更户主",
+            _("Change of head"),
+            people.change_head,
+            about=_("Another member becomes head; everybody's relation follows."),
+        ),
+        Kind(
+            "split",
+            "分户",
+            _("Split"),
+            homes.split,
+            about=_("Some members make a household of their own in this grid."),
+        ),
+        Kind(
+            "merge",
+            "并户",
+            _("Merge"),
+            homes.merge,
+            about=_("All members of another household join this one; the other is dissolved."),
+        ),
+        Kind(
+            "transfer_member",
+            "户间转移",
+            _("Member goes over"),
+            people.transfer_member,
+            about=_("One member goes over to another household of the county."),
+        ),
+        Kind(
+            "transfer",
+            "整户迁移",
+            _("Household moves"),
+            homes.transfer,
+            about=_("The whole household moves to another grid or village of the county."),
+        ),
+        Kind(
+            "dissolve",
+            "整户销户",
+            _("Household dissolved"),
+            homes.dissolve,
+            "自然减少原因",
+            about=_("Nobody is left, or all have moved away: the household ends."),
+        ),
         Kind(
             "income",
             "收入算账",

@@ -1,10 +1,11 @@
-"""Reading what an act was given: members, households, relations, rows. Errors are Chinese."""
+"""Reading what an act was given: members, households, relations, facts. Errors are Chinese."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from households import catalogue
-from households.acts.changes import ActError
+from households import catalogue, facts
+from households.acts.errors import ActError
 from households.models import Household, Membership
 
 HEAD = Membership.HEAD
@@ -16,16 +17,17 @@ def members_of(household: Household) -> dict[int, Membership]:
     return {m.person_id: m for m in household.members.order_by("pk")}
 
 
-def member(members: Mapping[int, Membership], key: Any, why: str = "请选择成员") -> Membership:
+def member(members: dict[int, Membership], key: Any, why: str = "请选择成员") -> Membership:
     found = members.get(int(key)) if str(key or "").isdigit() else None
     if found is None:
         raise ActError(why)
     return found
 
 
-def other_household(key: Any, why: str) -> Household:
+def other_household(household: Household, key: Any, why: str) -> Household:
+    """Another living household of the same county."""
     found = Household.objects.living().filter(pk=key).first() if str(key or "").isdigit() else None
-    if found is None:
+    if found is None or not found.place_path.startswith(household.region.county_path):
         raise ActError(why)
     return found
 
@@ -35,3 +37,29 @@ def relation_of(text: Any) -> str:
     if relation not in catalogue.names("与户主关系"):
         raise ActError("请选择与户主关系")
     return relation
+
+
+def fact(table: str, name: str, value: Any) -> Any:
+    """A value as its cell would be read; its default when nothing is given.
+
+    Raises:
+        ActError: it is none; the sentence is the cell's.
+    """
+    found = facts.BY_FIELD[(table, name)]
+    text = (
+        "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value or "").strip()
+    )
+    try:
+        return found.parse(text) if text else found.model_field.get_default()
+    except ValueError as error:
+        raise ActError(f"{found.header}：{error}") from error
+
+
+def day(value: Any, what: str) -> date | None:
+    """A day in ISO text, None when nothing is given."""
+    if not value:
+        return None
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError as error:
+        raise ActError(f"{what}不是日期；应如 2018-06-30") from error

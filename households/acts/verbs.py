@@ -1,99 +1,29 @@
-"""Proposing, signing, refusing and undoing acts."""
+"""Deciding on acts: signing, refusing, withdrawing, undoing; enacting what a procedure decided."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from households.acts.changes import ActError, Change, StaleActError, apply, take_back
+from households.acts import papers, rights, upkeep
+from households.acts.changes import Change, apply, take_back
+from households.acts.conflicts import moved_since
+from households.acts.errors import ActError, StaleActError
 from households.acts.kinds import KINDS
+from households.acts.references import IN_THE_WAY
+from households.acts.reporting import plan, write_down
+from households.acts.trail import PROPOSED, REFUSED, SIGNED, UNDONE, WITHDRAWN, record
 from households.because import because
 from households.models import Act, ActChange, Household
-from ledger import events
 from ledger.canonical import canonical, digest
 from ledger.models import Event, Signature
-from regions.duties import Permission
-from regions.models import Region, User
+from regions.models import User
 
-PROPOSED = "households.act.proposed"
-SIGNED = "households.act.signed"
-REFUSED = "households.act.refused"
-UNDONE = "households.act.undone"
 STATEMENT = "本人已核对，同意变更"
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What an act would change, and the open acts that want one of the same fields."""
-
-    changes: list[Change]
-    conflicts: list[Act]
-
-
-def preview(kind: str, household: Household, given: Mapping[str, Any], *, on: date) -> Preview:
-    """Say what an act would change, without writing anything.
-
-    Raises:
-        ActError: it cannot be done as given.
-    """
-    if household.dissolved_on is not None:
-        raise ActError("本户已销户，不能再办理变更")
-    if on > timezone.localdate():
-        raise ActError("发生日期不能晚于今天")
-    changes = KINDS[kind].plan(household, given, on)
-    return Preview(changes, conflicting(changes))
-
-
-def conflicting(changes: Sequence[Change], without: Act | None = None) -> list[Act]:
-    """The open acts that set one of the same fields to something else, oldest first."""
-    wanted = {(c.table, c.row, c.field): c.after for c in changes if c.row}
-    tables = {(table, row) for table, row, _field in wanted}
-    rows = Q()
-    for table, row in tables:
-        rows |= Q(table=table, row=row)
-    if not rows:
-        return []
-    found = ActChange.objects.filter(rows, act__state=Act.State.OPEN).select_related("act")
-    acts = {
-        change.act_id: change.act
-        for change in found
-        if (key := (change.table, change.row, change.field)) in wanted
-        and change.after != wanted[key]
-        and (without is None or change.act_id != without.pk)
-    }
-    return [acts[key] for key in sorted(acts)]
-
-
-@transaction.atomic
-def propose(
-    kind: str,
-    household: Household,
-    given: Mapping[str, Any],
-    *,
-    by: User,
-    happened_on: date,
-    reason: str = "",
-    note: str = "",
-    source: str = "visit",
-    batch: str = "",
-) -> Act:
-    """Report an act; nothing of the base map changes until somebody else signs it.
-
-    Raises:
-        PermissionDenied: `by` may not report for this household.
-        ActError: it cannot be done as given.
-    """
-    if not by.can(Permission.HOUSEHOLD_PROPOSE, at=household.region):
-        raise PermissionDenied(PROPOSED)
-    return _write_down(
-        kind, household, given, by=by, happened_on=happened_on, reason=reason, note=note,
-        source=source, batch=batch,
-    )  # fmt: skip
+PROCEDURE = "procedure"
 
 
 @transaction.atomic
@@ -107,70 +37,23 @@ def enact(
     happened_on: date,
     reason: str = "",
     note: str = "",
-    source: str = "procedure",
+    source: str = PROCEDURE,
 ) -> Act:
     """Put into force at once what a procedure with steps and signers of its own decided.
 
-    `proposed_by` is who found it on the doorstep, `by` who decided; two persons, as always.
+    `proposed_by` is who found it on the doorstep, `by` who decided; two persons, as always. The
+    papers are the procedure's.
 
     Raises:
         PermissionDenied: `by` may not sign for this household, or is who found it.
         ActError: it cannot be done as given.
     """
-    act = _write_down(
+    act = write_down(
         kind, household, given, by=proposed_by, happened_on=happened_on, reason=reason, note=note,
-        source=source, batch="",
-    )  # fmt: skip
-    sign(act, by=by, note=note)
-    return act
-
-
-def _write_down(
-    kind: str,
-    household: Household,
-    given: Mapping[str, Any],
-    *,
-    by: User,
-    happened_on: date,
-    reason: str,
-    note: str,
-    source: str,
-    batch: str,
-) -> Act:
-    given = {**given, "reason": reason} if reason else dict(given)
-    planned = preview(kind, household, given, on=happened_on)
-    act = Act.objects.create(
-        kind=kind,
-        household=household,
-        region=household.region,
-        title=_title(kind, household),
-        reason=reason,
-        note=note[:500],
-        happened_on=happened_on,
-        given=given,
         source=source,
-        batch=batch,
-        proposed_at=timezone.now(),
-        proposed_by=by,
-    )
-    ActChange.objects.bulk_create(
-        ActChange(
-            act=act,
-            table=c.table,
-            row=c.row,
-            made=c.made,
-            field=c.field,
-            before=c.before,
-            after=c.after,
-        )
-        for c in planned.changes
-    )
-    _record(PROPOSED, act, by, note, {"reason": reason, "source": source})
+    )  # fmt: skip
+    _sign(act, by, note, "", is_fresh=True)
     return act
-
-
-def _title(kind: str, household: Household) -> str:
-    return f"{KINDS[kind].title} · {household.head_name or household.household_no}"[:160]
 
 
 @transaction.atomic
@@ -178,22 +61,39 @@ def sign(act: Act, *, by: User, note: str = "", strokes: str = "") -> Event:
     """Sign an act and bring the base map to it.
 
     Raises:
-        PermissionDenied: `by` may not sign here, or reported the act (two persons, not accounts).
-        StaleActError: the act was decided, or a field is no longer what it was.
-        ActError: the outcome breaks a rule of the base map.
+        PermissionDenied: `by` may not sign wherever the act reaches, or reported it (two persons,
+            not accounts).
+        StaleActError: the act was decided, or would have another outcome now.
+        ActError: a paper is missing, or the outcome breaks a rule of the base map.
     """
-    _allow(act, by)
-    if act.proposed_by.person == by.person:
-        raise PermissionDenied("报告人不能签认自己的报告")
+    return _sign(act, by, note, strokes, is_fresh=False)
+
+
+def _sign(act: Act, by: User, note: str, strokes: str, *, is_fresh: bool) -> Event:
     changes = stored(act)
-    _take(act, Act.State.OPEN, Act.State.DONE, signed_at=timezone.now(), signed_by=by, answer=note)
+    upkeep.lock(upkeep.touched(changes) | {act.household_id})
+    _allow(rights.why_not_sign(act, by, changes, proposed=PROPOSED))
+    proof = papers.papers_of(act).order_by("sha256")
+    if not is_fresh and act.state == Act.State.OPEN and papers.lacks_paper(act):
+        raise ActError(papers.NO_PAPER)
+    _take(act, Act.State.OPEN, Act.State.DONE, signed_at=timezone.now(), signed_by=by,
+          answer=note[:500])  # fmt: skip
+    if not is_fresh:
+        must_be_fresh(act, changes)
     with because(act=act.pk, user=by.pk):
         done = apply(changes)
     for name, row in done.made.items():
         act.changes.filter(made=name).update(row=row)
-    event = _record(SIGNED, act, by, note, {"changes": act.changes.count()})
+    act.region_id = Household.objects.values_list("region_id", flat=True).get(pk=act.household_id)
+    event = record(SIGNED, act, by, note, {"changes": len(changes)})
     content = canonical(
-        {"act": act.pk, "kind": act.kind, "changes": [vars(c) for c in changes], "note": note}
+        {
+            "act": act.pk,
+            "kind": act.kind,
+            "changes": [vars(c) for c in changes],
+            "files": list(proof.values_list("sha256", flat=True)),
+            "note": note,
+        }
     )
     Signature.objects.create(
         event=event,
@@ -211,6 +111,25 @@ def sign(act: Act, *, by: User, note: str = "", strokes: str = "") -> Event:
     return event
 
 
+def must_be_fresh(act: Act, changes: Sequence[Change]) -> None:
+    """Plan an act again: it must come out as it was reported.
+
+    Raises:
+        StaleActError: what changed since, in words.
+    """
+    if moved := moved_since(changes):
+        raise StaleActError(f"报告之后有变动：{'；'.join(moved[:3])}。请退回后按现在的情况重新报告")
+    if not KINDS[act.kind].is_replanned:
+        return
+    household = Household.objects.select_related("region").get(pk=act.household_id)
+    try:
+        again = plan(act.kind, household, act.given, act.happened_on)
+    except ActError as error:
+        raise StaleActError(f"报告之后情况有变：{error}") from error
+    if again != list(changes):
+        raise StaleActError("报告之后本户成员或信息有变动，结果已不相同；请退回后重新报告")
+
+
 @transaction.atomic
 def refuse(act: Act, *, by: User, note: str) -> Event:
     """Send an act back; the base map stays as it is.
@@ -220,14 +139,31 @@ def refuse(act: Act, *, by: User, note: str) -> Event:
         ActError: no reason is given.
         StaleActError: the act was decided.
     """
-    _allow(act, by)
+    _allow(rights.why_not_decide(act, by, stored(act), proposed=PROPOSED))
     if not note.strip():
         raise ActError("请写明不同意的理由")
     _take(
         act, Act.State.OPEN, Act.State.REFUSED, refused_at=timezone.now(), refused_by=by,
         answer=note[:500],
     )  # fmt: skip
-    return _record(REFUSED, act, by, note, {})
+    return record(REFUSED, act, by, note, {})
+
+
+@transaction.atomic
+def withdraw(act: Act, *, by: User, note: str = "") -> Event:
+    """Take back a report that nobody has decided yet.
+
+    Raises:
+        PermissionDenied: `by` did not report it.
+        StaleActError: the act was decided.
+    """
+    if act.proposed_by.person != by.person:
+        raise PermissionDenied("只有报告人可以撤回")
+    _take(
+        act, Act.State.OPEN, Act.State.WITHDRAWN, withdrawn_at=timezone.now(), withdrawn_by=by,
+        answer=note[:500],
+    )  # fmt: skip
+    return record(WITHDRAWN, act, by, note, {})
 
 
 @transaction.atomic
@@ -235,11 +171,14 @@ def undo(act: Act, *, by: User, note: str) -> Event:
     """Take an act back, if every field still is what it made of it.
 
     Raises:
-        PermissionDenied: `by` may not sign here.
+        PermissionDenied: `by` may not sign here, or reported the act.
         ActError: no reason is given, or something that came later depends on it.
         StaleActError: a field was changed again since, or the act is not in force.
     """
-    _allow(act, by)
+    changes = stored(act)
+    rows = made_rows(act)
+    upkeep.lock(upkeep.touched(changes) | {act.household_id})
+    _allow(rights.why_not_undo(act, by, changes, proposed=PROPOSED))
     if not note.strip():
         raise ActError("请写明撤销的理由")
     if KINDS[act.kind].is_undone_by_procedure:
@@ -248,10 +187,19 @@ def undo(act: Act, *, by: User, note: str) -> Event:
         act, Act.State.DONE, Act.State.UNDONE, undone_at=timezone.now(), undone_by=by,
         answer=note[:500],
     )  # fmt: skip
-    rows = dict(act.changes.exclude(made="").values_list("made", "row"))
+    _keep_reports(act, [rows[c.made] for c in changes if c.made and c.table == "Household"])
     with because(act=act.pk, user=by.pk, undone=True):
-        take_back([_planned(change) for change in act.changes.order_by("pk")], rows)
-    return _record(UNDONE, act, by, note, {})
+        take_back(changes, rows)
+    act.region_id = Household.objects.values_list("region_id", flat=True).get(pk=act.household_id)
+    return record(UNDONE, act, by, note, {})
+
+
+def _keep_reports(act: Act, going: Sequence[int]) -> None:
+    """Reports on a household that goes again and that are not in force are kept with the
+    household it came from; one that is open or in force stands in the way.
+    """
+    kept = Act.objects.filter(household__in=going).exclude(state__in=IN_THE_WAY)
+    kept.update(household=act.household_id, region=act.region_id)
 
 
 def stored(act: Act) -> list[Change]:
@@ -259,18 +207,19 @@ def stored(act: Act) -> list[Change]:
     return [_planned(change) for change in act.changes.order_by("pk")]
 
 
+def made_rows(act: Act) -> dict[str, int]:
+    """The keys of the rows that an act in force made, by their names."""
+    return dict(act.changes.exclude(made="").values_list("made", "row"))
+
+
 def _planned(change: ActChange) -> Change:
     row = 0 if change.made else change.row
     return Change(change.table, change.field, change.before, change.after, row, change.made)
 
 
-def _allow(act: Act, by: User) -> None:
-    """The signer must hold the duty where the household is and where it goes."""
-    places = [act.region]
-    if act.kind == "transfer":
-        places += Region.objects.filter(pk=act.given.get("region"))
-    if not all(by.can(KINDS[act.kind].signed_with, at=place) for place in places):
-        raise PermissionDenied(SIGNED)
+def _allow(why_not: str) -> None:
+    if why_not:
+        raise PermissionDenied(why_not)
 
 
 def _take(act: Act, source: Act.State, target: Act.State, **fields: Any) -> None:
@@ -281,17 +230,3 @@ def _take(act: Act, source: Act.State, target: Act.State, **fields: Any) -> None
     act.state = target
     for name, value in fields.items():
         setattr(act, name, value)
-
-
-def _record(kind: str, act: Act, by: User, note: str, data: dict[str, Any]) -> Event:
-    return events.append(
-        events.Draft(
-            kind=kind,
-            region=act.region,
-            subject=Act._meta.label_lower,
-            subject_id=act.pk,
-            by=by,
-            note=note[:200],
-            data={"kind": act.kind, "household": act.household_id, **data},
-        )
-    )

@@ -19,11 +19,16 @@ class ActQuerySet(RegionScopedQuerySet):
     def open(self) -> Self:
         return self.filter(state=Act.State.OPEN)
 
+    def for_list(self) -> Self:
+        return self.select_related("region__parent", "household", "proposed_by", "signed_by")
+
 
 class Act(models.Model):
     """One act. `kind` is a key of `households.acts.KINDS`, `given` what was filled in.
 
     `happened_on` is when it happened in life, `signed_at` when the base map took it over.
+    `region` is the grid of the household today: a trigger of `Household` keeps it, so that an act
+    is seen where its household is. Where it was reported stands in the event of its report.
     """
 
     class State(models.TextChoices):
@@ -31,11 +36,12 @@ class Act(models.Model):
         DONE = "done", _("In force")
         REFUSED = "refused", _("Refused")
         UNDONE = "undone", _("Undone")
+        WITHDRAWN = "withdrawn", _("Withdrawn by who reported")
 
     kind = models.CharField(max_length=30)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="acts")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     title = models.CharField(max_length=160)
     reason = models.CharField(max_length=20, blank=True)
     note = models.CharField(max_length=500, blank=True)
@@ -59,6 +65,10 @@ class Act(models.Model):
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     answer = models.CharField(max_length=500, blank=True)
 
     PERSONAL = frozenset({"title", "note", "given", "answer"})
@@ -75,6 +85,9 @@ class Act(models.Model):
             models.CheckConstraint(condition=both_or_neither("refused"), name="act_refused_at_by"),
             models.CheckConstraint(condition=both_or_neither("undone"), name="act_undone_at_by"),
             models.CheckConstraint(
+                condition=both_or_neither("withdrawn"), name="act_withdrawn_at_by"
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="done") | Q(signed_at__isnull=False), name="act_done_is_signed"
             ),
             models.CheckConstraint(
@@ -84,10 +97,22 @@ class Act(models.Model):
         indexes = (
             models.Index(fields=["household", "-id"], name="act_of_household"),
             models.Index(fields=["region", "state", "-id"], name="act_in_grid"),
+            models.Index(fields=["id"], condition=Q(state="open"), name="act_open"),
+            models.Index(fields=["proposed_by", "-id"], name="act_of_reporter"),
         )
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def subject(self) -> str:
+        """The kind of subject, as events and evidence refer to it."""
+        return self._meta.label_lower
+
+    @property
+    def round(self) -> int:
+        """An act is reported once; a second attempt is another act."""
+        return 1
 
 
 class ActChangeQuerySet(RegionScopedQuerySet):

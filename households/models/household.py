@@ -181,6 +181,9 @@ class Household(models.Model):
                     JOIN was o ON o.id = n.id AND o.place_path <> n.place_path
                     JOIN households_membership m ON m.household_id = n.id AND m.left_on IS NULL
                     WHERE p.id = m.person_id AND p.place_path <> n.place_path';
+                    EXECUTE 'UPDATE households_act a SET region_id = n.region_id
+                    FROM now_is n JOIN was o ON o.id = n.id AND o.region_id <> n.region_id
+                    WHERE a.household_id = n.id';
                     RETURN NULL;
                 """,
             ),

@@ -8,6 +8,7 @@ from tests.factories.incomes import (
     PersonYearFactory,
     PovertyLineFactory,
 )
+from tests.factories.ledger import EvidenceFactory
 from tests.factories.regions import (
     CountyFactory,
     GridFactory,
@@ -30,6 +31,7 @@ __all__ = [
     "BasemapRunFactory",
     "CountyFactory",
     "DifferenceFactory",
+    "EvidenceFactory",
     "ExtractFactory",
     "GridFactory",
     "HouseholdFactory",

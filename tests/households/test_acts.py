@@ -11,7 +11,13 @@ from households.acts import ActError, StaleActError
 from households.models import Act, Household, Membership, Person
 from ledger.models import Event, Signature
 from regions.duties import Duty
-from tests.factories import GridFactory, HouseholdFactory, MembershipFactory, PersonFactory
+from tests.factories import (
+    EvidenceFactory,
+    GridFactory,
+    HouseholdFactory,
+    MembershipFactory,
+    PersonFactory,
+)
 from tests.factories.households import number
 
 DAY = date(2018, 6, 1)
@@ -52,6 +58,7 @@ def do(worker, township):
 
     def make(kind, home, given, **more):
         act = acts.propose(kind, home, given, by=worker, happened_on=DAY, **more)
+        EvidenceFactory(row=act)
         acts.sign(act, by=township)
         home.refresh_from_db()
         return act
@@ -65,6 +72,7 @@ def test_a_birth_waits_for_its_signature_and_then_joins(family, worker, township
 
     assert not Person.objects.filter(name="陆丁").exists()
 
+    EvidenceFactory(row=act)
     acts.sign(act, by=township)
     family.refresh_from_db()
 
@@ -233,6 +241,7 @@ def test_two_open_acts_on_one_field_see_each_other(family, worker, township):
 
 def test_an_act_is_signed_once(family, worker, township):
     act = acts.propose("head", family, {"head": who(family, "配偶").pk}, by=worker, happened_on=DAY)
+    EvidenceFactory(row=act)
     acts.sign(act, by=township)
 
     with pytest.raises(StaleActError):
