@@ -28,9 +28,10 @@ class Kind:
 
     One that `needs_paper` is signed only with a photo or paper, unless it stands on a department's
     file or a procedure that keeps its own. One that `is_replanned` is planned again when it is
-    signed: had it another outcome now, it is stale. One that is not `is_offered` comes out of a procedure or a sheet with steps of its own, which
-    enacts it (`verbs.enact`); nobody picks it from the menu. `is_undone_by_procedure`: what a
-    county approved is taken back by a reversal with its own steps, never by the signer alone.
+    signed: had it another outcome now, it is stale. One that is not `is_offered` comes out of a
+    procedure or a sheet with steps of its own, which enacts it (`verbs.enact`); nobody picks it
+    from the menu. `is_undone_by_procedure`: what a county approved is taken back by a reversal
+    with its own steps, never by the signer alone.
     """
 
     key: str
