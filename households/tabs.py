@@ -28,6 +28,7 @@ TABS: list[Tab] = [
     Tab(_("Standards"), "households:standard-sheet"),
     Tab(_("Income calculation"), "households:income-sheet"),
     Tab(_("Procedures"), "households:household-procedures"),
+    Tab(_("Household code"), "households:household-code"),
 ]
 
 

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from households import standing_urls
 from households.api import HouseholdViewSet
+from households.code_urls import CODES
 from households.procedure_urls import PROCEDURES
 from households.views import households, loads
 
@@ -27,5 +28,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("register/<int:pk>/errors/", loads.register_load_errors, name="register-load-errors"),
     *PROCEDURES,
     *standing_urls.urlpatterns,
+    *CODES,
     *router.urls,
 ]

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from households import home_cards, load_jobs, operations, tasks
+from households import codes, home_cards, load_jobs, operations, tasks
 from households.act_wiring import connect_acts
 from households.income import drafts
 from households.income import signing as income_signing
@@ -29,6 +29,8 @@ def connect() -> None:
     TEXTS[standard_signing.HANDED_IN] = _("Judgement handed in")
     TEXTS[standard_signing.SIGNED] = _("Judgement signed")
     TEXTS[standard_signing.RETURNED] = _("Judgement returned")
+    TEXTS[codes.ISSUED] = _("Household codes given out")
+    TEXTS[codes.REVOKED] = _("Household code revoked and renewed")
     TEXTS[operations.REVEALED] = _("Full identity number looked at")
     TEXTS.update(trail.TEXTS)
     CARDS.append(telling.home_card)

@@ -7,6 +7,7 @@ code lists differ from the national standards in the largest ethnic groups
 """
 
 from households.models.acts import Act, ActChange
+from households.models.code import HouseholdCode
 from households.models.household import ExitStatus, Household, HouseholdQuerySet, PoorKind
 from households.models.income import (
     IncomeGroup,
@@ -34,6 +35,7 @@ __all__ = [
     "ExclusionGround",
     "ExitStatus",
     "Household",
+    "HouseholdCode",
     "HouseholdQuerySet",
     "HouseholdYear",
     "IncomeGroup",

@@ -30,6 +30,9 @@ NO_PAGE = {
     "evidence-file": "a file",
     "household-leads": "a fragment of the household's page",
     "styleguide": "for developers; has a test of its own",
+    "code-print": "a file",
+    "household-print": "a file",
+    "household-qr": "a picture",
     "healthz": "answers a load balancer",
 }
 # Reached by a button that changes something, not by a link.
@@ -37,6 +40,7 @@ ACTS = {
     "person-reveal", "register-load-apply", "register-load-detail", "lead-receive", "lead-bulk",
     "lead-photo", "lead-send-down", "notices-read", "account-unlock", "account-reset",
     "account-disable", "posting-create", "posting-end", "calendar-delete", "set_language",
+    "code-issue", "code-renew", "code-open",
     "lead-file-up", "lead-close", "lead-return", "lead-reopen", "run-new",
     "income-begin", "income-copy-month", "income-hand-in", "income-sign", "income-return",
     "income-remove", "income-photo", "standard-observe", "standard-judge", "standard-sign",
