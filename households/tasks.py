@@ -4,9 +4,16 @@ from celery import shared_task
 from django.db import OperationalError
 
 from households import load_jobs
+from households.standards import places
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def load_register(job_id: int) -> int | None:
     """Check or load the register file of a job; None if it is done or in other hands."""
     return load_jobs.run(job_id)
+
+
+@shared_task(acks_late=True)
+def count_standards() -> int:
+    """Count every night how the counties stand; return how many were counted."""
+    return places.count_counties(places.newest_year())

@@ -252,6 +252,7 @@ CELERY_TASK_ROUTES = {
     "ledger.tasks.wake_waiting_jobs": {"queue": "interactive"},
     "ledger.tasks.notice_overdue_entries": {"queue": "interactive"},
     "households.tasks.load_register": {"queue": "comparison"},
+    "households.tasks.count_standards": {"queue": "reports"},
     "accountability.tasks.draw_nightly_report": {"queue": "reports"},
 }
 COMPARISON_HOUR = env.int("COMPARISON_HOUR", default=1)
@@ -277,6 +278,10 @@ CELERY_BEAT_SCHEDULE = {
     "overdue-notices": {
         "task": "ledger.tasks.notice_overdue_entries",
         "schedule": crontab(hour=6, minute=30),
+    },
+    "standards": {
+        "task": "households.tasks.count_standards",
+        "schedule": crontab(hour=5, minute=0),
     },
     "nightly-report": {
         "task": "accountability.tasks.draw_nightly_report",

@@ -1,6 +1,6 @@
 """How whole places stand: counts by item and place, and the households behind them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from regions.models import Level, Region
 # ruff: noqa: S608
 
 KEPT_SECONDS = 600
+_DAY = 86_400
 _CHUNK = 2000
 
 WHO = {
@@ -58,16 +59,44 @@ class PlaceStanding:
     @property
     def counts(self) -> list[Counts]:
         """The whole place, item by item."""
-        return [
-            Counts(
-                item.key,
-                *(
-                    sum(getattr(counted[n], name) for counted in self.by_child.values())
-                    for name in ("met", "failing", "unknown")
-                ),
-            )
-            for n, item in enumerate(ITEMS)
-        ]
+        return [_added(n, list(self.by_child.values())) for n in range(len(ITEMS))]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """One statement's rows: child, is_registered, is_watched, any_failing and the sums."""
+
+    at: datetime
+    rows: list[dict[str, Any]]
+
+    def standing(self, who: str) -> PlaceStanding:
+        """The households of one kind (a key of `WHO`), by the places right below."""
+        mine: dict[str, list[dict[str, Any]]] = {}
+        for row in self.rows:
+            if _IS[who](row):
+                mine.setdefault(row["child"], []).append(row)
+        return PlaceStanding(
+            at=self.at,
+            any_failing={path: sum(r["any_failing"] for r in rows) for path, rows in mine.items()},
+            by_child={
+                path: [_added(n, [_counts(row) for row in rows]) for n in range(len(ITEMS))]
+                for path, rows in mine.items()
+            },
+        )
+
+
+_IS: dict[str, Callable[[dict[str, Any]], bool]] = {
+    "all": lambda row: True,
+    "registered": lambda row: row["is_registered"],
+    "monitored": lambda row: row["is_watched"],
+    "rest": lambda row: not row["is_registered"],
+}
+
+
+def _added(n: int, several: Sequence[list[Counts]]) -> Counts:
+    """The counts of the nth item of several places together."""
+    names = ("met", "failing", "unknown")
+    return Counts(ITEMS[n].key, *(sum(getattr(one[n], name) for one in several) for name in names))
 
 
 def _place(who: str) -> str:
@@ -131,26 +160,47 @@ def counts(region_path: str, year: int, *, who: str = "all") -> list[Counts]:
 
 
 def standing_of_place(region: Region, year: int, *, who: str = "all") -> PlaceStanding:
-    """How a place and the places right below it stand; of a county or more, at most ten minutes
-    old.
+    """How a place and the places right below it stand.
+
+    Below the county counted now; of a county at most ten minutes old; of the prefecture what its
+    counties gave within a day, which `count_counties` sees to every night.
     """
     if region.level > Level.COUNTY:
-        return _count(region, year, who)
-    key = f"standards:{region.path}:{year}:{who}"
-    return cache.get_or_set(key, lambda: _count(region, year, who), KEPT_SECONDS)
+        return _count(region, year).standing(who)
+    if region.level == Level.COUNTY:
+        return _county(region, year, KEPT_SECONDS).standing(who)
+    rows, since = [], timezone.now()
+    for county in region.children.order_by("code"):
+        tally = _county(county, year, _DAY)
+        since = min(since, tally.at)
+        rows += [{**row, "child": county.path} for row in tally.rows]
+    return Tally(since, rows).standing(who)
 
 
-def _count(region: Region, year: int, who: str) -> PlaceStanding:
+def count_counties(year: int) -> int:
+    """Count every county anew and return how many there are; run at night."""
+    counties = Region.objects.at(Level.COUNTY).current()
+    return sum(bool(_county(county, year, 0)) for county in counties)
+
+
+def _county(county: Region, year: int, oldest: int) -> Tally:
+    """A county's tally, at most `oldest` seconds old."""
+    key = f"standards:{county.path}:{year}"
+    tally: Tally | None = cache.get(key)
+    if tally is None or (timezone.now() - tally.at).total_seconds() > oldest:
+        tally = _count(county, year)
+        cache.set(key, tally, _DAY + KEPT_SECONDS)
+    return tally
+
+
+def _count(region: Region, year: int) -> Tally:
     deep = region.path.count("/") + (region.level < Level.GRID)
     sql = f"""SELECT array_to_string((string_to_array(place_path, '/'))[1:{deep}], '/') || '/'
-            AS child, count(*) FILTER (WHERE {_ANY}) AS any_failing, {_sums()}
-        FROM ({relation.statement(_place(who))}) j GROUP BY 1"""
+            AS child, is_registered, is_watched,
+            count(*) FILTER (WHERE {_ANY}) AS any_failing, {_sums()}
+        FROM ({relation.statement(_place("all"))}) j GROUP BY 1, 2, 3"""
     rows = relation.fetch(sql, relation.parameters(year) | {"path": f"{region.path}%"})
-    return PlaceStanding(
-        at=timezone.now(),
-        any_failing={row["child"]: row["any_failing"] for row in rows},
-        by_child={row["child"]: _counts(row) for row in rows},
-    )
+    return Tally(timezone.now(), rows)
 
 
 def newest_year() -> int:

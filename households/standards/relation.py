@@ -21,40 +21,41 @@ from households.standards.items.medical import INSURED
 # Put together from this package's own constants; what a person sends is a parameter.
 # ruff: noqa: S608
 
-# Who belonged to the household on the day that the year is judged by.
-_THEN = """FROM homes h
-    JOIN households_membership b ON b.household_id = h.id
-        AND (b.joined_on IS NULL OR b.joined_on <= %(day)s)
-        AND (b.left_on IS NULL OR b.left_on > %(day)s)
-    JOIN households_person p ON p.id = b.person_id
-    LEFT JOIN households_personyear q ON q.person_id = p.id AND q.year = %(year)s"""
 
-_ALL = (
-    "CASE WHEN bool_or(met IS FALSE) THEN FALSE WHEN bool_or(met IS NULL) THEN NULL ELSE TRUE END"
-)
+def _all(of: str) -> str:
+    """Three-valued: one that fails is enough, then one that is unknown."""
+    return f"""CASE WHEN bool_or({of} IS FALSE) THEN FALSE
+        WHEN bool_or({of} IS NULL) THEN NULL ELSE TRUE END"""
 
-_EDUCATION = f"""education AS (
-    SELECT household_id, {_ALL} AS is_met, jsonb_agg(child ORDER BY born, person) AS children
+
+# Who belonged to the household on the day that the year is judged by: one pass for both items.
+_MEMBERS = f"""members AS (
+    SELECT household_id, {_all("insured")} AS insured_all,
+        count(*) FILTER (WHERE insured) AS insured,
+        jsonb_agg(jsonb_build_object('person', person, 'met', insured, 'resident', resident,
+            'employee', employee, 'major', major) ORDER BY person)
+            FILTER (WHERE insured IS NOT TRUE) AS uninsured,
+        count(*) FILTER (WHERE of_age) AS pupils,
+        CASE WHEN bool_or(of_age AND at_school IS FALSE) THEN FALSE
+            WHEN bool_or(of_age AND at_school IS NULL) THEN NULL ELSE TRUE END AS taught_all,
+        jsonb_agg(jsonb_build_object('person', person, 'born', born, 'met', at_school,
+            'status', school_status, 'learned', education, 'why_not', dropout_reason)
+            ORDER BY born, person) FILTER (WHERE of_age) AS children
     FROM (
-        SELECT b.household_id, p.id AS person, p.birth_on AS born, {AT_SCHOOL} AS met,
-            jsonb_build_object('person', p.id, 'born', p.birth_on, 'met', {AT_SCHOOL},
-                'status', q.school_status, 'learned', q.education,
-                'why_not', q.dropout_reason) AS child
-        {_THEN}
-        WHERE p.birth_on IS NULL
-            OR (p.birth_on > %(school_oldest)s AND p.birth_on <= %(school_youngest)s)
-    ) children GROUP BY household_id)"""
-
-_MEDICAL = f"""medical AS (
-    SELECT household_id, {_ALL} AS is_met, count(*) FILTER (WHERE met) AS insured,
-        jsonb_agg(member ORDER BY person) FILTER (WHERE met IS NOT TRUE) AS members
-    FROM (
-        SELECT b.household_id, p.id AS person, {INSURED} AS met,
-            CASE WHEN {INSURED} IS NOT TRUE THEN jsonb_build_object('person', p.id,
-                'met', {INSURED}, 'resident', q.has_resident_medical,
-                'employee', q.has_employee_medical, 'major', q.has_major_illness) END AS member
-        {_THEN}
-    ) members GROUP BY household_id)"""
+        SELECT b.household_id, p.id AS person, p.birth_on AS born,
+            p.birth_on IS NULL OR (p.birth_on > %(school_oldest)s
+                AND p.birth_on <= %(school_youngest)s) AS of_age,
+            {AT_SCHOOL} AS at_school, {INSURED} AS insured,
+            q.school_status, q.education, q.dropout_reason,
+            q.has_resident_medical AS resident, q.has_employee_medical AS employee,
+            q.has_major_illness AS major
+        FROM homes h
+        JOIN households_membership b ON b.household_id = h.id
+            AND (b.joined_on IS NULL OR b.joined_on <= %(day)s)
+            AND (b.left_on IS NULL OR b.left_on > %(day)s)
+        JOIN households_person p ON p.id = b.person_id
+        LEFT JOIN households_personyear q ON q.person_id = p.id AND q.year = %(year)s
+    ) each_member GROUP BY household_id)"""
 
 
 def _latest(matter: str) -> str:
@@ -107,7 +108,8 @@ HISTORY = f"""WITH {_LINES}
     WHERE h.id = %(key)s ORDER BY y.year"""
 
 _COLUMNS = (
-    "h.id, h.place_path, h.region_id, h.head_name, h.member_count, h.is_relocated, h.monitor_kind"
+    "h.id, h.place_path, h.region_id, h.member_count, h.is_relocated, h.monitor_kind,"
+    " h.is_registered, h.monitor_kind <> '' AND h.risk_is_removed IS NOT TRUE AS is_watched"
 )
 
 
@@ -130,12 +132,12 @@ def statement(within: str, *, full: bool = False, items: Sequence[Item] = ITEMS)
     return f"""
         WITH homes AS MATERIALIZED (
             SELECT {_COLUMNS} FROM households_household h WHERE {within}),
-        {_LINES}, {_EDUCATION}, {_MEDICAL}, {_OBSERVED}, {_OVERRULED}
-        SELECT h.id, h.place_path, h.region_id, h.member_count, {", ".join(wanted)}
+        {_LINES}, {_MEMBERS}, {_OBSERVED}, {_OVERRULED}
+        SELECT h.id, h.place_path, h.region_id, h.member_count, h.is_registered, h.is_watched,
+            {", ".join(wanted)}
         FROM homes h
         LEFT JOIN households_householdyear y ON y.household_id = h.id AND y.year = %(year)s
-        LEFT JOIN education e ON e.household_id = h.id
-        LEFT JOIN medical m ON m.household_id = h.id
+        LEFT JOIN members m ON m.household_id = h.id
         LEFT JOIN observed o ON o.household_id = h.id
         LEFT JOIN overruled v ON v.household_id = h.id
         {_line("%(year)s")}"""

@@ -3,8 +3,9 @@
 from datetime import date
 
 import pytest
+from django.core.cache import cache
 
-from households import standards
+from households import standards, tasks
 from households.models import Observation
 from households.standards import relation
 from tests.factories import (
@@ -225,6 +226,7 @@ def test_one_child_out_of_school_is_enough(home):
 
 
 def test_who_joined_after_the_year_is_not_looked_at(home):
+    join(home)
     join(home, date(2008, 5, 1), joined=date(2019, 1, 1), school_status="非在校生")
 
     assert met(home, "education") is True
@@ -324,9 +326,43 @@ def test_a_place_lists_who_fails_what():
     assert standards.failing(village.path, YEAR, item="housing", after=bad.pk) == []
     place = standards.standing_of_place(village, YEAR)
     (housing,) = [c for c in place.by_child[bad.region.path] if c.key == "housing"]
+    assert (housing.failing, housing.total) == (1, 1)
     assert place.any_failing[bad.region.path] == 1
     assert place.counts == standards.counts(village.path, YEAR)
-    assert (housing.failing, housing.total) == (1, 1)
+
+
+def test_the_prefecture_is_the_sum_of_its_counties_by_kind():
+    cache.clear()
+    poor = HouseholdFactory(member_count=1, monitor_kind="边缘易致贫户")
+    HouseholdFactory(member_count=1, poor_kind="一般农户", region=poor.region)
+    elsewhere = HouseholdFactory(member_count=1)
+    HouseholdYearFactory(household=poor, house_grade="D")
+    HouseholdYearFactory(household=elsewhere, house_grade="D")
+    prefecture = poor.region.ancestors[0]
+
+    found = {
+        who: standards.standing_of_place(prefecture, YEAR, who=who)
+        for who in ("all", "registered", "monitored", "rest")
+    }
+
+    housing = {who: standing.counts[-1] for who, standing in found.items()}
+    assert {who: (c.failing, c.total) for who, c in housing.items()} == {
+        "all": (2, 3), "registered": (2, 2), "monitored": (1, 1), "rest": (0, 1),
+    }  # fmt: skip
+    assert set(found["all"].by_child) == {poor.region.county_path, elsewhere.region.county_path}
+    assert found["all"].counts == standards.counts("5227/", YEAR)
+
+
+def test_the_night_counts_every_county_anew():
+    cache.clear()
+    home = HouseholdFactory(member_count=1)
+    prefecture = home.region.ancestors[0]
+    assert standards.standing_of_place(prefecture, YEAR).counts[-1].failing == 0
+    HouseholdYearFactory(household=home, house_grade="D")
+
+    assert standards.standing_of_place(prefecture, YEAR).counts[-1].failing == 0
+    assert tasks.count_standards() == 1
+    assert standards.standing_of_place(prefecture, YEAR).counts[-1].failing == 1
 
 
 def test_a_dissolved_household_is_not_counted():

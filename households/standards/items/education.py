@@ -44,7 +44,7 @@ ITEM = Item(
     ),
     basis="义务教育法；控辍保学口径",
     evidence="学籍、就读证明",
-    is_met="CASE WHEN e.household_id IS NULL THEN h.member_count > 0 OR NULL ELSE e.is_met END",
-    seen="jsonb_build_object('children', e.children)",
+    is_met="m.taught_all",
+    seen="jsonb_build_object('children', m.children)",
     points=points,
 )

@@ -22,9 +22,9 @@ class Item:
     """One item.
 
     `is_met` and `seen` are SQL over the rows of `households.standards.relation`: h the household,
-    y its year, o what was seen at its door, e and m its children and members, `line_yuan` its
-    line. `is_met` is three-valued: NULL is unknown. `seen` is the JSON of the values that were
-    looked at, kept with a signed judgement; amounts in it are text. Parameters are %(name)s, from
+    y its year, o what was seen at its door, m what its members give together, l its line.
+    `is_met` is three-valued: NULL is unknown. `seen` is the JSON of the values that were looked
+    at, kept with a signed judgement; amounts in it are text. Parameters are %(name)s, from
     `Parameter` and `relation.parameters`. `rule` says the same in words, with {name}.
     `points(seen, names)` puts the seen values in words; names are those of persons by key.
     """

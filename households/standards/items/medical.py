@@ -31,7 +31,7 @@ ITEM = Item(
     rule="每个成员都参加城乡居民或城镇职工基本医疗保险，并参加大病保险（现役军人由部队保障）",
     basis="健康扶贫口径：全员参保",
     evidence="参保记录",
-    is_met="m.is_met",
-    seen="""jsonb_build_object('members', m.members, 'insured', m.insured)""",
+    is_met="m.insured_all",
+    seen="""jsonb_build_object('members', m.uninsured, 'insured', m.insured)""",
     points=points,
 )
