@@ -53,6 +53,7 @@ def connect() -> None:
             "households:round-list",
             (Permission.HOUSEHOLD_VIEW,),
             icon="signpost-split",
+            on_phone=True,
         )
     )
     NAVIGATION.append(

@@ -21,6 +21,7 @@ from households.procedures.fields import Field
 from households.procedures.places import companions, place_at
 from households.procedures.steps import Step
 from households.procedures.variants import VARIANTS
+from regions.duties import Permission
 from regions.models import Level, Region, User
 
 # (procedure, households, the step it is left at; "" goes to the end), days before today it began.
@@ -34,6 +35,7 @@ ROUNDS = (
     ("remove", 1, "visit", 6),
     ("relapse", 1, "compare", 10),
 )
+_REVIEW = Permission.PROCEDURE_REVIEW
 INK = "[[[20,50],[60,30],[90,70],[120,40]],[[160,40],[190,70],[220,30],[250,60]]]"
 _SAID = {
     "ground_1": "购价 3 万元以上的机动车",
@@ -92,6 +94,8 @@ class _Walk:
     def to(self, until: str) -> None:
         while (step := self._next()) is not None and step.key != until:
             self._take(step)
+        if until == "review":  # the sample is looked at, so that the review is next
+            self._look(self.people.at(place_at(self.round, Level.TOWNSHIP), _REVIEW), "township")
 
     def _next(self) -> Step | None:
         self.round = Round.objects.select_related("region__parent__parent", "parent").get(

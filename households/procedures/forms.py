@@ -1,7 +1,6 @@
 """Forms of procedures. What a step asks for is its declaration; the engine reads and judges it."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -21,6 +20,12 @@ from households.procedures.places import companions
 from households.procedures.steps import Step
 from ledger.strokes import StrokesField
 from regions.models import Region, User
+
+
+def _day_input(**attrs: str) -> forms.DateInput:
+    """A browser's own calendar, which reads ISO days alone."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", **attrs})
+
 
 FEW = 6  # options that are shown as chips, not as a list
 _YES, _NO = "yes", "no"
@@ -42,7 +47,7 @@ def _widget(field: Field) -> forms.Field:
     if field.kind == "long":
         return forms.CharField(widget=forms.Textarea({"rows": 3, "maxlength": 500}), **common)
     if field.kind == "day":
-        return forms.CharField(widget=forms.DateInput({"type": "date"}), **common)
+        return forms.CharField(widget=_day_input(), **common)
     if field.kind in ("number", "year"):
         return forms.CharField(widget=forms.TextInput({"inputmode": "numeric"}), **common)
     return forms.CharField(widget=forms.TextInput({"maxlength": 60}), **common)
@@ -58,7 +63,7 @@ class StepForm(forms.Form):
     happened_on = forms.DateField(
         label=_("Day it was done"),
         required=False,
-        widget=forms.DateInput({"type": "date"}),
+        widget=_day_input(),
         error_messages={"invalid": "日期不对；请重新选择"},
     )
 
@@ -268,7 +273,7 @@ class SettingForm(forms.Form):
         help_text=_("For a share: 2 of 3, 20 of 100; else 1."),
     )  # fmt: skip
     valid_from = forms.DateField(
-        label=_("In force from"), widget=forms.DateInput({"type": "date"}), initial=date.today
+        label=_("In force from"), widget=_day_input(), initial=timezone.localdate
     )
     document = forms.CharField(label=_("Source"), max_length=200)
 

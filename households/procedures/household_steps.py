@@ -13,7 +13,7 @@ from households.procedures import given as handed
 from households.procedures.errors import ProcedureError, StaleProcedureError
 from households.procedures.given import Checked, Given
 from households.procedures.judged import judged
-from households.procedures.parameters import START_VERIFIED, grounds_at
+from households.procedures.parameters import START_VERIFIED, add_months, grounds_at
 from households.procedures.places import must_be_allowed, variant_of
 from households.procedures.steps import Step
 from households.procedures.two_dates import Judgement, Verdict
@@ -71,9 +71,25 @@ def _check_specially(checked: Checked, procedure: Procedure, given: Given) -> No
         _check_grounds(checked, procedure)
     if checked.step.needs_standards:
         _check_standards(checked, procedure, given)
+    if "mode" in values and given.happened_on:
+        _check_stable(checked, procedure, given.happened_on)
     if checked.step.key == "lead" and given.happened_on and "lead_on" in values:
         late = date.fromisoformat(values["lead_on"]) > given.happened_on
         checked.object("lead_on", "接到线索日期不能晚于登记日期" if late else "")
+
+
+def _check_stable(checked: Checked, procedure: Procedure, day: date) -> None:
+    """Help removes a risk only after months of stable income; a natural end needs no months."""
+    found, months = procedure.household.risk_found_on, checked.parameters.get("stable_months")
+    if found is None or months is None or checked.values["mode"] == "自然消除":
+        return
+    earliest = add_months(found, months.value)
+    if day < earliest:
+        checked.object(
+            "mode",
+            f"识别（{found:%Y-%m}）至今不足 {months.value} 个月；收入稳定满 {months.value} 个月"
+            f"（{earliest:%Y-%m} 起）方可按帮扶消除办理",
+        )
 
 
 def _check_grounds(checked: Checked, procedure: Procedure) -> None:

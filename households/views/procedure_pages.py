@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from households import pages
@@ -24,6 +25,7 @@ from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
 
+STAGES = {"township": "乡镇", "county": "县"}
 Failed = tuple[str, forms.Form] | None
 
 
@@ -134,15 +136,18 @@ def _main(waiting: reading.Waiting, round_: Round, user: User) -> dict[str, Any]
 def _samples(
     round_: Round, step: Step | None, user: User, is_mine: bool, failed: Failed
 ) -> list[dict[str, Any]]:
-    found = []
+    stages: dict[str, dict[str, Any]] = {}
     for sample in board.sample_lines(round_):
         is_open = bool(failed) and failed[0] == f"look-{sample.pk}"  # type: ignore[index]
         may_look = (
             is_mine and step is not None and step.stage == sample.stage and sample.looked_at is None
         )
         form = failed[1] if is_open and failed else LookForm(auto_id=f"id_look{sample.pk}_%s")
-        found.append({"sample": sample, "form": form if may_look else None, "is_open": is_open})
-    return found
+        title = _("Sample of the %(who)s") % {"who": STAGES[sample.stage]}
+        blank = {"title": title, "seed": sample.seed, "rows": []}
+        row = {"sample": sample, "form": form if may_look else None, "is_open": is_open}
+        stages.setdefault(sample.stage, blank)["rows"].append(row)
+    return list(stages.values())
 
 
 def _objections(round_: Round, user: User, failed: Failed) -> list[dict[str, Any]]:

@@ -31,11 +31,13 @@ def _places(user: User) -> list[Region]:
 def procedure_settings(request: HttpRequest) -> HttpResponse:
     """What is in force, and what was; everybody may read by which rules they are measured."""
     user: User = request.user  # type: ignore[assignment]
-    places = dict(Region.objects.filter(level__lte=Level.COUNTY).values_list("path", "name"))
-    rows = ProcedureSetting.objects.select_related("edited_by")
+    rows = list(ProcedureSetting.objects.select_related("edited_by"))
+    grounds = list(ExclusionGround.objects.all())
+    paths = {row.place_path for row in (*rows, *grounds)}
+    places = dict(Region.objects.filter(path__in=paths).values_list("path", "name"))
     context = {
         "settings": [_line(row, places) for row in sorted(rows, key=_order)],
-        "grounds": [(row, places.get(row.place_path, "")) for row in ExclusionGround.objects.all()],
+        "grounds": [(row, places.get(row.place_path, "")) for row in grounds],
         "may_edit": bool(user.paths_where(Permission.CATALOGUE_EDIT)),
         "crumbs": _crumbs(),
     }

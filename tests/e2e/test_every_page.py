@@ -41,6 +41,8 @@ ACTS = {
     "lead-photo", "lead-send-down", "notices-read", "account-unlock", "account-reset",
     "account-disable", "posting-create", "posting-end", "calendar-delete", "set_language",
     "code-issue", "code-renew", "code-open",
+    "round-draw", "sample-look", "round-send-back", "procedure-send-back", "procedure-withdraw",
+    "procedure-object", "objection-answer", "exclusion-ground-end",
     "lead-file-up", "lead-close", "lead-return", "lead-reopen", "run-new",
     "income-begin", "income-copy-month", "income-hand-in", "income-sign", "income-return",
     "income-remove", "income-photo", "standard-observe", "standard-judge", "standard-sign",

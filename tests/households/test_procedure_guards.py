@@ -207,6 +207,15 @@ def test_monitoring_has_five_days(office):
     assert ProcedureRecord.objects.get(step="notice1").notice_days == 5
 
 
+def test_help_removes_a_risk_only_after_months_of_stable_income(office):
+    monitored = {"monitor_kind": "脱贫不稳定户", "risk_found_on": past_day(130).replace(day=1)}
+    walk = Walk(office, "clear", [home(office.grid, **monitored)])
+
+    with pytest.raises(ProcedureError, match="不足 6 个月"):
+        walk.take()
+    assert walk.take(values={"mode": "自然消除"}).step == "visit"
+
+
 # --- who can go which way -------------------------------------------------------------------------
 
 
