@@ -125,6 +125,8 @@ def table_export(request: HttpRequest, number: int) -> HttpResponse:
                 "table": number,
                 "as_of": f"{cut.as_of}",
                 "rows": sum(len(sheet.rows) for sheet in table.sheets),
+                "masked": True,
+                "address": request.META.get("REMOTE_ADDR", ""),
             },
         )
     )

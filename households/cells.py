@@ -120,6 +120,8 @@ def person_name(text: str) -> str:
 
 def identity(text: str) -> id_number.IdNumber:
     """A number may be wrong: the register is what it is, and the comparison finds it."""
+    if "*" in text:
+        raise ValueError("证件号码已脱敏，载入会盖掉原号码；请用未脱敏的导出")
     found = id_number.read(text)
     if len(found.text) > 30:
         raise ValueError(f"证件号码有 {len(found.text)} 位；请核对户口簿后改正")

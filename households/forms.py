@@ -7,6 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from households.exports.kinds import KINDS
 from households.models import Membership
 from ledger import sheets
 
@@ -31,10 +32,16 @@ class RegisterForm(forms.Form):
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
-        if file.size is not None and file.size > sheets.MAX_BYTES:
-            most = sheets.MAX_BYTES // 1024 // 1024
+        if file.size is not None and file.size > sheets.MAX_LONG_BYTES:
+            most = sheets.MAX_LONG_BYTES // 1024 // 1024
             raise forms.ValidationError(f"文件超过 {most} MB；请按乡镇拆分后再上传")
         return file
+
+
+class UndoForm(forms.Form):
+    """Why a load is taken back; it goes on record."""
+
+    note = forms.CharField(label=_("Why it is undone"), max_length=200)
 
 
 class RevealForm(forms.Form):
@@ -49,3 +56,43 @@ class RevealForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.people = {str(m.person_id): m.person for m in members}
         self.fields["member"].choices = [(pk, p.name) for pk, p in self.people.items()]
+
+
+class ExportForm(forms.Form):
+    """Which table, of which year, what for, and which numbers in full."""
+
+    NUMBERS = (
+        ("id", "证件号码"),
+        ("household_phone", "户联系电话"),
+        ("person_phone", "人联系电话"),
+        ("bank_account", "银行卡号"),
+    )
+
+    kind = forms.ChoiceField(label=_("Table"), choices=[(k.key, k.label) for k in KINDS.values()])
+    year = forms.IntegerField(label=_("Year of the data"), min_value=2014, max_value=2100)
+    purpose = forms.CharField(
+        label=_("What for"),
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        help_text=_("Goes on the trail. Say who gets the file and why."),
+    )
+    unmasked = forms.MultipleChoiceField(
+        label=_("Numbers shown in full"),
+        choices=NUMBERS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None: masked and made at once. Any: another person approves it first."),
+    )
+    days = forms.IntegerField(label=_("Days kept"), min_value=1, max_value=30, initial=7)
+    limit = forms.IntegerField(label=_("Downloads allowed"), min_value=1, max_value=20, initial=3)
+
+
+class DecisionForm(forms.Form):
+    """Approve an export or refuse it; refusing needs a reason."""
+
+    answer = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("approve", _("Approve")), ("refuse", _("Refuse"))],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)

@@ -12,15 +12,19 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils import timezone
 
 from households import operations
+from households.models import RegisterDifference, RegisterLoad
+from households.register.keeping import place_of
 from households.register.outcome import LoadReport
+from households.register.undoing import UndoRefusedError
 from households.sheets import REGISTER
 from ledger import jobs, sheets
 from ledger.models import Job
 from regions.duties import Permission
-from regions.models import Region, User
+from regions.models import User
 
 KIND = "households.load_register"
 SHOWN_ERRORS = 200
@@ -38,11 +42,6 @@ def errors_path(job: Job) -> Path:
 def loads_of(user: User) -> Any:
     """The loads a person may see: those of his places, newest first."""
     return Job.objects.visible_to(user, Permission.HOUSEHOLD_LOAD).filter(kind=KIND)
-
-
-def place_of(user: User) -> Region:
-    """The place a load of this person belongs to: the highest that lets him load."""
-    return next(p.region for p in user.active_postings if Permission.HOUSEHOLD_LOAD in p.grants)
 
 
 def start(upload: UploadedFile, *, by: User, year: int | None = None) -> Job:
@@ -78,12 +77,26 @@ def apply(check: Job, *, by: User) -> Job:
     )
 
 
+def undo(load: RegisterLoad, *, by: User, note: str) -> Job:
+    """Have a worker take a load back. A refusal leaves it in force; then it may be asked again."""
+    tried = Job.objects.filter(kind=KIND, payload__undo=load.pk).count()
+    return jobs.enqueue(
+        KIND,
+        key=f"register-undo:{load.pk}:{tried}",
+        region=load.region,
+        payload={"name": load.file_name, "undo": load.pk, "note": note, "apply": False},
+        by=by,
+    )
+
+
 def run(job_id: int) -> int | None:
     """Do the job; None if it is done or in other hands. Safe to run twice."""
     lease = jobs.claim(job_id)
     if lease is None:
         return None
     job = Job.objects.select_related("requester").get(pk=job_id)
+    if "undo" in job.payload:
+        return _undo(job, lease)
     path = upload_path(job.payload["upload"])
     try:
         report = _load(job, path, lease)
@@ -102,6 +115,27 @@ def run(job_id: int) -> int | None:
     return job_id
 
 
+def _undo(job: Job, lease: jobs.Lease) -> int | None:
+    load = RegisterLoad.objects.get(pk=job.payload["undo"])
+    try:
+        with transaction.atomic():
+            done = operations.undo_load(load, by=job.requester, note=job.payload["note"])
+            lease.hold()
+    except UndoRefusedError as error:
+        lease.fail(str(error))
+    except jobs.LostLeaseError:
+        return None
+    except BaseException:
+        jobs.release(lease)
+        raise
+    else:
+        homes, people = done.removed["Household"], done.removed["Person"]
+        changed = sum(done.restored.values())
+        text = f"已撤销：移除 {homes} 户 {people} 人，恢复 {changed} 处"
+        lease.finish(message=text, result={"removed": done.removed, "restored": done.restored})
+    return job.pk
+
+
 def _load(job: Job, path: Path, lease: jobs.Lease) -> LoadReport:
     def progress(done: int, total: int) -> None:
         lease.report(done, total, message="正在逐格检查")
@@ -112,6 +146,7 @@ def _load(job: Job, path: Path, lease: jobs.Lease) -> LoadReport:
         apply=job.payload["apply"],
         file_name=job.payload["name"],
         year=job.payload["year"],
+        job=job,
         progress=progress,
         before_commit=lease.hold,
     )
@@ -144,8 +179,10 @@ def _sentence(report: LoadReport) -> str:
 
 
 def _sweep(folder: Path) -> None:
-    """Uploads that nobody applied within a week go."""
-    limit = (timezone.now() - KEPT).timestamp()
+    """Uploads that nobody applied within a week go, and what they would have changed."""
+    since = timezone.now() - KEPT
+    RegisterDifference.objects.filter(load__checked_at__lt=since).delete()
+    limit = since.timestamp()
     for file in folder.iterdir():
         if file.is_file() and file.stat().st_mtime < limit:
             file.unlink(missing_ok=True)

@@ -54,3 +54,8 @@ PERSON_COLUMNS: tuple[Column, ...] = (
     *_columns((*facts.PERSON_FACTS, *facts.PERSON_YEAR_FACTS, facts.PERSON_PHONE)),
 )
 REGISTER: tuple[Column, ...] = HOUSEHOLD_COLUMNS + PERSON_COLUMNS
+BY_KEY: dict[str, Column] = {column.key: column for column in REGISTER}
+# The national export gives these columns again at its end, with the same values.
+REPEATED: tuple[Column, ...] = tuple(
+    BY_KEY[key] for key in ("household_no", "has_dibao", "has_major_illness")
+)

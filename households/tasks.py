@@ -4,6 +4,7 @@ from celery import shared_task
 from django.db import OperationalError
 
 from households import load_jobs
+from households.exports import making
 from households.standards import places
 
 
@@ -17,3 +18,15 @@ def load_register(job_id: int) -> int | None:
 def count_standards() -> int:
     """Count every night how the counties stand; return how many were counted."""
     return places.count_counties(places.newest_year())
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def make_export(job_id: int) -> int | None:
+    """Write the file of an export; None if it is done or in other hands."""
+    return making.run(job_id)
+
+
+@shared_task
+def expire_exports() -> int:
+    """Every hour: remove the files whose time is over."""
+    return making.expire()

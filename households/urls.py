@@ -7,6 +7,7 @@ from households import standing_urls
 from households.api import HouseholdViewSet
 from households.code_urls import CODES
 from households.procedure_urls import PROCEDURES
+from households.sheet_urls import SHEETS
 from households.views import households, loads
 
 app_name = "households"
@@ -29,5 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *PROCEDURES,
     *standing_urls.urlpatterns,
     *CODES,
+    *SHEETS,
     *router.urls,
 ]

@@ -7,6 +7,7 @@ from households.act_wiring import connect_acts
 from households.income import drafts
 from households.income import signing as income_signing
 from households.procedures import telling, trail
+from households.sheet_wiring import connect_sheets
 from households.standards import signing as standard_signing
 from ledger.events import TEXTS
 from ledger.jobs import WAKERS
@@ -19,8 +20,8 @@ from regions.home import CARDS
 def connect() -> None:
     """Call once, when the apps are ready."""
     connect_acts()
+    connect_sheets()
     WAKERS[load_jobs.KIND] = tasks.load_register.delay
-    TEXTS[operations.LOADED] = _("Register loaded into the base map")
     TEXTS[drafts.BEGUN] = _("Income calculation begun")
     TEXTS[income_signing.HANDED_IN] = _("Income calculation handed in")
     TEXTS[income_signing.SIGNED] = _("Income calculation signed")

@@ -253,6 +253,8 @@ CELERY_TASK_ROUTES = {
     "ledger.tasks.notice_overdue_entries": {"queue": "interactive"},
     "households.tasks.load_register": {"queue": "comparison"},
     "households.tasks.count_standards": {"queue": "reports"},
+    "households.tasks.make_export": {"queue": "reports"},
+    "households.tasks.expire_exports": {"queue": "interactive"},
     "accountability.tasks.draw_nightly_report": {"queue": "reports"},
 }
 COMPARISON_HOUR = env.int("COMPARISON_HOUR", default=1)
@@ -274,6 +276,10 @@ CELERY_BEAT_SCHEDULE = {
     "waiting-jobs": {
         "task": "ledger.tasks.wake_waiting_jobs",
         "schedule": timedelta(seconds=30),
+    },
+    "expired-exports": {
+        "task": "households.tasks.expire_exports",
+        "schedule": timedelta(hours=1),
     },
     "overdue-notices": {
         "task": "ledger.tasks.notice_overdue_entries",

@@ -8,6 +8,7 @@ from households.acts.people import close, open_for, rehead
 from households.acts.reading import HEAD, Given, member, members_of, other_household, relation_of
 from households.acts.relations import derived
 from households.models import Household
+from households.models.person import PROVISIONAL
 from regions.models import Level, Region
 
 SPLIT, MERGED = "分户", "并户"
@@ -50,7 +51,9 @@ def _not_head(text: str) -> str:
 def _new_household(household: Household, given: Given) -> list[Change]:
     copied = {name: getattr(household, name) for name in _COPIED}
     # The national number comes with a later register export; until then one of our own.
-    number = str(given.get("household_no") or "").strip() or f"LS{given.get('serial', '')}"
+    number = (
+        str(given.get("household_no") or "").strip() or f"{PROVISIONAL}{given.get('serial', '')}"
+    )
     if Household.objects.filter(household_no=number).exists():
         raise ActError(f"户编号 {number} 已被使用；请核对")
     return make("Household", "household", household_no=number, region=household.region_id, **copied)

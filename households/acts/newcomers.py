@@ -9,6 +9,7 @@ from households.acts.errors import ActError
 from households.acts.reading import Given, day, fact
 from households.facts import PERSON_YEAR, PERSON_YEAR_FACTS
 from households.models import Household, Membership, Person
+from households.models.person import PROVISIONAL
 from regions.models import Level, Region, paths_above
 from regions.operations import initials
 
@@ -32,7 +33,7 @@ def newcomer(household: Household, given: Given, on: date) -> tuple[Any, list[Ch
         "Person",
         "person",
         # The national number comes with a later register export; until then one of our own.
-        person_no=f"LS{given.get('serial', '')}",
+        person_no=f"{PROVISIONAL}{given.get('serial', '')}",
         name=name,
         name_initials=initials(name),
         id_raw=number.text,

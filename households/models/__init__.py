@@ -8,6 +8,7 @@ code lists differ from the national standards in the largest ethnic groups
 
 from households.models.acts import Act, ActChange
 from households.models.code import HouseholdCode
+from households.models.export import Export
 from households.models.household import ExitStatus, Household, HouseholdQuerySet, PoorKind
 from households.models.income import (
     IncomeGroup,
@@ -16,6 +17,7 @@ from households.models.income import (
     IncomeSheet,
     Parameter,
 )
+from households.models.load import RegisterDifference, RegisterLoad
 from households.models.options import LineKind, Option, PovertyLine
 from households.models.person import Membership, Person
 from households.models.procedure import Procedure, Round
@@ -34,6 +36,7 @@ __all__ = [
     "ActChange",
     "ExclusionGround",
     "ExitStatus",
+    "Export",
     "Household",
     "HouseholdCode",
     "HouseholdQuerySet",
@@ -57,6 +60,8 @@ __all__ = [
     "Procedure",
     "ProcedureRecord",
     "ProcedureSetting",
+    "RegisterDifference",
+    "RegisterLoad",
     "Round",
     "Sample",
 ]

@@ -6,6 +6,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import TransactionNow
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -148,6 +149,7 @@ class Household(models.Model):
             models.CheckConstraint(condition=~Q(household_no=""), name="household_no_is_not_blank"),
         )
         indexes = (
+            BrinIndex(fields=["recorded_at"], name="household_recorded"),
             models.Index(fields=["region", "id"], name="household_in_grid"),
             models.Index(
                 fields=["place_path", "id"],

@@ -4,6 +4,7 @@ from typing import Any, Self
 
 import pgtrigger
 from django.contrib.postgres.functions import TransactionNow
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Reverse
@@ -15,6 +16,10 @@ from regions.scope import RegionScopedQuerySet
 
 def _text(length: int, **more: Any) -> Any:
     return models.CharField(max_length=length, blank=True, **more)
+
+
+# Begins the number of who was added by hand, until the national one arrives with a load.
+PROVISIONAL = "LS"
 
 
 class PersonQuerySet(RegionScopedQuerySet):
@@ -38,7 +43,7 @@ class Person(models.Model):
     id_raw = _text(30)
     id_number = _text(18, db_index=True)
     id_state = models.CharField(max_length=10, default="blank")
-    sex = _text(2)
+    sex = _text(6)
     birth_on = models.DateField(null=True, blank=True)
     ethnic = _text(20)
     political = _text(20)
@@ -58,6 +63,7 @@ class Person(models.Model):
     class Meta:
         ordering = ("pk",)
         indexes = (
+            BrinIndex(fields=["recorded_at"], name="person_recorded"),
             models.Index(fields=["name"], name="person_name", opclasses=["varchar_pattern_ops"]),
             models.Index(
                 fields=["place_path", "name"],
@@ -132,6 +138,7 @@ class Membership(models.Model):
                 name="membership_in_order",
             ),
         )
+        indexes = (BrinIndex(fields=["recorded_at"], name="membership_recorded"),)
         triggers = tuple(
             pgtrigger.Trigger(
                 name=f"person_goes_along_{word}",

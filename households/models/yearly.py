@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import TransactionNow
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -105,6 +106,7 @@ class HouseholdYear(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["household", "year"], name="household_year_once"),
         )
+        indexes = (BrinIndex(fields=["recorded_at"], name="household_year_recorded"),)
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.year}"
@@ -184,6 +186,7 @@ class PersonYear(models.Model):
                 name="person_year_twelve_post_months",
             ),
         )
+        indexes = (BrinIndex(fields=["recorded_at"], name="person_year_recorded"),)
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.year}"

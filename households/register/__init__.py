@@ -7,4 +7,9 @@ comparing  what is new, changed, moved; what another place already holds
 placing    new households into grids of 30 to 50
 writing    the set-based statements, only where something differs
 outcome    the counts and the cells in error
+differences  what a checked file would change, row by row, for people to look at
+keeping    the record of a load, from the check to the undoing
+undoing    taking a load back, if nothing stands on it (later)
+texts      values as the export writes them
+loading    all of it in order
 """

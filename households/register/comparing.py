@@ -1,9 +1,11 @@
 """What the staged rows would change, found by set-based comparison. Reads only."""
 
+from households.models.person import PROVISIONAL
 from households.register.layout import (
     HOMES,
     HOUSEHOLD,
     HOUSEHOLD_YEAR,
+    KNOWN,
     PEOPLE,
     STAGE,
     Layout,
@@ -53,47 +55,85 @@ def headless() -> list[tuple[str, list[int]]]:
     )
 
 
+def recognise(paths: list[str] | None) -> None:
+    """Make the table of who is known already: by the national number, else by identity number.
+
+    Somebody whom an act added has a provisional number until the national one arrives; within
+    `paths` (None: everywhere) the first row that bears his identity number is he.
+    """
+    execute(
+        f"""CREATE TEMPORARY TABLE {KNOWN} AS
+        SELECT s.row_no, p.id AS person_id FROM {STAGE} s
+        JOIN households_person p ON p.person_no = s.person_no"""
+    )
+    execute(
+        f"""INSERT INTO {KNOWN} SELECT DISTINCT ON (x.row_no) x.row_no, x.person_id FROM (
+            SELECT DISTINCT ON (p.id) s.row_no, p.id AS person_id FROM {STAGE} s
+            JOIN households_person p ON p.id_number = s.p_id_number
+            WHERE s.p_id_number <> '' AND p.person_no LIKE %s AND (%s OR p.place_path LIKE ANY(%s))
+              AND NOT EXISTS (SELECT FROM {KNOWN} k WHERE k.row_no = s.row_no OR k.person_id = p.id)
+            ORDER BY p.id, s.row_no
+        ) x ORDER BY x.row_no, x.person_id""",
+        [f"{PROVISIONAL}%", paths is None, [f"{path}%" for path in paths or ()]],
+    )
+    execute(f"CREATE INDEX ON {KNOWN} (row_no)")
+    execute(f"ANALYZE {KNOWN}")
+
+
 def compare(layout: Layout, year: int) -> None:
-    """Make the tables of homes and people, each row marked new, changed or same."""
+    """Make the tables of homes and people, each row marked new, changed or same.
+
+    A household that a split made has a provisional number: it is known by its head.
+    """
     staged = ", ".join(f"s.{one.staged}" for one in (*HOUSEHOLD, *HOUSEHOLD_YEAR))
     execute(
         f"""CREATE TEMPORARY TABLE {HOMES} AS
-        SELECT s.household_no, s.person_no, s.village_id, h.id AS household_id,
+        SELECT s.row_no, s.household_no, s.person_no, s.village_id, h.id AS household_id,
                coalesce(g.parent_id <> s.village_id, FALSE) AS is_moved, NULL::bigint AS grid_id,
                CASE WHEN h.id IS NULL THEN 'new'
                     WHEN g.parent_id IS DISTINCT FROM s.village_id OR y.id IS NULL
+                         OR h.household_no <> s.household_no OR h.dissolved_on IS NOT NULL
                          OR {differs("h", layout.household)}
                          OR {differs("y", layout.household_year)} THEN 'changed'
                     ELSE 'same' END AS state,
                {staged}
         FROM {STAGE} s
-        LEFT JOIN households_household h ON h.household_no = s.household_no
+        LEFT JOIN households_household n ON n.household_no = s.household_no
+        LEFT JOIN {KNOWN} k ON k.row_no = s.row_no AND n.id IS NULL
+        LEFT JOIN households_membership m ON m.person_id = k.person_id AND m.left_on IS NULL
+             AND m.relation = '户主'
+        LEFT JOIN households_household l ON l.id = m.household_id AND l.household_no LIKE %s
+        LEFT JOIN households_household h ON h.id = coalesce(n.id, l.id)
         LEFT JOIN regions_region g ON g.id = h.region_id
         LEFT JOIN households_householdyear y ON y.household_id = h.id AND y.year = %s
         WHERE s.is_head""",
-        [year],
+        [f"{PROVISIONAL}%", year],
     )
+    execute(f"CREATE INDEX ON {HOMES} (household_no)")
+    execute(f"ANALYZE {HOMES}")
     execute(
         f"""CREATE TEMPORARY TABLE {PEOPLE} AS
         SELECT s.row_no, s.person_no, s.household_no, s.relation, s.village_id,
-               p.id AS person_id, m.id AS membership_id, h.id AS from_household_id,
-               coalesce(h.household_no <> s.household_no, FALSE) AS is_moved,
+               p.id AS person_id, m.id AS membership_id, m.household_id AS from_household_id,
+               m.id IS NOT NULL AND m.household_id IS DISTINCT FROM o.household_id AS is_moved,
                CASE WHEN p.id IS NULL THEN 'new'
-                    WHEN m.id IS NULL OR h.household_no <> s.household_no
+                    WHEN m.id IS NULL OR m.household_id IS DISTINCT FROM o.household_id
                          OR m.relation <> s.relation OR q.id IS NULL
+                         OR p.person_no <> s.person_no
                          OR {differs("p", layout.person)}
                          OR {differs("q", layout.person_year)} THEN 'changed'
                     ELSE 'same' END AS state
         FROM {STAGE} s
-        LEFT JOIN households_person p ON p.person_no = s.person_no
+        JOIN {HOMES} o ON o.household_no = s.household_no
+        LEFT JOIN {KNOWN} k ON k.row_no = s.row_no
+        LEFT JOIN households_person p ON p.id = k.person_id
         LEFT JOIN households_membership m ON m.person_id = p.id AND m.left_on IS NULL
-        LEFT JOIN households_household h ON h.id = m.household_id
         LEFT JOIN households_personyear q ON q.person_id = p.id AND q.year = %s""",
         [year],
     )
-    execute(f"CREATE INDEX ON {HOMES} (household_no)")
-    execute(f"CREATE INDEX ON {PEOPLE} (person_no)")
-    execute(f"ANALYZE {HOMES}, {PEOPLE}")
+    execute(f"CREATE INDEX ON {PEOPLE} (row_no)")
+    execute(f"CREATE INDEX ON {PEOPLE} (person_id)")
+    execute(f"ANALYZE {PEOPLE}")
 
 
 def counts(table: str) -> Counts:
@@ -111,16 +151,18 @@ def missing_people(absent: list[str]) -> int:
         JOIN {HOMES} s ON s.household_id = m.household_id
         JOIN households_person p ON p.id = m.person_id
         WHERE m.left_on IS NULL AND p.person_no <> ALL(%s)
-          AND NOT EXISTS (SELECT FROM {STAGE} r WHERE r.person_no = p.person_no)""",
+          AND NOT EXISTS (SELECT FROM {PEOPLE} k WHERE k.person_id = p.id)""",
         [absent],
     )[0][0]
 
 
 def missing_households(named: list[str]) -> int:
-    """Count households of the file's villages that the file does not name."""
+    """Count living households of the file's villages that the file does not name."""
     return fetch(
         f"""SELECT count(*) FROM households_household h JOIN regions_region g ON g.id = h.region_id
-        WHERE g.parent_id IN (SELECT village_id FROM {HOMES}) AND h.household_no <> ALL(%s)""",
+        WHERE g.parent_id IN (SELECT village_id FROM {HOMES}) AND h.dissolved_on IS NULL
+          AND h.household_no <> ALL(%s)
+          AND NOT EXISTS (SELECT FROM {HOMES} s WHERE s.household_id = h.id)""",
         [named],
     )[0][0]
 

@@ -8,6 +8,7 @@ from households import facts
 STAGE = "register_row"
 HOMES = "register_home"
 PEOPLE = "register_person"
+KNOWN = "register_known"
 _BLANKS = {"text": "''", "text[]": "'{}'"} | dict.fromkeys(
     ("boolean", "date", "numeric", "smallint"), "NULL"
 )

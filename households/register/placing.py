@@ -51,11 +51,11 @@ def grids_needed(households: int) -> int:
     return max(math.ceil(households / MOST), round(households / USUAL)) if households else 0
 
 
-def place() -> int:
+def place() -> list[int]:
     """Give each new household, and each that came from another village, a grid.
 
     Households that have a grid in their village keep it. Free places near the same 组 are filled
-    first, the rest gets new grids. Returns how many grids were made.
+    first, the rest gets new grids. Returns the keys of the grids it made.
     """
     waiting: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for village_id, household_no, group in fetch(
@@ -64,11 +64,11 @@ def place() -> int:
     ):
         waiting[village_id].append((household_no, group))
     if not waiting:
-        return 0
+        return []
     grids = _grids(list(waiting))
     villages = Region.objects.in_bulk(waiting)
     placed: list[tuple[str, int]] = []
-    made = 0
+    made: list[int] = []
     for village_id in sorted(waiting):
         homes = sorted(waiting[village_id], key=lambda home: (group_order(home[1]), home[0]))
         made += _place_village(villages[village_id], homes, grids[village_id], placed)
@@ -98,7 +98,7 @@ def _place_village(
     homes: list[tuple[str, str]],
     grids: list[Grid],
     placed: list[tuple[str, int]],
-) -> int:
+) -> list[int]:
     rest = []
     for household_no, group in homes:
         grid = _with_room(grids, group)
@@ -111,7 +111,7 @@ def _place_village(
     new = add_grids(village, grids_needed(len(rest)))
     for index, (household_no, _group) in enumerate(rest):
         placed.append((household_no, new[index * len(new) // len(rest)].pk))
-    return len(new)
+    return [grid.pk for grid in new]
 
 
 def _with_room(grids: list[Grid], group: str) -> Grid | None:

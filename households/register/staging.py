@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from households.register.layout import ALL, HOMES, PEOPLE, STAGE
+from households.register.layout import ALL, HOMES, KNOWN, PEOPLE, STAGE
 
 BATCH = 5000
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
@@ -44,7 +44,7 @@ def open_stage() -> None:
 
 
 def close_stage() -> None:
-    execute(f"DROP TABLE IF EXISTS {STAGE}, {HOMES}, {PEOPLE}")
+    execute(f"DROP TABLE IF EXISTS {STAGE}, {KNOWN}, {HOMES}, {PEOPLE}")
 
 
 def copy_in(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

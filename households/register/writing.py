@@ -60,6 +60,7 @@ def _households(layout: Layout, stamp: tuple[datetime, int] | tuple[None, None])
     execute(
         f"""UPDATE households_household h
         SET {assigned(layout.household)}, region_id = coalesce(s.grid_id, h.region_id),
+            household_no = s.household_no, dissolved_on = NULL,
             loaded_at = coalesce(%s, h.loaded_at), loaded_by_id = coalesce(%s, h.loaded_by_id)
         FROM {HOMES} s WHERE s.household_id = h.id AND s.state = 'changed'""",
         stamp,
@@ -93,9 +94,10 @@ def _people(layout: Layout) -> None:
         JOIN {PEOPLE} k USING (row_no) WHERE k.state = 'new' ORDER BY s.row_no"""
     )
     execute(
-        f"""UPDATE households_person p SET {assigned(layout.person)}
+        f"""UPDATE households_person p SET {assigned(layout.person)}, person_no = s.person_no
         FROM {STAGE} s JOIN {PEOPLE} k USING (row_no)
-        WHERE p.id = k.person_id AND k.state = 'changed' AND {differs("p", layout.person)}"""
+        WHERE p.id = k.person_id AND k.state = 'changed'
+          AND (p.person_no <> s.person_no OR {differs("p", layout.person)})"""
     )
     execute(
         f"""UPDATE {PEOPLE} k SET person_id = p.id FROM households_person p
@@ -115,10 +117,10 @@ def _memberships(as_of: date) -> None:
     )
     execute(
         f"""UPDATE households_membership m SET relation = coalesce(k.relation, '其他')
-        FROM {HOMES} s JOIN households_membership old
-          ON old.household_id = s.household_id AND old.left_on IS NULL AND old.relation = '户主'
-        JOIN households_person p ON p.id = old.person_id AND p.person_no <> s.person_no
-        LEFT JOIN {PEOPLE} k ON k.person_no = p.person_no
+        FROM {HOMES} s JOIN {PEOPLE} head USING (row_no)
+        JOIN households_membership old ON old.household_id = s.household_id
+          AND old.left_on IS NULL AND old.relation = '户主' AND old.person_id <> head.person_id
+        LEFT JOIN {PEOPLE} k ON k.person_id = old.person_id
         WHERE m.id = old.id"""
     )
     execute(

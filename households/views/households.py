@@ -47,6 +47,7 @@ def household_list(request: HttpRequest) -> HttpResponse:
         "searched": _searched(request),
         "places": _places_below(scope),
         "may_load": bool(user.paths_where(Permission.HOUSEHOLD_LOAD)),
+        "may_export": bool(user.paths_where(Permission.HOUSEHOLD_EXPORT)),
     }
     return render_page(
         request, "households/household_list.html", "households/_household_table.html", context

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from households import load_jobs
-from households.forms import RegisterForm
+from households.forms import RegisterForm, UndoForm
+from households.models import RegisterLoad
 from ledger.models import Job
 from qiannan.web import paginate
 from regions.duties import Permission
@@ -82,14 +84,16 @@ def register_load_errors(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _can_apply(job: Job) -> bool:
-    is_checked = job.state == Job.State.DONE and not job.payload["apply"]
-    return is_checked and load_jobs.upload_path(job.payload["upload"]).is_file()
+    is_checked = (
+        job.state == Job.State.DONE and job.payload.get("upload") and (not job.payload["apply"])
+    )
+    return bool(is_checked) and load_jobs.upload_path(job.payload["upload"]).is_file()
 
 
 def _context(job: Job) -> dict[str, Any]:
     result = job.result
     counts = []
-    if result:
+    if result.get("households"):
         homes, people = result["households"], result["people"]
         counts = [
             (_("Households"), homes["new"], homes["changed"], homes["same"]),
@@ -99,6 +103,16 @@ def _context(job: Job) -> dict[str, Any]:
         "job": job,
         "result": result,
         "counts": counts,
+        "load": _load_of(job),
+        "undo": UndoForm(),
         "can_apply": _can_apply(job) and not result.get("is_unchanged"),
         "hidden": max(0, result.get("errors", 0) - load_jobs.SHOWN_ERRORS),
     }
+
+
+def _load_of(job: Job) -> RegisterLoad | None:
+    """The load that a job checked, wrote, or took back."""
+    if "undo" in job.payload:
+        return RegisterLoad.objects.select_related("undone_by").get(pk=job.payload["undo"])
+    found = RegisterLoad.objects.filter(Q(job=job) | Q(check_job=job))
+    return found.select_related("undone_by", "job").first()

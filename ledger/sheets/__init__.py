@@ -6,13 +6,14 @@
 """
 
 from ledger.sheets.columns import CellError, Column, SheetError, letter
-from ledger.sheets.container import MAX_BYTES, Source, check, content_of
+from ledger.sheets.container import MAX_BYTES, MAX_LONG_BYTES, Source, check, content_of
 from ledger.sheets.marking import errors_workbook
 from ledger.sheets.reading import MAX_ROWS, Table, read
 from ledger.sheets.writing import Sheet, safe_text, write, write_book
 
 __all__ = [
     "MAX_BYTES",
+    "MAX_LONG_BYTES",
     "MAX_ROWS",
     "CellError",
     "Column",

@@ -10,7 +10,9 @@ from typing import BinaryIO
 from ledger.sheets.columns import SheetError
 
 MAX_BYTES = 20 * 1024 * 1024
+MAX_LONG_BYTES = 60 * 1024 * 1024  # 50,000 rows of the whole register
 MAX_UNPACKED = 400 * 1024 * 1024
+MAX_LONG_UNPACKED = 900 * 1024 * 1024
 MAX_MEMBERS = 2000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
@@ -47,7 +49,7 @@ def is_xlsx(content: bytes) -> bool:
     return content.startswith(ZIP)
 
 
-def check(content: bytes) -> None:
+def check(content: bytes, max_unpacked: int = MAX_UNPACKED) -> None:
     """Refuse what is not a plain workbook, before it is unpacked by a library.
 
     Counts the bytes while unpacking, because the sizes in a zip's directory may lie.
@@ -62,12 +64,12 @@ def check(content: bytes) -> None:
         raise SheetError("文件不是 Excel 工作簿；请用 Excel 或 WPS 另存为 .xlsx 后再上传")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _check_members(archive)
+            _check_members(archive, max_unpacked)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise SheetError("文件已损坏或加密，打不开；请重新导出后再上传") from error
 
 
-def _check_members(archive: zipfile.ZipFile) -> None:
+def _check_members(archive: zipfile.ZipFile, most: int) -> None:
     members = archive.infolist()
     names = [member.filename.lower() for member in members]
     if len(members) > MAX_MEMBERS or len(set(names)) != len(names):
@@ -76,16 +78,16 @@ def _check_members(archive: zipfile.ZipFile) -> None:
         raise SheetError("文件带有宏、嵌入对象或外部链接；请只复制数值到新的 .xlsx 后再上传")
     total = 0
     for member in members:
-        total = _check_member(archive, member, total)
+        total = _check_member(archive, member, total, most)
 
 
-def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, total: int) -> int:
+def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, total: int, most: int) -> int:
     is_sheet = member.filename.lower().startswith("xl/worksheets/sheet")
     tail = b""
     with archive.open(member) as part:
         while chunk := part.read(_CHUNK):
             total += len(chunk)
-            if total > MAX_UNPACKED:
+            if total > most:
                 raise SheetError("文件展开后过大；请按乡镇拆分后再上传")
             window = tail + chunk
             if b"<!DOCTYPE" in window or b"<!ENTITY" in window:

@@ -15,7 +15,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from ledger.sheets.columns import CellError, Column, letter
-from ledger.sheets.container import Source, content_of, is_xlsx
+from ledger.sheets.container import MAX_LONG_BYTES, Source, content_of, is_xlsx
 from ledger.sheets.reading import LIST_NAME, raw_rows
 from ledger.sheets.rebuilding import Listing, rebuild
 from ledger.sheets.writing import safe_text
@@ -43,7 +43,7 @@ def errors_workbook(
     an old XLS, or a workbook of more than 300,000 cells, is rebuilt from its rows as text, red
     but without comments. `columns` gives the widths of a rebuilt sheet.
     """
-    content = content_of(source)
+    content = content_of(source, MAX_LONG_BYTES)
     found = sorted(errors, key=lambda error: (error.row, column_of(error.cell)))
     messages: Messages = {}
     for error in found:

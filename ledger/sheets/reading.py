@@ -10,7 +10,14 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from ledger.sheets.columns import CellError, Column, SheetError, clean, header_key, letter
-from ledger.sheets.container import Source, check, content_of
+from ledger.sheets.container import (
+    MAX_BYTES,
+    MAX_LONG_UNPACKED,
+    MAX_UNPACKED,
+    Source,
+    check,
+    content_of,
+)
 
 MAX_ROWS = 50_000
 LIST_NAME = "错误清单"  # the sheet that `errors_workbook` puts first; not read when it comes back
@@ -103,7 +110,13 @@ class Table:
         return CellError(f"{letter(place + self._left)}{row}", row, column.header, message)
 
 
-def read(source: Source, columns: Sequence[Column], *, max_rows: int | None = MAX_ROWS) -> Table:
+def read(
+    source: Source,
+    columns: Sequence[Column],
+    *,
+    max_rows: int | None = MAX_ROWS,
+    max_bytes: int = MAX_BYTES,
+) -> Table:
     """Find the header of the first visible sheet and return its rows, lazily.
 
     The header may lie below title rows; its cells may carry stray spaces and full-width
@@ -114,8 +127,8 @@ def read(source: Source, columns: Sequence[Column], *, max_rows: int | None = MA
         SheetError: the container is refused (see `container.check`), no header is found, a
             required column is missing, or there are more than `max_rows` rows.
     """
-    content = content_of(source)
-    check(content)
+    content = content_of(source, max_bytes)
+    check(content, MAX_LONG_UNPACKED if max_bytes > MAX_BYTES else MAX_UNPACKED)
     sheet = _sheet(content)
     index, header = _header(sheet, columns)
     places = _places(header, columns)

@@ -36,7 +36,9 @@ Target = str | os.PathLike[str] | BinaryIO
 class Sheet:
     """One sheet: row 1 `title`, row 2 `unit_line`, the header, `rows`, `totals`, `footer`.
 
-    A row is a mapping by column key or a sequence in the order of the columns.
+    A row is a mapping by column key or a sequence in the order of the columns. The rows of an
+    `is_text` sheet are sequences of text and None, written as they are and without borders: the
+    way to write very many. `mark` stands at the foot of each printed page.
     """
 
     columns: Sequence[Column]
@@ -47,6 +49,8 @@ class Sheet:
     totals: Row | None = None
     footer: str | None = None
     landscape: bool = True
+    is_text: bool = False
+    mark: str = ""
 
     @property
     def lead_rows(self) -> int:
@@ -84,9 +88,8 @@ def write_book(sheets: Sequence[Sheet], *, target: Target | None = None) -> Targ
 
 
 def _is_drawn(sheet: Sheet) -> bool:
-    """Only openpyxl places totals and a footer, and can name two columns alike."""
-    headers = [column.header for column in sheet.columns]
-    return bool(sheet.totals or sheet.footer) or len(set(headers)) != len(headers)
+    """Only openpyxl places totals and a footer."""
+    return bool(sheet.totals or sheet.footer)
 
 
 def safe_text(text: str) -> str:
@@ -137,7 +140,7 @@ def _stream(sheets: Sequence[Sheet], out: Target) -> None:
             _name(sheet),
             _records(sheet),
             column_widths=[column.width for column in sheet.columns],
-            column_formats=[_format(column) for column in sheet.columns],
+            column_formats=None if sheet.is_text else [_format(c) for c in sheet.columns],
             header_format=_header_format(),
             header_row=header_row,
             merge_ranges=_banners(sheet),
@@ -147,23 +150,59 @@ def _stream(sheets: Sequence[Sheet], out: Target) -> None:
                 "paper_size": A4,
                 "repeat_rows": (0, header_row),
                 "fit_to_pages": (1, 0),
-                "footer": PAGE_FOOTER,
+                "footer": PAGE_FOOTER + _foot(sheet.mark),
                 "center_horizontally": True,
             },
-            ignore_errors=[c.header for c in sheet.columns if c.as_text] or None,
+            ignore_errors=_numbers_as_text(sheet),
         )
         book.freeze(row=header_row + 1, col=0, sheet=_name(sheet))
     book.save()
 
 
+class _Header(str):
+    """A header that is a key of its own: the library takes dicts, and a sheet may name two
+    columns alike.
+    """
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+def _numbers_as_text(sheet: Sheet) -> list[str] | None:
+    """Columns in which Excel shall not mark digits kept as text."""
+    names = [column.header for column in sheet.columns if column.as_text or sheet.is_text]
+    return list(dict.fromkeys(names)) or None
+
+
+def _foot(mark: str) -> str:
+    return "&L" + safe_text(mark).replace("&", "&&")[:120] if mark else ""
+
+
 def _records(sheet: Sheet) -> Iterator[dict[str, Any]]:
-    headers = [column.header for column in sheet.columns]
+    headers = [_Header(column.header) for column in sheet.columns]
     empty = True
-    for row in sheet.rows:
+    for row in _plain(sheet) if sheet.is_text else _valued(sheet):
         empty = False
-        yield dict(zip(headers, (value for _column, value in _cells(sheet, row)), strict=True))
+        yield dict(zip(headers, row, strict=True))
     if empty:  # the header is taken from the first record
         yield dict.fromkeys(headers)
+
+
+def _valued(sheet: Sheet) -> Iterator[list[Any]]:
+    for row in sheet.rows:
+        yield [value for _column, value in _cells(sheet, row)]
+
+
+def _plain(sheet: Sheet) -> Iterator[Sequence[str | None]]:
+    """The rows of a sheet of text; a row is looked at as a whole, and by the cell if need be."""
+    for row in sheet.rows:
+        if "".join(filter(None, row)).isprintable():  # type: ignore[arg-type]
+            yield row  # type: ignore[misc]
+        else:
+            yield [cell and safe_text(cell) for cell in row]
 
 
 def _font(size: float) -> Format:

@@ -354,7 +354,7 @@ def test_a_refused_file_says_why_and_keeps_nothing(client, county_officer):
 def test_a_file_too_large_is_refused_at_once(client, county_officer, monkeypatch):
     from ledger import sheets
 
-    monkeypatch.setattr(sheets, "MAX_BYTES", 10)
+    monkeypatch.setattr(sheets, "MAX_LONG_BYTES", 10)
 
     answer = hand_in(client, b"x" * 11)
 

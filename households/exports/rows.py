@@ -1,0 +1,139 @@
+"""The rows of an export, one a person, from the database in batches.
+
+The keys of the households come first, in the order of their places; then each batch is read by
+key. So neither the database sorts wide rows nor does the program hold more than one batch. Values
+are text as the register export writes it (`households.register.texts`).
+"""
+
+from collections.abc import Collection, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from itertools import count
+from typing import Any
+
+from django.db import connection
+
+from households import facts
+from households.facts import Fact
+from households.masking import BY_KEY
+from households.models import HouseholdQuerySet
+from households.register.texts import as_text
+
+# Every name put into these statements is a column of our own models; values are parameters.
+# ruff: noqa: S608
+
+BATCH = 1000
+Row = Sequence[str | None]
+_PLACES = {
+    "province": "'贵州省'",
+    "prefecture": "f.name",
+    "county": "c.name",
+    "township": "t.name",
+    "village": "v.name",
+    "village_code": "v.code",
+    "grid": "g.name",
+    "household_no": "h.household_no",
+    "person_no": "p.person_no",
+    "name": "p.name",
+    "id": "p.id_raw",
+    "relation": "m.relation",
+    "member_count": "h.member_count::text",
+    "head_name": "h.head_name",
+}
+_FACTS: dict[str, Fact] = {fact.name: fact for fact in facts.FACTS}
+_FROM = """
+FROM households_household h
+JOIN unnest(%(keys)s) WITH ORDINALITY k (id, place) ON k.id = h.id
+JOIN regions_region g ON g.id = h.region_id
+JOIN regions_region v ON v.id = g.parent_id
+JOIN regions_region t ON t.id = v.parent_id
+JOIN regions_region c ON c.id = t.parent_id
+JOIN regions_region f ON f.id = c.parent_id
+JOIN households_membership m ON m.household_id = h.id AND m.left_on IS NULL
+JOIN households_person p ON p.id = m.person_id
+LEFT JOIN households_householdyear y ON y.household_id = h.id AND y.year = %(year)s
+LEFT JOIN households_personyear q ON q.person_id = p.id AND q.year = %(year)s
+ORDER BY k.place, m.relation <> '户主', m.id
+"""
+_numbers = count(1)
+
+
+def expression(key: str) -> str:
+    """SQL: the text of one value of a sheet.
+
+    Raises:
+        KeyError: the base map has no such value.
+    """
+    if key in _PLACES:
+        return _PLACES[key]
+    fact = _FACTS[key]
+    return as_text(fact, f"{facts.TABLES[fact.table]}.{fact.column}")
+
+
+@contextmanager
+def one_instant() -> Iterator[Any]:
+    """A connection that reads the base map as of one instant, however long it takes.
+
+    A connection of its own, so that the worker's progress is seen meanwhile. Within a transaction
+    that has begun already it is that one's.
+    """
+    if connection.in_atomic_block:
+        yield connection
+        return
+    own = connection.copy()
+    own.ensure_connection()
+    try:
+        own.connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
+        own.set_autocommit(False)
+        yield own
+    finally:
+        own.close()
+
+
+def _keys(source: Any, households: HouseholdQuerySet) -> Generator[list[int]]:
+    """The keys of the households place by place, in batches, from a cursor of the server."""
+    sql, parameters = households.order_by().values("pk", "place_path").query.sql_with_params()
+    cursor = source.connection.cursor(name=f"export_{next(_numbers)}")
+    with closing(cursor):
+        cursor.itersize = BATCH
+        cursor.execute(
+            f'SELECT x.id FROM ({sql}) x (id, place_path) ORDER BY x.place_path COLLATE "C", x.id',
+            parameters,
+        )
+        while batch := cursor.fetchmany(BATCH):
+            yield [key for (key,) in batch]
+
+
+def rows(
+    households: HouseholdQuerySet, year: int, keys: Sequence[str], *, unmasked: Collection[str] = ()
+) -> Generator[Row]:
+    """Yield the values of `keys` for each current member, blanks as None.
+
+    Numbers of persons are masked but those named in `unmasked`.
+    """
+    hidden = [(n, BY_KEY[k]) for n, k in enumerate(keys) if k in BY_KEY and k not in unmasked]
+    texts = ", ".join(f"nullif({expression(key)}, '')" for key in keys)
+    selected = f"SELECT {texts} {_FROM}"
+    with one_instant() as source, closing(_keys(source, households)) as batches:
+        for batch in batches:
+            with source.cursor() as cursor:
+                cursor.execute(selected, {"year": year, "keys": batch})
+                for found in cursor.fetchall():
+                    if not hidden:
+                        yield found
+                        continue
+                    row = list(found)
+                    for n, mask in hidden:
+                        row[n] = mask(row[n] or "") or None
+                    yield row
+
+
+def count_people(households: HouseholdQuerySet) -> int:
+    """How many rows an export of these households has."""
+    sql, parameters = households.order_by().values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT count(*) FROM households_membership
+            WHERE left_on IS NULL AND household_id IN ({sql})""",
+            parameters,
+        )
+        return int(cursor.fetchone()[0])

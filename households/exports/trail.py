@@ -1,0 +1,56 @@
+"""What is said of loads and exports on the trail."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from households.exports.kinds import KINDS
+from households.models import Export
+from households.register.loading import LOADED
+from households.register.loading import UNDONE as LOAD_UNDONE
+from ledger import events
+from regions.models import User
+
+ASKED = "households.export.asked"
+APPROVED = "households.export.approved"
+REFUSED = "households.export.refused"
+MADE = "households.export.made"
+FETCHED = "households.export.fetched"
+STOPPED = "households.export.stopped"
+DIFFERENCES = "households.differences.exported"
+TEXTS = {
+    LOADED: _("Register loaded into the base map"),
+    LOAD_UNDONE: _("Load of the register undone"),
+    DIFFERENCES: _("Differences of a load exported"),
+    ASKED: _("Export asked for"),
+    APPROVED: _("Export approved"),
+    REFUSED: _("Export refused"),
+    MADE: _("Export made"),
+    FETCHED: _("Export downloaded"),
+    STOPPED: _("Export stopped"),
+}
+
+
+def record(kind: str, export: Export, by: User, note: str, **more: Any) -> None:
+    """Put a step of an export on the trail, with what left the system."""
+    data = {
+        "table": KINDS[export.kind].name,
+        "query": export.query,
+        "year": export.year,
+        "rows": export.rows,
+        "masked": export.is_masked,
+        "unmasked": export.unmasked,
+        "number": export.number,
+        **more,
+    }
+    events.append(
+        events.Draft(
+            kind,
+            region=export.region,
+            subject=Export._meta.label_lower,
+            subject_id=export.pk,
+            by=by,
+            note=note[:200],
+            data=data,
+        )
+    )
