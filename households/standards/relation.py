@@ -114,7 +114,9 @@ _COLUMNS = (
 
 
 def _effective(item: Item) -> str:
-    return f"""CASE WHEN v.items -> '{item.key}' -> 'seen' = ({item.seen})
+    """What holds. The values are put together only where somebody decided otherwise."""
+    return f"""CASE WHEN v.items IS NULL THEN ({item.is_met})
+        WHEN v.items -> '{item.key}' -> 'seen' = ({item.seen})
         THEN (v.items -> '{item.key}' ->> 'is_met')::boolean
         ELSE ({item.is_met}) END AS {item.key}"""
 
