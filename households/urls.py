@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from households import standing_urls
 from households.api import HouseholdViewSet
 from households.code_urls import CODES
+from households.grid_urls import GRIDS
 from households.procedure_urls import PROCEDURES
 from households.sheet_urls import SHEETS
 from households.views import households, loads
@@ -31,5 +32,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *standing_urls.urlpatterns,
     *CODES,
     *SHEETS,
+    *GRIDS,
     *router.urls,
 ]

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from households import codes, home_cards, load_jobs, operations, tasks
 from households.act_wiring import connect_acts
+from households.grids import verbs as grids
 from households.income import drafts
 from households.income import signing as income_signing
 from households.procedures import telling, trail
@@ -30,6 +31,9 @@ def connect() -> None:
     TEXTS[standard_signing.HANDED_IN] = _("Judgement handed in")
     TEXTS[standard_signing.SIGNED] = _("Judgement signed")
     TEXTS[standard_signing.RETURNED] = _("Judgement returned")
+    TEXTS[grids.PROPOSED] = _("Plan of grids proposed")
+    TEXTS[grids.APPLIED] = _("Plan of grids applied")
+    TEXTS[grids.DROPPED] = _("Plan of grids dropped")
     TEXTS[codes.ISSUED] = _("Household codes given out")
     TEXTS[codes.REVOKED] = _("Household code revoked and renewed")
     TEXTS[operations.REVEALED] = _("Full identity number looked at")

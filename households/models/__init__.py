@@ -9,6 +9,7 @@ code lists differ from the national standards in the largest ethnic groups
 from households.models.acts import Act, ActChange
 from households.models.code import HouseholdCode
 from households.models.export import Export
+from households.models.grid import GridPlan
 from households.models.household import ExitStatus, Household, HouseholdQuerySet, PoorKind
 from households.models.income import (
     IncomeGroup,
@@ -37,6 +38,7 @@ __all__ = [
     "ExclusionGround",
     "ExitStatus",
     "Export",
+    "GridPlan",
     "Household",
     "HouseholdCode",
     "HouseholdQuerySet",

@@ -40,6 +40,7 @@ ACTS = {
     "person-reveal", "register-load-apply", "register-load-detail", "lead-receive", "lead-bulk",
     "lead-photo", "lead-send-down", "notices-read", "account-unlock", "account-reset",
     "account-disable", "posting-create", "posting-end", "calendar-delete", "set_language",
+    "plan-propose", "plan-move", "plan-apply", "plan-drop", "grid-plan",
     "code-issue", "code-renew", "code-open",
     "round-draw", "sample-look", "round-send-back", "procedure-send-back", "procedure-withdraw",
     "procedure-object", "objection-answer", "exclusion-ground-end",
