@@ -1,6 +1,7 @@
 """The options in force today, by list; read from the table once a minute.
 
-A list without a row in the table is as the program ships it.
+Whoever changes an option sees it at once in the same process; other processes follow within
+`SECONDS`. A list without a row in the table is as the program ships it.
 """
 
 import time
@@ -10,20 +11,22 @@ from households.models import Option
 from households.options import LISTS
 
 SECONDS = 60
-_kept: dict[str, Mapping[str, str]] = {}
+_kept: Mapping[str, Mapping[str, str]] = {}
 _read_at = 0.0
 
 
 def names(list_name: str) -> Mapping[str, str]:
     """Return the options of a list in their order, each name for itself."""
     global _kept, _read_at
-    if not _kept or time.monotonic() - _read_at > SECONDS:
+    kept = _kept
+    if not kept or time.monotonic() - _read_at > SECONDS:
         found: dict[str, dict[str, str]] = {}
-        rows = Option.objects.on().order_by("list_name", "position")
+        rows = Option.objects.on().order_by("list_name", "position", "pk")
         for of_list, name in rows.values_list("list_name", "name"):
             found.setdefault(of_list, {})[name] = name
+        kept = found
         _kept, _read_at = found, time.monotonic()
-    return _kept.get(list_name) or {name: name for name in LISTS.get(list_name, ())}
+    return kept.get(list_name) or {name: name for name in LISTS.get(list_name, ())}
 
 
 def of(list_name: str) -> Callable[[], Mapping[str, str]]:
@@ -33,4 +36,5 @@ def of(list_name: str) -> Callable[[], Mapping[str, str]]:
 
 def forget() -> None:
     """Have the next question read the table again: after an option was added or disabled."""
-    _kept.clear()
+    global _kept
+    _kept = {}

@@ -285,7 +285,7 @@ NAME = _p("姓名", "name", cells.person_name, "AAB002", required=True)
 IDENTITY = _p("证件号码", "id_raw", cells.identity, "AAB004", **_number, is_sensitive=True)
 BIRTH = _p("出生日期", "birth_on", cells.day, "AAB005")
 RELATION = _MEMBERSHIP("与户主关系", "relation", "与户主关系", "AAB006", required=True)
-SIGNATURE = _h("户主签字", "head_signature", cells.strokes)
+SIGNATURE = _h("户主签字", "head_signature", cells.strokes, is_sensitive=True)
 APART: tuple[Fact, ...] = (NAME, IDENTITY, BIRTH, RELATION, SIGNATURE)
 BY_FIELD: dict[tuple[str, str], Fact] = {
     (fact.table, fact.column): fact for fact in (*FACTS, *APART)

@@ -172,6 +172,17 @@ LISTS: dict[str, tuple[str, ...]] = {
     "自然减少原因": _words("死亡 婚出 户籍迁出 判刑收监 失联 其他"),
 }
 
+# What the program itself goes by: these may be renamed by nobody and are always offered.
+FIXED: dict[str, frozenset[str]] = {
+    "贫困户属性": frozenset({"一般农户", "一般贫困户"}),
+    "脱贫属性": frozenset({"未脱贫", "已脱贫", "返贫"}),
+    "与户主关系": frozenset({HEAD, "配偶", "其他"}),
+    "性别": frozenset({"男", "女"}),
+    "自然减少原因": frozenset({"死亡"}),
+    "危房级别": frozenset(LISTS["危房级别"]),
+    "健康状况": frozenset({"健康", "残疾"}),
+}
+
 
 def _numbered(names: str, first: int = 1, digits: int = 2) -> dict[str, str]:
     """The national system's codes of names that follow one another in its list."""

@@ -25,10 +25,12 @@ class Tab:
 # To add a page, add its line; the view draws `households/_household_head.html` with `head_of`.
 TABS: list[Tab] = [
     Tab(_("At a glance"), "households:household-detail"),
+    Tab(_("Record"), "households:household-record"),
     Tab(_("Standards"), "households:standard-sheet"),
     Tab(_("Income calculation"), "households:income-sheet"),
     Tab(_("Procedures"), "households:household-procedures"),
     Tab(_("Household code"), "households:household-code"),
+    Tab(_("Past days"), "households:household-as-of"),
 ]
 
 

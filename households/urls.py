@@ -9,6 +9,7 @@ from households.code_urls import CODES
 from households.grid_urls import GRIDS
 from households.procedure_urls import PROCEDURES
 from households.sheet_urls import SHEETS
+from households.record import urls as record_urls
 from households.views import households, loads
 
 app_name = "households"
@@ -33,5 +34,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *CODES,
     *SHEETS,
     *GRIDS,
+    *record_urls.urlpatterns,
     *router.urls,
 ]

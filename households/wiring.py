@@ -9,6 +9,7 @@ from households.income import drafts
 from households.income import signing as income_signing
 from households.procedures import telling, trail
 from households.sheet_wiring import connect_sheets
+from households.record import wiring as record_wiring
 from households.standards import signing as standard_signing
 from ledger.events import TEXTS
 from ledger.jobs import WAKERS
@@ -36,6 +37,7 @@ def connect() -> None:
     TEXTS[grids.DROPPED] = _("Plan of grids dropped")
     TEXTS[codes.ISSUED] = _("Household codes given out")
     TEXTS[codes.REVOKED] = _("Household code revoked and renewed")
+    record_wiring.connect()
     TEXTS[operations.REVEALED] = _("Full identity number looked at")
     TEXTS.update(trail.TEXTS)
     CARDS.append(telling.home_card)

@@ -12,6 +12,7 @@ from households import facts, id_number
 from households.acts.changes import ActError, Change, edit, make
 from households.acts.reading import HEAD, Given, members_of, relation_of
 from households.models import Household, Membership, Person
+from households.record.values import text_of
 from regions.operations import initials
 
 FIRST_YEAR = 2010  # nothing of the register is older: docs/sources.md#lines
@@ -147,6 +148,8 @@ def _corrected(row: Any, field: Field, text: str) -> dict[str, Any]:
         raise ActError(f"“{field.name}”不是可以更正的字段")
     if not text and fact.required:
         raise ValueError(f"{fact.header}不能为空")
+    if row is not None and text == text_of(fact, getattr(row, field.name)):
+        return {field.name: getattr(row, field.name)}  # confirmed, though an option be disabled
     try:
         return {field.name: fact.parse(text) if text else fact.model_field.get_default()}
     except ValueError as error:

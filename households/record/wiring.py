@@ -1,0 +1,22 @@
+"""What the record and the catalogues add to the frame."""
+
+from django.utils.translation import gettext_lazy as _
+
+from households import catalogue_operations
+from ledger.events import TEXTS
+from regions.context import NAVIGATION, NavigationEntry
+from regions.duties import Permission
+
+
+def connect() -> None:
+    TEXTS[catalogue_operations.OPTION_CHANGED] = _("Option of a list changed")
+    TEXTS[catalogue_operations.LINE_CHANGED] = _("Poverty line changed")
+    NAVIGATION.append(
+        NavigationEntry(
+            85,
+            _("Options and lines"),
+            "households:catalogue-list",
+            (Permission.CATALOGUE_EDIT,),
+            icon="list-check",
+        )
+    )

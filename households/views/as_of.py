@@ -1,0 +1,181 @@
+"""The base map as it was known on a day: one household, a place, and a place on two days."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from households import pages, tabs
+from households.past import end_of, household_as_of
+from households.past_places import FIGURES, behind, compare, figures_as_of, households_as_of
+from households.record.then import Then
+from households.views.households import in_sight
+from qiannan.web import PAGE_SIZE
+from regions.duties import Permission
+from regions.guards import require
+from regions.models import Region, User
+
+
+def _day(request: HttpRequest, name: str, default: date) -> date:
+    """The day in the address, never after today; the default for what is no day."""
+    try:
+        found = parse_date(request.GET.get(name, ""))
+    except ValueError:
+        found = None
+    return min(found or default, timezone.localdate())
+
+
+@require(Permission.HOUSEHOLD_VIEW)
+@require_GET
+def household_at(request: HttpRequest, pk: int) -> HttpResponse:
+    """The record of a household as it was known at the end of a day, beside what is known now."""
+    user: User = request.user  # type: ignore[assignment]
+    household = get_object_or_404(in_sight(user).select_related("region"), pk=pk)
+    day = _day(request, "on", timezone.localdate())
+    then = Then(household, user, household_as_of(household, end_of(day)))
+    context = {
+        **tabs.head_of(household, user, "households:household-as-of"),
+        "crumbs": pages.crumbs(household.region.ancestors, user),
+        "day": day,
+        "today": timezone.localdate(),
+        "then": then,
+    }
+    return render(request, "households/household_as_of.html", context)
+
+
+# --- places -----------------------------------------------------------------------------------
+def _place(request: HttpRequest) -> Region:
+    """The place in the address, else the person's own; out of sight is not found."""
+    user: User = request.user  # type: ignore[assignment]
+    mine = Region.objects.visible_to(user, Permission.HOUSEHOLD_VIEW)
+    code = request.GET.get("region", "")
+    if code:
+        return get_object_or_404(mine, code=code)
+    return mine.order_by("level", "path")[0]
+
+
+def _figure(request: HttpRequest) -> str:
+    figure = request.GET.get("figure", "")
+    return figure if figure in FIGURES else "households"
+
+
+class _Counted(Paginator):
+    """Pages of rows that the database counted and cut already."""
+
+    def __init__(self, total: int, size: int) -> None:
+        super().__init__([], size)
+        self.total = total
+
+    @property
+    def count(self) -> int:  # type: ignore[override]
+        return self.total
+
+
+def _page(request: HttpRequest) -> int:
+    text = request.GET.get("page", "")
+    return max(1, min(int(text), 20_000)) if text.isascii() and text.isdigit() else 1
+
+
+def _paged(number: int, total: int, rows: list[dict[str, Any]]) -> Page[Any]:
+    paginator = _Counted(total, PAGE_SIZE)
+    return Page(rows, min(number, max(1, paginator.num_pages)), paginator)
+
+
+def _mark_in_sight(user: User, rows: list[dict[str, Any]]) -> None:
+    """Say of each row whether the household may be opened today."""
+    keys = [row["id"] for row in rows]
+    seen = set(in_sight(user).filter(pk__in=keys).values_list("pk", flat=True))
+    for row in rows:
+        row["is_in_sight"] = row["id"] in seen
+
+
+def _context(request: HttpRequest, place: Region) -> dict[str, Any]:
+    user: User = request.user  # type: ignore[assignment]
+    return {
+        "place": place,
+        "crumbs": pages.crumbs(place.ancestors, user),
+        "places": list(place.children.order_by("code")),
+        "today": timezone.localdate(),
+    }
+
+
+@require(Permission.HOUSEHOLD_VIEW)
+@require_GET
+def place_at(request: HttpRequest) -> HttpResponse:
+    """The figures of a place as they were known on a day, and the households behind each."""
+    user: User = request.user  # type: ignore[assignment]
+    place, number = _place(request), _page(request)
+    day = _day(request, "on", timezone.localdate())
+    figure = _figure(request)
+    figures = figures_as_of(place, end_of(day))
+    total, rows = households_as_of(
+        place, end_of(day), figure=figure, first=(number - 1) * PAGE_SIZE, most=PAGE_SIZE
+    )
+    _mark_in_sight(user, rows)
+    context = {
+        **_context(request, place),
+        "day": day,
+        "figure": figure,
+        "stats": [
+            (f.key, f.label, getattr(figures, f.key), f.key == figure) for f in FIGURES.values()
+        ],
+        "page": _paged(number, total, rows),
+    }
+    return render(request, "households/place_as_of.html", context)
+
+
+@require(Permission.HOUSEHOLD_VIEW)
+@require_GET
+def place_compare(request: HttpRequest) -> HttpResponse:
+    """The figures of a place and of the places in it on two days, and what differs."""
+    place = _place(request)
+    second = _day(request, "with", timezone.localdate())
+    first = _day(request, "on", second.replace(day=1) - timedelta(days=1))
+    rows = compare(place, end_of(first), end_of(second))
+    context = {
+        **_context(request, place),
+        "first": first,
+        "second": second,
+        "labels": [figure.label for figure in FIGURES.values()],
+        "rows": rows,
+        "is_same": not any(one.difference for _place, found in rows for one in found),
+    }
+    return render(request, "households/place_compare.html", context)
+
+
+@require(Permission.HOUSEHOLD_VIEW)
+@require_GET
+def place_behind(request: HttpRequest) -> HttpResponse:
+    """The households that came, went or changed between two days, behind one figure."""
+    user: User = request.user  # type: ignore[assignment]
+    place, number = _place(request), _page(request)
+    second = _day(request, "with", timezone.localdate())
+    first = _day(request, "on", second.replace(day=1) - timedelta(days=1))
+    figure = FIGURES[_figure(request)]
+    total, rows = behind(
+        place,
+        end_of(first),
+        end_of(second),
+        figure=figure.key,
+        first=(number - 1) * PAGE_SIZE,
+        most=PAGE_SIZE,
+    )
+    _mark_in_sight(user, rows)
+    words = {"came": _("Came"), "went": _("Went"), "changed": _("Changed")}
+    for row in rows:
+        row["said"] = words[row["word"]]
+        row["step"] = row["after"] - row["before"]
+    context = {
+        **_context(request, place),
+        "first": first,
+        "second": second,
+        "figure": figure,
+        "page": _paged(number, total, rows),
+    }
+    return render(request, "households/place_behind.html", context)
