@@ -234,10 +234,10 @@ class SectionForm:
         return self.data is not None and f"{CONFIRMED}-{title}" in self.data
 
     def overtaken(self) -> list[str]:
-        """Fields that were changed by others since the form was drawn, and are changed here."""
+        """Sentences on fields that change here and were changed by others meanwhile."""
         seen = self._seen()
         return [
-            place.fact.header
+            f"“{place.fact.header}”在您填写期间已被他人改为“{place.text or '空'}”；请核对"
             for place, _text in self._said()
             if not place.fact.is_sensitive
             and not place.is_suggestion

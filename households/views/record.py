@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from households import acts, pages, provenance, tabs
-from households.acts.changes import ActError
 from households.acts.corrections import FIRST_YEAR, FieldErrorsError
+from households.acts.errors import ActError
 from households.models import Household
 from households.record import history
 from households.record.editing import SectionForm
@@ -139,7 +139,7 @@ def _decide(
         **_context(household, form, user),
         "lines": lines_of(planned.changes),
         "conflicts": planned.conflicts,
-        "warnings": overtaken,
+        "warnings": [*overtaken, *planned.warnings],
         "day": day,
         "today": timezone.localdate(),
         "note": note,

@@ -37,7 +37,8 @@ NO_PAGE = {
 }
 # Reached by a button that changes something, not by a link.
 ACTS = {
-    "person-reveal", "line-remove", "option-act", "register-load-apply", "register-load-detail", "lead-receive", "lead-bulk",
+    "person-reveal", "line-remove", "option-act",
+    "register-load-apply", "register-load-detail", "lead-receive", "lead-bulk",
     "lead-photo", "lead-send-down", "notices-read", "account-unlock", "account-reset",
     "account-disable", "posting-create", "posting-end", "calendar-delete", "set_language",
     "plan-propose", "plan-move", "plan-apply", "plan-drop", "grid-plan",

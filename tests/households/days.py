@@ -111,7 +111,13 @@ class Officials:
     def decide(self, kind: str, home: Household, given: dict[str, object]) -> None:
         day = date(2018, self.chance.randrange(1, 12), self.chance.randrange(1, 28))
         act = acts.propose(
-            kind, home, given, by=self.worker, happened_on=day, reason=REASONS.get(kind, "")
+            kind,
+            home,
+            given,
+            by=self.worker,
+            happened_on=day,
+            reason=REASONS.get(kind, ""),
+            source="department",
         )
         if self.chance.random() < 0.1:
             acts.refuse(act, by=self.township, note="不属实")

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from households import past_places
-from households.models import Household, HouseholdYear, Membership, Person, PersonYear
+from households.models import Act, Household, HouseholdYear, Membership, Person, PersonYear
 from households.past import end_of, household_as_of, rows_as_of
 from households.reports import household_figures
 from households.states import TABLES
@@ -18,7 +18,7 @@ from tests.factories import (
     PersonFactory,
     VillageFactory,
 )
-from tests.households.days import Officials, a_day_passes, known_columns, snapshot, today
+from tests.households.days import KINDS, Officials, a_day_passes, known_columns, snapshot, today
 
 pytestmark = pytest.mark.django_db
 DAYS, ACTS_A_DAY = 10, 20
@@ -138,6 +138,9 @@ def test_any_past_day_is_what_was_known_on_that_day(seed, homes, officials, vill
     known = live_through(officials(seed), village)
     keys = sorted({key for day, _figures in known for key in day["Household"]})
 
+    kinds = set(Act.objects.filter(state=Act.State.DONE).values_list("kind", flat=True))
+
+    assert kinds >= {*KINDS, "correct"}
     assert [rebuilt(at) for at in ends()] == [day for day, _figures in known]
     assert [figures_then(village, at) for at in ends()] == [figures for _day, figures in known]
     assert [household_then(key, at) for at in ends() for key in keys] == [

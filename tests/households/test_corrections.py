@@ -87,7 +87,7 @@ def test_a_year_begun_meanwhile_is_not_begun_again(home, people, correct):
     )  # fmt: skip
     correct(value("HouseholdYear", 0, "fuel", "柴草", year=2018))
 
-    with pytest.raises(ActError, match="已由他人建立"):
+    with pytest.raises(ActError, match="已有人建立"):
         acts.sign(other, by=people[1])
     with pytest.raises(ActError, match="已有人建立"):
         preview(home, value("HouseholdYear", 0, "fuel", "煤炭", year=2018))
