@@ -8,8 +8,8 @@ from households.grids import verbs as grids
 from households.income import drafts
 from households.income import signing as income_signing
 from households.procedures import telling, trail
-from households.sheet_wiring import connect_sheets
 from households.record import wiring as record_wiring
+from households.sheet_wiring import connect_sheets
 from households.standards import signing as standard_signing
 from ledger.events import TEXTS
 from ledger.jobs import WAKERS

@@ -163,7 +163,7 @@ class Officials:
             "other": other.pk,
             "region": self.chance.choice(self.grids).pk,
             "relation": self.chance.choice(("之子", "之女", "其他")),
-            "name": f"陆新{self.number}",
+            "name": f"陆新{'甲乙丙丁戊己庚辛壬癸'[self.number % 10]}",
             "id": number(self.number, date(1990, 1, 1) + timedelta(days=self.number)),
             "relations": {str(m.person_id): "其他" for m in people},
         }
