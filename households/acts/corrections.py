@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from households import facts, id_number
+from households.acts import standing
 from households.acts.changes import ActError, Change, edit, make
 from households.acts.reading import HEAD, Given, members_of, relation_of
 from households.models import Household, Membership, Person
@@ -151,9 +152,12 @@ def _corrected(row: Any, field: Field, text: str) -> dict[str, Any]:
     if row is not None and text == text_of(fact, getattr(row, field.name)):
         return {field.name: getattr(row, field.name)}  # confirmed, though an option be disabled
     try:
-        return {field.name: fact.parse(text) if text else fact.model_field.get_default()}
+        value = fact.parse(text) if text else fact.model_field.get_default()
     except ValueError as error:
         raise ValueError(f"{fact.header}：{error}") from error
+    if field.table == facts.HOUSEHOLD and not standing.may_be_corrected(row, field.name, value):
+        raise ValueError(f"{fact.header}只能由程序变更；请办理识别、退出、返贫、监测或回退")
+    return {field.name: value}
 
 
 def _name(_row: Person, text: str) -> dict[str, Any]:

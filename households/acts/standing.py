@@ -5,16 +5,33 @@ and no rule or job does it. A reversal gives back every value that the outcome h
 """
 
 from datetime import date
+from typing import Any
 
 from households.acts.changes import ActError, Change, edit
 from households.acts.reading import Given
-from households.models import Act, Household
+from households.models import Act, Household, PoorKind
 
 FIELDS = frozenset(
     {"poor_kind", "id_standard", "exit_status", "identified_on", "exit_year", "relapse_year"}
     | {"relapse_reason", "cause_main", "causes_other", "monitor_kind", "risks", "risk_found_on"}
     | {"risk_is_removed", "risk_removed_on", "risk_removal_mode"}
 )
+
+# What a procedure alone decides. The rest of FIELDS (causes, risks, months) may be misspelt, and is
+# set right like any other fact.
+DECIDED = frozenset(
+    {"exit_status", "exit_year", "relapse_year", "monitor_kind", "risk_is_removed"}
+    | {"risk_removal_mode"}
+)
+
+
+def may_be_corrected(household: Household, name: str, value: Any) -> bool:
+    """A decided value may only be confirmed; the kind of a registered household may be set right,
+    but nobody is registered or struck off by a correction.
+    """
+    if name == "poor_kind":
+        return household.is_registered == (value != PoorKind.NOT_REGISTERED)
+    return name not in DECIDED or getattr(household, name) == value
 
 
 def change(household: Household, given: Given, on: date) -> list[Change]:

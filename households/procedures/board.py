@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from households.models import Procedure, ProcedureRecord, Round, Sample
-from households.procedures import fields, reading
+from households.procedures import fields
 from households.procedures.places import variant_of
 from households.procedures.queues import SOON_DAYS
 from households.procedures.steps import LEVEL_NAMES, Step
@@ -140,18 +140,32 @@ def entries(
     hands: dict[int, list[Signature]] = {}
     for hand in Signature.objects.filter(event__in=[r.event_id for r in records]):
         hands.setdefault(hand.event_id, []).append(hand)
-    found = []
-    for record in sorted(records, key=lambda r: (-r.position, -r.pk)):
-        step = variant.step(record.step)
-        titles = {paper.title for paper in step.papers}
-        kept = [p for p in papers if p["label"] in titles and _belongs(p, record)]
-        found.append(
-            Entry(
-                step.title, record, facts(step, record), kept,
-                hands.get(record.event_id, []), record.late_days,
-            )
-        )  # fmt: skip
-    return found
+    by_step: dict[str, list[ProcedureRecord]] = {}
+    for record in sorted(records, key=lambda r: (r.procedure_id is None, -r.pk)):
+        by_step.setdefault(record.step, []).append(record)
+    found = [
+        _entry(variant.step(key), taken, papers, hands.get(taken[0].event_id, []))
+        for key, taken in by_step.items()
+    ]
+    return sorted(found, key=lambda entry: -entry.record.position)
+
+
+def _entry(
+    step: Step,
+    taken: list[ProcedureRecord],
+    papers: list[dict[str, Any]],
+    hands: list[Signature],
+) -> Entry:
+    """One step of a page: the household's own result first, then what its round recorded."""
+    titles = {paper.title for paper in step.papers}
+    return Entry(
+        step.title,
+        taken[0],
+        [fact for record in taken for fact in facts(step, record)],
+        [p for p in papers if p["label"] in titles and any(_belongs(p, r) for r in taken)],
+        hands,
+        taken[0].late_days,
+    )
 
 
 def _belongs(paper: dict[str, Any], record: ProcedureRecord) -> bool:
@@ -206,11 +220,3 @@ def sample_lines(round_: Round) -> list[Sample]:
     """The sample of this turn, as it was drawn."""
     rows = Sample.objects.filter(round=round_, turn=round_.turn)
     return list(rows.select_related("procedure__household", "looked_by", "drawn_by"))
-
-
-def household_records(procedure: Procedure) -> list[ProcedureRecord]:
-    """Everything in force of one household; a deciding step shows this household's result only."""
-    found = reading.records_of(procedure)
-    own = {record.step for record in found if record.procedure_id}
-    decide = {step.key for step in variant_of(procedure.round).steps if step.decides}
-    return [r for r in found if r.procedure_id or r.step not in own & decide]

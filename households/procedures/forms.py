@@ -136,8 +136,16 @@ class StepForm(forms.Form):
     @property
     def asked(self) -> list[forms.BoundField]:
         """The step's own fields, in their order."""
-        names = [field.name for field in self.step.fields]
-        return [self[name] for name in names]
+        return [self[f.name] for f in self.step.fields if not f.name.endswith(_MORE)]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """What few need: the second and third exclusion ground."""
+        return [self[f.name] for f in self.step.fields if f.name.endswith(_MORE)]
+
+    @property
+    def more_is_open(self) -> bool:
+        return any(field.value() or field.errors for field in self.more)
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -202,6 +210,7 @@ class StepForm(forms.Form):
         return bool(self.errors or self.results_wrong or self.papers_wrong)
 
 
+_MORE = ("_2", "_3")
 _VOTES = (("votes_for", "赞成"), ("votes_against", "反对"), ("votes_abstained", "弃权"))
 
 

@@ -8,10 +8,10 @@ from ledger.models import Signature
 from regions.models import Level
 
 VILLAGE, TOWNSHIP, COUNTY = Level.VILLAGE, Level.TOWNSHIP, Level.COUNTY
-_VERIFIER, _REVIEWER, _CLOSER = (
+_VERIFIER, _EXAMINER, _APPROVER = (
     Signature.Role.VERIFIER,
-    Signature.Role.REVIEWER,
-    Signature.Role.CLOSER,
+    Signature.Role.EXAMINER,
+    Signature.Role.APPROVER,
 )
 
 # --- fields ------------------------------------------------------------------------------------
@@ -130,14 +130,14 @@ REVIEW = Step(
     "review", "乡镇审核", TOWNSHIP,
     fields=(_OPINION,),
     papers=(Paper("review", "乡镇审核表"),),
-    statement="已按比例抽查并审核，同意上报", signs_as=_REVIEWER, role="review",
+    statement="已按比例抽查并审核，同意上报", signs_as=_EXAMINER, role="review",
     decides=True, stage="township",
 )  # fmt: skip
 APPROVE = Step(
     "approve", "县级审定", COUNTY,
     fields=(Field("document", "批复文号"), _OPINION),
     papers=(Paper("approval", "批复"),),
-    statement="已按比例抽查，同意审定", signs_as=_CLOSER, role="approve",
+    statement="已按比例抽查，同意审定", signs_as=_APPROVER, role="approve",
     decides=True, stage="county",
 )  # fmt: skip
 ANNOUNCE = Step(
@@ -149,7 +149,7 @@ ANNOUNCE = Step(
 REGISTER = Step(
     "register", "登记标注", TOWNSHIP,
     fields=(Field("handbook", "手册、明白卡等已按批复更新", "yes", required=False),),
-    statement="已按县级批复登记，与批复一致", signs_as=_REVIEWER, is_outcome=True,
+    statement="已按县级批复登记，与批复一致", is_outcome=True,
 )  # fmt: skip
 LAST = (REVIEW, NOTICE_2, NOTICE_2_END, APPROVE, ANNOUNCE, REGISTER)
 ONCE = (_ONLY_NOTICE, _ONLY_NOTICE_END, REVIEW, APPROVE, ANNOUNCE, REGISTER)

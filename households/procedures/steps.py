@@ -53,7 +53,7 @@ class Step:
     fields: tuple[Field, ...] = ()
     papers: tuple[Paper, ...] = ()
     statement: str = "本人对记录的真实性负责"
-    signs_as: Signature.Role = Signature.Role.FILER
+    signs_as: Signature.Role = Signature.Role.RECORDER
     persons: int = 1
     role: Role = ""
     bar: str = ""

@@ -71,9 +71,7 @@ def round_page(request: HttpRequest, round_: Round, failed: Failed = None) -> Ht
     )
     waiting = reading.waiting(round_) if round_.is_open else reading.Waiting(None, 0)
     now = board.step_now(round_, people) if round_.is_open else ""
-    records = (
-        whole if round_.parent_id is None or not people else board.household_records(people[0])
-    )
+    records = whole if round_.parent_id is None or not people else reading.records_of(people[0])
     all_records = [*records, *_household_records(round_)]
     is_mine = waiting.step is not None and may_take(waiting.step, round_, user)
     context = {
@@ -185,7 +183,7 @@ def procedure_page(
     user: User = request.user  # type: ignore[assignment]
     round_ = procedure.round
     variant = variant_of(round_)
-    records = board.household_records(procedure)
+    records = reading.records_of(procedure)
     step = variant.step(procedure.step) if procedure.step and round_.is_open else None
     context = {
         "procedure": procedure,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from households import pages, procedures
 from households.models import Procedure, Round
-from households.procedures import board, reading
+from households.procedures import reading
 from households.procedures.errors import ProcedureError
 from households.procedures.forms import StepForm
 from households.procedures.judged import judged
@@ -118,7 +118,7 @@ def _page(
         "hints": _hints(step, round_, procedure),
         "grounds": grounds_at(round_.region) if _has_grounds(step) else [],
         "who": user.full_name,  # type: ignore[union-attr]
-        "before": board.household_records(procedure) if procedure else [],
+        "before": reading.records_of(procedure) if procedure else [],
     }
     status = 422 if form.is_bound else 200
     return render(request, "households/procedures/step.html", context, status=status)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from households import pages, procedures, tabs
 from households.models import Household, Procedure, Round
-from households.procedures import board, queues
+from households.procedures import board, queues, reading
 from households.procedures.candidates import candidates
 from households.procedures.errors import NotYoursError, ProcedureError
 from households.procedures.places import opens_at, variant_of
@@ -156,7 +156,7 @@ def household_procedures(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _summary(one: Procedure) -> dict[str, Any]:
-    records = board.household_records(one)
+    records = reading.records_of(one)
     return {
         "procedure": one,
         "variant": variant_of(one.round),

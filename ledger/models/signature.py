@@ -23,6 +23,9 @@ class Signature(models.Model):
         FILER = "filer", "备案人"
         REVIEWER = "reviewer", "复核人"
         CLOSER = "closer", "销号人"
+        RECORDER = "recorder", "记录人"
+        EXAMINER = "examiner", "审核人"
+        APPROVER = "approver", "审定人"
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="signatures")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from households import procedures
+from households import acts, procedures
 from households.models import Act, Procedure, ProcedureRecord, ProcedureSetting
 from households.procedures import ProcedureError, Result, StaleProcedureError
 from regions.duties import Duty
@@ -320,6 +320,36 @@ def test_the_time_of_a_record_is_the_databases(walk):
 def test_a_procedure_is_never_deleted(walk):
     with pytest.raises(DatabaseError), transaction.atomic():
         Procedure.objects.all().delete()
+
+
+def corrected(household, **values):
+    """Preview a correction of fields of a household."""
+    given = [
+        {"table": "Household", "row": household.pk, "field": name, "value": value}
+        for name, value in values.items()
+    ]
+    return acts.preview("correct", household, {"values": given}, on=timezone.localdate())
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        pytest.param("exit_status", "已脱贫", id="status"),
+        pytest.param("monitor_kind", "边缘易致贫户", id="monitored"),
+        pytest.param("poor_kind", "一般农户", id="struck-off"),
+    ],
+)
+def test_a_correction_does_not_change_what_a_procedure_decides(field, value, office):
+    household = home(office.grid, **POOR)
+
+    with pytest.raises(acts.ActError, match="只能由程序变更"):
+        corrected(household, **{field: value})
+
+
+def test_a_correction_may_name_another_kind_of_poor_household(office):
+    household = home(office.grid, **POOR)
+
+    assert corrected(household, poor_kind="低保贫困户", exit_status="未脱贫").changes
 
 
 def test_only_the_last_step_changes_the_base_map(walk):
