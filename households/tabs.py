@@ -34,6 +34,19 @@ TABS: list[Tab] = [
 ]
 
 
+@dataclass(frozen=True)
+class Slot:
+    """A card that an app above fills on the household's page: its address gives a fragment."""
+
+    label: Promise
+    url_name: str
+    permission: Permission
+
+
+# Filled by the apps above when they are ready.
+SLOTS: list[Slot] = []
+
+
 def head_of(household: Household, user: User, current: str) -> dict[str, Any]:
     """What `households/_household_head.html` needs; `current` is the address name of the page."""
     shown = [tab for tab in TABS if user.can(tab.permission, at=household.region)]
@@ -43,5 +56,10 @@ def head_of(household: Household, user: User, current: str) -> dict[str, Any]:
         "tabs": [
             (tab.label, reverse(tab.url_name, args=[household.pk]), tab.url_name == current)
             for tab in shown
+        ],
+        "slots": [
+            (slot.label, reverse(slot.url_name, args=[household.pk]))
+            for slot in SLOTS
+            if user.can(slot.permission, at=household.region)
         ],
     }

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from households.tabs import SLOTS, Slot
 from ledger.events import TEXTS
 from ledger.jobs import WAKERS
 from regions.context import NAVIGATION, NavigationEntry
@@ -19,6 +20,13 @@ def connect_intake_and_comparison() -> None:
     WAKERS[basemap_runs.KIND] = tasks.run_basemap_comparison.delay
     WAKERS[bulk.KIND] = tasks.report_bulk.delay
     TEXTS.update(EVENT_TEXTS)
+    SLOTS.append(
+        Slot(
+            _("Differences with departments' data"),
+            "screening:household-differences",
+            Permission.DIFFERENCE_VIEW,
+        )
+    )
     NAVIGATION.extend(
         [
             NavigationEntry(

@@ -28,6 +28,7 @@ NEED_MB = {"village": 300, "township": 500, "county": 3000, "prefecture": 20000}
 QUEUES = "interactive,comparison,reports"
 STATE = ROOT / ".dev"
 STATIC = STATE / "static"
+COMPARISONS = ("compare", "compare_population")
 
 
 def say(text: str) -> None:
@@ -191,8 +192,8 @@ def run(port: int, scale: str) -> None:
         steps.next("网页、后台任务、定时任务；比对 · web, worker, beat; comparison by the worker")
         for part in parts(port):
             crew.start(part)
-        first_comparison = "compare --through-worker --if-none"
-        manage(env, first_comparison, "demo_casework", "demo_accounts", watch=crew.watch)
+        first = [f"{name} --through-worker --if-none" for name in COMPARISONS]
+        manage(env, *first, "demo_casework", "demo_accounts", watch=crew.watch)
         steps.next("网页 · page")
         wait_for_page(crew, port)
         say(f"\n  打开 · open  http://127.0.0.1:{port}/   ({steps.seconds()} s)")

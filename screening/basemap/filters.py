@@ -29,6 +29,7 @@ STATES = {
     GONE: _("Closed by itself"),
     ALL: _("All"),
 }
+SIDES = {"ours": _("Only ours"), "theirs": _("Only theirs"), "both": _("Differing")}
 
 
 def _titles(found: dict[str, Any]) -> list[tuple[str, str]]:
@@ -53,6 +54,9 @@ class DifferenceFilter(django_filters.FilterSet):
         choices=[(feed, CONTRACTS[feed].department) for feed in FEEDS],
         label=_("Department"),
         empty_label=_("All"),
+    )
+    side = django_filters.ChoiceFilter(
+        choices=list(SIDES.items()), method="by_side", widget=forms.HiddenInput
     )
     who = django_filters.CharFilter(method="by_person", label=_("Name or identity number"))
     state = django_filters.ChoiceFilter(
@@ -81,6 +85,9 @@ class DifferenceFilter(django_filters.FilterSet):
         found = Region.objects.within_paths(mine).search(text)
         paths = outermost(found.values_list("path", flat=True)[:MOST_PLACES])
         return rows.within_paths(paths)  # type: ignore[attr-defined]
+
+    def by_side(self, rows: QuerySet[Difference], _name: str, side: str) -> QuerySet[Difference]:
+        return rows.filter(kind__in=[kind.code for kind in KINDS.values() if kind.side == side])
 
     def by_person(self, rows: QuerySet[Difference], _name: str, token: str) -> QuerySet[Difference]:
         """Of the person named: the whole name, or the whole number."""

@@ -50,7 +50,8 @@ def reconcile(
     `extracts` are in the order in which the comparison numbered them. Call it inside a
     transaction that holds the job's lease. Only one run reconciles at a time.
     """
-    values = {"run": run.pk, "prefix": f"{run.region.path}%"}
+    # New rows come in the order of the kinds, so that lists by key begin with what matters most.
+    values = {"run": run.pk, "prefix": f"{run.region.path}%", "kinds": list(KINDS)}
     counts = Counts()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('screening.basemap.reconcile'))")

@@ -80,7 +80,7 @@ SELECT n.key, n.kind, n.field, n.feed, n.region_id, n.household_id, n.person_id,
        n.value_hash, 'open', '', '', %(run)s, now()
 FROM ({_PLACED}) n LEFT JOIN screening_difference d ON d.key = n.key
 WHERE d.id IS NULL AND n.region_id IS NOT NULL
-ORDER BY n.region_id, n.kind, n.key
+ORDER BY array_position(%(kinds)s, n.kind), n.region_id, n.key
 RETURNING id, kind, region_id, ''
 """
 BACK = """

@@ -15,7 +15,7 @@ from regions.guards import require
 from regions.models import Level, Region, User
 from screening.basemap import bulk, figures, runs
 from screening.basemap.figures import Place
-from screening.basemap.kinds import KINDS
+from screening.basemap.kinds import KINDS, POLICE
 from screening.feeds import FEEDS as CONTRACTS
 from screening.models import BasemapRun, BulkDecision
 from screening.reconcile import Guard
@@ -46,10 +46,9 @@ def basemap_overview(request: HttpRequest) -> HttpResponse:
     context = {
         "scope": scope,
         "crumbs": _crumbs(scope, user),
-        "runs": of_scope,
+        "runs": [(run, user.can(Permission.RUN_VIEW, at=run.region)) for run in of_scope],
         "feeds": figures.feeds(of_scope),
         "sees_extracts": user.can(Permission.EXTRACT_VIEW, at=scope),
-        "sees_runs": user.can(Permission.RUN_VIEW, at=scope),
         "stats": _stats(scope, kinds),
         "kinds": [(line, _list(scope, kind=line.code)) for line in kinds],
         "total": total,
@@ -102,7 +101,8 @@ def basemap_run_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": [(label, counts.get(name)) for name, label in COUNTED],
         "kinds": [
             (KINDS[code].title, _list(run.region, kind=code), numbers)
-            for code, numbers in run.facts.get("kinds", {}).items()
+            for code in KINDS
+            if (numbers := run.facts.get("kinds", {}).get(code))
         ],
         "feeds": figures.feeds([run]),
         "held": run.facts.get("held", []),
@@ -174,9 +174,9 @@ def _place(place: Place) -> dict[str, Any]:
         "place": place,
         "url": _list(region) if is_village else overview,
         "households": f"{households}?region={region.code}",
-        "only_ours": _list(region, kind="absent"),
-        "only_theirs": _list(region, kind="join"),
-        "differing": _list(region, kind="field"),
+        "only_ours": _list(region, side="ours", feed=POLICE),
+        "only_theirs": _list(region, side="theirs", feed=POLICE),
+        "differing": _list(region, side="both", feed=POLICE),
         "open": _list(region),
     }
 

@@ -62,6 +62,7 @@ SHARED = {
         "options",
         "procedures",
         "standards",
+        "tabs",
     },
     "screening": {"feeds", "lead_answers", "lead_operations", "lead_places"},
 }

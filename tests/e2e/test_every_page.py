@@ -29,6 +29,7 @@ NO_PAGE = {
     "-errors": "a file",
     "evidence-file": "a file",
     "household-leads": "a fragment of the household's page",
+    "household-differences": "a fragment of the household's page",
     "styleguide": "for developers; has a test of its own",
     "code-print": "a file",
     "household-print": "a file",
@@ -48,6 +49,9 @@ ACTS = {
     "register-differences", "register-load-undo",
     "export-detail", "export-decide", "export-stop", "export-fetch",
     "lead-file-up", "lead-close", "lead-return", "lead-reopen", "run-new",
+    "basemap-run-new", "difference-take", "difference-keep", "difference-door",
+    "difference-aside", "difference-again", "difference-reveal",
+    "bulk-draw", "bulk-detail", "bulk-propose", "bulk-undo", "bulk-row", "bulk-judge",
     "income-begin", "income-copy-month", "income-hand-in", "income-sign", "income-return",
     "income-remove", "income-photo", "standard-observe", "standard-judge", "standard-sign",
     "standard-return",
@@ -58,6 +62,7 @@ ACTS = {
 def worked_on(township):
     """The demo as a newcomer meets it: compared, and part of the leads worked on."""
     call_command("compare", county="522725", verbosity=0)
+    call_command("compare_population", county="522725", verbosity=0)
     call_command("demo_casework", leads=60, verbosity=0)
 
 

@@ -16,6 +16,10 @@ QUERY = """
         LEFT JOIN home h ON h.household_id = j.joins_id
         LEFT JOIN lives a ON a.file_no = s.file_no AND a.address = s.address
         GROUP BY 1
+    ), absent AS (
+        SELECT p.village_id, count(*) AS n
+        FROM difference d JOIN person p ON p.person_id = d.person_id
+        WHERE d.kind = 'absent' GROUP BY p.village_id
     ), differing AS (
         SELECT p.village_id, count(DISTINCT d.person_id) AS n
         FROM difference d JOIN person p ON p.person_id = d.person_id
@@ -24,7 +28,7 @@ QUERY = """
     SELECT v.village_id, k.file_no, d.village_id IS NOT NULL AS is_delivered,
            coalesce(o.households, 0) AS households, coalesce(o.persons, 0) AS persons,
            coalesce(s.n, 0) + coalesce(t.n, 0) AS in_police, coalesce(o.matched, 0) AS matched,
-           coalesce(o.persons, 0) - coalesce(o.matched, 0) AS only_ours,
+           coalesce(b.n, 0) AS only_ours,
            coalesce(t.n, 0) AS only_theirs, coalesce(f.n, 0) AS differing
     FROM village v
     JOIN speaks k ON k.feed = 'ga_population' AND k.county_code = v.county_code
@@ -32,6 +36,7 @@ QUERY = """
     LEFT JOIN staying s ON s.village_id = v.village_id
     LEFT JOIN strange t ON t.village_id = v.village_id
     LEFT JOIN differing f ON f.village_id = v.village_id
+    LEFT JOIN absent b ON b.village_id = v.village_id
     LEFT JOIN delivered d ON d.village_id = v.village_id
     WHERE o.persons IS NOT NULL OR t.n IS NOT NULL
     ORDER BY v.village_id

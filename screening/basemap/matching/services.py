@@ -44,7 +44,7 @@ def illness(con: DuckDBPyConnection) -> None:
                max(diagnosed_on) AS last_on
         FROM {ILLNESS} WHERE {_KNOWN} GROUP BY person_id
     """)
-    told = lines(
+    rows = (
         ("健康状况", "p.health", "i.health"),
         ("患病名称", "p.disease", "i.disease"),
         ("最近确诊日期", "''", "CAST(i.last_on AS VARCHAR)"),
@@ -70,7 +70,7 @@ def illness(con: DuckDBPyConnection) -> None:
             words=f"'卫计有“' || i.disease || '”的记录。' || {no_year}",
             act=act,
             given=correction("PersonYear", "p.year_id", "health", kept),
-            lines=told,
+            lines=lines(*rows, hit="健康状况"),
             file_no="i.file_no",
         ),
     )
@@ -86,7 +86,7 @@ def illness(con: DuckDBPyConnection) -> None:
             words=f"'底图未填患病名称。' || {no_year}",
             act=act,
             given=correction("PersonYear", "p.year_id", "disease", "i.disease"),
-            lines=told,
+            lines=lines(*rows, hit="患病名称"),
             file_no="i.file_no",
         ),
     )
@@ -141,7 +141,7 @@ _ACT = "CASE WHEN p.year_id IS NULL THEN '' ELSE 'correct' END"
 
 def _dibao_persons(con: DuckDBPyConnection) -> None:
     on_it = "FROM fed d JOIN person p ON p.person_id = d.person_id WHERE "
-    shown = lines(
+    rows = (
         ("是否享受低保", _WORD, "'是'"),
         ("低保类别", "p.dibao_kind", "d.kind"),
         ("起始日期", "''", "CAST(d.since AS VARCHAR)"),
@@ -155,7 +155,7 @@ def _dibao_persons(con: DuckDBPyConnection) -> None:
         **_about_person(
             field="'has_dibao'", ours=_WORD, theirs="'是'", grade="d.grade", words=since, act=_ACT,
             given=correction("PersonYear", "p.year_id", "has_dibao", "'是'"),
-            lines=shown, file_no="d.file_no",
+            lines=lines(*rows, hit="是否享受低保"), file_no="d.file_no",
         ),
     )  # fmt: skip
     put(
@@ -167,7 +167,7 @@ def _dibao_persons(con: DuckDBPyConnection) -> None:
             field="'dibao_kind'", ours="p.dibao_kind", theirs="d.kind", grade="d.grade",
             words=since, act=_ACT,
             given=correction("PersonYear", "p.year_id", "dibao_kind", "d.kind"),
-            lines=shown, file_no="d.file_no",
+            lines=lines(*rows, hit="低保类别"), file_no="d.file_no",
         ),
     )  # fmt: skip
     put(

@@ -29,4 +29,4 @@ def ours_only() -> str:
 
 
 def theirs_only() -> str:
-    return lines(*((label, "''", theirs) for label, _ours, theirs in _ROWS), hit="户口状态")
+    return lines(*((label, "''", theirs) for label, _ours, theirs in _ROWS), hit="姓名")

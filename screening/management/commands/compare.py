@@ -2,24 +2,18 @@
 
 import csv
 import json
-import sys
-import time
 from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from tqdm import tqdm
+from django.core.management.base import BaseCommand
 
-from ledger import jobs
 from ledger.models import Job
-from regions.models import Level, Region
+from regions.models import Region
+from screening.management.following import county_or_prefecture, see_through
 from screening.models import ComparisonRun, Lead
 from screening.operations import run_comparison, start_comparison
-
-POLL_S = 0.5
-WAKE_EVERY_S = 10.0
 
 
 class Command(BaseCommand):
@@ -39,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--leads", type=Path, metavar="OUT.csv", help="write the open leads")
 
     def handle(self, *, county: str | None, leads: Path | None, **options: Any) -> None:
-        region = _region(county)
+        region = county_or_prefecture(county)
         last = ComparisonRun.objects.filter(region=region, finished_at__isnull=False).first()
         if options["if_none"] and last:
             run = last
@@ -47,40 +41,12 @@ class Command(BaseCommand):
             run = start_comparison(
                 region, as_of=options["as_of"], accepts_drop=options["accept_drop"]
             )
-            self._see_through(run, here=not options["through_worker"])
+            here = None if options["through_worker"] else run_comparison
+            see_through(run.job_id, str(run.region), here)
             run.refresh_from_db()
         if leads:
             _write_leads(leads, region)
         self.stdout.write(_json(run) if options["json"] else run.job.message)
-
-    def _see_through(self, run: ComparisonRun, *, here: bool) -> None:
-        """Run it in this process, or follow whoever does until it is finished."""
-        if here and run_comparison(run.job_id):
-            return
-        waited = 0.0
-        with tqdm(desc=f"{run.region}", unit="", file=sys.stderr, leave=True) as bar:
-            while True:
-                job = Job.objects.get(pk=run.job_id)
-                bar.total = job.total or 1
-                bar.n = bar.total if job.state == Job.State.DONE else job.done
-                bar.set_postfix_str(job.message or job.phase or job.get_state_display())
-                if job.is_finished:
-                    break
-                time.sleep(POLL_S)
-                waited += POLL_S
-                if waited % WAKE_EVERY_S == 0:
-                    jobs.wake_waiting()
-        if job.state == Job.State.FAILED:
-            raise CommandError(job.message)
-
-
-def _region(code: str | None) -> Region:
-    if not code:
-        return Region.objects.get(level=Level.PREFECTURE)
-    found = Region.objects.filter(code=code, level=Level.COUNTY).first()
-    if found is None:
-        raise CommandError(f"{code} is not a county")
-    return found
 
 
 def _json(run: ComparisonRun) -> str:
