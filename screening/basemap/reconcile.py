@@ -92,10 +92,8 @@ def _stage(outcome: Outcome, extracts: Sequence[Extract]) -> None:
             "INSERT INTO spoken VALUES (%s, %s)",
             [(feed, paths[code]) for feed, code in outcome.spoken if code in paths],
         )
-        cursor.execute(
-            "INSERT INTO silent SELECT r.path FROM covered c "
-            "JOIN regions_region r ON r.id = c.village_id WHERE NOT c.is_delivered"
-        )
+        cursor.execute("INSERT INTO silent SELECT village_id FROM covered WHERE NOT is_delivered")
+        cursor.execute(sql.ANALYZE)
 
 
 def _copy_in(path: Path, table: str, columns: str) -> None:

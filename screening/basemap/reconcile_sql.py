@@ -18,7 +18,7 @@ CREATE TEMP TABLE covered (
     in_police int, matched int, only_ours int, only_theirs int, differing int
 ) ON COMMIT DROP;
 CREATE TEMP TABLE spoken (feed text, path text) ON COMMIT DROP;
-CREATE TEMP TABLE silent (path text) ON COMMIT DROP;
+CREATE TEMP TABLE silent (region_id bigint) ON COMMIT DROP;
 CREATE TEMP TABLE of_file (file_no bigint, extract_id bigint, data_on date) ON COMMIT DROP;
 """
 FOUND = (
@@ -29,7 +29,8 @@ COVERED = (
     "village_id, file_no, is_delivered, households, persons, in_police, matched, only_ours, "
     "only_theirs, differing"
 )
-INDEX = "CREATE UNIQUE INDEX ON found (key); ANALYZE found"
+INDEX = "CREATE UNIQUE INDEX ON found (key)"
+ANALYZE = "ANALYZE found, covered, spoken, silent, of_file"
 
 # Somebody to join may be a member of another place, or was a member and left: the act would fail,
 # or bring back whom somebody took out, so an eye must look.
@@ -114,10 +115,12 @@ RETURNING d.id, d.kind, d.region_id, d.state
 _STILL_THERE = """
 FROM screening_difference d
 JOIN regions_region r ON r.id = d.region_id AND r.path LIKE %(prefix)s
-JOIN spoken s ON s.feed = d.feed AND starts_with(r.path, s.path)
+JOIN spoken s ON s.feed = d.feed
+    AND s.path = split_part(r.path, '/', 1) || '/' || split_part(r.path, '/', 2) || '/'
 LEFT JOIN found f ON f.key = d.key
 WHERE d.gone_run_id IS NULL
-  AND NOT (d.kind = 'absent' AND EXISTS (SELECT 1 FROM silent q WHERE starts_with(r.path, q.path)))
+  AND NOT (d.kind = 'absent' AND (r.id IN (SELECT q.region_id FROM silent q)
+                                  OR r.parent_id IN (SELECT q.region_id FROM silent q)))
 """
 GONE_BY_KIND = f"""
 SELECT d.kind, count(*) FILTER (WHERE f.key IS NULL AND d.state = 'open'),

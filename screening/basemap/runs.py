@@ -3,6 +3,7 @@
 import errno
 import logging
 import shutil
+import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -124,7 +125,9 @@ def _give_up(lease: Lease, error: Exception) -> None:
 def _compare(found: BasemapRun, lease: Lease, heart: Heartbeat, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     lease.report(0, _STAGES, phase="读取底图")
+    started = time.perf_counter()
     inputs, members = staging.copy(found.region, folder)
+    copied = time.perf_counter() - started
     extracts = _ordered(found.job.payload["extracts"])
 
     def progress(phase: str, done: int, total: int) -> None:
@@ -143,6 +146,7 @@ def _compare(found: BasemapRun, lease: Lease, heart: Heartbeat, folder: Path) ->
         )
     finally:
         staging.remove(inputs)
+    outcome.phases.insert(0, ("copy", copied))
     heart.check()
     _publish(found, lease, outcome, list(extracts), members)
 
