@@ -8,5 +8,7 @@ class HouseholdsConfig(AppConfig):
 
     def ready(self) -> None:
         from households import wiring  # noqa: PLC0415
+        from households.quality import wiring as quality  # noqa: PLC0415
 
         wiring.connect()
+        quality.connect()

@@ -2,9 +2,11 @@
 
 from celery import shared_task
 from django.db import OperationalError
+from django.utils import timezone
 
 from households import load_jobs
 from households.exports import making
+from households.quality import runs
 from households.standards import places
 
 
@@ -30,3 +32,13 @@ def make_export(job_id: int) -> int | None:
 def expire_exports() -> int:
     """Every hour: remove the files whose time is over."""
     return making.expire()
+def check_quality(job_id: int) -> int | None:
+    """Check the base map for a job; None if it is done or in other hands."""
+    return runs.check(job_id)
+
+
+@shared_task
+def start_nightly_check() -> int | None:
+    """At the set hour: one check of the whole base map; two beats start one."""
+    run = runs.start_nightly(timezone.localdate())
+    return run.pk if run else None

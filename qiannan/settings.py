@@ -255,9 +255,12 @@ CELERY_TASK_ROUTES = {
     "households.tasks.count_standards": {"queue": "reports"},
     "households.tasks.make_export": {"queue": "reports"},
     "households.tasks.expire_exports": {"queue": "interactive"},
+    "households.tasks.check_quality": {"queue": "comparison"},
+    "households.tasks.start_nightly_check": {"queue": "comparison"},
     "accountability.tasks.draw_nightly_report": {"queue": "reports"},
 }
 COMPARISON_HOUR = env.int("COMPARISON_HOUR", default=1)
+QUALITY_HOUR = env.int("QUALITY_HOUR", default=3)
 COMPARISON_MEMORY_MB = env.int("COMPARISON_MEMORY_MB", default=1024)
 COMPARISON_THREADS = env.int("COMPARISON_THREADS", default=2)
 CELERY_BEAT_SCHEDULE = {
@@ -268,6 +271,10 @@ CELERY_BEAT_SCHEDULE = {
     "nightly-basemap-comparison": {
         "task": "screening.tasks.start_nightly_basemap_comparisons",
         "schedule": crontab(hour=COMPARISON_HOUR, minute=30),
+    },
+    "nightly-quality": {
+        "task": "households.tasks.start_nightly_check",
+        "schedule": crontab(hour=QUALITY_HOUR, minute=30),
     },
     "drop-folder": {
         "task": "screening.tasks.receive_dropped_files",

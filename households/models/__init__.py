@@ -29,7 +29,9 @@ from households.models.procedure_aids import (
     Sample,
 )
 from households.models.procedure_record import ProcedureRecord
+from households.models.quality import QualityCount, QualityFinding, QualityRun, QualitySpell
 from households.models.standards import JudgedItem, Judgement, Observation
+from households.models.village import VillageYear
 from households.models.yearly import HouseholdYear, PersonYear
 
 __all__ = [
@@ -64,6 +66,11 @@ __all__ = [
     "ProcedureSetting",
     "RegisterDifference",
     "RegisterLoad",
+    "QualityCount",
+    "QualityFinding",
+    "QualityRun",
+    "QualitySpell",
     "Round",
     "Sample",
+    "VillageYear",
 ]

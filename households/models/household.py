@@ -159,6 +159,7 @@ class Household(models.Model):
             models.Index(
                 fields=["head_name"], name="household_head_name", opclasses=["varchar_pattern_ops"]
             ),
+            models.Index(fields=["phone"], name="household_phone", condition=~Q(phone="")),
         )
         triggers = (
             pgtrigger.Trigger(

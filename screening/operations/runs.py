@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from households.operations import copy_register
 from ledger import jobs, notices
+from ledger.heartbeat import Heartbeat
 from ledger.jobs import Lease, LostLeaseError
 from ledger.models import Job
 from regions.duties import Permission
@@ -23,7 +24,6 @@ from regions.models import Level, Posting, Region, User
 from screening.comparison import engine
 from screening.comparison.results import ExtractFile, Outcome
 from screening.comparison.rules import Rule, load_rules
-from screening.heartbeat import Heartbeat
 from screening.models import ComparisonRun, Extract
 from screening.reconcile import Counts, Guard, reconcile
 

@@ -72,7 +72,11 @@ def test_money_area_and_such_name_their_unit():
 
 # One function changes the status of one entry; the reconciliation of a run opens again, in one
 # statement and with an event each, what was decided on values that have changed since.
-WRITES_STATUS = {"ledger/transitions.py", "screening/reconcile_sql.py"}
+WRITES_STATUS = {
+    "ledger/transitions.py",
+    "screening/reconcile_sql.py",
+    "households/quality/reconcile_sql.py",
+}
 
 
 def status_writes(path: Path) -> list[int]:

@@ -13,11 +13,10 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from ledger import jobs
+from ledger import heartbeat, jobs
 from ledger.jobs import LEASE, LostLeaseError
 from ledger.models import Event, Job, Notice
 from regions.duties import Duty
-from screening import heartbeat
 from screening.models import ComparisonRun, Lead
 from screening.operations import (
     receive_extract,

@@ -1,0 +1,12 @@
+-- code: 3_02_005
+-- title: 林地面积为空
+-- scope: household
+-- severity: 3
+-- basis: 全国防返贫监测信息系统数据核查规则（2023年12月），docs/sources.md#quality
+-- exemptable: no
+-- since: 2014-01-01
+-- says: “林地面积”没有填写；空不等于零，也不等于否。
+-- do: 入户核实后补填林地面积。
+SELECT h.forest_mu AS 林地面积
+FROM household h
+WHERE h.members > 0 AND h.forest_mu IS NULL

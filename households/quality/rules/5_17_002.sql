@@ -1,0 +1,16 @@
+-- code: 5_17_002
+-- title: 在校生状况为小学，年龄小于6岁或大于14岁
+-- scope: person
+-- severity: 5
+-- basis: 全国防返贫监测信息系统数据核查规则（2023年12月），docs/sources.md#quality
+-- exemptable: yes
+-- since: 2014-01-01
+-- param: youngest = 6 岁 | 9月1日不小于多少周岁 | docs/sources.md#quality | 2023-12-01
+-- param: oldest = 14 岁 | 9月1日不大于多少周岁 | docs/sources.md#quality | 2023-12-01
+-- says: 在校生状况与9月1日的年龄不相称：在校生状况为小学，年龄小于6岁或大于14岁。
+-- do: 对照学籍核实年级和出生日期后更正；留级、晚入学属实的可以豁免。
+SELECT p.birth_on AS 出生日期,
+       p.school_status AS 在校生状况
+FROM person p
+WHERE p.school_status IN ('小学')
+    AND (p.school_age < $youngest OR p.school_age > $oldest)

@@ -1,0 +1,30 @@
+"""What data quality adds to the frame: texts of its events, the waker of its checks."""
+
+from django.utils.translation import gettext_lazy as _
+
+from households import tasks
+from households.quality import reconcile, runs, transitions
+from ledger.events import TEXTS
+from ledger.jobs import WAKERS
+
+EVENT_TEXTS = {
+    reconcile.OPENED: _("Data quality findings opened"),
+    reconcile.KINDS["moved"]: _("Went along with its household"),
+    reconcile.KINDS["changed"]: _("Values changed, still found"),
+    reconcile.KINDS["back"]: _("Found again before its review"),
+    reconcile.KINDS["returned"]: _("Found again, opened again"),
+    reconcile.KINDS["vanished"]: _("Found no more, withdrawn by the check"),
+    reconcile.KINDS["marked"]: _("Found no more, waits for its review"),
+    transitions.ANSWERED.kind: _("Answered"),
+    transitions.REVIEWED.kind: _("Reviewed by the township"),
+    transitions.RETURNED.kind: _("Returned to be looked at again"),
+    transitions.CLOSED.kind: _("Closed out"),
+    transitions.EXEMPTED.kind: _("Exempted"),
+    transitions.EXEMPTION_ENDED.kind: _("Exemption taken back"),
+}
+
+
+def connect() -> None:
+    """Call once, when the apps are ready."""
+    WAKERS[runs.KIND] = tasks.check_quality.delay
+    TEXTS.update(EVENT_TEXTS)
