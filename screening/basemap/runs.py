@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from ledger import events, jobs, notices
 from ledger.events import Draft
+from ledger.heartbeat import Heartbeat
 from ledger.jobs import Lease, LostLeaseError
 from regions.duties import Permission
 from regions.models import Level, Posting, Region, User
@@ -25,7 +26,6 @@ from screening.basemap.kinds import FEEDS
 from screening.basemap.matching import engine
 from screening.basemap.reconcile import COUNTED, Counts, reconcile
 from screening.feeds import FEEDS as CONTRACTS
-from screening.heartbeat import Heartbeat
 from screening.models import BasemapRun, Extract
 from screening.operations.runs import UNFINISHED, as_file, extracts_in_force
 from screening.reconcile import Guard
