@@ -27,7 +27,12 @@ from regions.models import Level, Region, User
 from screening.feeds import FEEDS
 
 LEDGERS = ("leads", "issues")
-TABLE_NAMES = {9: "数据比对线索汇总表", 10: "线索花名册", 12: "整改销号进度表"}
+TABLE_NAMES = {
+    9: "数据比对线索汇总表",
+    10: "线索花名册",
+    11: "问题数据质量通报",
+    12: "整改销号进度表",
+}
 _MAY_LIST = {"leads": Permission.LEAD_VIEW, "issues": Permission.ISSUE_VIEW}
 
 
@@ -104,6 +109,7 @@ def table_page(request: HttpRequest, number: int) -> HttpResponse:
         "table": table,
         "crumbs": _crumbs(request, cut),
         "export_url": cut.url("table-export", number),
+        "may_open": request.user.can(Permission.HOUSEHOLD_VIEW, at=cut.region),  # type: ignore[union-attr]
         "printed_at": timezone.localtime(),
     }
     return render(request, "accountability/table.html", context)

@@ -31,6 +31,7 @@ TABS: list[Tab] = [
     Tab(_("Procedures"), "households:household-procedures"),
     Tab(_("Household code"), "households:household-code"),
     Tab(_("Past days"), "households:household-as-of"),
+    Tab(_("Data quality"), "households:household-quality"),
 ]
 
 

@@ -32,6 +32,9 @@ def make_export(job_id: int) -> int | None:
 def expire_exports() -> int:
     """Every hour: remove the files whose time is over."""
     return making.expire()
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def check_quality(job_id: int) -> int | None:
     """Check the base map for a job; None if it is done or in other hands."""
     return runs.check(job_id)

@@ -10,6 +10,8 @@ from households.grid_urls import GRIDS
 from households.procedure_urls import PROCEDURES
 from households.record import urls as record_urls
 from households.sheet_urls import SHEETS
+from households.quality_urls import QUALITY
+from households.sheet_urls import SHEETS
 from households.views import households, loads
 
 app_name = "households"
@@ -30,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("register/<int:pk>/apply/", loads.register_load_apply, name="register-load-apply"),
     path("register/<int:pk>/errors/", loads.register_load_errors, name="register-load-errors"),
     *PROCEDURES,
+    *QUALITY,
     *standing_urls.urlpatterns,
     *CODES,
     *SHEETS,

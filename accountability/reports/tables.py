@@ -35,6 +35,7 @@ class Head:
     title: str
     width: int = 10
     is_text: bool = False
+    is_count: bool = False
 
     @property
     def is_percent(self) -> bool:
@@ -44,7 +45,7 @@ class Head:
     @property
     def is_number(self) -> bool:
         """Counts and rates stand at the right."""
-        return self.is_percent or self.title in _NUMBERS
+        return self.is_percent or self.is_count or self.title in _NUMBERS
 
 
 @dataclass(frozen=True)

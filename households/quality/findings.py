@@ -22,7 +22,7 @@ from households.quality import reconcile, transitions
 from households.quality.rulebook import rules
 from ledger import evidence
 from ledger.models import Event, Evidence
-from ledger.transitions import SamePersonError, StaleStatusError, Transition, may, perform
+from ledger.transitions import SamePersonError, StaleStatusError, Transition, may, perform, stepped
 from regions.models import Level, Region, User
 
 SHORTEST = 5
@@ -81,6 +81,7 @@ def close(finding: QualityFinding, *, by: User, note: str = "") -> Event:
     """The county agrees. The decision holds as long as the values stay."""
     if finding.holder.level > Level.COUNTY:
         raise StaleStatusError(_("The township reviews it first."))
+    _must_be_open_to(transitions.CLOSED, finding, by)
     _lock(finding)
     return perform(
         transitions.CLOSED,
@@ -230,9 +231,11 @@ def _pass_up(transition: Transition, finding: QualityFinding, *, by: User, **val
 
 
 def _must_be_open_to(transition: Transition, finding: QualityFinding, by: User) -> None:
-    """Refuse early what `perform` would refuse, before files are written."""
+    """Refuse early what `perform` would refuse, before files and stamps are written."""
     if not may(transition, finding, by):
         raise PermissionDenied(transition.kind)
+    if transition.is_step and stepped(finding, by):
+        raise SamePersonError(_("You signed in this round already; another person must review."))
     if finding.status not in transition.sources:
         raise StaleStatusError(_("The entry has moved on; reload the page."))
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from households import tasks
-from households.quality import reconcile, runs, transitions
+from households.quality import reconcile, runs, transitions, villages
 from ledger.events import TEXTS
 from ledger.jobs import WAKERS
 
@@ -15,6 +15,7 @@ EVENT_TEXTS = {
     reconcile.KINDS["returned"]: _("Found again, opened again"),
     reconcile.KINDS["vanished"]: _("Found no more, withdrawn by the check"),
     reconcile.KINDS["marked"]: _("Found no more, waits for its review"),
+    villages.RECORDED: _("Facts of a village entered"),
     transitions.ANSWERED.kind: _("Answered"),
     transitions.REVIEWED.kind: _("Reviewed by the township"),
     transitions.RETURNED.kind: _("Returned to be looked at again"),

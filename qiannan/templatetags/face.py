@@ -92,6 +92,14 @@ def yuan(amount: Decimal | None) -> str:
 
 
 @register.filter
+def signed(number: float | None) -> str:
+    """Return how much more or less: +12, −17,461, 0; a dash when there is nothing to compare."""
+    if number is None or number == "":
+        return "—"
+    return f"{number:+,}".replace("-", "−") if number else "0"
+
+
+@register.filter
 def short_date(value: date | datetime | None) -> str:
     """Return 06-18, or 2017-06-18 when the year is not this one; a dash when there is none."""
     if not value:

@@ -55,6 +55,8 @@ ACTS = {
     "income-begin", "income-copy-month", "income-hand-in", "income-sign", "income-return",
     "income-remove", "income-photo", "standard-observe", "standard-judge", "standard-sign",
     "standard-return",
+    "quality-run-new", "quality-preview", "finding-bulk", "finding-answer", "finding-review",
+    "finding-return", "finding-close", "finding-exempt", "finding-unexempt",
 }  # fmt: skip
 
 

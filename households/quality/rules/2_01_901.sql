@@ -10,4 +10,4 @@
 SELECT p.id_raw AS 证件号码,
        p.sex AS 性别
 FROM person p
-WHERE p.id_number <> '' AND p.sex <> '' AND p.sex <> CASE WHEN substr(p.id_number, 17, 1) IN ('1', '3', '5', '7', '9') THEN '男' ELSE '女' END
+WHERE p.id_number <> '' AND p.sex IN ('男', '女') AND p.sex <> CASE WHEN substr(p.id_number, 17, 1) IN ('1', '3', '5', '7', '9') THEN '男' ELSE '女' END

@@ -10,4 +10,4 @@
 SELECT h.head_sex AS 户主性别,
        h.spouse_sex AS 配偶性别
 FROM household h
-WHERE h.spouses = 1 AND h.head_sex <> '' AND h.head_sex = h.spouse_sex
+WHERE h.spouses = 1 AND h.head_sex IN ('男', '女') AND h.head_sex = h.spouse_sex
