@@ -41,7 +41,7 @@ def check_quality(job_id: int) -> int | None:
 
 
 @shared_task
-def start_nightly_check() -> int | None:
+def check_nightly() -> int | None:
     """At the set hour: one check of the whole base map; two beats start one."""
     run = runs.start_nightly(timezone.localdate())
     return run.pk if run else None

@@ -8,9 +8,8 @@ from households.api import HouseholdViewSet
 from households.code_urls import CODES
 from households.grid_urls import GRIDS
 from households.procedure_urls import PROCEDURES
-from households.record import urls as record_urls
-from households.sheet_urls import SHEETS
 from households.quality_urls import QUALITY
+from households.record import urls as record_urls
 from households.sheet_urls import SHEETS
 from households.views import households, loads
 

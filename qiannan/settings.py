@@ -256,11 +256,10 @@ CELERY_TASK_ROUTES = {
     "households.tasks.make_export": {"queue": "reports"},
     "households.tasks.expire_exports": {"queue": "interactive"},
     "households.tasks.check_quality": {"queue": "comparison"},
-    "households.tasks.start_nightly_check": {"queue": "comparison"},
+    "households.tasks.check_nightly": {"queue": "comparison"},
     "accountability.tasks.draw_nightly_report": {"queue": "reports"},
 }
 COMPARISON_HOUR = env.int("COMPARISON_HOUR", default=1)
-QUALITY_HOUR = env.int("QUALITY_HOUR", default=3)
 COMPARISON_MEMORY_MB = env.int("COMPARISON_MEMORY_MB", default=1024)
 COMPARISON_THREADS = env.int("COMPARISON_THREADS", default=2)
 CELERY_BEAT_SCHEDULE = {
@@ -272,18 +271,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "screening.tasks.start_nightly_basemap_comparisons",
         "schedule": crontab(hour=COMPARISON_HOUR, minute=30),
     },
-    "nightly-quality": {
-        "task": "households.tasks.start_nightly_check",
-        "schedule": crontab(hour=QUALITY_HOUR, minute=30),
-    },
+    "nightly-quality": {"task": "households.tasks.check_nightly", "schedule": crontab(hour=3)},
     "drop-folder": {
         "task": "screening.tasks.receive_dropped_files",
         "schedule": timedelta(minutes=1),
     },
-    "waiting-jobs": {
-        "task": "ledger.tasks.wake_waiting_jobs",
-        "schedule": timedelta(seconds=30),
-    },
+    "waiting-jobs": {"task": "ledger.tasks.wake_waiting_jobs", "schedule": timedelta(seconds=30)},
     "expired-exports": {
         "task": "households.tasks.expire_exports",
         "schedule": timedelta(hours=1),

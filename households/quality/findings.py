@@ -234,10 +234,10 @@ def _must_be_open_to(transition: Transition, finding: QualityFinding, by: User) 
     """Refuse early what `perform` would refuse, before files and stamps are written."""
     if not may(transition, finding, by):
         raise PermissionDenied(transition.kind)
-    if transition.is_step and stepped(finding, by):
-        raise SamePersonError(_("You signed in this round already; another person must review."))
     if finding.status not in transition.sources:
         raise StaleStatusError(_("The entry has moved on; reload the page."))
+    if transition.is_step and stepped(finding, by):
+        raise SamePersonError(_("You signed in this round already; another person must review."))
 
 
 def _lock(finding: QualityFinding) -> None:

@@ -68,7 +68,12 @@ def test_the_gravest_is_told_first():
 
 def test_a_newcomer_is_looked_at_too():
     home = clean_home()
-    given = {"name": "陆新", "id": number(date(2020, 1, 1), "女"), "relation": "之子"}
+    given = {
+        "name": "陆新",
+        "id": number(date(2020, 1, 1), "女"),
+        "relation": "之子",
+        "reason": "户籍迁入",
+    }
     planned = acts.preview("join", home.household, given, on=TODAY)
 
     found = [(w.rule, w.member) for w in warnings_for(home.household, planned.changes)]

@@ -96,7 +96,7 @@ def test_a_night_has_one_check(register):
 
 
 def test_there_is_nothing_to_check_before_there_is_a_prefecture():
-    assert tasks.start_nightly_check() is None
+    assert tasks.check_nightly() is None
 
 
 def test_the_task_does_what_the_operation_does(register):

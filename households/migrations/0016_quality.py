@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("households", "0014_sex_not_stated"),
+        ("households", "0015_grid_plans"),
         ("ledger", "0002_append_only"),
         ("pghistory", "0007_auto_20250421_0444"),
         ("regions", "0001_initial"),
