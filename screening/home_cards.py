@@ -25,7 +25,7 @@ from screening.lead_queues import (
     places_where,
     waiting,
 )
-from screening.models import Extract, Lead
+from screening.models import Difference, Extract, Lead
 
 SHOWN = 8
 
@@ -147,6 +147,32 @@ def deliveries(request: HttpRequest) -> Card | None:
             (_("Hand in a file"), reverse("screening:extract-new")),
             (_("Receipts"), log),
         ],
+    )
+
+
+def differences(request: HttpRequest) -> Card | None:
+    """Where departments' data and the base map say different things, for who decides."""
+    user: User = request.user  # type: ignore[assignment]
+    if not user.paths_where(Permission.DIFFERENCE_DECIDE):
+        return None
+    mine = Difference.objects.visible_to(user, Permission.DIFFERENCE_DECIDE).undecided()
+    counts = mine.order_by().aggregate(
+        all=Count("pk"),
+        gone=Count("pk", filter=Q(kind__in=("dead", "moved"))),
+        here=Count("pk", filter=Q(kind="absent")),
+        there=Count("pk", filter=Q(kind="join")),
+    )
+    url = reverse("screening:difference-list")
+    return Card(
+        order=30,
+        title=_("Differences with departments' data"),
+        figures=[
+            Figure(_("to decide"), counts["all"], url),
+            Figure(_("died or moved, still here"), counts["gone"], f"{url}?side=both"),
+            Figure(_("only ours"), counts["here"], f"{url}?side=ours"),
+            Figure(_("only theirs"), counts["there"], f"{url}?side=theirs"),
+        ],
+        links=[(_("Departments' data"), reverse("screening:basemap-overview"))],
     )
 
 

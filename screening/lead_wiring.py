@@ -26,6 +26,7 @@ def connect_lead_life() -> None:
             home_cards.grid_work,
             home_cards.level_work,
             home_cards.figures_only,
+            home_cards.differences,
             home_cards.deliveries,
         ]
     )

@@ -161,6 +161,13 @@ def advice(difference: Difference) -> str:
     return KINDS[difference.kind].advice
 
 
+def keep_word(difference: Difference) -> str:
+    """What keeping is called: what is no field of the base map is noted."""
+    if difference.kind in ("business", "no_record"):
+        return _("Seen, keep it on record")
+    return _("Ours is right, keep it")
+
+
 def check_word(difference: Difference) -> str:
     """How the check at the door stands, in words."""
     lead = difference.lead

@@ -167,7 +167,7 @@ def _actions(
                 ("take", _("Take theirs over, report for signing"), _take_form(difference))
             )
         offered += [
-            ("keep", _("Ours is right, keep it"), ReasonForm(initial=seen)),
+            ("keep", pages.keep_word(difference), ReasonForm(initial=seen)),
             ("door", _("Send to the door"), DoorForm(initial=seen)),
             ("aside", _("Set aside for now"), ReasonForm(initial=seen)),
         ]
