@@ -29,6 +29,7 @@ TABS: list[Tab] = [
     Tab(_("Standards"), "households:standard-sheet"),
     Tab(_("Income calculation"), "households:income-sheet"),
     Tab(_("Procedures"), "households:household-procedures"),
+    Tab(_("Marks and responsibility"), "households:household-duty"),
     Tab(_("Household code"), "households:household-code"),
     Tab(_("Past days"), "households:household-as-of"),
     Tab(_("Data quality"), "households:household-quality"),

@@ -6,8 +6,10 @@ from django.utils import timezone
 
 from households import load_jobs
 from households.exports import making
+from households.marks import verbs as marks
 from households.quality import runs
 from households.standards import places
+from regions.models import Level, Region
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -45,3 +47,10 @@ def check_nightly() -> int | None:
     """At the set hour: one check of the whole base map; two beats start one."""
     run = runs.start_nightly(timezone.localdate())
     return run.pk if run else None
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def propose_marks() -> int:
+    """Every night: let the rules propose marks, county by county; return how many are new."""
+    counties = Region.objects.current().at(Level.COUNTY)
+    return sum(marks.propose_all(county)[0] for county in counties)

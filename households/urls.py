@@ -10,6 +10,7 @@ from households.grid_urls import GRIDS
 from households.procedure_urls import PROCEDURES
 from households.quality_urls import QUALITY
 from households.record import urls as record_urls
+from households.responsibility_urls import RESPONSIBILITY
 from households.sheet_urls import SHEETS
 from households.views import households, loads
 
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *CODES,
     *SHEETS,
     *GRIDS,
+    *RESPONSIBILITY,
     *record_urls.urlpatterns,
     *router.urls,
 ]

@@ -9,6 +9,7 @@ from households.income import drafts
 from households.income import signing as income_signing
 from households.procedures import telling, trail
 from households.record import wiring as record_wiring
+from households.responsibility_wiring import connect_responsibility
 from households.sheet_wiring import connect_sheets
 from households.standards import signing as standard_signing
 from ledger.events import TEXTS
@@ -32,6 +33,7 @@ def connect() -> None:
     TEXTS[standard_signing.HANDED_IN] = _("Judgement handed in")
     TEXTS[standard_signing.SIGNED] = _("Judgement signed")
     TEXTS[standard_signing.RETURNED] = _("Judgement returned")
+    connect_responsibility()
     TEXTS[grids.PROPOSED] = _("Plan of grids proposed")
     TEXTS[grids.APPLIED] = _("Plan of grids applied")
     TEXTS[grids.DROPPED] = _("Plan of grids dropped")

@@ -252,6 +252,7 @@ CELERY_TASK_ROUTES = {
     "ledger.tasks.wake_waiting_jobs": {"queue": "interactive"},
     "ledger.tasks.notice_overdue_entries": {"queue": "interactive"},
     "households.tasks.load_register": {"queue": "comparison"},
+    "households.tasks.propose_marks": {"queue": "comparison"},
     "households.tasks.count_standards": {"queue": "reports"},
     "households.tasks.make_export": {"queue": "reports"},
     "households.tasks.expire_exports": {"queue": "interactive"},
@@ -272,6 +273,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=COMPARISON_HOUR, minute=30),
     },
     "nightly-quality": {"task": "households.tasks.check_nightly", "schedule": crontab(hour=3)},
+    "marks": {
+        "task": "households.tasks.propose_marks",
+        "schedule": crontab(hour=COMPARISON_HOUR, minute=30),
+    },
     "drop-folder": {
         "task": "screening.tasks.receive_dropped_files",
         "schedule": timedelta(minutes=1),

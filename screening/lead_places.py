@@ -4,9 +4,11 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from households.responsibility import handing
 from ledger import dispatches
 from ledger.models import Dispatch, Event
 from ledger.transitions import StaleStatusError, Transition, may, perform
@@ -109,3 +111,14 @@ def pass_to(
         lead, to=to, direction=direction, by=by, event=event, from_region=here, note=note
     )
     return event
+
+
+def open_items(region: Region, _duty: Duty) -> list[handing.Item]:
+    """The leads that wait in a place, for who hands it over."""
+    found = Lead.objects.open().filter(holder=region).order_by("due_on")[: handing.MOST_ITEMS]
+    return [
+        handing.Item(
+            "线索", f"{lead.number} {lead.title}", reverse("screening:lead-detail", args=[lead.pk])
+        )
+        for lead in found
+    ]

@@ -2,11 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from households.responsibility import handing
 from ledger.tasks import OVERDUE_NOTICES
 from regions.context import NAVIGATION, NavigationEntry
 from regions.duties import Permission
 from regions.home import CARDS
-from screening import home_cards, lead_notices
+from screening import home_cards, lead_notices, lead_places
 
 
 def connect_lead_life() -> None:
@@ -30,5 +31,6 @@ def connect_lead_life() -> None:
             home_cards.deliveries,
         ]
     )
+    handing.OPEN_ITEMS.append(lead_places.open_items)
     lead_notices.register()
     OVERDUE_NOTICES.append(lead_notices.tell_overdue)

@@ -19,6 +19,7 @@ from households.models.income import (
     Parameter,
 )
 from households.models.load import RegisterDifference, RegisterLoad
+from households.models.mark import HouseholdMark
 from households.models.options import LineKind, Option, PovertyLine
 from households.models.person import Membership, Person
 from households.models.procedure import Procedure, Round
@@ -30,6 +31,7 @@ from households.models.procedure_aids import (
 )
 from households.models.procedure_record import ProcedureRecord
 from households.models.quality import QualityCount, QualityFinding, QualityRun, QualitySpell
+from households.models.responsibility import HandOver, Helper, Pairing
 from households.models.standards import JudgedItem, Judgement, Observation
 from households.models.village import VillageYear
 from households.models.yearly import HouseholdYear, PersonYear
@@ -41,8 +43,11 @@ __all__ = [
     "ExitStatus",
     "Export",
     "GridPlan",
+    "HandOver",
+    "Helper",
     "Household",
     "HouseholdCode",
+    "HouseholdMark",
     "HouseholdQuerySet",
     "HouseholdYear",
     "IncomeGroup",
@@ -56,6 +61,7 @@ __all__ = [
     "Objection",
     "Observation",
     "Option",
+    "Pairing",
     "Parameter",
     "Person",
     "PersonYear",

@@ -39,7 +39,7 @@ def chain_of(household: Household) -> list[Link]:
     """The links of one household from the prefecture down to its helpers; three queries."""
     places = {
         region.level: region
-        for region in Region.objects.filter(path__in=paths_above(household.place_path))
+        for region in Region.objects.filter(path__in=paths_above(household.region.path))
     }
     posts = _posts(list(places.values()))
     links = []

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from households.models import Act, HandOver, Household
@@ -54,7 +55,10 @@ def open_items(region: Region, duty: Duty) -> list[Item]:
 def open_acts(region: Region, _duty: Duty) -> list[Item]:
     """Changes of the base map that are reported and not signed."""
     found = Act.objects.open().within_paths([region.path]).order_by("pk")[:MOST_ITEMS]
-    return [Item("底图变更", act.title, f"/households/{act.household_id}/") for act in found]
+    return [
+        Item("底图变更", act.title, reverse("households:household-detail", args=[act.household_id]))
+        for act in found
+    ]
 
 
 @transaction.atomic
@@ -95,7 +99,7 @@ def prepare(posting: Posting, successor: User, *, by: User, starts_on: date) -> 
             [person],
             key=f"hand-over:{hand_over.pk}:{person.pk}",
             text=f"{region.name}{posting.get_duty_display()}交接待您签字",
-            url=f"/households/hand-overs/{hand_over.pk}/",
+            url=reverse("households:hand-over-detail", args=[hand_over.pk]),
         )
     return hand_over
 

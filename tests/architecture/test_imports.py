@@ -56,6 +56,7 @@ SHARED = {
         "tasks",
     },
     "households": {
+        "responsibility",
         "acts",
         "catalogue",
         "id_number",

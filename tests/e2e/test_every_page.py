@@ -43,6 +43,8 @@ ACTS = {
     "lead-photo", "lead-send-down", "notices-read", "account-unlock", "account-reset",
     "account-disable", "posting-create", "posting-end", "calendar-delete", "set_language",
     "plan-propose", "plan-move", "plan-apply", "plan-drop", "grid-plan",
+    "mark-put", "pairing-create", "pairing-end", "mark-confirm-many", "mark-confirm",
+    "mark-refuse", "mark-end", "hand-over-drop", "hand-over-detail", "helper-detail",
     "code-issue", "code-renew", "code-open",
     "round-draw", "sample-look", "round-send-back", "procedure-send-back", "procedure-withdraw",
     "procedure-object", "objection-answer", "exclusion-ground-end",
