@@ -17,8 +17,6 @@ _ANSWERS = {
     trail.REFUSED: "您报告的“%(title)s”未获同意：%(note)s",
     trail.UNDONE: "您报告的“%(title)s”已被撤销：%(note)s",
 }
-# A procedure tells its own people what it enacts.
-_SILENT = ("procedure",)
 
 
 def register() -> None:
@@ -29,9 +27,9 @@ def register() -> None:
 
 
 def tell_reporter(event: Event) -> None:
-    """Tell who reported what became of the act, unless he did it himself."""
+    """Tell who reported what became of the act; a procedure that enacts tells its own people."""
     act = Act.objects.select_related("proposed_by").get(pk=event.subject_id)
-    if act.source in _SILENT or act.proposed_by_id == event.actor_id:
+    if event.data.get("is_enacted") or act.proposed_by_id == event.actor_id:
         return
     text = _ANSWERS[event.kind] % {"title": KINDS[act.kind].title, "note": event.note[:160]}
     notices.tell(
@@ -45,7 +43,7 @@ def tell_reporter(event: Event) -> None:
 def tell_signers(event: Event) -> None:
     """Tell the township that acts wait to be signed; once an hour, however many."""
     act = Act.objects.select_related("region").get(pk=event.subject_id)
-    if act.source in _SILENT:
+    if act.state != Act.State.OPEN:
         return
     township = _township(act.region)
     duties = [d for d in Duty if Permission.HOUSEHOLD_SIGN in GRANTS[d]]

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
 from households import standing_urls
+from households.act_urls import ACTS
 from households.api import HouseholdViewSet
 from households.code_urls import CODES
 from households.grid_urls import GRIDS
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("register/<int:pk>/apply/", loads.register_load_apply, name="register-load-apply"),
     path("register/<int:pk>/errors/", loads.register_load_errors, name="register-load-errors"),
+    *ACTS,
     *PROCEDURES,
     *QUALITY,
     *standing_urls.urlpatterns,

@@ -23,6 +23,9 @@ _SAME = {
 }
 
 
+Rows = dict[tuple[str, int], models.Model]
+
+
 @dataclass(frozen=True)
 class Obstacle:
     """Why an act cannot be undone, and the later act that is in the way, if it was one."""
@@ -75,12 +78,12 @@ def _making_the_same(changes: Iterable[Change]) -> set[int]:
     return set(open_ones.values_list("act", flat=True))
 
 
-def rows_of(changes: Iterable[Change]) -> dict[tuple[str, int], models.Model]:
-    """The rows that the changes name, by table and key; one query a table."""
+def rows_of(changes: Iterable[Change], made: Mapping[str, int] | None = None) -> Rows:
+    """The rows that the changes name or `made`, by table and key; one query a table."""
     keys: dict[str, set[int]] = defaultdict(set)
     for change in changes:
-        if change.row:
-            keys[change.table].add(change.row)
+        if row := change.row or (made or {}).get(change.made, 0):
+            keys[change.table].add(row)
     found: dict[tuple[str, int], models.Model] = {}
     for table, wanted in keys.items():
         rows = MODELS[table]._default_manager.filter(pk__in=wanted)
@@ -90,9 +93,12 @@ def rows_of(changes: Iterable[Change]) -> dict[tuple[str, int], models.Model]:
     return found
 
 
-def moved_since(changes: Sequence[Change]) -> list[str]:
-    """What is no longer as the changes found it, in words: 陆乙“与户主关系”：报告时…，现在…."""
-    rows = rows_of(changes)
+def moved_since(changes: Sequence[Change], rows: Rows | None = None) -> list[str]:
+    """What is no longer as the changes found it, in words: 陆乙“与户主关系”：报告时…，现在….
+
+    `rows` are those of `rows_of`, if they were read already.
+    """
+    rows = rows_of(changes) if rows is None else rows
     found = []
     for change in changes:
         row = rows.get((change.table, change.row))
@@ -105,15 +111,18 @@ def moved_since(changes: Sequence[Change]) -> list[str]:
     return found
 
 
-def obstacles(act: Act, changes: Sequence[Change], made: Mapping[str, int]) -> list[Obstacle]:
+def obstacles(
+    act: Act, changes: Sequence[Change], made: Mapping[str, int], rows: Rows | None = None
+) -> list[Obstacle]:
     """Why an act in force cannot be undone: what came later, newest act named; empty if it can.
 
-    `changes` are as proposed, `made` the keys of the rows that the act made.
+    `changes` are as proposed, `made` the keys of the rows that the act made, `rows` all of them
+    if they were read already.
     """
     there = [
         Change(c.table, c.field, c.before, c.after, c.row or made[c.made], c.made) for c in changes
     ]
-    rows = rows_of(there)
+    rows = rows_of(there) if rows is None else rows
     later = _later(act, there)
     found: dict[str, Obstacle] = {}
     by_row: dict[tuple[str, int], list[Change]] = defaultdict(list)

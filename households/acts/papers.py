@@ -41,9 +41,13 @@ def papers_of(act: Act) -> QuerySet[Evidence]:
     return Evidence.objects.filter(subject=act.subject, subject_id=act.pk)
 
 
-def lacks_paper(act: Act) -> bool:
+def needs_paper(act: Act) -> bool:
     """A visit proves itself by a paper; a department's file and a procedure keep their own."""
-    return KINDS[act.kind].needs_paper and act.source == VISIT and not papers_of(act).exists()
+    return KINDS[act.kind].needs_paper and act.source == VISIT
+
+
+def lacks_paper(act: Act) -> bool:
+    return needs_paper(act) and not papers_of(act).exists()
 
 
 def may_see(user: User, act: int) -> bool:

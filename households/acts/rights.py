@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from households.acts import upkeep
 from households.acts.changes import Change
 from households.acts.kinds import KINDS
-from households.models import Act, Household
+from households.models import Act
 from ledger.models import Event
 from regions.models import Region, User
 
@@ -22,8 +22,7 @@ def why_not_decide(act: Act, by: User, changes: Sequence[Change], *, proposed: s
     """
     where = _places(act, changes)
     paths = by.paths_where(KINDS[act.kind].signed_with)
-    here = Household.objects.filter(pk=act.household_id).values_list("place_path", flat=True)[0]
-    if not _within(here, paths):
+    if not _within(act.region.path, paths):
         return NOT_HERE
     reported = Event.objects.filter(subject=act.subject, subject_id=act.pk, kind=proposed)
     first = reported.order_by("id").values_list("region_path", flat=True).first()

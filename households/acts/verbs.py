@@ -24,6 +24,7 @@ from regions.models import User
 
 STATEMENT = "本人已核对，同意变更"
 PROCEDURE = "procedure"
+BY_PROCEDURE = "经程序审定的身份不能直接撤销；请办理认定回退"
 
 
 @transaction.atomic
@@ -85,7 +86,7 @@ def _sign(act: Act, by: User, note: str, strokes: str, *, is_fresh: bool) -> Eve
     for name, row in done.made.items():
         act.changes.filter(made=name).update(row=row)
     act.region_id = Household.objects.values_list("region_id", flat=True).get(pk=act.household_id)
-    event = record(SIGNED, act, by, note, {"changes": len(changes)})
+    event = record(SIGNED, act, by, note, {"changes": len(changes), "is_enacted": is_fresh})
     content = canonical(
         {
             "act": act.pk,
@@ -126,8 +127,13 @@ def must_be_fresh(act: Act, changes: Sequence[Change]) -> None:
         again = plan(act.kind, household, act.given, act.happened_on)
     except ActError as error:
         raise StaleActError(f"报告之后情况有变：{error}") from error
-    if again != list(changes):
+    if _outcome(again) != _outcome(changes):
         raise StaleActError("报告之后本户成员或信息有变动，结果已不相同；请退回后重新报告")
+
+
+def _outcome(changes: Sequence[Change]) -> dict[tuple[str, int, str, str], tuple[Any, Any]]:
+    """What changes come to, whatever their order: JSON of the database keeps none."""
+    return {(*c.where, c.field): (c.before, c.after) for c in changes}
 
 
 @transaction.atomic
@@ -175,14 +181,13 @@ def undo(act: Act, *, by: User, note: str) -> Event:
         ActError: no reason is given, or something that came later depends on it.
         StaleActError: a field was changed again since, or the act is not in force.
     """
-    changes = stored(act)
-    rows = made_rows(act)
+    changes, rows = recorded(act)
     upkeep.lock(upkeep.touched(changes) | {act.household_id})
     _allow(rights.why_not_undo(act, by, changes, proposed=PROPOSED))
     if not note.strip():
         raise ActError("请写明撤销的理由")
     if KINDS[act.kind].is_undone_by_procedure:
-        raise ActError("经程序审定的身份不能直接撤销；请办理认定回退")
+        raise ActError(BY_PROCEDURE)
     _take(
         act, Act.State.DONE, Act.State.UNDONE, undone_at=timezone.now(), undone_by=by,
         answer=note[:500],
@@ -204,12 +209,14 @@ def _keep_reports(act: Act, going: Sequence[int]) -> None:
 
 def stored(act: Act) -> list[Change]:
     """The changes of an act as they were proposed."""
-    return [_planned(change) for change in act.changes.order_by("pk")]
+    return recorded(act)[0]
 
 
-def made_rows(act: Act) -> dict[str, int]:
-    """The keys of the rows that an act in force made, by their names."""
-    return dict(act.changes.exclude(made="").values_list("made", "row"))
+def recorded(act: Act) -> tuple[list[Change], dict[str, int]]:
+    """The changes of an act as they were proposed, and the keys of the rows it made, by name."""
+    kept = list(act.changes.order_by("pk"))
+    made = {change.made: change.row for change in kept if change.made}
+    return [_planned(change) for change in kept], made
 
 
 def _planned(change: ActChange) -> Change:

@@ -329,7 +329,7 @@ def test_what_should_be_looked_at_again_is_said(home, given, told):
 
 # --- undoing ------------------------------------------------
 def in_the_way(act):
-    found = obstacles(act, verbs.stored(act), verbs.made_rows(act))
+    found = obstacles(act, *verbs.recorded(act))
     return [(one.text, one.act) for one in found]
 
 

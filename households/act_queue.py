@@ -1,0 +1,139 @@
+"""The queue of acts: conditions, counts that are filters, and pages by key.
+
+What waits is read oldest first, what is decided newest first. A page is asked for by the key of
+the act before it, so that the thousandth page costs what the first does.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from households.acts.kinds import KINDS
+from households.models import Act
+from regions.duties import Permission
+from regions.models import Region, User, outermost
+
+PAGE = 50
+OLD_DAYS = 7
+MOST_PLACES = 200
+AGES = [("3", _("over 3 days")), ("7", _("over 7 days")), ("30", _("over 30 days"))]
+
+
+def in_sight(user: User) -> QuerySet[Act]:
+    return Act.objects.visible_to(user, Permission.HOUSEHOLD_VIEW)
+
+
+def to_sign(user: User) -> QuerySet[Act]:
+    """What waits where this person signs, but for the person's own reports."""
+    mine = Q(proposed_by=user)
+    if user.person_key:
+        mine |= Q(proposed_by__person_key=user.person_key)
+    return Act.objects.visible_to(user, Permission.HOUSEHOLD_SIGN).open().exclude(mine)
+
+
+def since(days: int) -> Any:
+    return timezone.now() - timedelta(days=days)
+
+
+class ActFilter(django_filters.FilterSet):
+    """`base` keeps what the list is about; the counts are taken within it."""
+
+    NARROWING = ("state", "who", "age")
+
+    region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
+    place = django_filters.CharFilter(method="by_place", label=_("Place"))
+    kind = django_filters.ChoiceFilter(
+        choices=lambda: [(kind.key, kind.label) for kind in KINDS.values()],
+        label=_("Kind of change"),
+        empty_label=_("All"),
+    )
+    age = django_filters.ChoiceFilter(
+        choices=AGES, method="by_age", label=_("Waiting"), empty_label=_("All")
+    )
+    state = django_filters.ChoiceFilter(choices=Act.State.choices, widget=forms.HiddenInput)
+    who = django_filters.ChoiceFilter(
+        choices=[("sign", "sign"), ("mine", "mine")], method="by_who", widget=forms.HiddenInput
+    )
+
+    class Meta:
+        model = Act
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet[Act]) -> QuerySet[Act]:
+        given = self.form.cleaned_data
+        for name in ("region", "place", "kind"):
+            queryset = self.filters[name].filter(queryset, given.get(name))
+        self.base = queryset
+        for name in self.NARROWING:
+            queryset = self.filters[name].filter(queryset, given.get(name))
+        return queryset
+
+    def by_region(self, rows: Any, _name: str, code: str) -> Any:
+        found = Region.objects.filter(code=code)
+        return rows.within_paths(list(found.values_list("path", flat=True)))
+
+    def by_place(self, rows: Any, _name: str, text: str) -> Any:
+        paths = self.request.user.paths_where(Permission.HOUSEHOLD_VIEW)
+        found = Region.objects.within_paths(paths).search(text)
+        return rows.within_paths(outermost(found.values_list("path", flat=True)[:MOST_PLACES]))
+
+    def by_age(self, rows: Any, _name: str, days: str) -> Any:
+        return rows.filter(proposed_at__lt=since(int(days)))
+
+    def by_who(self, rows: Any, _name: str, who: str) -> Any:
+        user = self.request.user
+        return rows.filter(pk__in=to_sign(user)) if who == "sign" else rows.filter(proposed_by=user)
+
+    def counts(self) -> dict[str, int]:
+        """Figures of the tabs and the top, in one query."""
+        user = self.request.user
+        states = {state.value: Count("pk", filter=Q(state=state)) for state in Act.State}
+        is_open = Q(state=Act.State.OPEN)
+        return self.base.aggregate(
+            total=Count("pk"),
+            mine=Count("pk", filter=Q(proposed_by=user)),
+            sign=Count("pk", filter=is_open & Q(pk__in=to_sign(user))),
+            old=Count("pk", filter=is_open & Q(proposed_at__lt=since(OLD_DAYS))),
+            **states,
+        )
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of acts, and the keys that the pages beside it begin after or before; 0 for none."""
+
+    acts: list[Act]
+    after: int = 0
+    before: int = 0
+
+
+def page(rows: QuerySet[Act], *, oldest_first: bool, after: int, before: int) -> Page:
+    """Return the acts after a key (or before one) in the order of the list."""
+    is_back = bool(before)
+    ascending = oldest_first != is_back
+    key = before or after
+    if key:
+        rows = rows.filter(**{"pk__gt" if ascending else "pk__lt": key})
+    found = list(rows.for_list().order_by("pk" if ascending else "-pk")[: PAGE + 1])  # type: ignore[attr-defined]
+    has_more = len(found) > PAGE
+    shown = found[:PAGE][::-1] if is_back else found[:PAGE]
+    if not shown:
+        return Page([])
+    has_next, has_previous = (True, has_more) if is_back else (has_more, bool(key))
+    return Page(
+        shown,
+        after=shown[-1].pk if has_next else 0,
+        before=shown[0].pk if has_previous else 0,
+    )
+
+
+def next_to_sign(user: User, act: Act) -> Act | None:
+    """The act that is read after this one; from the beginning when it was the last."""
+    waiting = to_sign(user).exclude(pk=act.pk).order_by("pk")
+    return waiting.filter(pk__gt=act.pk).first() or waiting.first()

@@ -1,0 +1,18 @@
+"""Addresses of acts."""
+
+from django.urls import path
+
+from households.views import act_moves, act_report, acts
+
+ACTS = [
+    path("<int:pk>/acts/", acts.household_acts, name="household-acts"),
+    path("<int:pk>/acts/new/<slug:kind>/", act_report.act_new, name="act-new"),
+    path("acts/", acts.act_list, name="act-list"),
+    path("acts/bulk/", act_moves.act_bulk, name="act-bulk"),
+    path("acts/<int:pk>/", acts.act_detail, name="act-detail"),
+    path("acts/<int:pk>/sign/", act_moves.act_sign, name="act-sign"),
+    path("acts/<int:pk>/refuse/", act_moves.act_refuse, name="act-refuse"),
+    path("acts/<int:pk>/undo/", act_moves.act_undo, name="act-undo"),
+    path("acts/<int:pk>/withdraw/", act_moves.act_withdraw, name="act-withdraw"),
+    path("acts/<int:pk>/paper/", act_moves.act_paper, name="act-paper"),
+]

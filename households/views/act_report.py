@@ -1,0 +1,123 @@
+"""Reporting an act: one form a kind, a preview, then sending."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from households import act_words, acts, pages
+from households.act_forms import FORMS, ActForm
+from households.acts import KINDS, ActError
+from households.models import Act, Household
+from households.views.act_moves import keep_papers
+from households.views.households import in_sight
+from ledger.canonical import canonical, digest
+from qiannan.web import render_page
+from regions.duties import Permission
+from regions.guards import require
+from regions.models import User
+
+
+@require(Permission.HOUSEHOLD_PROPOSE)
+@require_http_methods(["GET", "POST"])
+def act_new(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """Fill in, look at what it would change, send. `step` says which: fields, preview or send."""
+    user: User = request.user  # type: ignore[assignment]
+    household = get_object_or_404(in_sight(user).select_related("region__parent"), pk=pk)
+    if kind not in FORMS or not KINDS[kind].is_offered:
+        raise Http404
+    if not user.can(Permission.HOUSEHOLD_PROPOSE, at=household.region):
+        raise PermissionDenied
+    step = request.POST.get("step", "fields")
+    form = FORMS[kind](
+        request.POST if request.method == "POST" else None,
+        kind=KINDS[kind],
+        household=household,
+        by=user,
+        is_checked=step != "fields",
+    )
+    planned = _preview(form) if step != "fields" and form.is_valid() else None
+    seen = _token(planned) if planned else ""
+    if step == "send" and planned and request.POST.get("seen") == seen:
+        act = _send(request, form)
+        if act is not None:
+            return redirect("households:act-detail", act.pk)
+        planned = None
+    is_changed = step == "send" and planned is not None
+    return _page(request, form, planned, seen, is_changed=is_changed)
+
+
+def _filled(form: ActForm) -> dict[str, Any]:
+    reason = form.cleaned_data.get("reason", "")
+    return {**form.given(), **({"reason": reason} if reason else {})}
+
+
+def _preview(form: ActForm) -> acts.Preview | None:
+    try:
+        return acts.preview(
+            form.kind.key, form.household, _filled(form), on=form.cleaned_data["happened_on"]
+        )
+    except ActError as error:
+        form.add_error(None, str(error))
+        return None
+
+
+def _token(planned: acts.Preview) -> str:
+    """What the preview showed: sending another outcome shows it again first."""
+    return digest(canonical([vars(change) for change in planned.changes]))[:24]
+
+
+def _send(request: HttpRequest, form: ActForm) -> Act | None:
+    """Report the act and keep its papers; None when it could not be reported."""
+    user: User = request.user  # type: ignore[assignment]
+    filled = form.cleaned_data
+    try:
+        act = acts.propose(
+            form.kind.key,
+            form.household,
+            _filled(form),
+            by=user,
+            happened_on=filled["happened_on"],
+            reason=filled.get("reason", ""),
+            note=filled["note"],
+        )
+    except ActError as error:
+        form.add_error(None, str(error))
+        return None
+    uploads = request.FILES.getlist("papers")
+    for sentence in keep_papers(act, uploads, user) if uploads else []:
+        messages.error(request, sentence)
+    messages.success(request, _("Reported; it waits for a signature."))
+    return act
+
+
+def _page(
+    request: HttpRequest,
+    form: ActForm,
+    planned: acts.Preview | None,
+    seen: str,
+    *,
+    is_changed: bool,
+) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
+    household: Household = form.household
+    context = {
+        "household": household,
+        "kind": form.kind,
+        "form": form,
+        "planned": planned,
+        "sections": act_words.sections(planned.changes, whole=True) if planned else [],
+        "seen": seen,
+        "is_changed": is_changed,
+        "place": pages.place_name(household.region),
+        "who": user.full_name,
+        "crumbs": pages.crumbs(household.region.ancestors, user),
+    }
+    status = 422 if form.errors else 200
+    return render_page(
+        request, "households/act_new.html", "households/_act_parts.html", context, status=status
+    )
