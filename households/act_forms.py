@@ -184,7 +184,9 @@ class JoinForm(ActForm):
             widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
         )  # fmt: skip
         self.fields["birth_on"] = fields.day(_("Birth date"), required=False)
-        self.fields["sex"] = fields.chips(_("Sex"), fields.options("性别"), required=False)
+        self.fields["sex"] = fields.chips(
+            _("Sex"), fields.options("性别", without=["未说明"]), required=False
+        )
         self.fields["relation"] = fields.relation(
             _("Relation to the head"), with_head=not self.members
         )

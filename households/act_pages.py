@@ -134,7 +134,9 @@ def possible(read: Read, user: User, moved: bool) -> Possible:
         sign=sign,
         refuse=None if is_own else refuse,
         withdraw="" if is_own else None,
-        add_paper=user.can(Permission.HOUSEHOLD_PROPOSE, at=act.region),
+        # Who signs reads the papers; he adds one only where there is none.
+        add_paper=(is_own or not read.files)
+        and user.can(Permission.HOUSEHOLD_PROPOSE, at=act.region),
     )
 
 

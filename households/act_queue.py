@@ -54,7 +54,7 @@ class ActFilter(django_filters.FilterSet):
         empty_label=_("All"),
     )
     age = django_filters.ChoiceFilter(
-        choices=AGES, method="by_age", label=_("Waiting"), empty_label=_("All")
+        choices=AGES, method="by_age", label=_("How long it waits"), empty_label=_("All")
     )
     state = django_filters.ChoiceFilter(choices=Act.State.choices, widget=forms.HiddenInput)
     who = django_filters.ChoiceFilter(

@@ -150,7 +150,7 @@ def _roster(names: _Names, home: Any, lines: Mapping[str, Line]) -> Section:
     gone = _("leaves")
     before = sum(line.before != "—" for line in found)
     after = sum(line.after != gone for line in found)
-    return Section(_("Members of %(home)s") % {"home": title}, found, f"{before} → {after}")
+    return Section(_("Members of %(home)s") % {"home": title}, found, f"{before} → {after} 人")
 
 
 # --- facts --------------------------------------------------------------------------------------

@@ -34,9 +34,9 @@ class Act(models.Model):
     class State(models.TextChoices):
         OPEN = "open", _("To be signed")
         DONE = "done", _("In force")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", _("Not agreed")
         UNDONE = "undone", _("Undone")
-        WITHDRAWN = "withdrawn", _("Withdrawn by who reported")
+        WITHDRAWN = "withdrawn", _("Taken back")
 
     kind = models.CharField(max_length=30)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="acts")
