@@ -23,7 +23,7 @@ def report(village: Region) -> int:
     """Let the village's grid workers report changes; return how many. Once only."""
     if Act.objects.filter(source=papers.VISIT).exists():
         return 0
-    random, people, made = Random(7), People(), 0
+    random, people, made = Random(7), People(), 0  # noqa: S311 - a demo
     homes = Household.objects.living().filter(region__parent=village, member_count__gte=3)
     for number, home in enumerate(homes.select_related("region").order_by("pk")[:MOST]):
         act = _one(home, number, people, random)

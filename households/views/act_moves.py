@@ -14,10 +14,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from households import act_pages, act_queue, acts
-from households.act_forms import SignForm
+from households.act_move_forms import MOVES, SignForm
 from households.acts import ActError, papers, verbs
 from households.models import Act
-from households.views.acts import MOVES, act_in_sight, act_page
+from households.views.acts import act_in_sight, act_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from households import act_words, acts, pages
-from households.act_forms import FORMS, ActForm
+from households.act_form import ActForm
+from households.act_forms import FORMS
 from households.acts import KINDS, ActError
 from households.models import Act, Household
 from households.views.act_moves import keep_papers

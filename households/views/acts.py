@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from households import act_pages, act_queue, act_words, pages, tabs
-from households.act_forms import FORMS, SignForm, WhyForm, WithdrawForm
+from households.act_forms import FORMS
+from households.act_move_forms import MOVES
 from households.acts import verbs
 from households.acts.kinds import KINDS
 from households.models import Act
@@ -170,14 +171,6 @@ def act_page(request: HttpRequest, act: Act, failed: tuple[str, Any] | None = No
         "failed_errors": failed[1].non_field_errors() if failed else [],
     }
     return render(request, "households/act_detail.html", context, status=422 if failed else 200)
-
-
-MOVES: dict[str, Any] = {
-    "sign": SignForm,
-    "refuse": WhyForm,
-    "undo": WhyForm,
-    "withdraw": WithdrawForm,
-}
 
 
 def _forms(failed: tuple[str, Any] | None) -> dict[str, Any]:

@@ -38,6 +38,7 @@ NO_PAGE = {
 }
 # Reached by a button that changes something, not by a link.
 ACTS = {
+    "act-sign", "act-refuse", "act-undo", "act-withdraw", "act-paper", "act-bulk",
     "person-reveal", "line-remove", "option-act",
     "register-load-apply", "register-load-detail", "lead-receive", "lead-bulk",
     "lead-photo", "lead-send-down", "notices-read", "account-unlock", "account-reset",

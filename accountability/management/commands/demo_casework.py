@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
-from accountability.demo import accounts, casework, doorstep, procedures
+from accountability.demo import accounts, casework, changes, doorstep, procedures
 from ledger.models import Status
 from regions.models import Region
 from screening.models import Lead
@@ -28,10 +28,11 @@ class Command(BaseCommand):
         with tqdm(total=len(rows), desc="casework", unit="lead") as bar:
             closed = casework.work(rows, lambda _done, _total: bar.update(1))
         sheets = doorstep.work()
+        reported = changes.report(_busiest_village())
         rounds = procedures.begin(_busiest_village())
         return (
             f"{len(rows)} leads worked on, {closed} closed out; {sheets} income sheets handed in; "
-            f"{rounds} rounds begun."
+            f"{reported} changes reported; {rounds} rounds begun."
         )
 
 
