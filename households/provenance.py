@@ -75,6 +75,11 @@ class Origin:
     def label(self) -> str:
         return SOURCES.get(self.source, self.source)
 
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """The same for all values that came together."""
+        return (self.source, self.on, self.by, self.confirmed_on, self.confirmed_by, self.load)
+
 
 @dataclass(frozen=True)
 class Step:

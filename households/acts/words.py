@@ -6,7 +6,7 @@ from django.db import IntegrityError, models
 
 from households import id_number
 from households.facts import BY_FIELD, FACTS
-from qiannan.templatetags.face import masked
+from households.record import values
 
 _OWN = {
     ("Household", "region"): "网格",
@@ -42,8 +42,6 @@ ID_STATES = {
     "blank": "没有号码",
     "none": "无证件",
 }
-_NUMBERS = {("Person", "id_raw"), ("Person", "id_number"), ("Household", "bank_account")}
-_PHONES = {("Person", "phone"), ("Household", "phone")}
 
 
 def label(table: str, name: str) -> str:
@@ -60,22 +58,16 @@ def whose(row: models.Model) -> str:
 
 
 def show(table: str, name: str, value: Any) -> str:
-    """Say a value as JSON has it: 是, 3.50 亩, 522799********0017; "" for nothing."""
-    key = (table, name)
+    """Say a value as JSON has it: 是, 3.5 亩, 522799********0017; "" for nothing."""
     if value is None or value in ("", []):
         return ""
-    if key in _NUMBERS:
-        return id_number.mask(str(value)) if table == "Person" else masked(value)
-    if key in _PHONES:
-        return masked(value, "phone")
     if name == "id_state":
         return ID_STATES.get(str(value), str(value))
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, list):
-        return "、".join(map(str, value))
-    unit = BY_FIELD[key].unit if key in BY_FIELD else ""
-    return f"{value} {unit}".strip()
+    if name == "id_number":
+        return id_number.mask(str(value))
+    if fact := BY_FIELD.get((table, name)):
+        return values.shown(fact, values.of_json(fact, value))
+    return str(value)
 
 
 def moved_on(row: models.Model, name: str, before: Any, now: Any) -> str:

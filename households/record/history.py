@@ -1,19 +1,21 @@
 """What a field or a row was over time, newest first, for a page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from households import facts
-from households.acts.changes import label
+from households.acts.words import label, show
 from households.models import Act, ActChange
 from households.models.past import CACHES
+from households.pages import place_name
 from households.provenance import Cause, Step, histories
-from households.record import values
 from households.record.sections import Record
 from households.states import TABLES, states_of_row
+from regions.models import Region
 
+Say = Callable[[str, Any], str]
 _SILENT = CACHES | {"id", "recorded_at", "name_initials", "id_number", "id_state"}
 
 
@@ -59,7 +61,8 @@ def of_row(record: Record, table: str, row: int, field: str = "") -> History | N
         return None
     names = [field] if field else [n for n in steps[0].values if n not in _SILENT]
     kept = [name for name in names if not _is_hidden(record, table, name)]
-    entries = [*_changes(table, steps, kept), *_confirmations(table, row, kept)]
+    say = _sayer(table, steps)
+    entries = [*_changes(table, steps, kept, say), *_confirmations(table, row, kept, say)]
     return History(
         title=_title(record, table, row, steps),
         label=label(table, field) if field else "",
@@ -99,7 +102,7 @@ def _title(record: Record, table: str, row: int, steps: list[Step]) -> str:
     return " ".join(text for text in (person, year) if text)
 
 
-def _changes(table: str, steps: list[Step], names: list[str]) -> Iterable[Entry]:
+def _changes(table: str, steps: list[Step], names: list[str], say: Say) -> Iterable[Entry]:
     before: Mapping[str, Any] = {}
     for number, step in enumerate(steps):
         is_first, now = number == 0, step.values
@@ -109,8 +112,8 @@ def _changes(table: str, steps: list[Step], names: list[str]) -> Iterable[Entry]
         differences = [
             Difference(
                 label(table, name),
-                _shown(table, name, before.get(name)),
-                _shown(table, name, now.get(name)),
+                say(name, before.get(name)),
+                say(name, now.get(name)),
             )
             for name in changed
         ]
@@ -128,7 +131,7 @@ def _word(number: int, step: Step) -> str:
     return "首次录入" if number == 0 else "变更"
 
 
-def _confirmations(table: str, row: int, names: list[str]) -> Iterable[Entry]:
+def _confirmations(table: str, row: int, names: list[str], say: Say) -> Iterable[Entry]:
     changes = ActChange.objects.filter(
         table=table, row=row, field__in=names, made="", act__state=Act.State.DONE
     ).select_related("act__proposed_by", "act__signed_by")
@@ -145,13 +148,18 @@ def _confirmations(table: str, row: int, names: list[str]) -> Iterable[Entry]:
             confirmed_by=act.signed_by.full_name if act.signed_by else "",
             act=act.pk,
         )
-        text = _shown(table, change.field, change.after)
+        text = say(change.field, change.after)
         same = Difference(label(table, change.field), text, text)
         yield Entry(act.signed_at, "核对无误", cause, [same], is_confirmation=True)
 
 
-def _shown(table: str, name: str, value: Any) -> str:
-    fact = facts.BY_FIELD.get((table, name))
-    if fact is None:
-        return "" if value is None else str(value)
-    return values.shown(fact, values.of_json(fact, value))
+def _sayer(table: str, steps: list[Step]) -> Say:
+    """How a value of this row is said: a place by its name, everything else as an act says it."""
+    grids = {step.values.get("region") for step in steps} if table == "Household" else set()
+    found = Region.objects.filter(pk__in=grids - {None}).select_related("parent")
+    places = {region.pk: place_name(region) for region in found}
+
+    def say(name: str, value: Any) -> str:
+        return places.get(value, "") if name == "region" else show(table, name, value)
+
+    return say

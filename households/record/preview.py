@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from households import facts
-from households.acts.changes import Change, label
+from households.acts.changes import Change
+from households.acts.words import label, show
 from households.models import Person
-from households.record import values
 
 # What follows from another field of the same act, or only says where a new row belongs.
 _SILENT = frozenset({"name_initials", "id_number", "id_state", "household", "person", "year"})
@@ -35,16 +34,9 @@ def lines_of(changes: Sequence[Change]) -> list[Line]:
 def _line(change: Change, names: dict[int, str]) -> Line:
     return Line(
         label=label(change.table, change.field),
-        before="" if change.made else _shown(change.table, change.field, change.before),
-        after=_shown(change.table, change.field, change.after),
+        before="" if change.made else show(change.table, change.field, change.before),
+        after=show(change.table, change.field, change.after),
         is_confirmed=not change.made and change.before == change.after,
         is_new=bool(change.made),
         who=names.get(change.row, "") if change.table == facts.PERSON else "",
     )
-
-
-def _shown(table: str, name: str, value: Any) -> str:
-    fact = facts.BY_FIELD.get((table, name))
-    if fact is None:
-        return "" if value is None else str(value)
-    return values.shown(fact, values.of_json(fact, value))

@@ -1,5 +1,6 @@
 """What the record of a household shows, in the order of the paper form."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +19,7 @@ from regions.models import Region, User
 
 Origins = Mapping[tuple[str, int, str], Origin]
 LIVING, INCOME = "living", "income"
+FEWEST_IN_COMMON = 3
 _LEVELS = ("市（州）", "县", "乡镇", "行政村", "网格")
 
 
@@ -45,6 +47,17 @@ class Section:
     @property
     def filled(self) -> int:
         return sum(bool(cell.text) for cell in self.cells)
+
+    @property
+    def common_origin(self) -> Origin | None:
+        """Where most of the values are from, if it is most: said once and not at each."""
+        found = [cell.origin for cell in self.cells if cell.text and cell.origin]
+        if not found:
+            return None
+        cause, times = Counter(origin.cause for origin in found).most_common(1)[0]
+        if times < FEWEST_IN_COMMON:
+            return None
+        return next(origin for origin in found if origin.cause == cause)
 
     @property
     def is_blank(self) -> bool:

@@ -58,4 +58,5 @@ def mask(fact: Fact, text: str) -> str:
 
 def of_json(fact: Fact, value: Any) -> Any:
     """The value of a field from what acts and past rows keep as JSON."""
-    return fact.model_field.to_python(value) if isinstance(value, str) and value else value
+    is_text = isinstance(value, str) and value
+    return fact.model_field.to_python(value) if is_text else value

@@ -1,5 +1,6 @@
 """The base map as it was known on a day: one household, a place, and a place on two days."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -82,9 +83,21 @@ def _page(request: HttpRequest) -> int:
     return max(1, min(int(text), 20_000)) if text.isascii() and text.isdigit() else 1
 
 
-def _paged(number: int, total: int, rows: list[dict[str, Any]]) -> Page[Any]:
-    paginator = _Counted(total, PAGE_SIZE)
-    return Page(rows, min(number, max(1, paginator.num_pages)), paginator)
+Ask = Callable[[int], tuple[int, list[dict[str, Any]]]]
+
+
+def _paged(request: HttpRequest, ask: Ask) -> Page[Any]:
+    """The page in the address; `ask(first)` answers how many there are and a page of them.
+
+    Beyond the end it is the last one.
+    """
+    number = _page(request)
+    total, rows = ask((number - 1) * PAGE_SIZE)
+    if not rows and number > 1:
+        total, _first = ask(0)
+        number = max(1, _Counted(total, PAGE_SIZE).num_pages)
+        total, rows = ask((number - 1) * PAGE_SIZE)
+    return Page(rows, number, _Counted(total, PAGE_SIZE))
 
 
 def _mark_in_sight(user: User, rows: list[dict[str, Any]]) -> None:
@@ -110,14 +123,17 @@ def _context(request: HttpRequest, place: Region) -> dict[str, Any]:
 def place_at(request: HttpRequest) -> HttpResponse:
     """The figures of a place as they were known on a day, and the households behind each."""
     user: User = request.user  # type: ignore[assignment]
-    place, number = _place(request), _page(request)
+    place = _place(request)
     day = _day(request, "on", timezone.localdate())
     figure = _figure(request)
     figures = figures_as_of(place, end_of(day))
-    total, rows = households_as_of(
-        place, end_of(day), figure=figure, first=(number - 1) * PAGE_SIZE, most=PAGE_SIZE
+    page = _paged(
+        request,
+        lambda first: households_as_of(
+            place, end_of(day), figure=figure, first=first, most=PAGE_SIZE
+        ),
     )
-    _mark_in_sight(user, rows)
+    _mark_in_sight(user, page.object_list)
     context = {
         **_context(request, place),
         "day": day,
@@ -125,7 +141,7 @@ def place_at(request: HttpRequest) -> HttpResponse:
         "stats": [
             (f.key, f.label, getattr(figures, f.key), f.key == figure) for f in FIGURES.values()
         ],
-        "page": _paged(number, total, rows),
+        "page": page,
     }
     return render(request, "households/place_as_of.html", context)
 
@@ -154,18 +170,17 @@ def place_compare(request: HttpRequest) -> HttpResponse:
 def place_behind(request: HttpRequest) -> HttpResponse:
     """The households that came, went or changed between two days, behind one figure."""
     user: User = request.user  # type: ignore[assignment]
-    place, number = _place(request), _page(request)
+    place = _place(request)
     second = _day(request, "with", timezone.localdate())
     first = _day(request, "on", second.replace(day=1) - timedelta(days=1))
     figure = FIGURES[_figure(request)]
-    total, rows = behind(
-        place,
-        end_of(first),
-        end_of(second),
-        figure=figure.key,
-        first=(number - 1) * PAGE_SIZE,
-        most=PAGE_SIZE,
+    page = _paged(
+        request,
+        lambda begin: behind(
+            place, end_of(first), end_of(second), figure=figure.key, first=begin, most=PAGE_SIZE
+        ),
     )
+    rows: list[dict[str, Any]] = page.object_list
     _mark_in_sight(user, rows)
     words = {"came": _("Came"), "went": _("Went"), "changed": _("Changed")}
     for row in rows:
@@ -176,6 +191,6 @@ def place_behind(request: HttpRequest) -> HttpResponse:
         "first": first,
         "second": second,
         "figure": figure,
-        "page": _paged(number, total, rows),
+        "page": page,
     }
     return render(request, "households/place_behind.html", context)
