@@ -31,7 +31,7 @@ def _sheet(table: Table, sheet: TableSheet, unit_line: str) -> sheets.Sheet:
             f"c{n}",
             width=head.width,
             as_text=head.is_text,
-            number_format="0.00" if head.is_percent else "",
+            number_format="0.00" if head.is_percent or head.is_money else "",
         )
         for n, head in enumerate(sheet.heads)
     ]

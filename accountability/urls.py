@@ -8,6 +8,7 @@ app_name = "accountability"
 urlpatterns = [
     path("", views.close_out_page, name="close-out"),
     path("entries/", views.entry_list, name="entry-list"),
+    path("tables/", views.table_list, name="table-list"),
     path("tables/<int:number>/", views.table_page, name="table-detail"),
     path("tables/<int:number>/export/", views.table_export, name="table-export"),
 ]

@@ -7,16 +7,17 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accountability import sheets
+from accountability import sheets, tables
 from accountability.entries import STATES, entries_behind
-from accountability.reports import TABLES, CloseOut, Line, close_out, draw
+from accountability.reports import TABLES, CloseOut, Line, Table, close_out, draw
+from households.reports import SHOWN
 from ledger import events
 from ledger.reports import DoesNotAddUpError
 from qiannan.figures import county_map, ranked_bars
@@ -27,12 +28,6 @@ from regions.models import Level, Region, User
 from screening.feeds import FEEDS
 
 LEDGERS = ("leads", "issues")
-TABLE_NAMES = {
-    9: "数据比对线索汇总表",
-    10: "线索花名册",
-    11: "问题数据质量通报",
-    12: "整改销号进度表",
-}
 _MAY_LIST = {"leads": Permission.LEAD_VIEW, "issues": Permission.ISSUE_VIEW}
 
 
@@ -90,6 +85,7 @@ def close_out_page(request: HttpRequest) -> HttpResponse:
         "groups": _linked(cut, report.groups, "group", may_list),
         "kinds": _linked(cut, report.kinds, "kind", may_list),
         "tables": _tables(cut),
+        "all_tables": cut.url("table-list"),
         "lists": {state: cut.url("entry-list", state=state) for state in STATES}
         if may_list
         else {},
@@ -100,19 +96,51 @@ def close_out_page(request: HttpRequest) -> HttpResponse:
 
 @require(Permission.REPORT_VIEW)
 @require_GET
+def table_list(request: HttpRequest) -> HttpResponse:
+    """The numbered tables of a place and a day, to choose from."""
+    cut = _cut(request, Permission.REPORT_VIEW)
+    user: User = request.user  # type: ignore[assignment]
+    may = [t for t in tables.LISTED if not t.needs or user.can(t.needs, at=cut.region)]
+    context = {
+        "cut": cut,
+        "crumbs": _crumbs(request, cut),
+        "places": tables.choices(user, cut.region),
+        "tables": [(one, cut.url("table-detail", one.number)) for one in may],
+        "may_print": user.can(Permission.HOUSEHOLD_VIEW, at=cut.region),
+    }
+    return render(request, "accountability/table_list.html", context)
+
+
+@require(Permission.REPORT_VIEW)
+@require_GET
 def table_page(request: HttpRequest, number: int) -> HttpResponse:
     """A numbered table on the screen, which prints."""
     cut = _cut(request, Permission.REPORT_VIEW)
     table = _draw(request, number, cut)
+    user: User = request.user  # type: ignore[assignment]
     context = {
         "cut": cut,
         "table": table,
         "crumbs": _crumbs(request, cut),
-        "export_url": cut.url("table-export", number),
-        "may_open": request.user.can(Permission.HOUSEHOLD_VIEW, at=cut.region),  # type: ignore[union-attr]
+        "places": tables.choices(user, cut.region),
+        "list_url": cut.url("table-list"),
+        "shown": SHOWN,
+        "may_open": user.can(Permission.HOUSEHOLD_VIEW, at=cut.region),
+        "export_url": _export_url(user, table, cut),
         "printed_at": timezone.localtime(),
     }
     return render(request, "accountability/table.html", context)
+
+
+def _export_url(user: User, table: Table, cut: Cut) -> str:
+    """Where the table leaves as Excel; "" where this person may not take it."""
+    if not table.export_kind:
+        may = user.can(Permission.REPORT_EXPORT, at=cut.region)
+        return cut.url("table-export", table.number) if may else ""
+    if not user.can(Permission.HOUSEHOLD_EXPORT, at=cut.region):
+        return ""
+    query = urlencode({"kind": table.export_kind, "region": cut.region.code})
+    return f"{reverse('households:export-new')}?{query}"
 
 
 @require(Permission.REPORT_EXPORT)
@@ -122,6 +150,9 @@ def table_export(request: HttpRequest, number: int) -> HttpResponse:
     cut = _cut(request, Permission.REPORT_EXPORT)
     table = _draw(request, number, cut)
     user: User = request.user  # type: ignore[assignment]
+    if table.export_kind:  # single rows leave by an export, masked unless approved
+        query = urlencode({"kind": table.export_kind, "region": cut.region.code})
+        return redirect(f"{reverse('households:export-new')}?{query}")
     events.append(
         events.Draft(
             kind="accountability.table.exported",
@@ -176,10 +207,10 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _draw(request: HttpRequest, number: int, cut: Cut) -> Any:
+def _draw(request: HttpRequest, number: int, cut: Cut) -> Table:
     if number not in TABLES:
         raise Http404
-    needed = {10: Permission.LEAD_VIEW}.get(number)
+    needed = tables.NEEDS.get(number)
     if needed and not request.user.can(needed, at=cut.region):  # type: ignore[union-attr]
         raise PermissionDenied
     return draw(number, cut.region, cut.as_of)
@@ -217,7 +248,8 @@ def _tabs(cut: Cut) -> list[tuple[str, None, str, bool]]:
 def _tables(cut: Cut) -> list[tuple[int, str, str, str]]:
     numbers = (9, 10) if cut.ledger == "leads" else (12,)
     return [
-        (n, TABLE_NAMES[n], cut.url("table-detail", n), cut.url("table-export", n)) for n in numbers
+        (n, tables.NAMES[n], cut.url("table-detail", n), cut.url("table-export", n))
+        for n in numbers
     ]
 
 

@@ -1,9 +1,13 @@
-"""The close-out report and the numbered tables drawn from it."""
+"""The close-out report and the numbered tables drawn from it and from the base map."""
 
+from accountability.reports.basemap import BASE_MAP
 from accountability.reports.close_out import CloseOut, Line, close_out
 from accountability.reports.quality import quality_notice
+from accountability.reports.rosters import ROSTERS
 from accountability.reports.tables import TABLES, Table, TableSheet, draw
 
 __all__ = ["TABLES", "CloseOut", "Line", "Table", "TableSheet", "close_out", "draw"]
 
+TABLES.update(BASE_MAP)
+TABLES.update(ROSTERS)
 TABLES[11] = quality_notice

@@ -6,24 +6,12 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from accountability.reports.tables import Cell, Head, Row, Table, TableSheet
+from accountability.reports.tables import Cell, Head, Linked, Row, Table, TableSheet
 from households.quality import listing, notice
 from households.quality.notice import Move, Notice
 from regions.models import Level, Region
 
 NAME = "问题数据质量通报"
-
-
-class Linked(int):
-    """A count that opens to the list behind it, as of the run it was counted by."""
-
-    url: str = ""
-
-    @classmethod
-    def to(cls, count: int, url: str) -> "Linked":
-        linked = cls(count)
-        linked.url = url if count else ""
-        return linked
 
 
 def quality_notice(region: Region, as_of: date) -> Table:

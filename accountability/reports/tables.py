@@ -28,6 +28,18 @@ _NUMBERS = frozenset(
 )
 
 
+class Linked(int):
+    """A count that opens to the list behind it."""
+
+    url: str = ""
+
+    @classmethod
+    def to(cls, count: int, url: str) -> "Linked":
+        linked = cls(count)
+        linked.url = url if count else ""
+        return linked
+
+
 @dataclass(frozen=True)
 class Head:
     """A column: its header, its width in characters, and whether its cells are text always."""
@@ -36,6 +48,7 @@ class Head:
     width: int = 10
     is_text: bool = False
     is_count: bool = False
+    is_money: bool = False
 
     @property
     def is_percent(self) -> bool:
@@ -45,7 +58,7 @@ class Head:
     @property
     def is_number(self) -> bool:
         """Counts and rates stand at the right."""
-        return self.is_percent or self.is_count or self.title in _NUMBERS
+        return self.is_percent or self.is_count or self.is_money or self.title in _NUMBERS
 
 
 @dataclass(frozen=True)
@@ -77,6 +90,9 @@ class Table:
     as_of: date
     unit: str
     sheets: tuple[TableSheet, ...]
+    # A table of single rows shows its first on the page; the whole is an export of this kind.
+    export_kind: str = ""
+    is_cut: bool = False
 
     @property
     def title(self) -> str:

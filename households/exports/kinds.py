@@ -8,12 +8,14 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from households.exports.rows import Row, rows
+from households.exports.problems import COLUMNS, problems
+from households.exports.rows import Row, count_people, rows
 from households.models import HouseholdQuerySet
 from households.sheets import BY_KEY, REGISTER, REPEATED
 from ledger.sheets import Column
 
 REGISTER_KIND, ROSTER, ROSTER_2020 = "register", "roster", "roster-2020"
+PROBLEMS = "problems"
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,10 @@ class Kind:
     columns: tuple[Column, ...]
     number: int = 0
     is_registered: bool = False
+
+    def count(self, households: HouseholdQuerySet) -> int:
+        """How many rows there will be, for the progress."""
+        return count_people(households)
 
     def rows(
         self,
@@ -49,6 +55,25 @@ class Kind:
         with closing(found):
             for number, row in enumerate(found, start=1):
                 yield (str(number), day, *row)
+
+
+class Problems(Kind):
+    """Households that fail a guarantee, a row an item. How many is known only in the end."""
+
+    def count(self, households: HouseholdQuerySet) -> int:
+        return 0
+
+    def rows(
+        self,
+        households: HouseholdQuerySet,
+        year: int,
+        as_of: date,
+        *,
+        unmasked: Collection[str] = (),
+    ) -> Generator[Row]:
+        first = households.order_by().values_list("place_path", flat=True).distinct()
+        counties = sorted({"".join(f"{one}/" for one in path.split("/")[:2]) for path in first})
+        yield from problems(households, counties, year, unmasked=unmasked)
 
 
 def _named(*keys: str, **headers: str) -> tuple[Column, ...]:
@@ -99,6 +124,13 @@ KINDS: dict[str, Kind] = {
             (*_ROSTER, *_named("exit_status", "exit_year", "poor_kind")),
             number=1,
             is_registered=True,
+        ),
+        Problems(
+            PROBLEMS,
+            "三保障及饮水问题清单",
+            _("Households that fail a guarantee or drinking water"),
+            COLUMNS,
+            number=7,
         ),
     )
 }

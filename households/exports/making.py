@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from households.exports.finding import households_of
 from households.exports.kinds import KINDS
-from households.exports.rows import count_people
 from households.exports.trail import MADE, record
 from households.exports.writing import Wanted, write
 from households.models import Export
@@ -54,7 +53,7 @@ def run(job_id: int) -> int | None:
 def _write(export: Export, lease: jobs.Lease) -> None:
     kind = KINDS[export.kind]
     found = households_of(export)
-    total = count_people(found)
+    total = kind.count(found)
     lease.report(0, total, message="正在写入")
 
     def progress(done: int) -> None:

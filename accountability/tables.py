@@ -1,0 +1,52 @@
+"""The list of numbered tables, and which of a region's neighbours a table can be drawn for."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from regions.duties import Permission
+from regions.models import Region, User
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One table in the list: its number and name, what it says, and what one must be allowed."""
+
+    number: int
+    name: str
+    about: Promise
+    needs: Permission | None = None
+
+
+LISTED: tuple[Listed, ...] = (
+    Listed(1, "建档立卡人口花名册", _("Registered persons one by one"), Permission.HOUSEHOLD_VIEW),
+    Listed(
+        2, "贫困发生率表", _("Who is poor, who left poverty, fell back, or was found this year")
+    ),
+    Listed(3, "动态管理情况统计表", _("What the year changed in the register")),
+    Listed(4, "致贫原因统计表", _("Registered households by cause, main and other")),
+    Listed(5, "致贫原因与帮扶措施对应表", _("Which measures meet which cause")),
+    Listed(6, "收入分段表", _("Income a head in bands of the year's line")),
+    Listed(
+        7,
+        "三保障及饮水问题清单",
+        _("Households that fail a guarantee or drinking water"),
+        Permission.HOUSEHOLD_VIEW,
+    ),
+    Listed(8, "农村人口底图汇总表", _("Grids, households, persons, marks, survey")),
+    Listed(9, "数据比对线索汇总表", _("Leads by department and rule")),
+    Listed(10, "线索花名册", _("Leads one by one"), Permission.LEAD_VIEW),
+    Listed(11, "问题数据质量通报", _("Data quality problems by rule and place")),
+    Listed(12, "整改销号进度表", _("Issues by aspect and item")),
+)
+NAMES = {one.number: one.name for one in LISTED}
+NEEDS = {one.number: one.needs for one in LISTED if one.needs}
+
+
+def choices(user: User, region: Region) -> list[tuple[str, str]]:
+    """(code, name) of the places to choose from: above in reach, the place, just below."""
+    paths = user.paths_where(Permission.REPORT_VIEW)
+    above = [r for r in region.ancestors if any(r.path.startswith(path) for path in paths)]
+    found = [*above, *region.children.current().order_by("code")]
+    return [(one.code, "\u3000" * (one.level - found[0].level) + one.name) for one in found]
