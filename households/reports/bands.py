@@ -22,7 +22,7 @@ _PARTS = {
     " + coalesce(y.other_transfer_yuan, 0)",
 }
 # The line of the year at the household's place: that by which poverty was left until 2020, from
-# 2021 the range of monitoring. Source: docs/sources.md#lines.
+# 2021 the range of monitoring. Source: docs/sources.md#tables.
 _LINE = """LEFT JOIN of_year y ON y.household_id = h.id
     LEFT JOIN LATERAL (
         SELECT l.amount_yuan FROM households_povertyline l
