@@ -21,9 +21,7 @@ class Listed:
 
 LISTED: tuple[Listed, ...] = (
     Listed(1, "建档立卡人口花名册", _("Registered persons one by one"), Permission.HOUSEHOLD_VIEW),
-    Listed(
-        2, "贫困发生率表", _("Who is poor, who left poverty, fell back, or was found this year")
-    ),
+    Listed(2, "贫困发生率表", _("Who is poor, left poverty, fell back, or was found this year")),
     Listed(3, "动态管理情况统计表", _("What the year changed in the register")),
     Listed(4, "致贫原因统计表", _("Registered households by cause, main and other")),
     Listed(5, "致贫原因与帮扶措施对应表", _("Which measures meet which cause")),
