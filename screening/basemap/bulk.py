@@ -208,7 +208,8 @@ def _finish(bulk: BulkDecision, by: User, lease: Lease) -> None:
 
 
 def take_back(bulk: BulkDecision, *, by: User, note: str) -> list[Outcome]:
-    """Undo the acts in force and refuse those still to be signed, each with its outcome.
+    """Undo the acts in force and send back those still to be signed, each with its outcome;
+    who reported them withdraws them.
 
     Raises:
         DecisionError: no reason is given.
@@ -217,7 +218,12 @@ def take_back(bulk: BulkDecision, *, by: User, note: str) -> list[Outcome]:
         raise DecisionError("请写明撤回的理由")
     of_batch = Act.objects.filter(batch=bulk.batch).select_related("region", "proposed_by")
     outcomes = acts.undo_many(of_batch.filter(state=Act.State.DONE), by=by, note=note)
-    outcomes += acts.refuse_many(of_batch.filter(state=Act.State.OPEN), by=by, note=note)
+    waiting = list(of_batch.filter(state=Act.State.OPEN))
+    own = [act for act in waiting if act.proposed_by.person == by.person]
+    for act in own:
+        acts.withdraw(act, by=by, note=note)
+    outcomes += [Outcome(act) for act in own]
+    outcomes += acts.refuse_many([act for act in waiting if act not in own], by=by, note=note)
     done = sum(outcome.is_done for outcome in outcomes)
     _record(bulk, "undone", by, note=note, done=done, acts=len(outcomes))
     return outcomes

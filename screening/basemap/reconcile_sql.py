@@ -54,12 +54,12 @@ FROM (
 ) o
 WHERE f.kind = 'join' AND f.number = o.id_number
 """
-# A decision that failed is none: the act was refused or undone.
+# A decision that failed is none: the act was refused, withdrawn or undone.
 FAILED = """
 UPDATE screening_difference d
 SET state = 'open', decided_at = NULL, decided_by_id = NULL, decided_hash = '', note = ''
 FROM households_act a, regions_region r
-WHERE a.id = d.act_id AND a.state IN ('refused', 'undone') AND d.state = 'taken'
+WHERE a.id = d.act_id AND a.state IN ('refused', 'undone', 'withdrawn') AND d.state = 'taken'
   AND r.id = d.region_id AND r.path LIKE %(prefix)s
 RETURNING d.id, d.kind, d.region_id, d.state
 """

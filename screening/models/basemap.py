@@ -99,7 +99,7 @@ class DifferenceQuerySet(RegionScopedQuerySet):
         return self.filter(gone_run__isnull=True)
 
     def undecided(self) -> Self:
-        """Those somebody must look at; a proposal that was refused or undone is one again."""
+        """Those somebody must look at; a proposal that failed is one again."""
         failed = Q(state=Difference.State.TAKEN, act__state__in=FAILED_ACTS)
         return self.standing().filter(Q(state=Difference.State.OPEN) | failed)
 
@@ -107,7 +107,7 @@ class DifferenceQuerySet(RegionScopedQuerySet):
         return self.select_related("region__parent", "household", "act", "lead")
 
 
-FAILED_ACTS = (Act.State.REFUSED, Act.State.UNDONE)
+FAILED_ACTS = (Act.State.REFUSED, Act.State.UNDONE, Act.State.WITHDRAWN)
 
 
 class Difference(models.Model):

@@ -253,6 +253,19 @@ def test_a_batch_is_taken_back_signed_or_not(county, clerk, officer):
     assert Difference.objects.undecided().count() == 3
 
 
+def test_who_reported_a_batch_withdraws_what_waits(county, clerk):
+    make(county, 3)
+    bulk = bulks.draw(county, by=clerk, **ALIKE)
+    all_right(bulk, clerk)
+    bulks.run(bulks.propose_all(bulk, by=clerk).pk)
+
+    outcomes = bulks.take_back(bulk, by=clerk, note="部门更正了数据")
+
+    assert all(outcome.is_done for outcome in outcomes)
+    assert set(Act.objects.values_list("state", flat=True)) == {Act.State.WITHDRAWN}
+    assert Difference.objects.undecided().count() == 3
+
+
 def test_a_batch_is_not_taken_back_without_a_reason(county, clerk):
     make(county, 3)
 
