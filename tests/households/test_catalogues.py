@@ -11,6 +11,7 @@ from django.utils import timezone
 from households import catalogue, catalogue_operations
 from households.catalogue_operations import CatalogueError, Codes
 from households.models import HouseholdYear, Option, PersonYear, PovertyLine
+from households.options import first_rows
 from ledger.models import Event
 from regions.duties import Duty
 from tests.factories import CountyFactory, HouseholdFactory, PersonFactory, PrefectureFactory
@@ -24,7 +25,9 @@ def editor(officer):
 
 
 @pytest.fixture(autouse=True)
-def _fresh():
+def _fresh(db):
+    """The first options, though a test that committed took migrated rows away."""
+    Option.objects.bulk_create([Option(**row) for row in first_rows()], ignore_conflicts=True)
     catalogue.forget()
     yield
     catalogue.forget()
