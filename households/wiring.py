@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from households import codes, home_cards, load_jobs, operations, tasks
 from households.act_wiring import connect_acts
+from households.areas import AREAS
 from households.grids import verbs as grids
 from households.income import drafts
 from households.income import signing as income_signing
@@ -15,8 +16,7 @@ from households.standards import signing as standard_signing
 from ledger.events import TEXTS
 from ledger.jobs import WAKERS
 from ledger.tasks import OVERDUE_NOTICES
-from regions.context import NAVIGATION, NavigationEntry
-from regions.duties import Permission
+from regions.context import NAVIGATION
 from regions.home import CARDS
 
 
@@ -45,32 +45,4 @@ def connect() -> None:
     CARDS.append(telling.home_card)
     OVERDUE_NOTICES.append(telling.tell_overdue)
     CARDS.append(home_cards.to_sign)
-    NAVIGATION.append(
-        NavigationEntry(
-            30,
-            _("Base map"),
-            "households:household-list",
-            (Permission.HOUSEHOLD_VIEW,),
-            icon="houses",
-            on_phone=True,
-        )
-    )
-    NAVIGATION.append(
-        NavigationEntry(
-            32,
-            _("Procedures"),
-            "households:round-list",
-            (Permission.HOUSEHOLD_VIEW,),
-            icon="signpost-split",
-            on_phone=True,
-        )
-    )
-    NAVIGATION.append(
-        NavigationEntry(
-            34,
-            _("Standards"),
-            "households:standard-list",
-            (Permission.HOUSEHOLD_VIEW,),
-            icon="check2-square",
-        )
-    )
+    NAVIGATION.extend(AREAS)

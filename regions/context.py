@@ -17,7 +17,11 @@ from regions.duties import Permission
 
 @dataclass(frozen=True)
 class NavigationEntry:
-    """One word in the top bar: shown to whoever holds one of `permissions` (all if empty)."""
+    """One word in the top bar: shown to whoever holds one of `permissions` (all if empty).
+
+    With a `section` it stands in the second row instead, on every page of that section; the entry
+    that `heads` the section is the word in the top bar and the first of the row.
+    """
 
     order: int
     label: Promise | str
@@ -25,6 +29,8 @@ class NavigationEntry:
     permissions: tuple[Permission, ...] = ()
     icon: str = "circle"
     on_phone: bool = False
+    section: str = ""
+    heads: str = ""
 
 
 NAVIGATION: list[NavigationEntry] = []
@@ -37,11 +43,18 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"nav": [], "phone_nav": []}
     entries = [_shown(entry) for entry in sorted(NAVIGATION, key=_order) if _may(user, entry)]
+    here = _mark_active(request.path, entries)
+    section = here and (here["section"] or here["heads"])
     postings = user.active_postings
-    _mark_active(request.path, entries)
+    main = [entry for entry in entries if not entry["section"]]
+    areas = [entry for entry in entries if section in (entry["section"], entry["heads"])]
     return {
-        "nav": entries,
-        "phone_nav": [entry for entry in entries if entry["on_phone"]][:5],
+        "nav": [
+            {**entry, "active": entry["active"] or bool(section and entry["heads"] == section)}
+            for entry in main
+        ],
+        "areas": areas if section else [],
+        "phone_nav": [entry for entry in main if entry["on_phone"]][:5],
         "post": str(postings[0]) if postings else "",
         "notice_count": sum(count(user) for count in COUNTERS),
         "notice_url": reverse("ledger:notice-list"),
@@ -57,7 +70,7 @@ def _may(user: Any, entry: NavigationEntry) -> bool:
     return not entry.permissions or any(user.paths_where(p) for p in entry.permissions)
 
 
-def _mark_active(path: str, entries: list[dict[str, Any]]) -> None:
+def _mark_active(path: str, entries: list[dict[str, Any]]) -> dict[str, Any] | None:
     """The entry whose address is the longest beginning of the page's own is where one is."""
     within = [
         e for e in entries if path == e["url"] or (e["url"] != "/" and path.startswith(e["url"]))
@@ -65,6 +78,7 @@ def _mark_active(path: str, entries: list[dict[str, Any]]) -> None:
     deepest = max(within, key=lambda e: len(e["url"]), default=None)
     for entry in entries:
         entry["active"] = entry is deepest
+    return deepest
 
 
 def _shown(entry: NavigationEntry) -> dict[str, Any]:
@@ -73,4 +87,6 @@ def _shown(entry: NavigationEntry) -> dict[str, Any]:
         "url": reverse(entry.url_name),
         "icon": entry.icon,
         "on_phone": entry.on_phone,
+        "section": entry.section,
+        "heads": entry.heads,
     }

@@ -37,11 +37,11 @@ def connect_intake_and_comparison() -> None:
                 icon="inbox",
             ),
             NavigationEntry(
-                45,
+                360,
                 _("Departments' data"),
                 "screening:basemap-overview",
                 (Permission.DIFFERENCE_VIEW,),
-                icon="intersect",
+                section="base-map",
             ),
             NavigationEntry(
                 55,
