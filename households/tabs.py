@@ -28,7 +28,7 @@ TABS: list[Tab] = [
     Tab(_("Record"), "households:household-record"),
     Tab(_("Standards"), "households:standard-sheet"),
     Tab(_("Income calculation"), "households:income-sheet"),
-    Tab(_("Changes"), "households:household-acts"),
+    Tab(_("Reported changes"), "households:household-acts"),
     Tab(_("Procedures"), "households:household-procedures"),
     Tab(_("Marks and responsibility"), "households:household-duty"),
     Tab(_("Household code"), "households:household-code"),
