@@ -21,7 +21,7 @@ from households.register.texts import as_text
 # Every name put into these statements is a column of our own models; values are parameters.
 # ruff: noqa: S608
 
-BATCH = 1000
+BATCH = 200
 Row = Sequence[str | None]
 _PLACES = {
     "province": "'贵州省'",

@@ -15,12 +15,16 @@ COLUMNS = ("name", "ours", "peer", "peer_name", "ratio", "unit", "peak_mb", "pee
 
 
 def entries() -> list[str]:
-    """Return the names of the entries."""
+    """Return the names of the entries: `register_import` is called register-import."""
     return sorted(
-        module.name
+        module.name.replace("_", "-")
         for module in pkgutil.iter_modules(benchmarks.__path__)
         if not module.name.startswith("_")
     )
+
+
+def module_of(name: str) -> str:
+    return name.replace("-", "_")
 
 
 def main(arguments: list[str]) -> int:
@@ -32,7 +36,7 @@ def main(arguments: list[str]) -> int:
     rows: list[Row] = []
     for name in [options.only] if options.only else entries():
         print(f"{name} ...", file=sys.stderr, flush=True)
-        rows += importlib.import_module(f"tests.benchmarks.{name}").run(options.rounds)
+        rows += importlib.import_module(f"tests.benchmarks.{module_of(name)}").run(options.rounds)
     show(rows)
     text = json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2)
     options.out.write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,30 @@
+"""A migrated database with the places and an empty base map, and programs run on it."""
+
+import os
+import subprocess
+import sys
+
+from qiannan.demo import servers
+from tests.benchmarks import _prefecture
+
+ROOT = _prefecture.ROOT
+
+
+def ensure() -> str:
+    """Return the address of the database and put it into the environment; make it if need be."""
+    server = os.environ.get("DATABASE_URL") or servers.ensure()["DATABASE_URL"]
+    name = f"bench_empty_{_prefecture._migrations()}"
+    address = _prefecture._address(server, name)
+    if not _prefecture._exists(server, name):
+        with _prefecture._cursor(server) as cursor:
+            cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'bench_empty_%'")
+            for (older,) in cursor.fetchall():
+                cursor.execute(f'DROP DATABASE "{older}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{name}"')
+        _prefecture._migrate(address)
+    os.environ["DATABASE_URL"] = address
+    return address
+
+
+def call(module: str, *arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", module, *arguments], cwd=ROOT, check=True)
