@@ -124,17 +124,20 @@ def _decide(
     note = request.POST.get("note", "").strip()[:500]
     try:
         planned = acts.preview("correct", household, given, on=day)
-        if send:
+        act = (
             acts.propose("correct", household, given, by=user, happened_on=day, note=note)
+            if send
+            else None
+        )
     except FieldErrorsError as error:
         form.add_errors(error)
         return _form_page(request, household, form, status=422)
     except ActError as error:
         form.form.add_error(None, str(error))
         return _form_page(request, household, form, status=422)
-    if send:
+    if act:
         messages.success(request, _("Reported. It is in force once another person has signed it."))
-        return HttpResponseRedirect(_back_url(household, form))
+        return HttpResponseRedirect(reverse("households:act-detail", args=[act.pk]))
     context = {
         **_context(household, form, user),
         "lines": lines_of(planned.changes),
