@@ -272,20 +272,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "screening.tasks.start_nightly_basemap_comparisons",
         "schedule": crontab(hour=COMPARISON_HOUR, minute=30),
     },
-    "nightly-quality": {"task": "households.tasks.check_nightly", "schedule": crontab(hour=3)},
+    "quality": {"task": "households.tasks.check_nightly", "schedule": crontab(hour=3, minute=0)},
     "marks": {
         "task": "households.tasks.propose_marks",
         "schedule": crontab(hour=COMPARISON_HOUR, minute=30),
     },
-    "drop-folder": {
-        "task": "screening.tasks.receive_dropped_files",
-        "schedule": timedelta(minutes=1),
-    },
+    "drops": {"task": "screening.tasks.receive_dropped_files", "schedule": timedelta(minutes=1)},
     "waiting-jobs": {"task": "ledger.tasks.wake_waiting_jobs", "schedule": timedelta(seconds=30)},
-    "expired-exports": {
-        "task": "households.tasks.expire_exports",
-        "schedule": timedelta(hours=1),
-    },
+    "expired-exports": {"task": "households.tasks.expire_exports", "schedule": timedelta(hours=1)},
     "overdue-notices": {
         "task": "ledger.tasks.notice_overdue_entries",
         "schedule": crontab(hour=6, minute=30),

@@ -1,28 +1,16 @@
 """Who is told what about leads. Notices point at a list or a lead and hold no personal data."""
 
-from collections import Counter
-
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ledger import notices
+from ledger import notices, overdue
 from ledger.models import Event
-from regions.duties import Duty
-from regions.models import Posting, Region, User
+from regions.models import Region, User
 from screening import transitions
 from screening.lead_places import receivers
 from screening.models import Lead
-
-_LEVELS = (
-    Duty.GRID_WORKER,
-    Duty.VILLAGE_LEADER,
-    Duty.TOWNSHIP_OFFICE,
-    Duty.COUNTY_OFFICE,
-    Duty.PREFECTURE_OFFICE,
-)
 
 
 def register() -> None:
@@ -81,37 +69,13 @@ def tell_overdue() -> int:
 
     Returns how many people were told just now.
     """
-    today = timezone.localdate()
-    late = (
-        Lead.objects.overdue(today)
-        .order_by()
-        .values("holder_id", "holder__parent_id")
-        .annotate(n=Count("pk"))
+    return overdue.tell(
+        Lead.objects.all(),
+        key="overdue",
+        url=f"{reverse('screening:lead-list')}?due=overdue",
+        words=_overdue_words,
     )
-    by_place: Counter[int] = Counter()
-    for row in late:
-        for place in {row["holder_id"], row["holder__parent_id"]} - {None}:
-            by_place[place] += row["n"]
-    posted = (
-        Posting.objects.on(today)
-        .filter(Q(region__in=list(by_place)), duty__in=_LEVELS, user__is_active=True)
-        .values_list("user_id", "region_id")
-        .distinct()
-    )
-    by_person: Counter[int] = Counter()
-    for user, place in posted:
-        by_person[user] += by_place[place]
-    return _tell_counts(by_person, key=f"overdue:{today}")
 
 
-def _tell_counts(by_person: Counter[int], *, key: str) -> int:
-    url = f"{reverse('screening:lead-list')}?due=overdue"
-    people: dict[int, list[int]] = {}
-    for user, count in by_person.items():
-        people.setdefault(count, []).append(user)
-    told = 0
-    for count, users in people.items():
-        text = ngettext("%(n)d lead is overdue.", "%(n)d leads are overdue.", count)
-        recipients = User.objects.filter(pk__in=users)
-        told += notices.tell(recipients, key=key, text=text % {"n": count}, url=url)
-    return told
+def _overdue_words(count: int) -> str:
+    return ngettext("%(n)d lead is overdue.", "%(n)d leads are overdue.", count) % {"n": count}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from households.acts.changes import Change, apply
+from households.acts.changes import ActError, Change, apply
 from households.models import Household, Person
 from households.quality import engine, rulebook
 from households.quality.engine import Hit
@@ -71,7 +71,11 @@ def warnings_for(household: Household, changes: Sequence[Change]) -> list[Qualit
 
 def sentences(household: Household, changes: list[Change]) -> list[str]:
     """What the preview of an act shows (`households.acts.PREVIEW_CHECKS`)."""
-    return [f"数据质量：{warning.sentence}" for warning in warnings_for(household, changes)]
+    try:
+        found = warnings_for(household, changes)
+    except ActError as error:
+        return [str(error)]
+    return [f"数据质量：{warning.sentence}" for warning in found]
 
 
 def _key(hit: Hit) -> tuple[str, int, int | None]:

@@ -3,9 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from households import tasks
-from households.quality import reconcile, runs, transitions, villages
+from households.acts import PREVIEW_CHECKS
+from households.quality import forecast, home, reconcile, runs, transitions, villages
 from ledger.events import TEXTS
 from ledger.jobs import WAKERS
+from ledger.tasks import OVERDUE_NOTICES
+from regions.home import CARDS
 
 EVENT_TEXTS = {
     reconcile.OPENED: _("Data quality findings opened"),
@@ -27,5 +30,8 @@ EVENT_TEXTS = {
 
 def connect() -> None:
     """Call once, when the apps are ready."""
+    PREVIEW_CHECKS.append(forecast.sentences)
+    OVERDUE_NOTICES.append(home.tell_overdue)
+    CARDS.append(home.card)
     WAKERS[runs.KIND] = tasks.check_quality.delay
     TEXTS.update(EVENT_TEXTS)

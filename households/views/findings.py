@@ -20,7 +20,7 @@ from households.quality import findings, listing, showing
 from households.quality.forms import AnswerForm, ExemptForm, NothingForm, ReasonForm
 from households.quality.listing import FindingFilter
 from households.quality.rulebook import rules
-from households.views.quality import capped
+from households.views.quality import capped, nav
 from ledger.models import Status
 from ledger.transitions import SamePersonError, StaleStatusError
 from qiannan.web import render_page
@@ -62,6 +62,7 @@ def finding_list(request: HttpRequest) -> HttpResponse:
     scope = Region.objects.filter(code=request.GET.get("region", "")).first()
     ancestors = scope.ancestors if scope else []
     context = {
+        "nav_tabs": nav(request, "finding-list"),
         "filter": found,
         "page": page,
         "rows": [_row(finding) for finding in listing.in_order(page.pks)],

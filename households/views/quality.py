@@ -1,6 +1,5 @@
 """Data quality at a glance: problems by rule and place, their way, the checks, one rule."""
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from households.models import QualityFinding, QualityRun
@@ -37,6 +37,22 @@ def region_of(request: HttpRequest) -> Region:
     return region
 
 
+NAV = (
+    ("quality-summary", gettext_lazy("Overview")),
+    ("finding-list", gettext_lazy("Findings")),
+    ("village-list", gettext_lazy("Village facts")),
+    ("quality-runs", gettext_lazy("Checks")),
+    ("quality-rules", gettext_lazy("Rulebook")),
+)
+
+
+def nav(request: HttpRequest, current: str) -> list[tuple[Any, None, str, bool]]:
+    """The pages of data quality, for the place that is looked at."""
+    code = request.GET.get("region", "")
+    query = f"?{urlencode({'region': code})}" if code else ""
+    return [(w, None, reverse(f"households:{name}") + query, name == current) for name, w in NAV]
+
+
 def findings_url(region: Region | None = None, **conditions: Any) -> str:
     query = {"region": region.code} if region else {}
     query |= {name: str(value) for name, value in conditions.items() if value not in ("", None)}
@@ -51,6 +67,7 @@ def quality_summary(request: HttpRequest) -> HttpResponse:
     region = region_of(request)
     drawn = notice.notice(region, timezone.localdate())
     context = {
+        "nav_tabs": nav(request, "quality-summary"),
         "region": region,
         "notice": drawn,
         "stats": _stats(region),
@@ -196,6 +213,7 @@ def quality_rules(request: HttpRequest) -> HttpResponse:
         for severity, words in listing.SEVERITIES.items()
     ]
     context = {
+        "nav_tabs": nav(request, "quality-rules"),
         "groups": groups,
         "count": len(rules()),
         "today": today,
@@ -211,6 +229,7 @@ def quality_runs(request: HttpRequest) -> HttpResponse:
     region = region_of(request)
     found = QualityRun.objects.filter(region__in=region.ancestors, region__level__lte=Level.COUNTY)
     context = {
+        "nav_tabs": nav(request, "quality-runs"),
         "region": region,
         "page": paginate(request, found.select_related("region", "job")),
         "may_start": _may_start(request.user, region),  # type: ignore[arg-type]
@@ -294,7 +313,3 @@ def quality_run_new(request: HttpRequest) -> HttpResponse:
     region = get_object_or_404(places, code=request.POST.get("region", ""), level__lte=Level.COUNTY)
     run = runs.start(region, by=request.user)  # type: ignore[arg-type]
     return redirect("households:quality-run", pk=run.pk)
-
-
-def as_of(request: HttpRequest) -> date:
-    return timezone.localdate()

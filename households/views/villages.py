@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from households import acts
 from households.models import Household, VillageYear
 from households.quality import showing, villages, warnings_for
-from households.views.quality import region_of
+from households.views.quality import nav, region_of
 from qiannan.web import paginate, render_page
 from regions.duties import Permission
 from regions.guards import require
@@ -67,6 +67,7 @@ def village_list(request: HttpRequest) -> HttpResponse:
     for row in VillageYear.objects.filter(region__in=page.object_list).order_by("year"):
         newest[row.region_id] = row
     context = {
+        "nav_tabs": nav(request, "village-list"),
         "region": region,
         "page": page,
         "rows": [

@@ -52,6 +52,7 @@ SHARED = {
         "heartbeat",
         "jobs",
         "notices",
+        "overdue",
         "strokes",
         "tasks",
     },
