@@ -68,6 +68,7 @@ def worked_on(township):
     """The demo as a newcomer meets it: compared, and part of the leads worked on."""
     call_command("compare", county="522725", verbosity=0)
     call_command("compare_population", county="522725", verbosity=0)
+    call_command("check_quality", verbosity=0)
     call_command("demo_casework", leads=60, verbosity=0)
 
 
