@@ -1,52 +1,118 @@
-"""Conditions on the household list. All live in the URL; what was typed about a person does not:
-the URL carries a token, and the words stay in the session (`views.households.household_search`).
+"""Conditions on the lists of households and persons. All live in the URL; what was typed about a
+person does not: the URL carries a token, and the words stay in the session
+(`households.lists.typed`).
+
+A condition is a bit of `households.facets` wherever it can be, so that the index of the list
+answers it (docs/adr/0008-lists-from-one-index.md).
 """
 
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from households import id_number
-from households.models import Household, HouseholdQuerySet, Membership, PoorKind
+from households import facets
+from households.lists import search, typed
+from households.lists.bands import BANDS, in_band
+from households.models import ExitStatus, Household, HouseholdQuerySet, Person
 from households.reports import STILL_POOR
 from regions.duties import Permission
 from regions.models import Region, outermost
 
-MOST_PLACES = 200
 REGISTERED = [
     ("yes", _("Registered")),
     ("poor", _("Still poor")),
     ("out", _("Out of poverty")),
     ("no", _("Not registered")),
 ]
+MONITORED = [("open", _("Monitored, risk not removed")), ("removed", _("Risk removed"))]
+SURVEYED = [
+    ("never", _("Never surveyed")),
+    ("old", _("Surveyed over a year ago")),
+    ("year", _("Surveyed within a year")),
+]
+AGES = {  # in full years today: (from, below)
+    "0-5": (0, 6),
+    "6-15": (6, 16),
+    "16-59": (16, 60),
+    "60-79": (60, 80),
+    "80": (80, 200),
+}
+NOT_REGISTERED = facets.HOUSEHOLD.mask("poor_kind", ["一般农户"])
 
 
-class HouseholdFilter(django_filters.FilterSet):
-    """`base` keeps what the list is about; the figures at the top count within it."""
+def within(paths: Sequence[str], other: Sequence[str]) -> list[str]:
+    """The places that lie under one of `paths` and under one of `other`."""
+    inner = [p for p in paths if p.startswith(tuple(other))] if other else []
+    return outermost([*inner, *(o for o in other if o.startswith(tuple(paths)))] if paths else [])
 
-    NARROWING = ("registered",)
+
+def has(bits: facets.Bits, group: str, value: str, *, prefix: str = "", column: str = "") -> Q:
+    """Rows with the bit of a condition; `prefix` and `column` where another row carries it."""
+    return Q(**{f"{prefix}{column or bits.column}__any": bits.mask(group, [value])})
+
+
+def lacks(column: str, mask: int) -> Q:
+    return Q(**{f"{column}__none": mask})
+
+
+def bit_choices(
+    bits: facets.Bits, group: str, label: Any, *, column: str = ""
+) -> django_filters.ChoiceFilter:
+    """A choice among the conditions of a group."""
+
+    def by_bit(rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(has(bits, group, value, column=column))
+
+    return django_filters.ChoiceFilter(
+        choices=bits.choices(group), label=label, empty_label=_("All"), method=by_bit
+    )
+
+
+class ListFilter(django_filters.FilterSet):
+    """What both lists ask: where, and who.
+
+    `qs` are the rows; `base` those without the conditions that the figures at the top set.
+    `paths` are the places the rows lie in, for reading them place by place (`qiannan.keyset`).
+    """
+
+    NARROWING: tuple[str, ...] = ()
 
     region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
-    place = django_filters.CharFilter(method="by_place", label=_("Place"))
-    group = django_filters.CharFilter(field_name="group_name", label=_("Group"))
-    who = django_filters.CharFilter(method="by_person", label=_("Name or number"))
-    poor_kind = django_filters.ChoiceFilter(
-        choices=[(kind.value, kind.value) for kind in PoorKind],
-        label=_("Kind of household"),
-        empty_label=_("All"),
-    )
-    registered = django_filters.ChoiceFilter(
-        choices=REGISTERED, method="by_registered", label=_("Register"), empty_label=_("All")
-    )
+    who = django_filters.CharFilter(method="by_words", widget=forms.HiddenInput)
 
-    class Meta:
-        model = Household
-        fields: list[str] = []
+    @cached_property
+    def mine(self) -> list[str]:
+        return self.request.user.paths_where(Permission.HOUSEHOLD_VIEW)
 
-    def filter_queryset(self, queryset: HouseholdQuerySet) -> HouseholdQuerySet:
+    @cached_property
+    def paths(self) -> list[str]:
+        """The outermost places that the rows lie in."""
+        code = self.form.cleaned_data.get("region") if self.form.is_valid() else ""
+        return within(self.mine, self._paths_of(code)) if code else self.mine
+
+    @cached_property
+    def words(self) -> str:
+        return typed.words(self.request, self.data.get("who", ""))
+
+    @cached_property
+    def found(self) -> search.Found:
+        """Whom the typed words mean, within the places of the list."""
+        return search.find(self.words, self.paths)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Some condition but the place is set."""
+        given = self.form.cleaned_data if self.form.is_valid() else {}
+        return any(value for name, value in given.items() if name != "region")
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         given = self.form.cleaned_data
         for name, value in given.items():
             if name not in self.NARROWING:
@@ -56,48 +122,188 @@ class HouseholdFilter(django_filters.FilterSet):
             queryset = self.filters[name].filter(queryset, given.get(name))
         return queryset
 
-    def by_region(self, rows: HouseholdQuerySet, _name: str, code: str) -> HouseholdQuerySet:
-        found = Region.objects.filter(code=code)
-        return rows.within_paths(list(found.values_list("path", flat=True)))
+    def by_region(self, rows: QuerySet[Any], _name: str, code: str) -> QuerySet[Any]:
+        return rows.within_paths(self._paths_of(code))  # type: ignore[attr-defined]
 
-    def by_place(self, rows: HouseholdQuerySet, _name: str, text: str) -> HouseholdQuerySet:
-        """Households under any region in sight whose name or initials match."""
-        mine = self.request.user.paths_where(Permission.HOUSEHOLD_VIEW)
-        found = Region.objects.within_paths(mine).search(text)
-        return rows.within_paths(outermost(found.values_list("path", flat=True)[:MOST_PLACES]))
+    def by_words(self, rows: QuerySet[Any], _name: str, _token: str) -> QuerySet[Any]:
+        raise NotImplementedError
 
-    def by_registered(self, rows: HouseholdQuerySet, _name: str, answer: str) -> HouseholdQuerySet:
-        if answer == "no":
-            return rows.filter(is_registered=False)
-        rows = rows.registered()
-        if answer == "poor":
-            return rows.filter(exit_status__in=STILL_POOR)
-        if answer == "out":
-            return rows.exclude(exit_status__in=(*STILL_POOR, ""))
-        return rows
-
-    def by_person(self, rows: HouseholdQuerySet, _name: str, token: str) -> HouseholdQuerySet:
-        words = self.request.session.get("household_search", {}).get(token, "")
-        return rows.filter(named(words)) if words else rows.none()
+    def _paths_of(self, code: str) -> list[str]:
+        return list(Region.objects.filter(code=code).values_list("path", flat=True))
 
 
-def named(words: str) -> Q:
-    """Households that `words` may mean.
+class HouseholdFilter(ListFilter):
+    """Conditions on households; those about members ask for one present member of whom it holds."""
 
-    A number means its holder or the household that has it, exactly. Letters are the pinyin
-    initials of a head's name, anything else is how a member's name begins.
-    """
-    number = id_number.read(words)
-    if any(mark.isdigit() for mark in words):
-        holder = Q(person__id_raw=number.text)
-        if number.number:
-            holder |= Q(person__id_number=number.number)
-        return Q(household_no=words) | _has_member(holder)
-    if words.isascii():
-        return Q(head_initials__startswith=words.lower())
-    return Q(head_name__startswith=words) | _has_member(Q(person__name__startswith=words))
+    NARROWING = ("registered", "monitored", "surveyed")
+
+    registered = django_filters.ChoiceFilter(
+        choices=REGISTERED, method="by_registered", label=_("Standing"), empty_label=_("All")
+    )
+    poor_kind = bit_choices(facets.HOUSEHOLD, "poor_kind", _("Kind of household"))
+    exit_status = bit_choices(facets.HOUSEHOLD, "exit_status", _("Exit state"))
+    exit_year = django_filters.NumberFilter(label=_("Exit year"), min_value=1978, max_value=2100)
+    cause = bit_choices(facets.HOUSEHOLD, "cause", _("Main cause"))
+    monitored = django_filters.ChoiceFilter(
+        choices=MONITORED, method="by_monitored", label=_("Monitoring"), empty_label=_("All")
+    )
+    monitor = bit_choices(facets.HOUSEHOLD, "monitor", _("Kind monitored"))
+    village = django_filters.CharFilter(field_name="natural_village", label=_("Natural village"))
+    group = django_filters.CharFilter(field_name="group_name", label=_("Group"))
+    health = bit_choices(
+        facets.PERSON_YEAR, "health", _("Health of a member"), column="member_facets"
+    )
+    disability = bit_choices(
+        facets.PERSON_YEAR, "disability", _("Disability of a member"), column="member_facets"
+    )
+    school = bit_choices(
+        facets.PERSON_YEAR, "school", _("School of a member"), column="member_facets"
+    )
+    labour = bit_choices(
+        facets.PERSON_YEAR, "labour", _("Labour of a member"), column="member_facets"
+    )
+    insured = bit_choices(
+        facets.PERSON_YEAR, "insured", _("Insurance of a member"), column="member_facets"
+    )
+    dibao = bit_choices(facets.PERSON_YEAR, "dibao", _("A member on dibao"), column="member_facets")
+    number = bit_choices(
+        facets.PERSON, "number", _("Identity number of a member"), column="member_facets"
+    )
+    income = django_filters.ChoiceFilter(
+        choices=BANDS, method="by_income", label=_("Income a head"), empty_label=_("All")
+    )
+    grade = bit_choices(facets.HOUSEHOLD_YEAR, "grade", _("House grade"))
+    water = bit_choices(facets.HOUSEHOLD_YEAR, "water", _("Drinking water"))
+    relocated = bit_choices(facets.HOUSEHOLD, "relocated", _("Relocated"))
+    phone = bit_choices(facets.HOUSEHOLD, "phone", _("Telephone"))
+    surveyed = django_filters.ChoiceFilter(
+        choices=SURVEYED, method="by_survey", label=_("Survey"), empty_label=_("All")
+    )
+    dissolved = bit_choices(facets.HOUSEHOLD, "dissolved", _("Dissolved households"))
+
+    class Meta:
+        model = Household
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: HouseholdQuerySet) -> HouseholdQuerySet:
+        """Dissolved households are shown only when asked for."""
+        if not self.form.cleaned_data.get("dissolved") and not self.words:
+            queryset = queryset.filter(lacks("facets", facets.HOUSEHOLD.mask("dissolved")))
+        return super().filter_queryset(queryset)  # type: ignore[return-value]
+
+    def by_words(self, rows: QuerySet[Any], _name: str, _token: str) -> QuerySet[Any]:
+        return rows.filter(pk__in=self.found.households())
+
+    def by_registered(self, rows: QuerySet[Any], _name: str, answer: str) -> QuerySet[Any]:
+        return rows.filter(registered(answer)) if answer else rows
+
+    def by_monitored(self, rows: QuerySet[Any], _name: str, answer: str) -> QuerySet[Any]:
+        if not answer:
+            return rows
+        removed = facets.HOUSEHOLD.mask("removed")
+        rows = rows.filter(facets__any=facets.HOUSEHOLD.mask("monitor"))
+        is_open = answer == "open"
+        return rows.filter(lacks("facets", removed) if is_open else Q(facets__any=removed))
+
+    def by_income(self, rows: QuerySet[Any], _name: str, band: str) -> QuerySet[Any]:
+        return rows.filter(in_band(band))
+
+    def by_survey(self, rows: QuerySet[Any], _name: str, answer: str) -> QuerySet[Any]:
+        if not answer:
+            return rows
+        year_ago = timezone.localdate() - timedelta(days=365)
+        if answer == "never":
+            return rows.filter(has(facets.HOUSEHOLD, "surveyed", "never"))
+        is_old = answer == "old"
+        return rows.filter(**{"surveyed_on__lt" if is_old else "surveyed_on__gte": year_ago})
 
 
-def _has_member(condition: Any) -> Q:
-    members = Membership.objects.current().filter(condition)
-    return Q(pk__in=members.values("household"))
+def registered(answer: str, prefix: str = "") -> Q:
+    """Households by their standing in the register; `prefix` for the bits of a person's home."""
+    column = f"{prefix}facets"
+    mask = facets.HOUSEHOLD.mask
+    poor = mask("exit_status", STILL_POOR)
+    out = mask("exit_status", [s for s in ExitStatus.values if s not in STILL_POOR])
+    if answer == "no":
+        return Q(**{f"{column}__any": NOT_REGISTERED})
+    is_registered = lacks(column, NOT_REGISTERED)
+    if answer == "poor":
+        return is_registered & Q(**{f"{column}__any": poor})
+    if answer == "out":
+        return is_registered & Q(**{f"{column}__any": out})
+    return is_registered
+
+
+class PersonFilter(ListFilter):
+    """Conditions on persons; those about the household ask the one a person belongs to."""
+
+    NARROWING = ("health", "school", "insured", "number")
+
+    registered = django_filters.ChoiceFilter(
+        choices=REGISTERED, method="by_registered", label=_("Standing"), empty_label=_("All")
+    )
+    age = django_filters.ChoiceFilter(
+        choices=[
+            ("0-5", _("0 to 5")),
+            ("6-15", _("6 to 15")),
+            ("16-59", _("16 to 59")),
+            ("60-79", _("60 to 79")),
+            ("80", _("80 and above")),
+        ],
+        method="by_age",
+        label=_("Age"),
+        empty_label=_("All"),
+    )
+    sex = bit_choices(facets.PERSON, "sex", _("Sex"))
+    ethnic = bit_choices(facets.PERSON, "ethnic", _("Ethnic group"))
+    health = bit_choices(facets.PERSON_YEAR, "health", _("Health"))
+    disability = bit_choices(facets.PERSON_YEAR, "disability", _("Disability"))
+    school = bit_choices(facets.PERSON_YEAR, "school", _("School"))
+    labour = bit_choices(facets.PERSON_YEAR, "labour", _("Labour"))
+    away = bit_choices(facets.PERSON_YEAR, "away", _("Works outside the county"))
+    post = bit_choices(facets.PERSON_YEAR, "post", _("Public post"))
+    insured = bit_choices(facets.PERSON_YEAR, "insured", _("Medical insurance"))
+    dibao = bit_choices(facets.PERSON_YEAR, "dibao", _("Dibao"))
+    tekun = bit_choices(facets.PERSON_YEAR, "tekun", _("Tekun"))
+    number = bit_choices(facets.PERSON, "number", _("Identity number"))
+    monitor = bit_choices(facets.HOUSEHOLD, "monitor", _("Kind monitored"), column="home_facets")
+    left = django_filters.ChoiceFilter(
+        choices=[("yes", _("Left their household"))],
+        method="by_left",
+        label=_("Membership"),
+        empty_label=_("Present members"),
+    )
+
+    class Meta:
+        model = Person
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Who left a household is shown only when asked for, or searched."""
+        if not self.form.cleaned_data.get("left") and not self.words:
+            queryset = queryset.filter(has_left=False)
+        return super().filter_queryset(queryset)
+
+    def by_words(self, rows: QuerySet[Any], _name: str, _token: str) -> QuerySet[Any]:
+        return rows.filter(pk__in=self.found.people)
+
+    def by_registered(self, rows: QuerySet[Any], _name: str, answer: str) -> QuerySet[Any]:
+        return rows.filter(registered(answer, "home_"))
+
+    def by_age(self, rows: QuerySet[Any], _name: str, band: str) -> QuerySet[Any]:
+        youngest, below = AGES[band]
+        today = timezone.localdate()
+        return rows.filter(
+            birth_on__lte=_years_before(today, youngest), birth_on__gt=_years_before(today, below)
+        )
+
+    def by_left(self, rows: QuerySet[Any], _name: str, _answer: str) -> QuerySet[Any]:
+        return rows.filter(has_left=True)
+
+
+def _years_before(day: date, years: int) -> date:
+    """The latest day of birth of somebody who is `years` old on a day."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - years, day=28)

@@ -13,7 +13,7 @@ from households.quality_urls import QUALITY
 from households.record import urls as record_urls
 from households.responsibility_urls import RESPONSIBILITY
 from households.sheet_urls import SHEETS
-from households.views import households, loads
+from households.views import households, lists, loads
 
 app_name = "households"
 
@@ -21,8 +21,9 @@ router = SimpleRouter()
 router.register("api", HouseholdViewSet, basename="api-household")
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", households.household_list, name="household-list"),
-    path("search/", households.household_search, name="household-search"),
+    path("", lists.household_list, name="household-list"),
+    path("persons/", lists.person_list, name="person-list"),
+    path("search/", lists.list_search, name="household-search"),
     path("<int:pk>/", households.household_detail, name="household-detail"),
     path("<int:pk>/reveal/", households.person_reveal, name="person-reveal"),
     path("register/", loads.register_load, name="register-load"),

@@ -18,6 +18,7 @@ from households.models.income import (
     IncomeSheet,
     Parameter,
 )
+from households.models.lists import ListKind, ListLayout, PlaceFigure, SavedFilter
 from households.models.load import RegisterDifference, RegisterLoad
 from households.models.mark import HouseholdMark
 from households.models.options import LineKind, Option, PovertyLine
@@ -57,6 +58,8 @@ __all__ = [
     "JudgedItem",
     "Judgement",
     "LineKind",
+    "ListKind",
+    "ListLayout",
     "Membership",
     "Objection",
     "Observation",
@@ -65,6 +68,7 @@ __all__ = [
     "Parameter",
     "Person",
     "PersonYear",
+    "PlaceFigure",
     "PoorKind",
     "PovertyLine",
     "Procedure",
@@ -78,5 +82,6 @@ __all__ = [
     "RegisterLoad",
     "Round",
     "Sample",
+    "SavedFilter",
     "VillageYear",
 ]

@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from households.models import rolling
+from households.models.bits import BitsField
 from households.models.past import tracked
 from ledger.models import both_or_neither
 from regions.models import Region
@@ -71,23 +73,19 @@ class Household(models.Model):
     """A household that lives and spends together (共享收支), not the hukou booklet.
 
     `household_no` is the national number, kept as it is. `region` is the grid; the database keeps
-    `place_path` as the grid's path. Blank is unknown and is neither zero nor no.
+    `place_path` as the grid's path, and `is_registered` by `poor_kind`. Blank is unknown and is
+    neither zero nor no. The bits and the income, those of the newest year, are what lists filter
+    by (`households.facets`).
     """
 
     household_no = models.CharField(max_length=40, unique=True)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="households")
-    place_path = models.CharField(max_length=40, blank=True)
+    # Bytewise order: one index then serves a prefix, the order of the list and its next page.
+    place_path = models.CharField(max_length=40, blank=True, db_collation="C")
     natural_village = _text(60)
     group_name = _text(30)
     poor_kind = models.CharField(max_length=10, choices=PoorKind)
-    is_registered = models.GeneratedField(
-        expression=models.Case(
-            models.When(poor_kind=PoorKind.NOT_REGISTERED, then=models.Value(False)),
-            default=models.Value(True),
-        ),
-        output_field=models.BooleanField(),
-        db_persist=True,
-    )
+    is_registered = models.BooleanField(db_default=True, editable=False)
     id_standard = _text(20)
     exit_status = models.CharField(max_length=10, choices=ExitStatus, blank=True)
     household_kind = _text(20)
@@ -127,6 +125,11 @@ class Household(models.Model):
     head_name = _text(60)
     head_initials = _text(60)
     member_count = models.PositiveSmallIntegerField(default=0)
+    facets = BitsField(db_default=0, editable=False)
+    year_facets = BitsField(db_default=0, editable=False)
+    member_facets = BitsField(db_default=0, editable=False)
+    income_year = models.PositiveSmallIntegerField(null=True, editable=False)
+    income_yuan = models.DecimalField(max_digits=12, decimal_places=2, null=True, editable=False)
     recorded_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
     loaded_at = models.DateTimeField(null=True, blank=True)
     loaded_by = models.ForeignKey(
@@ -135,7 +138,7 @@ class Household(models.Model):
 
     PERSONAL = frozenset(
         {"phone", "head_name", "head_initials", "household_no", "bank_name", "bank_account"}
-        | {"lat", "lng", "head_signature", "surveyor"}
+        | {"lat", "lng", "head_signature", "surveyor", "income_yuan"}
     )
 
     objects = HouseholdQuerySet.as_manager()
@@ -153,8 +156,17 @@ class Household(models.Model):
             models.Index(fields=["region", "id"], name="household_in_grid"),
             models.Index(
                 fields=["place_path", "id"],
-                name="household_in_place",
-                opclasses=["varchar_pattern_ops", "int8_ops"],
+                include=(
+                    *("facets", "year_facets", "member_facets", "exit_year", "surveyed_on"),
+                    *("income_year", "income_yuan", "member_count"),
+                ),
+                name="household_list",
+            ),
+            models.Index(fields=["group_name", "place_path", "id"], name="household_group"),
+            models.Index(
+                fields=["natural_village", "place_path"],
+                name="household_hamlet",
+                opclasses=["varchar_pattern_ops", "varchar_ops"],
             ),
             models.Index(
                 fields=["head_name"], name="household_head_name", opclasses=["varchar_pattern_ops"]
@@ -171,25 +183,7 @@ class Household(models.Model):
                     RETURN NEW;
                 """,
             ),
-            pgtrigger.Trigger(
-                name="members_move_along",
-                operation=pgtrigger.Update,
-                when=pgtrigger.After,
-                level=pgtrigger.Statement,
-                referencing=pgtrigger.Referencing(old="was", new="now_is"),
-                # EXECUTE plans for as many rows as there are, not for those of the first call.
-                func="""
-                    EXECUTE 'UPDATE households_person p SET place_path = n.place_path
-                    FROM now_is n
-                    JOIN was o ON o.id = n.id AND o.place_path <> n.place_path
-                    JOIN households_membership m ON m.household_id = n.id AND m.left_on IS NULL
-                    WHERE p.id = m.person_id AND p.place_path <> n.place_path';
-                    EXECUTE 'UPDATE households_act a SET region_id = n.region_id
-                    FROM now_is n JOIN was o ON o.id = n.id AND o.region_id <> n.region_id
-                    WHERE a.household_id = n.id';
-                    RETURN NULL;
-                """,
-            ),
+            *rolling.HOUSEHOLD,
         )
 
     def __str__(self) -> str:

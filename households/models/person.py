@@ -2,13 +2,14 @@
 
 from typing import Any, Self
 
-import pgtrigger
 from django.contrib.postgres.functions import TransactionNow
-from django.contrib.postgres.indexes import BrinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Reverse
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Collate, Reverse
 
+from households.models import rolling
+from households.models.bits import BitsField
 from households.models.household import Household
 from households.models.past import tracked
 from regions.scope import RegionScopedQuerySet
@@ -32,12 +33,16 @@ class Person(models.Model):
 
     `hukou_no` and `hukou_place` are of the hukou booklet, which need not be the household's: a
     household is who lives and spends together. The database keeps `place_path`: the place of
-    the household the person belongs to, or belonged to last.
+    the household the person belongs to, or belonged to last, and `has_left` when that is over;
+    `name_key` (`households.names`); and the bits (`households.facets`).
     """
 
     person_no = models.CharField(max_length=40, unique=True)
-    place_path = models.CharField(max_length=40, blank=True, default="", db_default="")
+    place_path = models.CharField(
+        max_length=40, blank=True, default="", db_default="", db_collation="C"
+    )
     name = models.CharField(max_length=60)
+    name_key = models.CharField(max_length=60, db_default="", editable=False, db_collation="C")
     name_initials = _text(60)
     id_kind = _text(20)
     id_raw = _text(30)
@@ -51,10 +56,15 @@ class Person(models.Model):
     identified_on = models.DateField(null=True, blank=True)
     hukou_no = _text(40, default="", db_default="")
     hukou_place = _text(80, default="", db_default="")
+    facets = BitsField(db_default=0, editable=False)
+    year_facets = BitsField(db_default=0, editable=False)
+    home_facets = BitsField(db_default=0, editable=False)
+    has_left = models.BooleanField(db_default=False, editable=False)
     recorded_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
 
     PERSONAL = frozenset(
-        {"person_no", "name", "name_initials", "id_raw", "id_number", "birth_on", "phone", "ethnic"}
+        {"person_no", "name", "name_key", "name_initials", "id_raw", "id_number", "birth_on"}
+        | {"phone", "ethnic", "facets", "year_facets", "home_facets"}
         | {"hukou_no", "hukou_place"}
     )
 
@@ -66,22 +76,33 @@ class Person(models.Model):
             BrinIndex(fields=["recorded_at"], name="person_recorded"),
             models.Index(fields=["name"], name="person_name", opclasses=["varchar_pattern_ops"]),
             models.Index(
-                fields=["place_path", "name"],
-                name="person_in_place",
-                opclasses=["varchar_pattern_ops", "varchar_pattern_ops"],
+                fields=["place_path", "id"],
+                include=(
+                    *("facets", "year_facets", "home_facets", "has_left", "birth_on"),
+                    *("name_key", "name_initials"),
+                ),
+                name="person_list",
             ),
+            models.Index(fields=["name_key", "id"], include=("place_path",), name="person_key"),
             models.Index(
-                fields=["name_initials"],
+                Collate("name_initials", "C"),
+                "id",
+                include=("place_path",),
                 name="person_initials",
-                opclasses=["varchar_pattern_ops"],
+            ),
+            GinIndex(
+                Func(F("name_key"), Value(None), function="string_to_array"),
+                name="person_characters",
             ),
             models.Index(
-                Reverse("id_number"),
+                OpClass(Reverse("id_number"), "text_pattern_ops"),
                 name="person_id_end",
                 condition=~Q(id_number=""),
             ),
+            models.Index(fields=["id_raw"], name="person_id_fault", condition=Q(id_number="")),
             models.Index(fields=["phone"], name="person_phone", condition=~Q(phone="")),
         )
+        triggers = rolling.PERSON
 
     def __str__(self) -> str:
         return self.name
@@ -139,24 +160,7 @@ class Membership(models.Model):
             ),
         )
         indexes = (BrinIndex(fields=["recorded_at"], name="membership_recorded"),)
-        triggers = tuple(
-            pgtrigger.Trigger(
-                name=f"person_goes_along_{word}",
-                operation=operation,
-                when=pgtrigger.After,
-                level=pgtrigger.Statement,
-                referencing=pgtrigger.Referencing(new="now_is"),
-                # EXECUTE plans for as many rows as there are, not for those of the first call.
-                func="""
-                    EXECUTE 'UPDATE households_person p SET place_path = h.place_path
-                    FROM now_is m JOIN households_household h ON h.id = m.household_id
-                    WHERE p.id = m.person_id AND m.left_on IS NULL
-                      AND p.place_path <> h.place_path';
-                    RETURN NULL;
-                """,
-            )
-            for word, operation in (("in", pgtrigger.Insert), ("on", pgtrigger.Update))
-        )
+        triggers = rolling.MEMBERSHIP
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.household_id}"

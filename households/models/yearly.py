@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
+from households.models import rolling
 from households.models.household import Household
 from households.models.past import tracked
 from households.models.person import Person
@@ -107,6 +108,7 @@ class HouseholdYear(models.Model):
             models.UniqueConstraint(fields=["household", "year"], name="household_year_once"),
         )
         indexes = (BrinIndex(fields=["recorded_at"], name="household_year_recorded"),)
+        triggers = rolling.HOUSEHOLD_YEAR
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.year}"
@@ -187,6 +189,7 @@ class PersonYear(models.Model):
             ),
         )
         indexes = (BrinIndex(fields=["recorded_at"], name="person_year_recorded"),)
+        triggers = rolling.PERSON_YEAR
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.year}"

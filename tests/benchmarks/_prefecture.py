@@ -21,6 +21,7 @@ from typing import Any
 import psycopg2
 from pypinyin import Style, lazy_pinyin
 
+from households import facets, names
 from households.id_number import CHECK_CHARACTERS, WEIGHTS
 from qiannan.demo import servers
 
@@ -186,7 +187,9 @@ FROM village v CROSS JOIN LATERAL generate_series(1, ceil(v.homes / {PER_GRID}.0
 ANALYZE regions_region;
 CREATE TEMPORARY TABLE home AS
 SELECT row_number() OVER (ORDER BY v.path, k.n) AS i, g.id AS region_id, g.path,
-       (k.n / 40 % 9 + 1) || '组' AS group_name
+       (k.n / 40 % 9 + 1) || '组' AS group_name,
+       (ARRAY['上', '下', '大', '小', '新', '老'])[k.n / 70 % 6 + 1]
+           || (ARRAY['寨', '坪', '湾', '岩脚', '井'])[(v.id % 5)::integer + 1] AS hamlet
 FROM village v CROSS JOIN LATERAL generate_series(1, v.homes) k(n)
 JOIN regions_region g
   ON g.path = v.path || lpad(((k.n - 1) / {PER_GRID} + 1)::text, 3, '0') || '/';
@@ -198,7 +201,7 @@ INSERT INTO households_household (id, household_no, region_id, place_path, natur
     relapse_reason, cause_main, causes_other, phone, bank_name, bank_account, relocation_mode,
     resettle_mode, resettle_place, relocation_difficulty, monitor_kind, risks, risk_removal_mode,
     measures, surveyor, surveyed_on, head_name, head_initials, member_count)
-SELECT x.i, 'H' || lpad(x.i::text, 12, '0'), x.region_id, x.path, '', x.group_name,
+SELECT x.i, 'H' || lpad(x.i::text, 12, '0'), x.region_id, x.path, x.hamlet, x.group_name,
        CASE WHEN NOT x.poor THEN '一般农户'
             ELSE (ARRAY['一般贫困户', '低保贫困户', '五保贫困户'])[x.a % 3 + 1] END,
        CASE WHEN x.poor THEN '国家标准' ELSE '' END,
@@ -286,6 +289,27 @@ _SEQUENCES = "".join(
     f"FROM households_{name};"
     for name in _TABLES
 )
+# What triggers compute (`households.models.rolling`): none is asked here.
+_BITS = f"""
+UPDATE households_household h
+SET facets = {facets.HOUSEHOLD.sql("h")}, year_facets = {facets.HOUSEHOLD_YEAR.sql("y")},
+    is_registered = h.poor_kind <> '一般农户', income_year = y.year,
+    income_yuan = y.net_per_head_yuan
+FROM households_householdyear y WHERE y.household_id = h.id;
+UPDATE households_person p
+SET facets = {facets.PERSON.sql("p")}, year_facets = n.bits, home_facets = h.facets,
+    name_key = {names.sql("p.name")}
+FROM (SELECT y.person_id, {facets.PERSON_YEAR.sql("y")} AS bits
+      FROM households_personyear y JOIN households_person q ON q.id = y.person_id) n
+JOIN households_membership m ON m.person_id = n.person_id
+JOIN households_household h ON h.id = m.household_id
+WHERE n.person_id = p.id;
+UPDATE households_household h SET member_facets = n.bits
+FROM (SELECT m.household_id, bit_or(p.facets | p.year_facets) AS bits
+      FROM households_membership m JOIN households_person p ON p.id = m.person_id
+      GROUP BY m.household_id) n
+WHERE n.household_id = h.id
+"""
 _STATEMENTS = {
     "grids": _GRIDS,
     "households": _HOUSEHOLDS,
@@ -293,6 +317,7 @@ _STATEMENTS = {
     "memberships": _MEMBERS,
     "facts of households": _HOUSEHOLD_YEARS,
     "facts of persons": _PERSON_YEARS,
+    "bits": _BITS,
     "sequences": _SEQUENCES,
 }
 
