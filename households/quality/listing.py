@@ -78,7 +78,7 @@ class FindingFilter(django_filters.FilterSet):
     back = django_filters.ChoiceFilter(
         choices=[("yes", _("Came back"))],
         method="by_returns",
-        label=_("Before"),
+        label=_("Seen before"),
         empty_label=_("All"),
     )
     region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
