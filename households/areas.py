@@ -32,6 +32,7 @@ AREAS: tuple[NavigationEntry, ...] = (
         on_phone=True,
         heads=SECTION,
     ),
+    _page(310, _("Persons"), "person-list"),
     _page(320, _("Reported changes"), "act-list"),
     _page(330, _("Procedures"), "round-list"),
     _page(340, _("Standards"), "standard-list"),
