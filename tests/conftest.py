@@ -1,15 +1,28 @@
 """Fixtures of all tests. Rows come from `tests.factories` only; nobody is a superuser."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Model
 
+from households import catalogue, parameters
+from households.models import (
+    ExclusionGround,
+    IncomeKind,
+    Option,
+    Parameter,
+    PovertyLine,
+    ProcedureSetting,
+)
 from regions.duties import Duty
 from regions.models import Region, User
 from tests.browser import browser  # noqa: F401 - a fixture
 from tests.factories import PostingFactory
 
+CATALOGUES = (Option, PovertyLine, IncomeKind, Parameter, ProcedureSetting, ExclusionGround)
+FILLED: dict[type[Model], list[dict[str, Any]]] = {}
 NO_TRUNCATE = {"ledger_event": "event_no_truncate", "ledger_signature": "signature_no_truncate"}
 
 
@@ -19,8 +32,23 @@ def django_db_setup(django_db_setup, django_db_blocker):
     tables refuse, so that one trigger each is switched off here (and tested by its own test).
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
+        FILLED.update({model: list(model.objects.values()) for model in CATALOGUES})
         for table, trigger in NO_TRUNCATE.items():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+
+
+@pytest.fixture(autouse=True)
+def _catalogues_come_back(request):
+    """Tests that commit are cleaned by TRUNCATE; what migrations filled is there for each anew."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction")
+    if commits or "transactional_db" in request.fixturenames:
+        request.getfixturevalue("transactional_db")
+        for model, rows in FILLED.items():
+            if not model.objects.exists():
+                model.objects.bulk_create([model(**row) for row in rows])
+        catalogue.forget()
+        parameters.forget()
 
 
 @pytest.fixture(autouse=True)
