@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from households import load_jobs
 from households.exports import making
+from households.lists import figures
 from households.marks import verbs as marks
 from households.quality import runs
 from households.standards import places
@@ -54,3 +55,9 @@ def propose_marks() -> int:
     """Every night: let the rules propose marks, county by county; return how many are new."""
     counties = Region.objects.current().at(Level.COUNTY)
     return sum(marks.propose_all(county)[0] for county in counties)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def count_places() -> int:
+    """Every hour: count the figures above the lists anew; return of how many places."""
+    return figures.rebuild()

@@ -254,6 +254,7 @@ CELERY_TASK_ROUTES = {
     "households.tasks.load_register": {"queue": "comparison"},
     "households.tasks.propose_marks": {"queue": "comparison"},
     "households.tasks.count_standards": {"queue": "reports"},
+    "households.tasks.count_places": {"queue": "reports"},
     "households.tasks.make_export": {"queue": "reports"},
     "households.tasks.expire_exports": {"queue": "interactive"},
     "households.tasks.check_quality": {"queue": "comparison"},
@@ -279,6 +280,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "drops": {"task": "screening.tasks.receive_dropped_files", "schedule": timedelta(minutes=1)},
     "waiting-jobs": {"task": "ledger.tasks.wake_waiting_jobs", "schedule": timedelta(seconds=30)},
+    "figures-of-places": {"task": "households.tasks.count_places", "schedule": timedelta(hours=1)},
     "expired-exports": {"task": "households.tasks.expire_exports", "schedule": timedelta(hours=1)},
     "overdue-notices": {
         "task": "ledger.tasks.notice_overdue_entries",

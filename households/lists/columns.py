@@ -36,11 +36,15 @@ class HouseholdRow:
 
 @dataclass(frozen=True)
 class PersonRow:
-    """A person of the list with the newest year and the membership: the present or the last."""
+    """A person of the list with the newest year and the membership: the present or the last.
+
+    `opens` is false where its household is out of sight; then nothing of it is shown.
+    """
 
     person: Person
     membership: Membership | None
     year: PersonYear | None
+    opens: bool = True
 
     @property
     def pk(self) -> int:
@@ -48,7 +52,7 @@ class PersonRow:
 
     @property
     def household(self) -> Household | None:
-        return self.membership.household if self.membership else None
+        return self.membership.household if self.membership and self.opens else None
 
     @property
     def hue(self) -> str:

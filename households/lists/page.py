@@ -117,10 +117,16 @@ class ListPage:
             y.person_id: y for y in PersonYear.objects.filter(person__in=people).order_by("year")
         }
         return [
-            PersonRow(people[pk], memberships.get(pk), years.get(pk))
+            PersonRow(people[pk], memberships.get(pk), years.get(pk), self._opens(memberships, pk))
             for pk in self.page.pks
             if pk in people
         ]
+
+    def _opens(self, memberships: dict[int, Membership], pk: int) -> bool:
+        """The household of a person is in sight: somebody who left may have lived elsewhere."""
+        membership = memberships.get(pk)
+        mine = tuple(self.filter.mine)
+        return membership is not None and membership.household.place_path.startswith(mine)
 
     @cached_property
     def layout(self) -> ListLayout:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Func, Q, QuerySet, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Collate, Reverse
 from django.utils.translation import gettext as _
 
@@ -96,7 +97,13 @@ def _by_name(name: str, paths: Sequence[str]) -> Found:
     found = Found(_beginning("name_key", name, paths))
     if len(name) > 1 and len(found.people) <= MOST:
         within = Person.objects.alias(
-            marks=Func(F("name_key"), Value(None), function="string_to_array")
+            # As text: a cast to the column's length would leave the index unused.
+            marks=Func(
+                F("name_key"),
+                Value(None),
+                function="string_to_array",
+                output_field=ArrayField(TextField()),
+            )
         ).filter(marks__contains=list(name), name_key__contains=name)
         found.people = list(dict.fromkeys([*found.people, *_keys(within, paths)]))
     hamlets = Household.objects.filter(natural_village__startswith=name)
