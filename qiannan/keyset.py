@@ -32,7 +32,7 @@ class Cursor:
 def read_cursor(text: str) -> Cursor | None:
     """Return the cursor of an address, None for the first page or what is no cursor."""
     direction, rest = text[:1], text[1:].split("-")
-    if direction not in ("a", "b") or len(rest) != 3 or not (rest[0] + rest[1]).isdecimal():
+    if direction not in ("a", "b") or len(rest) != 3 or not all(map(str.isdecimal, rest[:2])):
         return None
     key = (rest[2].replace(".", "/")[:40], int(rest[1][:18]))
     return Cursor(key, int(rest[0][:9]), direction == "b")
