@@ -23,6 +23,7 @@ from django.utils import timezone  # noqa: E402
 from households.acts.changes import edit  # noqa: E402
 from households.models import Household, HouseholdYear  # noqa: E402
 from households.quality import rulebook, runs, warnings_for  # noqa: E402
+from ledger.models import Job  # noqa: E402
 from regions.models import Level, Region  # noqa: E402
 
 FORMS = 20
@@ -34,6 +35,7 @@ def reset() -> None:
     names = ", ".join(f"households_{table}" for table in tables)
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {names} CASCADE")
+    Job.objects.filter(kind=runs.KIND).delete()  # a job is made once for a key
 
 
 def backend() -> int:
