@@ -37,6 +37,7 @@ PAGES = [
     ("acts", "/households/acts/"),
     ("quality", "/households/quality/"),
     ("grids", "/households/grids/?region={village}"),
+    ("grid-homes", "/households/grids/{grid_key}/"),
     ("codes", "/households/codes/?region={grid}"),
     ("departments", "/screening/departments/"),
 ]
@@ -49,6 +50,7 @@ def test_the_pages_of_the_base_map_are_whole_on_a_desk_and_a_phone(kept, visit, 
         "home": home.pk,
         "village": home.region.parent.code,
         "grid": home.region.code,
+        "grid_key": home.region_id,
     }
     here = visit(user("xian"), size)
     statuses = []

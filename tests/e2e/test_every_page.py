@@ -43,6 +43,7 @@ ACTS = {
     "register-load-apply", "register-load-detail", "lead-receive", "lead-bulk",
     "lead-photo", "lead-send-down", "notices-read", "account-unlock", "account-reset",
     "account-disable", "posting-create", "posting-end", "calendar-delete", "set_language",
+    "grid-homes",  # from a village's grids, an address of the same view as those of a county
     "plan-propose", "plan-move", "plan-apply", "plan-drop", "grid-plan",
     "mark-put", "pairing-create", "pairing-end", "mark-confirm-many", "mark-confirm",
     "mark-refuse", "mark-end", "hand-over-drop", "hand-over-detail", "helper-detail",
