@@ -1,5 +1,5 @@
 """The base map as its people use it, with a picture of each page: grids divided, labels printed and
-scanned, a birth reported on a phone and signed at a desk.
+scanned, the form of a new member opened on a phone.
 """
 
 import re
@@ -88,7 +88,7 @@ def test_labels_are_printed_and_a_scan_opens_the_household(kept, visit):
     assert re.search(rf"/households/{home.pk}/$", page.url)
 
 
-def test_a_birth_is_reported_on_a_phone_and_signed_at_a_desk(kept, visit):
+def test_a_grid_worker_comes_from_a_household_to_the_form_of_a_new_member(kept, visit):
     home = Household.objects.filter(member_count__gte=2).order_by("pk").last()
     worker = visit(f"wg{home.region.code}", "phone")
     page = worker.open(f"/households/{home.pk}/acts/")
