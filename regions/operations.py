@@ -12,11 +12,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from pypinyin import Style, lazy_pinyin
 
 from regions import trail
 from regions.duties import EXCLUSIVE, Duty
 from regions.models import Level, Posting, Region, User
+from regions.pinyin import initials
 
 DIVISIONS = Path(__file__).parent / "data" / "divisions.json"
 PREFECTURE_CODE, PREFECTURE_NAME = "522700", "黔南州"
@@ -32,11 +32,6 @@ def short_name(name: str) -> str:
             tail = "社区" if suffix.startswith("社区") else "村"
             return stem if stem.endswith(("村", "社区")) else stem + tail
     return name
-
-
-def initials(name: str) -> str:
-    """Return the pinyin initials that people type: 三都县 is found by "sdx"."""
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))[:60].lower()
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from households.acts.changes import ActError, Change, edit, make
 from households.acts.reading import HEAD, Given, members_of, relation_of
 from households.models import Household, Membership, Person
 from households.record.values import text_of
-from regions.operations import initials
+from regions.pinyin import initials_of_person
 
 FIRST_YEAR = 2010  # nothing of the register is older: docs/sources.md#lines
 
@@ -164,7 +164,7 @@ def _name(_row: Person, text: str) -> dict[str, Any]:
     if not text:
         raise ValueError("姓名不能为空")
     name = facts.BY_FIELD[facts.PERSON, "name"].parse(text)
-    return {"name": name, "name_initials": initials(name)}
+    return {"name": name, "name_initials": initials_of_person(name)}
 
 
 def _identity(row: Person, text: str) -> dict[str, Any]:

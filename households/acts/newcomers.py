@@ -11,7 +11,7 @@ from households.facts import PERSON_YEAR, PERSON_YEAR_FACTS
 from households.models import Household, Membership, Person
 from households.models.person import PROVISIONAL
 from regions.models import Level, Region, paths_above
-from regions.operations import initials
+from regions.pinyin import initials_of_person
 
 CHILD_YEARS = 16  # below it nobody need have a number: docs/sources.md#acts
 YEARLY = {found.column: found for found in PERSON_YEAR_FACTS}
@@ -35,7 +35,7 @@ def newcomer(household: Household, given: Given, on: date) -> tuple[Any, list[Ch
         # The national number comes with a later register export; until then one of our own.
         person_no=f"{PROVISIONAL}{given.get('serial', '')}",
         name=name,
-        name_initials=initials(name),
+        name_initials=initials_of_person(name),
         id_raw=number.text,
         id_number=number.number,
         id_state=number.state,

@@ -10,7 +10,8 @@ from households.register.layout import ALL
 from households.sheets import REGISTER
 from ledger.sheets import CellError, Table
 from regions.models import Level, Region, User
-from regions.operations import initials, short_name
+from regions.operations import short_name
+from regions.pinyin import initials_of_person
 
 BY_KEY = {column.key: column for column in REGISTER}
 OUT_OF_REACH = "不在您的管辖范围内，或不存在；请核对行政村代码"
@@ -172,7 +173,7 @@ def staged(values: Mapping[str, Any]) -> list[Any]:
     """Return the values of `layout.ALL`, blanks as the database keeps them."""
     number: id_number.IdNumber = values["id"]
     derived = {
-        "p_name_initials": initials(values["name"]),
+        "p_name_initials": initials_of_person(values["name"]),
         "p_id_raw": number.text,
         "p_id_number": number.number,
         "p_id_state": number.state,

@@ -42,7 +42,7 @@ DOORS = {
     "api",
 }
 SHARED = {
-    "regions": {"context", "home", "trail"},
+    "regions": {"context", "home", "pinyin", "trail"},
     "ledger": {
         "canonical",
         "deadlines",
@@ -79,7 +79,7 @@ PURE = (
     "screening/intake",
     "screening/synthetic",
 )
-PURE_MAY = {"households.id_number", "screening.feeds"} | {
+PURE_MAY = {"households.id_number", "regions.pinyin", "screening.feeds"} | {
     f"screening.{name}" for name in ("basemap.kinds", "basemap.relations", "comparison")
 }
 

@@ -31,7 +31,8 @@ from households.models import (  # noqa: E402
 )
 from households.sheets import REGISTER  # noqa: E402
 from regions.models import Level, Region  # noqa: E402
-from regions.operations import add_grids, initials  # noqa: E402
+from regions.operations import add_grids  # noqa: E402
+from regions.pinyin import initials_of_person  # noqa: E402
 
 YEAR = 2018
 KEYS = [column.key for column in REGISTER]
@@ -95,7 +96,7 @@ def _write(values: dict[str, Any], grids: dict[str, Region]) -> None:
         person_no=values["person_no"],
         defaults={
             "name": values["name"],
-            "name_initials": initials(values["name"]),
+            "name_initials": initials_of_person(values["name"]),
             "id_raw": number.text,
             "id_number": number.number,
             "id_state": number.state,

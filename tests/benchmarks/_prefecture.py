@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
-from pypinyin import Style, lazy_pinyin
 
 from households import facets, names
 from households.id_number import CHECK_CHARACTERS, WEIGHTS
 from qiannan.demo import servers
+from regions.pinyin import initials_of_person
 
 ROOT = Path(__file__).resolve().parents[2]
 YEAR = 2018
@@ -142,7 +142,7 @@ def _fill(cursor: Any, households: int) -> None:
 
 def _names(cursor: Any) -> None:
     """A table of 20 × 42 × 42 names with their initials."""
-    marks = {mark: lazy_pinyin(mark, style=Style.FIRST_LETTER)[0] for mark in _SURNAMES + _GIVEN}
+    marks = {mark: initials_of_person(mark) for mark in _SURNAMES + _GIVEN}
     cursor.execute("CREATE TEMPORARY TABLE full_name (n integer, name text, initials text)")
     rows = [
         (s + a + b, marks[s] + marks[a] + marks[b])

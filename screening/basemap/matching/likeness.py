@@ -1,7 +1,6 @@
 """How alike two names are, and where two numbers differ: a hint for the eye, never a proof."""
 
-from pypinyin import lazy_pinyin
-
+from regions.pinyin import syllables
 from screening.comparison.names import normalise
 
 # Characters that are one in names: traditional and simplified, and the variants that registers
@@ -31,7 +30,7 @@ def grade_names(ours: str | None, theirs: str | None) -> str:
         return "other"
     if a == b:
         return "variant"
-    if len(a) == len(b) and lazy_pinyin(a) == lazy_pinyin(b):
+    if len(a) == len(b) and syllables(a) == syllables(b):
         return "homophone"
     if min(len(a), len(b)) >= 2 and _one_apart(a, b):
         return "one_char"
