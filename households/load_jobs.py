@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from households import operations
+from households import operations, recount
 from households.models import RegisterDifference, RegisterLoad
 from households.register.keeping import place_of
 from households.register.outcome import LoadReport
@@ -133,6 +133,7 @@ def _undo(job: Job, lease: jobs.Lease) -> int | None:
         changed = sum(done.restored.values())
         text = f"已撤销：移除 {homes} 户 {people} 人，恢复 {changed} 处"
         lease.finish(message=text, result={"removed": done.removed, "restored": done.restored})
+        transaction.on_commit(recount.wake)
     return job.pk
 
 
@@ -166,6 +167,7 @@ def _finish(job: Job, path: Path, lease: jobs.Lease, report: LoadReport) -> None
         file = errors_path(job).name
     if report.is_applied:
         path.unlink(missing_ok=True)
+        transaction.on_commit(recount.wake)
     lease.finish(message=_sentence(report), result=result, file=file)
 
 

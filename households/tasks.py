@@ -4,9 +4,8 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
-from households import load_jobs
+from households import load_jobs, recount
 from households.exports import making
-from households.lists import figures
 from households.marks import verbs as marks
 from households.quality import runs
 from households.standards import places
@@ -59,5 +58,5 @@ def propose_marks() -> int:
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def count_places() -> int:
-    """Every hour: count the figures above the lists anew; return of how many places."""
-    return figures.rebuild()
+    """Every minute: count the figures above the lists anew if due; return of how many places."""
+    return recount.count_places()

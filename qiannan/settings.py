@@ -5,10 +5,10 @@
 import sys
 from datetime import timedelta
 
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from qiannan import schedule
 from qiannan.environment import BASE_DIR, DEV_DIR, choice, env, secret, with_servers
 
 with_servers(sys.argv)
@@ -242,59 +242,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
-CELERY_TASK_ROUTES = {
-    "screening.tasks.run_comparison": {"queue": "comparison"},
-    "screening.tasks.start_nightly_comparisons": {"queue": "comparison"},
-    "screening.tasks.run_basemap_comparison": {"queue": "comparison"},
-    "screening.tasks.report_bulk": {"queue": "interactive"},
-    "screening.tasks.start_nightly_basemap_comparisons": {"queue": "comparison"},
-    "screening.tasks.receive_dropped_files": {"queue": "comparison"},
-    "ledger.tasks.wake_waiting_jobs": {"queue": "interactive"},
-    "ledger.tasks.notice_overdue_entries": {"queue": "interactive"},
-    "households.tasks.load_register": {"queue": "comparison"},
-    "households.tasks.propose_marks": {"queue": "comparison"},
-    "households.tasks.count_standards": {"queue": "reports"},
-    "households.tasks.count_places": {"queue": "reports"},
-    "households.tasks.make_export": {"queue": "reports"},
-    "households.tasks.expire_exports": {"queue": "interactive"},
-    "households.tasks.check_quality": {"queue": "comparison"},
-    "households.tasks.check_nightly": {"queue": "comparison"},
-    "accountability.tasks.draw_nightly_report": {"queue": "reports"},
-}
+CELERY_TASK_ROUTES = {task: {"queue": queue} for task, queue in schedule.QUEUES.items()}
 COMPARISON_HOUR = env.int("COMPARISON_HOUR", default=1)
 COMPARISON_MEMORY_MB = env.int("COMPARISON_MEMORY_MB", default=1024)
 COMPARISON_THREADS = env.int("COMPARISON_THREADS", default=2)
-CELERY_BEAT_SCHEDULE = {
-    "nightly-comparison": {
-        "task": "screening.tasks.start_nightly_comparisons",
-        "schedule": crontab(hour=COMPARISON_HOUR, minute=0),
-    },
-    "nightly-basemap-comparison": {
-        "task": "screening.tasks.start_nightly_basemap_comparisons",
-        "schedule": crontab(hour=COMPARISON_HOUR, minute=30),
-    },
-    "quality": {"task": "households.tasks.check_nightly", "schedule": crontab(hour=3, minute=0)},
-    "marks": {
-        "task": "households.tasks.propose_marks",
-        "schedule": crontab(hour=COMPARISON_HOUR, minute=30),
-    },
-    "drops": {"task": "screening.tasks.receive_dropped_files", "schedule": timedelta(minutes=1)},
-    "waiting-jobs": {"task": "ledger.tasks.wake_waiting_jobs", "schedule": timedelta(seconds=30)},
-    "figures-of-places": {"task": "households.tasks.count_places", "schedule": timedelta(hours=1)},
-    "expired-exports": {"task": "households.tasks.expire_exports", "schedule": timedelta(hours=1)},
-    "overdue-notices": {
-        "task": "ledger.tasks.notice_overdue_entries",
-        "schedule": crontab(hour=6, minute=30),
-    },
-    "standards": {
-        "task": "households.tasks.count_standards",
-        "schedule": crontab(hour=5, minute=0),
-    },
-    "nightly-report": {
-        "task": "accountability.tasks.draw_nightly_report",
-        "schedule": crontab(hour=6, minute=0),
-    },
-}
+CELERY_BEAT_SCHEDULE = schedule.beat(COMPARISON_HOUR)
 CELERY_BEAT_SCHEDULE_FILENAME = str(DEV_DIR / "beat-schedule")
 
 # --- API --------------------------------------------------------------------------------------

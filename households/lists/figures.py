@@ -2,8 +2,8 @@
 
 A figure is the number of rows that its list has: both ask the same condition. Up to a township it
 is counted when asked for, a few thousand entries of one index. For a county and the prefecture it
-is read from `PlaceFigure`, which `rebuild` counts for all places at once every hour; then it says
-as of when.
+is read from `PlaceFigure`, which `rebuild` counts for all places at once when it is due
+(`households.recount`); then it says as of when.
 """
 
 from collections import Counter

@@ -1,0 +1,76 @@
+"""What runs in the background: the queue of each task, and when the regular ones run."""
+
+from datetime import timedelta
+from typing import Any
+
+from celery.schedules import crontab
+
+QUEUES = {
+    "screening.tasks.run_comparison": "comparison",
+    "screening.tasks.start_nightly_comparisons": "comparison",
+    "screening.tasks.run_basemap_comparison": "comparison",
+    "screening.tasks.report_bulk": "interactive",
+    "screening.tasks.start_nightly_basemap_comparisons": "comparison",
+    "screening.tasks.receive_dropped_files": "comparison",
+    "ledger.tasks.wake_waiting_jobs": "interactive",
+    "ledger.tasks.notice_overdue_entries": "interactive",
+    "households.tasks.load_register": "comparison",
+    "households.tasks.propose_marks": "comparison",
+    "households.tasks.count_standards": "reports",
+    "households.tasks.count_places": "reports",
+    "households.tasks.make_export": "reports",
+    "households.tasks.expire_exports": "interactive",
+    "households.tasks.check_quality": "comparison",
+    "households.tasks.check_nightly": "comparison",
+    "accountability.tasks.draw_nightly_report": "reports",
+}
+
+
+def beat(comparison_hour: int) -> dict[str, dict[str, Any]]:
+    """The regular tasks; the heavy ones run at night, from `comparison_hour` on."""
+    return {
+        "nightly-comparison": {
+            "task": "screening.tasks.start_nightly_comparisons",
+            "schedule": crontab(hour=comparison_hour, minute=0),
+        },
+        "nightly-basemap-comparison": {
+            "task": "screening.tasks.start_nightly_basemap_comparisons",
+            "schedule": crontab(hour=comparison_hour, minute=30),
+        },
+        "quality": {
+            "task": "households.tasks.check_nightly",
+            "schedule": crontab(hour=3, minute=0),
+        },
+        "marks": {
+            "task": "households.tasks.propose_marks",
+            "schedule": crontab(hour=comparison_hour, minute=30),
+        },
+        "drops": {
+            "task": "screening.tasks.receive_dropped_files",
+            "schedule": timedelta(minutes=1),
+        },
+        "waiting-jobs": {
+            "task": "ledger.tasks.wake_waiting_jobs",
+            "schedule": timedelta(seconds=30),
+        },
+        "figures-of-places": {
+            "task": "households.tasks.count_places",
+            "schedule": timedelta(minutes=1),
+        },
+        "expired-exports": {
+            "task": "households.tasks.expire_exports",
+            "schedule": timedelta(hours=1),
+        },
+        "overdue-notices": {
+            "task": "ledger.tasks.notice_overdue_entries",
+            "schedule": crontab(hour=6, minute=30),
+        },
+        "standards": {
+            "task": "households.tasks.count_standards",
+            "schedule": crontab(hour=5, minute=0),
+        },
+        "nightly-report": {
+            "task": "accountability.tasks.draw_nightly_report",
+            "schedule": crontab(hour=6, minute=0),
+        },
+    }
