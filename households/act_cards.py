@@ -86,7 +86,7 @@ def _list(**conditions: str) -> str:
 def _task(act: Act) -> Task:
     days = (timezone.now() - act.proposed_at).days
     return Task(
-        title=f"{KINDS[act.kind].title} {masked(act.household.head_name, 'name')}",
+        title=f"{KINDS[act.kind].title} {masked(act.about, 'name')}",
         sub=f"{act.region.parent or ''} {act.region}　{act.proposed_by.full_name}",
         url=f"{reverse('households:act-detail', args=[act.pk])}?queue=1",
         tag=ngettext("%(n)d day", "%(n)d days", days) % {"n": days} if days else _("today"),

@@ -11,13 +11,18 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import Q
 from django.http import QueryDict
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from households import act_fields as fields
+from households.acts import ActError, AlreadyMemberError
 from households.acts.kinds import Kind
 from households.acts.reading import members_of
 from households.acts.relations import derived
 from households.models import Household, Membership
+from households.pages import place_name
+from qiannan.templatetags.face import masked
 from regions.duties import Permission
 from regions.models import User
 
@@ -66,6 +71,25 @@ class ActForm(forms.Form):
     def given(self) -> dict[str, Any]:
         """What was filled in, as JSON has it."""
         return {}
+
+    def at(self) -> Household:
+        """The household that the act is about, once the form is valid."""
+        return self.household
+
+    def refuse(self, error: ActError) -> None:
+        """Say why it cannot be done; of a household in sight where it is, and what helps."""
+        self.add_error(None, str(error))
+        if not isinstance(error, AlreadyMemberError):
+            return
+        seen = Household.objects.visible_to(self.by, Permission.HOUSEHOLD_VIEW)
+        home = seen.select_related("region__parent").filter(pk=error.household).first()
+        if home is not None:
+            sentence = (
+                '此人现在的户：<a href="{}">{} {}户 {}</a>；可在该户办理“户间转移”或“减少成员”'
+            )
+            url = reverse("households:household-acts", args=[home.pk])
+            where, who = place_name(home.region), masked(home.head_name, "name")
+            self.add_error(None, format_html(sentence, url, where, who, home.household_no))
 
     @property
     def relation_fields(self) -> list[forms.BoundField]:

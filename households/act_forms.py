@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from households import act_fields as fields
 from households.act_form import ActForm
-from households.acts.newcomers import YEARLY
+from households.act_person_form import DETAILS, person_fields, person_given
 from households.acts.reading import members_of
 from households.acts.relations import derived
 from households.models import Membership
@@ -15,55 +15,19 @@ from regions.models import Level, Region, paths_above
 
 
 class JoinForm(ActForm):
-    DETAILS = ("education", "school_status", "health", "labour", "has_resident_medical")
-
     @property
     def detail_names(self) -> tuple[str, ...]:
-        return self.DETAILS
+        return DETAILS
 
     @property
     def has_details(self) -> bool:
-        return any(self.values.get(name) for name in self.DETAILS)
+        return any(self.values.get(name) for name in DETAILS)
 
     def build(self) -> None:
-        self.fields["name"] = forms.CharField(label=_("Name"), max_length=60)
-        self.fields["id"] = forms.CharField(
-            label=_("Identity number"), max_length=30, required=False,
-            help_text=_("A child under 16 without a number joins by birth date and sex."),
-            widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-        )  # fmt: skip
-        self.fields["birth_on"] = fields.day(_("Birth date"), required=False)
-        self.fields["sex"] = fields.chips(
-            _("Sex"), fields.options("性别", without=["未说明"]), required=False
-        )
-        self.fields["relation"] = fields.relation(
-            _("Relation to the head"), with_head=not self.members
-        )
-        self.fields["ethnic"] = fields.picked(_("Ethnic group"), fields.options("民族"))
-        self.fields["phone"] = forms.CharField(
-            label=_("Telephone"), max_length=20, required=False,
-            widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-        )  # fmt: skip
-        for name in self.DETAILS:
-            self.fields[name] = self._yearly(name)
-
-    def _yearly(self, name: str) -> forms.Field:
-        fact = YEARLY[name]
-        if not fact.list_name:
-            return fields.yes_no(fact.header)
-        choices = fields.options(fact.list_name)
-        if name == "health":
-            return fields.several(fact.header, choices, required=False)
-        return fields.picked(fact.header, choices, required=False)
+        self.fields.update(person_fields(with_head=not self.members))
 
     def given(self) -> dict[str, Any]:
-        filled = self.cleaned_data
-        born = filled["birth_on"]
-        return {
-            **{k: filled[k] for k in ("name", "id", "sex", "relation", "ethnic", "phone")},
-            "birth_on": born.isoformat() if born else "",
-            "year": {name: filled[name] for name in self.DETAILS if filled[name]},
-        }
+        return person_given(self.cleaned_data)
 
 
 class LeaveForm(ActForm):

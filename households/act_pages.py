@@ -66,7 +66,7 @@ def _row(act: Act, files: int) -> Row:
     return Row(
         act=act,
         kind=KINDS[act.kind],
-        head=masked(act.household.head_name or act.household.household_no, "name"),
+        head=masked(act.about, "name"),
         place=place_name(act.region),
         hue=HUES[Act.State(act.state)],
         days=(timezone.now() - act.proposed_at).days,

@@ -7,6 +7,7 @@ from households.views import act_moves, act_report, acts
 ACTS = [
     path("<int:pk>/acts/", acts.household_acts, name="household-acts"),
     path("<int:pk>/acts/new/<slug:kind>/", act_report.act_new, name="act-new"),
+    path("acts/new-household/", act_report.act_found, name="act-found"),
     path("acts/", acts.act_list, name="act-list"),
     path("acts/bulk/", act_moves.act_bulk, name="act-bulk"),
     path("acts/<int:pk>/", acts.act_detail, name="act-detail"),

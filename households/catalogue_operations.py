@@ -12,7 +12,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from households import catalogue, facts
-from households.models import Membership, Option, PovertyLine
+from households.acts.kinds import KINDS
+from households.models import Act, Membership, Option, PovertyLine
 from households.options import FIXED, LISTS
 from ledger import events
 from regions.duties import Permission
@@ -187,6 +188,8 @@ def is_used(option: Option) -> bool:
     """Whether any row says this option today."""
     if column := _REASONS.get(option.list_name):
         return Membership.objects.filter(**{column: option.name}).exists()
+    if option.list_name == KINDS["found"].reasons:
+        return Act.objects.filter(kind="found", reason=option.name).exists()
     return any(
         _says(fact, option.name)
         for fact in facts.BY_FIELD.values()

@@ -10,10 +10,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from ledger import events, notices
-from ledger.canonical import canonical, digest
+from ledger.hands import Hand
+from ledger.hands import write as write_hands
 from ledger.models import Event, LedgerEntry, Signature, Status, Step
 from regions.duties import Permission
-from regions.models import Region, User
+from regions.models import User
 
 
 class StaleStatusError(Exception):
@@ -41,16 +42,6 @@ class Transition:
     statement: str = ""
     role: Signature.Role | None = None
     is_step: bool = False
-
-
-@dataclass(frozen=True)
-class Hand:
-    """Somebody else's signature taken on the same glass (a second verifier, the head)."""
-
-    role: Signature.Role
-    name: str
-    strokes: str
-    signer: User | None = None
 
 
 REGISTRY: dict[str, Transition] = {}
@@ -132,7 +123,15 @@ def perform(
     if transition.is_step:
         for person in (by, *(hand.signer for hand in hands if hand.signer)):
             _take_step(row, round_, person, event)
-    _sign(transition, row.region, event, by, signed, strokes, hands)
+    if transition.statement:
+        role = transition.role or Signature.Role.REVIEWER
+        write_hands(
+            event,
+            region=row.region,
+            statement=transition.statement,
+            signed=signed or {},
+            hands=[Hand(role, by.full_name, strokes, by), *hands],
+        )
     row.status = transition.target
     for name, value in fields.items():
         setattr(row, name, value)
@@ -155,36 +154,3 @@ def _take_step(row: LedgerEntry, round_: int, by: User, event: Event) -> None:
         raise SamePersonError(
             _("You already took a step of this entry; another person must take this one.")
         ) from error
-
-
-def _sign(
-    transition: Transition,
-    region: Region,
-    event: Event,
-    by: User,
-    signed: Mapping[str, Any] | None,
-    strokes: str,
-    hands: Sequence[Hand],
-) -> None:
-    """Write the actor's signature and those taken on the same glass; all cover one content."""
-    if not transition.statement:
-        return
-    content = canonical(dict(signed or {}))
-    role = transition.role or Signature.Role.REVIEWER
-    written = [Hand(role, by.full_name, strokes, by), *hands]
-    Signature.objects.bulk_create(
-        Signature(
-            event=event,
-            region=region,
-            role=hand.role,
-            signer=hand.signer,
-            signer_name=hand.name,
-            signer_post=hand.signer.post_at(region) if hand.signer else "",
-            signed_at=event.at,
-            statement=transition.statement,
-            content=content,
-            digest=digest(content),
-            strokes=hand.strokes,
-        )
-        for hand in written
-    )

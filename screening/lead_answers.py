@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ledger import evidence
+from ledger.hands import Hand
 from ledger.models import Dispatch, Event, Evidence, Signature
-from ledger.transitions import Hand
 from regions.models import User
 from screening import lead_proof, transitions
 from screening.lead_places import above, companions, lies_at_the_bottom, must_be_open_to, pass_to

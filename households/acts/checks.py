@@ -9,8 +9,10 @@ from datetime import date
 
 from django.utils import timezone
 
-from households.acts.changes import Change
+from households.acts.changes import Change, made
+from households.acts.founding import ROW
 from households.acts.newcomers import age_on
+from households.acts.reading import members_of
 from households.acts.words import ID_STATES
 from households.models import Household, Membership, Person
 
@@ -105,7 +107,7 @@ def reasons(household: Household, changes: list[Change]) -> list[str]:
 def namesakes(household: Household, changes: list[Change]) -> list[str]:
     """Who joins has the name of a member, or of somebody registered nearby and born that day."""
     new = [m for m in after(household, changes) if m.is_new]
-    names = set(household.members.values_list("person__name", flat=True)) if new else set()
+    names = {m.person.name for m in members_of(household).values()} if new else set()
     found = [f"本户已有成员叫{one.name}；请核对是否为同一人" for one in new if one.name in names]
     for one in (m for m in new if m.born):
         village = household.place_path.rstrip("/").rpartition("/")[0] + "/"
@@ -119,7 +121,7 @@ def namesakes(household: Household, changes: list[Change]) -> list[str]:
 
 def after(household: Household, changes: Sequence[Change]) -> list[After]:
     """The members of the household as the changes would leave it."""
-    members = {m.pk: m for m in household.members}
+    members = {m.pk: m for m in members_of(household).values()}
     relations = {pk: m.relation for pk, m in members.items()}
     for change in changes:
         if change.table == "Membership" and change.row in relations:
@@ -140,7 +142,8 @@ def _joining(household: Household, changes: Sequence[Change]) -> list[After]:
     for change in changes:
         if change.made:
             rows.setdefault(change.made, {})[change.field] = change.after
-    joining = [row for row in rows.values() if row.get("household") == household.pk]
+    home = made(ROW) if household.pk is None else household.pk
+    joining = [row for row in rows.values() if row.get("household") == home]
     joining = [row for row in joining if "relation" in row]
     keys = [row["person"] for row in joining if isinstance(row["person"], int)]
     people = Person.objects.in_bulk(keys)
@@ -151,9 +154,9 @@ def _joining(household: Household, changes: Sequence[Change]) -> list[After]:
             known = people[person]
             who = known.name, known.sex, known.birth_on
         else:
-            made = rows[person["made"]]  # type: ignore[index]
-            born = made["birth_on"]
-            who = str(made["name"]), str(made["sex"]), date.fromisoformat(str(born))
+            new = rows[person["made"]]  # type: ignore[index]
+            born = new["birth_on"]
+            who = str(new["name"]), str(new["sex"]), date.fromisoformat(str(born))
         name, sex, born_on = who
         found.append(After(name, str(row["relation"]), sex, born_on, is_new=True))
     return found

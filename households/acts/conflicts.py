@@ -124,6 +124,7 @@ def obstacles(
     ]
     rows = rows_of(there) if rows is None else rows
     later = _later(act, there)
+    along = {**_along(made, there), "Act": {act.pk}}
     found: dict[str, Obstacle] = {}
     by_row: dict[tuple[str, int], list[Change]] = defaultdict(list)
     for change in there:
@@ -137,7 +138,7 @@ def obstacles(
             text = f"{whose(row)}“{label(key[0], name)}”之后又有变动"
             found.setdefault(text, Obstacle(text, later.get((*key, name)) or later.get(key)))
         if ones[0].made:
-            for text in references_to(row, _along(made, there)):
+            for text in references_to(row, along):
                 found.setdefault(text, Obstacle(text, later.get(key)))
     return list(found.values())
 

@@ -50,13 +50,21 @@ def _not_head(text: str) -> str:
 
 def _new_household(household: Household, given: Given) -> list[Change]:
     copied = {name: getattr(household, name) for name in _COPIED}
-    # The national number comes with a later register export; until then one of our own.
+    number = number_of(given)
+    return make("Household", "household", household_no=number, region=household.region_id, **copied)
+
+
+def number_of(given: Given) -> str:
+    """The number of a household that an act makes.
+
+    The national number comes with a later register export; until then one of our own.
+    """
     number = (
         str(given.get("household_no") or "").strip() or f"{PROVISIONAL}{given.get('serial', '')}"
     )
     if Household.objects.filter(household_no=number).exists():
         raise ActError(f"户编号 {number} 已被使用；请核对")
-    return make("Household", "household", household_no=number, region=household.region_id, **copied)
+    return number
 
 
 def merge(household: Household, given: Given, on: date) -> list[Change]:

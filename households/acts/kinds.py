@@ -12,7 +12,7 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from households.acts import corrections, homes, incomes, people, standing
+from households.acts import corrections, founding, homes, incomes, people, standing
 from households.acts.changes import Change
 from households.acts.reading import Given
 from households.models import Household
@@ -108,6 +108,14 @@ KINDS: dict[str, Kind] = {
             homes.dissolve,
             "自然减少原因",
             about=_("Nobody is left, or all have moved away: the household ends."),
+        ),
+        Kind(
+            "found",
+            founding.FOUNDED,
+            _("New household"),
+            founding.found,
+            "立户原因",
+            about=_("A household that lives here and that the base map does not have."),
         ),
         Kind(
             "income",

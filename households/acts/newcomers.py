@@ -5,7 +5,7 @@ from typing import Any
 
 from households import cells, id_number
 from households.acts.changes import Change, edit, made, make
-from households.acts.errors import ActError
+from households.acts.errors import ActError, AlreadyMemberError
 from households.acts.reading import Given, day, fact
 from households.facts import PERSON_YEAR, PERSON_YEAR_FACTS
 from households.models import Household, Membership, Person
@@ -17,8 +17,10 @@ CHILD_YEARS = 16  # below it nobody need have a number: docs/sources.md#acts
 YEARLY = {found.column: found for found in PERSON_YEAR_FACTS}
 
 
-def newcomer(household: Household, given: Given, on: date) -> tuple[Any, list[Change]]:
+def newcomer(given: Given, on: date, *, mark: str = "") -> tuple[Any, list[Change]]:
     """The person who joins, as a key or a reference within the act, and the changes he needs.
+
+    `mark` tells the rows of several newcomers of one act apart.
 
     Raises:
         ActError: he belongs to a household, or is not described well enough.
@@ -27,11 +29,11 @@ def newcomer(household: Household, given: Given, on: date) -> tuple[Any, list[Ch
     name = _name(given)
     known = _known(number.number) if number.number else None
     if known is not None:
-        return known.pk, _year(known, known.pk, given, on)
+        return known.pk, _year(known, known.pk, given, on, mark)
     born = _born(number, given, on)
     person = make(
         "Person",
-        "person",
+        f"person{mark}",
         # The national number comes with a later register export; until then one of our own.
         person_no=f"{PROVISIONAL}{given.get('serial', '')}",
         name=name,
@@ -44,7 +46,8 @@ def newcomer(household: Household, given: Given, on: date) -> tuple[Any, list[Ch
         ethnic=fact("Person", "ethnic", given.get("ethnic")),
         phone=fact("Person", "phone", given.get("phone")),
     )
-    return made("person"), [*person, *_year(None, made("person"), given, on)]
+    him = made(f"person{mark}")
+    return him, [*person, *_year(None, him, given, on, mark)]
 
 
 def _name(given: Given) -> str:
@@ -86,9 +89,10 @@ def _known(number: str) -> Person | None:
     people = list(Person.objects.filter(id_number=number).order_by("pk"))
     now = Membership.objects.current().filter(person__in=people).select_related("household").first()
     if now is not None:
-        raise ActError(
+        raise AlreadyMemberError(
             f"该证件号码的人已在一户中（{_far_place(now.household)}）；请核对号码，"
-            "或请该户先办理减少，本县内可办理户间转移"
+            "或请该户先办理减少，本县内可办理户间转移",
+            now.household_id,
         )
     return people[-1] if people else None
 
@@ -101,7 +105,7 @@ def _far_place(household: Household) -> str:
     return "".join(above.order_by("level").values_list("name", flat=True))
 
 
-def _year(known: Person | None, person: Any, given: Given, on: date) -> list[Change]:
+def _year(known: Person | None, person: Any, given: Given, on: date, mark: str) -> list[Change]:
     """What the year of the act says of him; only what was filled in."""
     filled = {
         name: fact(PERSON_YEAR, name, value)
@@ -113,4 +117,4 @@ def _year(known: Person | None, person: Any, given: Given, on: date) -> list[Cha
     row = known.years.filter(year=on.year).first() if known else None
     if row is not None:
         return edit(row, **filled)
-    return make(PERSON_YEAR, "year", person=person, year=on.year, **filled)
+    return make(PERSON_YEAR, f"year{mark}", person=person, year=on.year, **filled)

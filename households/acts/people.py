@@ -23,7 +23,7 @@ def join(household: Household, given: Given, on: date) -> list[Change]:
         raise ActError("本户已有户主；请选择与户主的关系，或另办变更户主")
     if not members and relation != HEAD:
         raise ActError(NO_HEAD_YET)
-    person, changes = newcomer(household, given, on)
+    person, changes = newcomer(given, on)
     return [
         *changes,
         *make(
@@ -110,10 +110,13 @@ def close(one: Membership, on: date, reason: str) -> list[Change]:
     return edit(one, left_on=on, left_reason=reason[:20])
 
 
-def open_for(person: int, household: Any, relation: str, on: date, reason: str) -> list[Change]:
+def open_for(
+    person: Any, household: Any, relation: str, on: date, reason: str, *, mark: str = ""
+) -> list[Change]:
+    """A person belongs to a household from a day; `mark` names the row if the person has no key."""
     return make(
         "Membership",
-        f"membership-{person}",
+        f"membership-{mark or person}",
         household=household,
         person=person,
         relation=relation,

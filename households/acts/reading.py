@@ -13,7 +13,9 @@ Given = Mapping[str, Any]
 
 
 def members_of(household: Household) -> dict[int, Membership]:
-    """The current members by person."""
+    """The current members by person; none of a household that is still to be made."""
+    if household.pk is None:
+        return {}
     return {m.person_id: m for m in household.members.order_by("pk")}
 
 

@@ -16,6 +16,7 @@ from households.acts.changes import Change
 from households.acts.conflicts import conflicting
 from households.acts.errors import ActError
 from households.acts.kinds import KINDS
+from households.acts.reading import HEAD
 from households.models import Act, ActChange, Household
 from regions.duties import Permission
 from regions.models import User
@@ -105,9 +106,9 @@ def write_down(
     _in_reach(household, planned, by)
     act = Act.objects.create(
         kind=kind,
-        household=household,
+        household=household if household.pk else None,
         region=household.region,
-        title=_title(kind, household),
+        title=_title(kind, household, given),
         reason=reason,
         note=note[:500],
         happened_on=happened_on,
@@ -141,5 +142,9 @@ def _in_reach(household: Household, changes: Sequence[Change], by: User) -> None
         raise ActError("对方户不在您的辖区；请选择辖区内的户，或请上级办理")
 
 
-def _title(kind: str, household: Household) -> str:
-    return f"{KINDS[kind].title} · {household.head_name or household.household_no}"[:160]
+def _title(kind: str, household: Household, given: Mapping[str, Any]) -> str:
+    who = household.head_name or household.household_no
+    if household.pk is None:
+        members = given.get("members") or []
+        who = next(str(m["name"]).strip() for m in members if m.get("relation") == HEAD)
+    return f"{KINDS[kind].title} · {who}"[:160]

@@ -50,7 +50,7 @@ def why_not_undo(act: Act, by: User, changes: Sequence[Change], *, proposed: str
 
 
 def _places(act: Act, changes: Sequence[Change]) -> list[Region]:
-    return upkeep.places(changes, upkeep.touched(changes) | {act.household_id})
+    return upkeep.places(changes, upkeep.touched(changes) | ({act.household_id} - {None}))
 
 
 def _within(path: str, paths: Sequence[str]) -> bool:

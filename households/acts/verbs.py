@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from households.acts import papers, rights, upkeep
+from households.acts import founding, papers, rights, upkeep
 from households.acts.changes import Change, apply, take_back
 from households.acts.conflicts import moved_since
 from households.acts.errors import ActError, StaleActError
@@ -18,7 +18,7 @@ from households.acts.reporting import plan, write_down
 from households.acts.trail import PROPOSED, REFUSED, SIGNED, UNDONE, WITHDRAWN, record
 from households.because import because
 from households.models import Act, ActChange, Household
-from ledger.canonical import canonical, digest
+from ledger import hands
 from ledger.models import Event, Signature
 from regions.models import User
 
@@ -72,7 +72,7 @@ def sign(act: Act, *, by: User, note: str = "", strokes: str = "") -> Event:
 
 def _sign(act: Act, by: User, note: str, strokes: str, *, is_fresh: bool) -> Event:
     changes = stored(act)
-    upkeep.lock(upkeep.touched(changes) | {act.household_id})
+    upkeep.lock(upkeep.touched(changes) | _own(act))
     _allow(rights.why_not_sign(act, by, changes, proposed=PROPOSED))
     proof = papers.papers_of(act).order_by("sha256")
     if not is_fresh and act.state == Act.State.OPEN and papers.lacks_paper(act):
@@ -85,29 +85,23 @@ def _sign(act: Act, by: User, note: str, strokes: str, *, is_fresh: bool) -> Eve
         done = apply(changes)
     for name, row in done.made.items():
         act.changes.filter(made=name).update(row=row)
-    act.region_id = Household.objects.values_list("region_id", flat=True).get(pk=act.household_id)
+    if act.household_id is None:
+        act.household_id = done.made[founding.ROW]
+        Act.objects.filter(pk=act.pk).update(household=act.household_id)
+    _follow(act)
     event = record(SIGNED, act, by, note, {"changes": len(changes), "is_enacted": is_fresh})
-    content = canonical(
-        {
+    hands.write(
+        event,
+        region=act.region,
+        statement=STATEMENT,
+        signed={
             "act": act.pk,
             "kind": act.kind,
             "changes": [vars(c) for c in changes],
             "files": list(proof.values_list("sha256", flat=True)),
             "note": note,
-        }
-    )
-    Signature.objects.create(
-        event=event,
-        region=act.region,
-        role=Signature.Role.REVIEWER,
-        signer=by,
-        signer_name=by.full_name,
-        signer_post=by.post_at(act.region),
-        signed_at=event.at,
-        statement=STATEMENT,
-        content=content,
-        digest=digest(content),
-        strokes=strokes,
+        },
+        hands=[hands.Hand(Signature.Role.REVIEWER, by.full_name, strokes, by)],
     )
     return event
 
@@ -122,7 +116,8 @@ def must_be_fresh(act: Act, changes: Sequence[Change]) -> None:
         raise StaleActError(f"报告之后有变动：{'；'.join(moved[:3])}。请退回后按现在的情况重新报告")
     if not KINDS[act.kind].is_replanned:
         return
-    household = Household.objects.select_related("region").get(pk=act.household_id)
+    kept = Household.objects.select_related("region").filter(pk=act.household_id)
+    household = kept.first() or founding.at(act.region)
     try:
         again = plan(act.kind, household, act.given, act.happened_on)
     except ActError as error:
@@ -182,7 +177,7 @@ def undo(act: Act, *, by: User, note: str) -> Event:
         StaleActError: a field was changed again since, or the act is not in force.
     """
     changes, rows = recorded(act)
-    upkeep.lock(upkeep.touched(changes) | {act.household_id})
+    upkeep.lock(upkeep.touched(changes) | _own(act))
     _allow(rights.why_not_undo(act, by, changes, proposed=PROPOSED))
     if not note.strip():
         raise ActError("请写明撤销的理由")
@@ -195,14 +190,27 @@ def undo(act: Act, *, by: User, note: str) -> Event:
     _keep_reports(act, [rows[c.made] for c in changes if c.made and c.table == "Household"])
     with because(act=act.pk, user=by.pk, undone=True):
         take_back(changes, rows)
-    act.region_id = Household.objects.values_list("region_id", flat=True).get(pk=act.household_id)
+    _follow(act)
     return record(UNDONE, act, by, note, {})
+
+
+def _own(act: Act) -> set[int]:
+    """The household it is about, if there is one yet."""
+    return {act.household_id} if act.household_id else set()
+
+
+def _follow(act: Act) -> None:
+    """Its place is the household's, which it may have moved."""
+    for region in Household.objects.filter(pk__in=_own(act)).values_list("region_id", flat=True):
+        act.region_id = region
 
 
 def _keep_reports(act: Act, going: Sequence[int]) -> None:
     """Reports on a household that goes again and that are not in force are kept with the
-    household it came from; one that is open or in force stands in the way.
+    household it came from, if it came from one; one that is open or in force stands in the way.
     """
+    if act.household_id in going:
+        act.household = None
     kept = Act.objects.filter(household__in=going).exclude(state__in=IN_THE_WAY)
     kept.update(household=act.household_id, region=act.region_id)
 

@@ -6,13 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from households import acts, hands
+from households import acts
 from households.income.accounts import Account, from_sheet
 from households.income.drafts import IncomeError, copy_items, must_propose
 from households.models import IncomeSheet
-from ledger import events
+from ledger import events, hands
+from ledger.hands import Hand
 from ledger.models import Event, Signature
-from ledger.transitions import Hand
 from regions.duties import Permission
 from regions.models import User
 

@@ -29,6 +29,7 @@ class Act(models.Model):
     `happened_on` is when it happened in life, `signed_at` when the base map took it over.
     `region` is the grid of the household today: a trigger of `Household` keeps it, so that an act
     is seen where its household is. Where it was reported stands in the event of its report.
+    There is no household before one that is founded is signed, and none when that was undone.
     """
 
     class State(models.TextChoices):
@@ -39,7 +40,9 @@ class Act(models.Model):
         WITHDRAWN = "withdrawn", _("Taken back")
 
     kind = models.CharField(max_length=30)
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="acts")
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, null=True, blank=True, related_name="acts"
+    )
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     title = models.CharField(max_length=160)
@@ -93,6 +96,12 @@ class Act(models.Model):
             models.CheckConstraint(
                 condition=~Q(signed_by=F("proposed_by")), name="act_two_persons"
             ),
+            models.CheckConstraint(
+                condition=Q(household__isnull=False)
+                | Q(kind="found")
+                | Q(state__in=("refused", "undone", "withdrawn")),
+                name="act_is_about_a_household",
+            ),
         )
         indexes = (
             models.Index(fields=["household", "-id"], name="act_of_household"),
@@ -103,6 +112,13 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def about(self) -> str:
+        """Whom it is about: the head of the household, or who was reported as such."""
+        if self.household is None:
+            return self.title.rpartition(" · ")[2]
+        return self.household.head_name or self.household.household_no
 
     @property
     def subject(self) -> str:

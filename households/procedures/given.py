@@ -13,8 +13,8 @@ from households.procedures import fields, reading
 from households.procedures.parameters import Parameters
 from households.procedures.places import companions, variant_of
 from households.procedures.steps import Step
+from ledger.hands import Hand
 from ledger.models import Signature
-from ledger.transitions import Hand
 from regions.models import User
 
 MOST_FILES = 12

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from households import acts, hands
+from households import acts
 from households.acts import ActError
 from households.models import Procedure, ProcedureRecord, Round
 from households.procedures import deciding, flow, outcomes, reading, trail, two_dates
@@ -17,7 +17,7 @@ from households.procedures.parameters import START_VERIFIED, add_months, grounds
 from households.procedures.places import must_be_allowed, variant_of
 from households.procedures.steps import Step
 from households.procedures.two_dates import Judgement, Verdict
-from ledger import evidence
+from ledger import evidence, hands
 from regions.models import User
 
 GROUNDS = (1, 2, 3)

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import transaction
 
-from households import hands
 from households.models import Procedure, ProcedureRecord, Round
 from households.procedures import deciding, flow, reading, sampling, trail
 from households.procedures import given as handed
@@ -14,6 +13,7 @@ from households.procedures.given import Checked, Given, Result
 from households.procedures.household_steps import keep_papers
 from households.procedures.places import active, must_be_allowed, variant_of
 from households.procedures.steps import Step
+from ledger import hands
 from regions.models import User
 
 

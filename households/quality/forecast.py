@@ -49,14 +49,15 @@ def warnings_for(household: Household, changes: Sequence[Change]) -> list[Qualit
         households.acts.ActError: the changes cannot be applied.
     """
     today = timezone.localdate()
+    own = {household.pk} - {None}  # none before a new one is made
     rules = rulebook.in_force(today)
     before: list[Hit] = []
     after: list[Hit] = []
     names: dict[int, str] = {}
     try:
         with transaction.atomic():
-            before = engine.hits_of([household.pk], rules, today)
-            touched = sorted(apply(changes).households | {household.pk})
+            before = engine.hits_of(sorted(own), rules, today)
+            touched = sorted(apply(changes).households | own)
             after = engine.hits_of(touched, rules, today)
             people = {hit.person_id for hit in (*before, *after) if hit.person_id}
             names = dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))

@@ -56,7 +56,7 @@ def open_acts(region: Region, _duty: Duty) -> list[Item]:
     """Changes of the base map that are reported and not signed."""
     found = Act.objects.open().within_paths([region.path]).order_by("pk")[:MOST_ITEMS]
     return [
-        Item("底图变更", act.title, reverse("households:household-detail", args=[act.household_id]))
+        Item("底图变更", act.title, reverse("households:act-detail", args=[act.pk]))
         for act in found
     ]
 

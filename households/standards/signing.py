@@ -9,13 +9,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from households import hands
 from households.models import Household, JudgedItem, Judgement, Observation
 from households.standards.items import BY_KEY
 from households.standards.reading import ItemJudgement, judgement_of
-from ledger import events, evidence
+from ledger import events, evidence, hands
+from ledger.hands import Hand
 from ledger.models import Event, Evidence, Signature
-from ledger.transitions import Hand
 from regions.duties import Permission
 from regions.models import User
 

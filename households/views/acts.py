@@ -71,6 +71,7 @@ def act_list(request: HttpRequest) -> HttpResponse:
         "size": act_queue.PAGE,
         "may_sign": is_open and bool(user.paths_where(Permission.HOUSEHOLD_SIGN)),
         "is_queue": is_open,
+        "may_found": bool(user.paths_where(Permission.HOUSEHOLD_PROPOSE)),
         "query": request.GET.urlencode(),
         "crumbs": [(_("Base map"), reverse("households:household-list")), (_("Changes"), "")],
     }

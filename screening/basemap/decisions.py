@@ -12,18 +12,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from households import acts
-from households.models import Act
+from households.models import Act, Household
 from ledger import events
 from ledger.events import Draft
 from ledger.models.entry import OPEN
 from regions.duties import Permission
 from regions.models import User
 from screening import lead_operations
-from screening.basemap import checks
+from screening.basemap import checks, homes
 from screening.basemap.reconcile import SUBJECT
 from screening.models import Difference
 
 SHORTEST_REASON = 2
+NOTHING = "这条差异没有可以采用的变更；请选择保留底图、交入户核实或暂不处理"
 State = Difference.State
 # From where each verb may start: a check at the door that is closed has come back.
 _MAY_DECIDE = (State.OPEN, State.ASIDE, State.DOOR)
@@ -60,13 +61,14 @@ def take_over(
     """
     _must_be_decidable(difference, by)
     proposal = difference.proposal
-    if not proposal or difference.household is None:
-        raise DecisionError("这条差异没有可以采用的变更；请选择保留底图、交入户核实或暂不处理")
+    if not proposal:
+        raise DecisionError(NOTHING)
     filled = {**proposal["given"], **(given or {})}
+    household = _household(difference, filled.pop("region", None))
     try:
         act = acts.propose(
             proposal["act"],
-            difference.household,
+            household,
             filled,
             by=by,
             happened_on=_day(difference, happened_on),
@@ -79,6 +81,18 @@ def take_over(
         raise DecisionError(str(error)) from error
     _decide(difference, State.TAKEN, by, note, seen, act=act)
     return act
+
+
+def _household(difference: Difference, grid: Any) -> Household:
+    """The household the act is about; one that is to be founded lies in a grid of the village."""
+    if difference.household is not None:
+        return difference.household
+    if difference.proposal["act"] != "found":
+        raise DecisionError(NOTHING)
+    region = homes.grid_of(difference, grid)
+    if region is None:
+        raise DecisionError("公安地址不能确定所在网格；请逐条研判，选择网格")
+    return acts.household_at(region)
 
 
 def _day(difference: Difference, given: date | None) -> date:
@@ -239,6 +253,8 @@ def reveal(difference: Difference, *, by: User, purpose: str) -> tuple[str, str]
 
 def _their_number(difference: Difference) -> str:
     given = difference.proposal.get("given", {})
+    if members := given.get("members"):
+        return "、".join(f"{one['name']} {one['id']}" for one in members)
     values = given.get("values") or [{}]
     corrected = values[0].get("value", "") if values[0].get("field") == "id_raw" else ""
     return str(given.get("id") or corrected)

@@ -98,6 +98,7 @@ class DifferenceFilter(django_filters.FilterSet):
         about = Q(who=words) | Q(household__head_name=words)
         if number:
             about |= Q(person__id_number=number) | Q(proposal__given__id=number)
+            about |= Q(proposal__given__members__contains=[{"id": number}])
         return rows.filter(about)
 
     def by_state(self, rows: QuerySet[Difference], _name: str, state: str) -> QuerySet[Difference]:

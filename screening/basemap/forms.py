@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from households import catalogue
+from households.acts import KINDS
 from households.models import Membership
+from screening.basemap import homes
 from screening.models import BulkRow, Difference
 
 
@@ -18,6 +20,7 @@ class TakeForm(forms.Form):
     happened_on = forms.DateField(
         label=_("It happened on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
+    region = forms.ChoiceField(label=_("Grid"))
     relation = forms.ChoiceField(label=_("Relation to the head"))
     reason = forms.ChoiceField(label=_("Reason"))
     head = forms.ChoiceField(label=_("New head"))
@@ -30,19 +33,30 @@ class TakeForm(forms.Form):
         self.fields["seen"].initial = difference.value_hash
         self._settle_day(difference, act)
         self._choose("relation", act == "join", "与户主关系", given.get("relation"))
-        self._choose("reason", act == "join", "自然增加原因", given.get("reason"))
+        self._settle_grid(difference, act)
+        reasons = KINDS[act].reasons if act in ("join", "found") else ""
+        self._choose("reason", bool(reasons), reasons, given.get("reason"))
         self._settle_head(difference, act, given)
 
     def _settle_day(self, difference: Difference, act: str | None) -> None:
-        if act not in ("join", "leave"):
+        if act not in ("join", "leave", "found"):
             del self.fields["happened_on"]
             return
         day = self.fields["happened_on"]
         day.widget.attrs["max"] = timezone.localdate().isoformat()
         day.initial = difference.proposal.get("on") or (
-            difference.data_on.isoformat() if act == "join" else None
+            None if act == "leave" else difference.data_on.isoformat()
         )
         day.required = True
+
+    def _settle_grid(self, difference: Difference, act: str | None) -> None:
+        if act != "found":
+            del self.fields["region"]
+            return
+        field: Any = self.fields["region"]
+        likely = homes.guess(difference)
+        field.choices = [("", "请选择"), *((g.pk, g.name) for g in homes.grids(difference))]
+        field.initial = likely.pk if likely else None
 
     def _choose(self, name: str, is_asked: bool, options: str, initial: str | None) -> None:
         if not is_asked:
@@ -66,7 +80,7 @@ class TakeForm(forms.Form):
     @property
     def given(self) -> dict[str, Any]:
         """What overrides the proposal."""
-        named = ("relation", "reason", "head")
+        named = ("region", "relation", "reason", "head")
         return {name: self.cleaned_data[name] for name in named if name in self.cleaned_data}
 
 

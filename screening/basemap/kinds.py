@@ -34,7 +34,7 @@ KINDS: dict[str, Kind] = {
         ),
         Kind(
             "home", POLICE, "公安整户，底图没有", "theirs",
-            "在村常住的农户由村入户采集；长期外出或空挂户说明情况。",
+            "在村常住、共同生活的提议立户；长期外出或空挂户保留底图并说明情况。",
         ),
         Kind(
             "absent", POLICE, "底图有，公安没有", "ours",
@@ -100,6 +100,7 @@ GRADES: dict[str, Grade] = {
         Grade("confirmed", "同户、同名、同出生日期", is_alike=True),
         Grade("variant", "号码一致，姓名异体字", is_alike=True),
         Grade("homophone", "号码一致，姓名同音字", is_alike=True),
+        Grade("whole", "整户登记完整、关系明确", is_alike=True),
         Grade("one_char", "号码一致，姓名一字之差"),
         Grade("other", "号码一致，姓名不同"),
         Grade("several", "可能属于几户"),

@@ -161,6 +161,13 @@ def advice(difference: Difference) -> str:
     return KINDS[difference.kind].advice
 
 
+def take_word(difference: Difference) -> str:
+    """What taking over is called."""
+    if difference.kind == "home":
+        return _("Propose this household, report for signing")
+    return _("Take theirs over, report for signing")
+
+
 def keep_word(difference: Difference) -> str:
     """What keeping is called: what is no field of the base map is noted."""
     if difference.kind in ("business", "no_record"):

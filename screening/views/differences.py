@@ -162,10 +162,8 @@ def _actions(
     seen = {"seen": difference.value_hash}
     offered: list[tuple[str, str, forms.Form]] = []
     if decisions.may_be_decided(difference):
-        if difference.proposal and difference.household_id:
-            offered.append(
-                ("take", _("Take theirs over, report for signing"), _take_form(difference))
-            )
+        if difference.proposal and (difference.household_id or difference.kind == "home"):
+            offered.append(("take", pages.take_word(difference), _take_form(difference)))
         offered += [
             ("keep", pages.keep_word(difference), ReasonForm(initial=seen)),
             ("door", _("Send to the door"), DoorForm(initial=seen)),
@@ -193,7 +191,7 @@ def _take_form(difference: Difference, data: Any = None) -> TakeForm:
 def _reveal_form(
     difference: Difference, user: User, failed: tuple[str, forms.Form] | None
 ) -> forms.Form | None:
-    if difference.kind == "home" or not user.can(Permission.PERSON_REVEAL, at=difference.region):
+    if not user.can(Permission.PERSON_REVEAL, at=difference.region):
         return None
     return failed[1] if failed and failed[0] == "reveal" else RevealForm(auto_id="id_reveal_%s")
 

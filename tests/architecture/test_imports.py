@@ -49,6 +49,7 @@ SHARED = {
         "dispatches",
         "events",
         "evidence",
+        "hands",
         "heartbeat",
         "jobs",
         "notices",

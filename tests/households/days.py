@@ -19,8 +19,11 @@ from households.past import columns_of
 from households.states import TABLES
 from tests.factories.households import number
 
-KINDS = ("join", "leave", "head", "split", "merge", "transfer_member", "transfer", "dissolve")
-REASONS = {"join": "婚入", "leave": "户籍迁出", "dissolve": "其他"}
+KINDS = (
+    *("join", "leave", "head", "split", "merge", "transfer_member", "transfer", "dissolve"),
+    "found",
+)
+REASONS = {"join": "婚入", "leave": "户籍迁出", "dissolve": "其他", "found": "漏登补录"}
 
 
 def a_day_passes(days: int = 1) -> None:
@@ -89,7 +92,10 @@ class Officials:
     def report(self) -> None:
         kind = self.chance.choice(KINDS)
         home = self.household()
-        self.decide(kind, home, self.given(kind, home))
+        given = self.given(kind, home)
+        if kind == "found":
+            home = acts.household_at(self.chance.choice(self.grids))
+        self.decide(kind, home, given)
 
     def correct(self) -> None:
         home = self.household()
@@ -166,7 +172,18 @@ class Officials:
             "name": f"陆新{'甲乙丙丁戊己庚辛壬癸'[self.number % 10]}",
             "id": number(self.number, date(1990, 1, 1) + timedelta(days=self.number)),
             "relations": {str(m.person_id): "其他" for m in people},
+            "members": self.newcomers(),
         }
+
+    def newcomers(self) -> list[dict[str, str]]:
+        """A head and perhaps others, whose numbers somebody may bear already."""
+        count = self.chance.randrange(1, 4)
+        relations = ["户主", *("之子", "之女", "其他")][:count]
+        born = date(1960, 1, 1) + timedelta(days=self.number)
+        return [
+            {"name": f"韦新{'甲乙丙丁'[n]}", "id": number(n, born), "relation": relation}
+            for n, relation in enumerate(relations)
+        ]
 
 
 def today() -> date:

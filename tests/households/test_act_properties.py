@@ -21,11 +21,22 @@ from tests.factories import (
     PersonFactory,
     PostingFactory,
 )
+from tests.factories.households import number as identity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 DAY = date(2018, 6, 1)
 FAMILY = (("户主", "男"), ("配偶", "女"), ("之子", "男"), ("之女", "女"), ("之孙子", "男"))
-KINDS = ("join", "leave", "head", "split", "merge", "transfer_member", "transfer", "dissolve")
+KINDS = (
+    "join",
+    "leave",
+    "head",
+    "split",
+    "merge",
+    "transfer_member",
+    "transfer",
+    "dissolve",
+    "found",
+)
 TABLES = (Household, Membership, Person, PersonYear, HouseholdYear)
 # The same examples every time, and none made smaller: each is a database of its own.
 QUICK = settings(
@@ -79,11 +90,11 @@ class World:
             with transaction.atomic():
                 act = acts.propose(
                     kind,
-                    home,
+                    acts.household_at(self.grids[numbers[3] % 2]) if kind == "found" else home,
                     self.filled(kind, home, homes, numbers),
                     by=self.worker,
                     happened_on=DAY,
-                    reason="其他" if kind in ("join", "leave", "dissolve") else "",
+                    reason="其他" if kind in ("join", "leave", "dissolve", "found") else "",
                 )
         except ActError:
             return None
@@ -106,6 +117,7 @@ class World:
                                 "head": pick[2]},
             "transfer": {"region": self.grids[a % 2].pk},
             "dissolve": {},
+            "found": {"members": newcomers(a, b)},
         }[kind]  # fmt: skip
 
     def decide(self, act, decision):
@@ -126,6 +138,13 @@ class World:
             acts.refuse(act, by=self.signer, note="不符")
         if decision == "undo latest":
             acts.undo(act, by=self.signer, note="填错")
+
+
+def newcomers(more, number):
+    """A head with a number, and others without papers."""
+    plain = {"sex": "男", "birth_on": "1970-01-01", "id": "999999", "relation": "其他"}
+    others = [{**plain, "name": "新" + "甲乙丙丁戊己"[n]} for n in range(more)]
+    return [*others, {"name": "新辛", "id": identity(number), "relation": "户主"}]
 
 
 def snapshot():
@@ -158,7 +177,8 @@ def people_twice():
 def misplaced():
     """Persons and acts that do not lie where their household does."""
     people = Membership.objects.current().exclude(person__place_path=F("household__place_path"))
-    return [*people, *Act.objects.exclude(region=F("household__region"))]
+    about = Act.objects.filter(household__isnull=False)
+    return [*people, *about.exclude(region=F("household__region"))]
 
 
 @given(steps)

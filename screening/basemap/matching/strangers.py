@@ -160,11 +160,24 @@ def _put_joining(con: DuckDBPyConnection) -> None:
 
 
 def _put_homes(con: DuckDBPyConnection) -> None:
-    """Booklets of the villages with nobody of the base map in them."""
+    """Booklets of the villages with nobody of the base map in them.
+
+    With one head, founding the household is proposed; where every relation is read for certain
+    the cases are alike, and need not each be decided by itself.
+    """
+    relation = f"""CASE WHEN g.is_head THEN '{HEAD}'
+        ELSE coalesce(CASE WHEN g.sex = '女' THEN g.woman ELSE g.man END, '{OTHER}') END"""
     con.execute(f"""
         CREATE TABLE strange_home AS
         SELECT g.file_no, g.hukou_no, g.booklet, a.village_id, count(*) AS people,
+               count(*) FILTER (WHERE g.is_head) = 1 AS has_head,
+               bool_and({relation} <> '{OTHER}') AS is_clear,
+               regexp_extract(any_value(g.address), '[0-9零一二三四五六七八九十]+组', 0) AS grp,
                coalesce(min(CASE WHEN g.is_head THEN g.name END), min(g.name)) AS head,
+               list({{
+                   'name': g.name, 'id': g.id_number, 'relation': {relation},
+                   'sex': coalesce(g.sex, ''), 'ethnic': coalesce(e.name, '')
+               }} ORDER BY NOT g.is_head, g.birth_on, g.source) AS described,
                list({{
                    'label': g.name || coalesce('　' || coalesce(g.said, g.relation), ''),
                    'ours': '',
@@ -175,9 +188,10 @@ def _put_homes(con: DuckDBPyConnection) -> None:
         FROM stranger g
         JOIN lives a ON a.file_no = g.file_no AND a.address = g.address
         JOIN booklet_size b ON b.booklet = g.booklet AND b.people <= {MOST_IN_BOOKLET}
+        LEFT JOIN ethnic_word e ON e.text = g.ethnic AND NOT e.is_code
         ANTI JOIN joining j ON j.source = g.source
         ANTI JOIN link l ON l.booklet = g.booklet
-        GROUP BY ALL
+        GROUP BY g.file_no, g.hukou_no, g.booklet, a.village_id
     """)
     put(
         con,
@@ -188,8 +202,12 @@ def _put_homes(con: DuckDBPyConnection) -> None:
         village_id="g.village_id",
         who="g.head",
         theirs="'户主 ' || g.head || '，' || g.people || ' 人'",
-        grade="'none'",
-        words="'公安户籍中本村有这一户，底图中没有这一户的任何成员。'",
+        grade="CASE WHEN g.has_head AND g.is_clear THEN 'whole' ELSE 'none' END",
+        words="'公安户籍中本村有这一户，底图中没有这一户的任何成员。' || CASE "
+        "WHEN NOT g.has_head THEN '公安登记中没有户主或不止一个，请入户核实后由村报告新立户。' "
+        "WHEN NOT g.is_clear THEN '有成员与户主的关系不能由公安登记推得，请核对。' ELSE '' END",
+        act="CASE WHEN g.has_head THEN 'found' ELSE '' END",
+        given="to_json({'group_name': g.grp, 'members': g.described, 'reason': '漏登补录'})",
         lines="CAST(to_json(g.members) AS VARCHAR)",
         file_no="g.file_no",
     )

@@ -149,7 +149,33 @@ def test_a_booklet_of_the_village_without_any_member_is_shown_as_a_household(vil
     assert found["village_id"] == 7
     assert found["theirs"] == "户主 罗甲，2 人"
     assert [line["label"] for line in found["lines"]] == ["罗甲　户主", "罗乙　子"]
-    assert found["act"] == ""
+    assert (found["act"], found["grade"]) == ("found", "whole")
+    given = found["given"]
+    assert (given["group_name"], given["reason"]) == ("三组", "漏登补录")
+    assert [(m["name"], m["relation"], m["id"]) for m in given["members"]] == [
+        ("罗甲", "户主", number(sequence=88)),
+        ("罗乙", "之子", number(sequence=89)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("relations", "act"),
+    [
+        pytest.param(("子", "女"), "", id="no-head"),
+        pytest.param(("户主", "户主"), "", id="two-heads"),
+        pytest.param(("户主", "非亲属"), "found", id="a-relation-that-is-not-read"),
+    ],
+)
+def test_a_household_that_is_not_clear_needs_an_eye(village, relations, act):
+    village.household()
+    for sequence, relation in enumerate(relations, 88):
+        village.police(
+            name="罗甲", id_raw=number(sequence=sequence), hukou_no="G77", relation=relation
+        )
+
+    found = village.find().one("home")
+
+    assert (found["act"], found["grade"]) == (act, "none")
 
 
 def test_a_booklet_of_the_town_is_not_the_villages(village):

@@ -1,12 +1,24 @@
-"""Signatures under what the base map keeps: one content, one event, each hand a row."""
+"""Signatures under an event: one content, each hand a row."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ledger.canonical import canonical, digest
 from ledger.models import Event, Signature
-from ledger.transitions import Hand
-from regions.models import Region
+from regions.models import Region, User
+
+
+@dataclass(frozen=True)
+class Hand:
+    """A signature as it was taken: the actor's, or somebody's on the same glass (a second
+    verifier, the head), who need not have an account.
+    """
+
+    role: Signature.Role
+    name: str
+    strokes: str
+    signer: User | None = None
 
 
 def write(
