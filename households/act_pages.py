@@ -1,6 +1,6 @@
 """What the pages of acts show, as plain values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -40,7 +40,7 @@ HUES = {
 
 @dataclass(frozen=True)
 class Row:
-    """One act of a list. Names are masked."""
+    """One act of a list, or the `of_batch` acts of a batch that it stands for. Names are masked."""
 
     act: Act
     kind: Kind
@@ -49,20 +49,27 @@ class Row:
     hue: str
     days: int
     papers: int = 0
+    of_batch: int = 0
+
+    @property
+    def is_batch(self) -> bool:
+        """It stands for more acts of its batch than itself."""
+        return self.of_batch > 1
 
 
-def lines_of(acts: Iterable[Act]) -> list[Row]:
-    """The lines of a list, with how many papers each has."""
+def lines_of(acts: Iterable[Act], batches: Mapping[str, int] | None = None) -> list[Row]:
+    """The lines of a list, with how many papers each has; `batches` as `act_queue.page` says."""
     found = list(acts)
     files = Evidence.objects.filter(
         subject=Act._meta.label_lower, subject_id__in=[act.pk for act in found]
     )
     counted = files.order_by().values_list("subject_id").annotate(n=Count("pk"))
     papers_of = dict(counted)
-    return [_row(act, papers_of.get(act.pk, 0)) for act in found]
+    folded = batches or {}
+    return [_row(act, papers_of.get(act.pk, 0), folded.get(act.batch, 0)) for act in found]
 
 
-def _row(act: Act, files: int) -> Row:
+def _row(act: Act, files: int, of_batch: int) -> Row:
     return Row(
         act=act,
         kind=KINDS[act.kind],
@@ -71,6 +78,7 @@ def _row(act: Act, files: int) -> Row:
         hue=HUES[Act.State(act.state)],
         days=(timezone.now() - act.proposed_at).days,
         papers=files,
+        of_batch=of_batch,
     )
 
 

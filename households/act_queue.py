@@ -4,13 +4,14 @@ What waits is read oldest first, what is decided newest first. A page is asked f
 the act before it, so that the thousandth page costs what the first does.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +48,7 @@ class ActFilter(django_filters.FilterSet):
     NARROWING = ("state", "who", "age")
 
     region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
+    batch = django_filters.CharFilter(max_length=40, widget=forms.HiddenInput)
     place = django_filters.CharFilter(method="by_place", label=_("Place"))
     kind = django_filters.ChoiceFilter(
         choices=lambda: [(kind.key, kind.label) for kind in KINDS.values()],
@@ -67,7 +69,7 @@ class ActFilter(django_filters.FilterSet):
 
     def filter_queryset(self, queryset: QuerySet[Act]) -> QuerySet[Act]:
         given = self.form.cleaned_data
-        for name in ("region", "place", "kind"):
+        for name in ("region", "batch", "place", "kind"):
             queryset = self.filters[name].filter(queryset, given.get(name))
         self.base = queryset
         for name in self.NARROWING:
@@ -106,15 +108,29 @@ class ActFilter(django_filters.FilterSet):
 
 @dataclass(frozen=True)
 class Page:
-    """A page of acts, and the keys that the pages beside it begin after or before; 0 for none."""
+    """A page of acts, and the keys that the pages beside it begin after or before; 0 for none.
+
+    `batches` are how many acts of the list each batch on the page stands for, by its number.
+    """
 
     acts: list[Act]
+    batches: Mapping[str, int] = field(default_factory=dict)
     after: int = 0
     before: int = 0
 
 
-def page(rows: QuerySet[Act], *, oldest_first: bool, after: int, before: int) -> Page:
-    """Return the acts after a key (or before one) in the order of the list."""
+def page(
+    rows: QuerySet[Act], *, oldest_first: bool, after: int, before: int, is_folded: bool = False
+) -> Page:
+    """Return the acts after a key (or before one) in the order of the list.
+
+    With `is_folded` one act, the first in the order, stands for all of its batch.
+    """
+    every = rows
+    if is_folded:
+        first = Min("pk") if oldest_first else Max("pk")
+        firsts = rows.exclude(batch="").order_by().values("batch").annotate(first=first)
+        rows = rows.filter(Q(batch="") | Q(pk__in=firsts.values("first")))
     is_back = bool(before)
     ascending = oldest_first != is_back
     key = before or after
@@ -128,9 +144,18 @@ def page(rows: QuerySet[Act], *, oldest_first: bool, after: int, before: int) ->
     has_next, has_previous = (True, has_more) if is_back else (has_more, bool(key))
     return Page(
         shown,
+        _counted(every, shown) if is_folded else {},
         after=shown[-1].pk if has_next else 0,
         before=shown[0].pk if has_previous else 0,
     )
+
+
+def _counted(rows: QuerySet[Act], shown: Iterable[Act]) -> dict[str, int]:
+    numbers = {act.batch for act in shown if act.batch}
+    if not numbers:
+        return {}
+    found = rows.filter(batch__in=numbers).order_by().values_list("batch").annotate(n=Count("pk"))
+    return dict(found)
 
 
 def next_to_sign(user: User, act: Act) -> Act | None:

@@ -2,11 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from households import act_cards, act_notices
+from households import act_cards, act_notices, tasks
 from households.acts import papers, trail
+from households.bulk import deciding
 from households.models import Act
 from ledger import evidence
 from ledger.events import TEXTS
+from ledger.jobs import WAKERS
 from regions.home import CARDS
 
 
@@ -17,6 +19,7 @@ def connect_acts() -> None:
     TEXTS[trail.REFUSED] = _("Change of the base map refused")
     TEXTS[trail.UNDONE] = _("Change of the base map undone")
     TEXTS[trail.WITHDRAWN] = _("Change of the base map withdrawn by who reported")
+    WAKERS[deciding.KIND] = tasks.decide_batch.delay
     CARDS.extend([act_cards.acts_to_sign, act_cards.my_reports])
     act_notices.register()
     evidence.VIEWERS[Act._meta.label_lower] = papers.may_see

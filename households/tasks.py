@@ -5,6 +5,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from households import load_jobs, recount
+from households.bulk import deciding
 from households.exports import making
 from households.marks import verbs as marks
 from households.quality import runs
@@ -60,3 +61,9 @@ def propose_marks() -> int:
 def count_places() -> int:
     """Every minute: count the figures above the lists anew if due; return of how many places."""
     return recount.count_places()
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def decide_batch(job_id: int) -> int | None:
+    """Sign, refuse, undo or take back a batch of acts; None if the job is in other hands."""
+    return deciding.run(job_id)

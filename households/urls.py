@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from households import standing_urls
 from households.act_urls import ACTS
 from households.api import HouseholdViewSet
+from households.bulk_urls import BULK
 from households.code_urls import CODES
 from households.grid_urls import GRIDS
 from households.procedure_urls import PROCEDURES
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("register/<int:pk>/apply/", loads.register_load_apply, name="register-load-apply"),
     path("register/<int:pk>/errors/", loads.register_load_errors, name="register-load-errors"),
     *ACTS,
+    *BULK,
     *PROCEDURES,
     *QUALITY,
     *standing_urls.urlpatterns,

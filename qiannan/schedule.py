@@ -18,6 +18,7 @@ QUEUES = {
     "households.tasks.propose_marks": "comparison",
     "households.tasks.count_standards": "reports",
     "households.tasks.count_places": "reports",
+    "households.tasks.decide_batch": "interactive",
     "households.tasks.make_export": "reports",
     "households.tasks.expire_exports": "interactive",
     "households.tasks.check_quality": "comparison",

@@ -10,6 +10,7 @@ rights       who may sign, undo and withdraw, and why not
 reporting    preview and propose
 verbs        sign, refuse, withdraw, undo; enact for what a procedure decided
 trail        events of acts, and who hears of them
+many         one report for many households, together or not at all
 batches      many acts of one decision, an outcome for each
 """
 
@@ -19,6 +20,7 @@ from households.acts.checks import PREVIEW_CHECKS
 from households.acts.errors import ActError, AlreadyMemberError, StaleActError
 from households.acts.founding import at as household_at
 from households.acts.kinds import KINDS, Kind
+from households.acts.many import Planned, propose_many
 from households.acts.reporting import Preview, preview, propose
 from households.acts.verbs import enact, refuse, sign, undo, withdraw
 
@@ -30,12 +32,14 @@ __all__ = [
     "Change",
     "Kind",
     "Outcome",
+    "Planned",
     "Preview",
     "StaleActError",
     "enact",
     "household_at",
     "preview",
     "propose",
+    "propose_many",
     "refuse",
     "refuse_many",
     "sign",

@@ -36,24 +36,31 @@ class Obstacle:
 
 def conflicting(changes: Sequence[Change], without: Act | None = None) -> list[Act]:
     """The open acts that set one of the same fields or make the same row, oldest first."""
-    wanted = {(c.table, c.row, c.field) for c in changes if c.row and c.before != c.after}
-    found: set[int] = set()
-    if wanted:
-        rows = Q()
-        for table, row in {(table, row) for table, row, _field in wanted}:
-            rows |= Q(table=table, row=row)
-        others = ActChange.objects.filter(rows, act__state=Act.State.OPEN, made="")
-        found = {
-            act
-            for act, table, row, field, before, after in others.values_list(
-                "act", "table", "row", "field", "before", "after"
-            )
-            if (table, row, field) in wanted and before != after
-        }
+    found = {act.pk for acts in open_on(changes).values() for act in acts}
     found |= _making_the_same(changes)
     if without is not None:
         found.discard(without.pk)
     return list(Act.objects.filter(pk__in=found).order_by("pk")) if found else []
+
+
+def open_on(changes: Iterable[Change]) -> dict[tuple[str, int, str], list[Act]]:
+    """The open acts, oldest first, that set a field of these changes, by table, row and field."""
+    wanted = {(c.table, c.row, c.field) for c in changes if c.row and c.before != c.after}
+    rows: dict[str, set[int]] = defaultdict(set)
+    for table, row, _field in wanted:
+        rows[table].add(row)
+    if not wanted:
+        return {}
+    places = Q()
+    for table, keys in rows.items():
+        places |= Q(table=table, row__in=keys)
+    others = ActChange.objects.filter(places, act__state=Act.State.OPEN, made="")
+    found: dict[tuple[str, int, str], list[Act]] = defaultdict(list)
+    for other in others.select_related("act__proposed_by").order_by("act_id"):
+        where = (other.table, other.row, other.field)
+        if where in wanted and other.before != other.after:
+            found[where].append(other.act)
+    return found
 
 
 def _making_the_same(changes: Iterable[Change]) -> set[int]:

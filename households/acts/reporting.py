@@ -1,7 +1,7 @@
 """Planning, previewing and reporting an act."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +20,8 @@ from households.acts.reading import HEAD
 from households.models import Act, ActChange, Household
 from regions.duties import Permission
 from regions.models import User
+
+NOT_YOURS = "您在此地的岗位不能报告变更"
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def propose(
         ActError: it cannot be done as given, or reaches a household that `by` cannot see.
     """
     if not by.can(Permission.HOUSEHOLD_PROPOSE, at=household.region):
-        raise PermissionDenied("您在此地的岗位不能报告变更")
+        raise PermissionDenied(NOT_YOURS)
     return write_down(
         kind, household, given, by=by, happened_on=happened_on, reason=reason, note=note,
         source=source, batch=batch,
@@ -104,7 +106,30 @@ def write_down(
     given = {"serial": secrets.token_hex(6), **given, **({"reason": reason} if reason else {})}
     planned = plan(kind, household, given, happened_on)
     _in_reach(household, planned, by)
-    act = Act.objects.create(
+    act = drafted(
+        kind, household, given, by=by, happened_on=happened_on, reason=reason, note=note,
+        source=source, batch=batch,
+    )  # fmt: skip
+    act.save()
+    ActChange.objects.bulk_create(rows_for(act, planned))
+    trail.record(trail.PROPOSED, act, by, note, told(act))
+    return act
+
+
+def drafted(
+    kind: str,
+    household: Household,
+    given: Mapping[str, Any],
+    *,
+    by: User,
+    happened_on: date,
+    reason: str,
+    note: str,
+    source: str,
+    batch: str,
+) -> Act:
+    """An act that is reported now, not kept yet."""
+    return Act(
         kind=kind,
         household=household if household.pk else None,
         region=household.region,
@@ -118,7 +143,11 @@ def write_down(
         proposed_at=timezone.now(),
         proposed_by=by,
     )
-    ActChange.objects.bulk_create(
+
+
+def rows_for(act: Act, planned: Iterable[Change]) -> list[ActChange]:
+    """The rows that keep the changes of an act."""
+    return [
         ActChange(
             act=act,
             table=c.table,
@@ -129,9 +158,12 @@ def write_down(
             after=c.after,
         )
         for c in planned
-    )
-    trail.record(trail.PROPOSED, act, by, note, {"reason": reason, "source": source})
-    return act
+    ]
+
+
+def told(act: Act) -> dict[str, str]:
+    """What the event of a report says besides its kind."""
+    return {"reason": act.reason, "source": act.source}
 
 
 def _in_reach(household: Household, changes: Sequence[Change], by: User) -> None:

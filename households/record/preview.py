@@ -9,7 +9,7 @@ from households.acts.words import label, show
 from households.models import Person
 
 # What follows from another field of the same act, or only says where a new row belongs.
-_SILENT = frozenset({"name_initials", "id_number", "id_state", "household", "person", "year"})
+SILENT = frozenset({"name_initials", "id_number", "id_state", "household", "person", "year"})
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def lines_of(changes: Sequence[Change]) -> list[Line]:
     """The changes as lines, those of members with their names; one query."""
     people = {c.row for c in changes if c.table == facts.PERSON}
     names = dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
-    return [_line(change, names) for change in changes if change.field not in _SILENT]
+    return [_line(change, names) for change in changes if change.field not in SILENT]
 
 
 def _line(change: Change, names: dict[int, str]) -> Line:

@@ -58,12 +58,16 @@ def act_list(request: HttpRequest) -> HttpResponse:
     get = request.GET.get
     is_open = get("state") == Act.State.OPEN
     page = act_queue.page(
-        rows, oldest_first=is_open, after=_key(get("after")), before=_key(get("before"))
+        rows,
+        oldest_first=is_open,
+        after=_key(get("after")),
+        before=_key(get("before")),
+        is_folded=not get("batch"),
     )
     counts = found.counts()
     context = {
         "filter": found,
-        "rows": act_pages.lines_of(page.acts),
+        "rows": act_pages.lines_of(page.acts, page.batches),
         "tabs": _tabs(request, counts),
         "stats": _stats(request, counts, user),
         "next": _url(request, after=page.after) if page.after else "",
@@ -73,6 +77,8 @@ def act_list(request: HttpRequest) -> HttpResponse:
         "is_queue": is_open,
         "may_found": bool(user.paths_where(Permission.HOUSEHOLD_PROPOSE)),
         "query": request.GET.urlencode(),
+        "batch": get("batch", "") if page.acts else "",
+        "without_batch": _url(request, batch=""),
         "crumbs": [(_("Base map"), reverse("households:household-list")), (_("Changes"), "")],
     }
     return render_page(request, "households/act_list.html", "households/_act_table.html", context)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from households import pages
+from households.bulk import picking
 from households.lists import places, typed
 from households.lists.page import FILTERS, ListPage
 from households.models import ListKind, SavedFilter
@@ -68,6 +69,7 @@ def _list(request: HttpRequest, kind: ListKind) -> HttpResponse:
         "previous": shown.page_url(shown.page.previous),
         "next": shown.page_url(shown.page.next),
         "may_export": bool(user.paths_where(Permission.HOUSEHOLD_EXPORT)),
+        "picking": picking.offer(shown),
         "may_load": bool(user.paths_where(Permission.HOUSEHOLD_LOAD)),
     }
     return render_page(request, "households/lists.html", "households/_list_table.html", context)

@@ -133,7 +133,7 @@ def act_url(act: Act | None) -> str:
 def acts_of_batch(batch: str) -> str:
     """Where the acts of a batch are signed; "" where there is no such page."""
     try:
-        return f"{reverse('households:act-list')}?batch={batch}"
+        return reverse("households:act-batch", args=[batch])
     except NoReverseMatch:
         return ""
 

@@ -4,14 +4,17 @@
 function countPicked() {
   for (const bar of document.querySelectorAll(".bulk")) {
     const boxes = document.querySelectorAll(`[data-pick][form="${bar.id}"]`);
-    const picked = [...boxes].filter((box) => box.checked).length;
+    const ticked = [...boxes].filter((box) => box.checked).length;
+    const every = bar.querySelector("[data-pick-every]"); // more than this page shows
+    if (every && ticked < boxes.length) every.checked = false;
+    const picked = every && every.checked ? Number(every.dataset.pickEvery) : ticked;
     bar.dataset.picked = picked;
     const words = bar.querySelector(".bulk-count");
     words.textContent = words.dataset.words.replace("#", picked);
     const all = document.querySelector("[data-pick-all]");
     if (all) {
-      all.checked = picked > 0 && picked === boxes.length;
-      all.indeterminate = picked > 0 && picked < boxes.length;
+      all.checked = ticked > 0 && ticked === boxes.length;
+      all.indeterminate = ticked > 0 && ticked < boxes.length;
     }
   }
 }
@@ -21,7 +24,23 @@ document.addEventListener("change", (event) => {
     const table = event.target.closest("table");
     for (const box of table.querySelectorAll("[data-pick]")) box.checked = event.target.checked;
   }
-  if (event.target.matches("[data-pick-all], [data-pick]")) countPicked();
+  if (event.target.matches("[data-pick-every]") && event.target.checked) {
+    for (const box of document.querySelectorAll("[data-pick]")) {
+      if (box.form === event.target.form) box.checked = true;
+    }
+  }
+  if (event.target.matches("[data-pick-all], [data-pick], [data-pick-every]")) countPicked();
+});
+
+// On a phone the boxes of a list stand there only when they are asked for.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-pick-mode]");
+  if (!button) return;
+  const on = button.parentElement.classList.toggle("on");
+  button.setAttribute("aria-pressed", on);
+  if (on) return;
+  for (const box of document.querySelectorAll("[data-pick]")) box.checked = false;
+  countPicked();
 });
 
 // --- menus close when one looks elsewhere --------------------------------------------------
