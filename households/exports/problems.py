@@ -11,7 +11,7 @@ from households.models import Household, HouseholdQuerySet, Membership
 from households.standards import failing, judgements_of
 from ledger.sheets import Column
 from regions.duties import Duty
-from regions.models import Posting
+from regions.models import Level, Posting
 
 # 三保障及饮水: the items of the standards that the table lists, and what it calls them.
 ITEMS = {"education": "义务教育", "medical": "基本医疗", "housing": "住房安全", "water": "饮水安全"}
@@ -55,7 +55,8 @@ def _rows(households: HouseholdQuerySet, year: int, unmasked: Collection[str]) -
     workers = _workers(found)
     for household in found:
         standing = standings[household.pk]
-        village = household.region.parent
+        region = household.region
+        village = region if region.level == Level.VILLAGE else region.parent
         number = heads.get(household.pk, "")
         for one in standing.items:
             if one.item.key not in ITEMS or one.is_met is not False:

@@ -30,7 +30,7 @@ _PLACES = {
     "township": "t.name",
     "village": "v.name",
     "village_code": "v.code",
-    "grid": "g.name",
+    "grid": "CASE WHEN g.id <> v.id THEN g.name END",
     "household_no": "h.household_no",
     "person_no": "p.person_no",
     "name": "p.name",
@@ -44,7 +44,7 @@ _FROM = """
 FROM households_household h
 JOIN unnest(%(keys)s) WITH ORDINALITY k (id, place) ON k.id = h.id
 JOIN regions_region g ON g.id = h.region_id
-JOIN regions_region v ON v.id = g.parent_id
+JOIN regions_region v ON v.id = CASE g.level WHEN 4 THEN g.id ELSE g.parent_id END
 JOIN regions_region t ON t.id = v.parent_id
 JOIN regions_region c ON c.id = t.parent_id
 JOIN regions_region f ON f.id = c.parent_id

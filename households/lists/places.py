@@ -29,7 +29,7 @@ class Choice:
 def levels(mine: Sequence[str], region: Region | None) -> list[Choice]:
     """One choice a level, from `mine` down to the places below `region`; two queries."""
     root = _root(mine, region)
-    above = [path for path in paths_above(region.path) if root and path.startswith(root)]
+    above = [p for p in paths_above(region.path) if p.startswith(root)] if region and root else []
     chain = {r.path: r for r in Region.objects.filter(path__in=[*mine, *above])}
     parents = [chain[path] for path in above if chain[path].level < Level.GRID]
     below: dict[int, list[Region]] = {}

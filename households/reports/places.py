@@ -110,7 +110,8 @@ def pair(name: str, condition: str) -> str:
     )
 
 
-PLACE = "array_to_string((string_to_array(g.path, '/'))[1:%(depth)s], '/') || '/'"
+# What lies at a place itself, in none below it, is a line of that place.
+PLACE = "rtrim(array_to_string((string_to_array(g.path, '/'))[1:%(depth)s], '/'), '/') || '/'"
 
 
 def fetch(sql: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:

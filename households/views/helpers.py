@@ -34,7 +34,7 @@ from regions.models import Posting, User
 def helper_list(request: HttpRequest) -> HttpResponse:
     """Who stands by how many households; a new helper is put on the list here."""
     user: User = request.user  # type: ignore[assignment]
-    place = place_of(request)
+    place = place_of(request, Permission.GRID_PLAN)
     form = HelperForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         helper = helpers.add_helper(place, by=user, **form.cleaned_data)
@@ -128,7 +128,7 @@ def pairing_end(request: HttpRequest, pk: int) -> HttpResponse:
 def hand_over_list(request: HttpRequest) -> HttpResponse:
     """Hand-overs of a place, and preparing one."""
     user: User = request.user  # type: ignore[assignment]
-    place = place_of(request)
+    place = place_of(request, Permission.GRID_PLAN)
     form = HandOverForm(request.POST or None, postings=_postings(user, place))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

@@ -142,7 +142,7 @@ def _with_reason(request: HttpRequest, pk: int, verb: Callable[..., None]) -> Ht
 def mark_list(request: HttpRequest) -> HttpResponse:
     """How many households bear each mark, and the proposals that wait for a decision."""
     user: User = request.user  # type: ignore[assignment]
-    place = place_of(request)
+    place = place_of(request, Permission.HOUSEHOLD_VIEW)
     marks = HouseholdMark.objects.visible_to(user, Permission.HOUSEHOLD_VIEW)
     marks = marks.within_paths([place.path])
     kind, state = request.GET.get("kind", ""), request.GET.get("state", State.PROPOSED)
@@ -163,14 +163,13 @@ def mark_list(request: HttpRequest) -> HttpResponse:
     return render(request, "households/mark_list.html", context)
 
 
-def place_of(request: HttpRequest) -> Region:
-    """The place in the address, else the highest of the person's own."""
+def place_of(request: HttpRequest, permission: Permission) -> Region:
+    """The place in the address, else the highest where the person has the permission."""
     user: User = request.user  # type: ignore[assignment]
     code = request.GET.get("region", "")
     if code:
-        seen = Region.objects.visible_to(user, Permission.HOUSEHOLD_VIEW)
-        return get_object_or_404(seen, code=code)
-    return next(p.region for p in user.active_postings if Permission.HOUSEHOLD_VIEW in p.grants)
+        return get_object_or_404(Region.objects.visible_to(user, permission), code=code)
+    return next(p.region for p in user.active_postings if permission in p.grants)
 
 
 def _crumbs(place: Region, user: User) -> list[tuple[str, str]]:
