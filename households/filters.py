@@ -138,7 +138,10 @@ class HouseholdFilter(ListFilter):
     NARROWING = ("registered", "monitored", "surveyed")
 
     registered = django_filters.ChoiceFilter(
-        choices=REGISTERED, method="by_registered", label=_("Standing"), empty_label=_("All")
+        choices=REGISTERED,
+        method="by_registered",
+        label=_("Standing in the register"),
+        empty_label=_("All"),
     )
     poor_kind = bit_choices(facets.HOUSEHOLD, "poor_kind", _("Kind of household"))
     exit_status = bit_choices(facets.HOUSEHOLD, "exit_status", _("Exit state"))
@@ -240,7 +243,10 @@ class PersonFilter(ListFilter):
     NARROWING = ("health", "school", "insured", "number")
 
     registered = django_filters.ChoiceFilter(
-        choices=REGISTERED, method="by_registered", label=_("Standing"), empty_label=_("All")
+        choices=REGISTERED,
+        method="by_registered",
+        label=_("Standing in the register"),
+        empty_label=_("All"),
     )
     age = django_filters.ChoiceFilter(
         choices=[

@@ -9,6 +9,7 @@ from households.api import HouseholdViewSet
 from households.bulk_urls import BULK
 from households.code_urls import CODES
 from households.grid_urls import GRIDS
+from households.list_urls import LISTS
 from households.procedure_urls import PROCEDURES
 from households.quality_urls import QUALITY
 from households.record import urls as record_urls
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("register/<int:pk>/apply/", loads.register_load_apply, name="register-load-apply"),
     path("register/<int:pk>/errors/", loads.register_load_errors, name="register-load-errors"),
+    *LISTS,
     *ACTS,
     *BULK,
     *PROCEDURES,

@@ -224,7 +224,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("labour", gettext_lazy("Labour"), _labour),
         Column("insured", gettext_lazy("Medical insurance"), _insured),
         Column("aid", gettext_lazy("Dibao and tekun"), _aid),
-        Column("register", gettext_lazy("Standing"), _register),
+        Column("register", gettext_lazy("Standing in the register"), _register),
         Column("phone", gettext_lazy("Telephone"), _own_phone),
     ),
 }

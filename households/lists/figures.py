@@ -72,7 +72,7 @@ MEASURES: dict[str, tuple[Measure, ...]] = {
         ),
         Measure(
             "disabled",
-            _("Disabled"),
+            _("Disabled persons"),
             has(facets.PERSON_YEAR, "health", "残疾"),
             (("health", "残疾"),),
         ),

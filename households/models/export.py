@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from households.models.lists import ListKind
 from ledger.models import Job, both_or_neither
 from regions.models import Region
 from regions.scope import RegionScopedQuerySet
@@ -21,7 +22,7 @@ class ExportQuerySet(RegionScopedQuerySet):
 
 class Export(models.Model):
     """One export. `kind` is a key of `households.exports.kinds.KINDS`, `query` the conditions of
-    the household list, `unmasked` the keys of the numbers that are shown in full.
+    the list named by `list_kind`, `unmasked` the keys of the numbers that are shown in full.
 
     A masked export needs nobody's approval. `file` stands under the export folder until
     `expires_at`; `limit` downloads are allowed.
@@ -40,7 +41,10 @@ class Export(models.Model):
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
     as_of = models.DateField()
-    query = models.CharField(max_length=500, blank=True)
+    list_kind = models.CharField(
+        max_length=10, choices=ListKind, default=ListKind.HOUSEHOLD, db_default=ListKind.HOUSEHOLD
+    )
+    query = models.CharField(max_length=4000, blank=True)
     unmasked = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     purpose = models.CharField(max_length=200)
     state = models.CharField(max_length=8, choices=State, default=State.ASKED)

@@ -42,10 +42,13 @@ class ListKind(models.TextChoices):
 
 
 class SavedFilterQuerySet(models.QuerySet):
-    def of(self, user: User, kind: str) -> Self:
+    def seen_by(self, user: User) -> Self:
         """One's own, and those that the offices one is posted at share."""
         here = [posting.region_id for posting in user.active_postings]
-        return self.filter(Q(owner=user) | Q(office__in=here), kind=kind)
+        return self.filter(Q(owner=user) | Q(office__in=here))
+
+    def of(self, user: User, kind: str) -> Self:
+        return self.seen_by(user).filter(kind=kind)
 
 
 class SavedFilter(models.Model):
@@ -61,7 +64,7 @@ class SavedFilter(models.Model):
     )
     kind = models.CharField(max_length=10, choices=ListKind)
     name = models.CharField(max_length=40)
-    query = models.CharField(max_length=500, blank=True)
+    query = models.CharField(max_length=4000, blank=True)
     office = models.ForeignKey(
         Region, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from households import pages
 from households.bulk import picking
-from households.lists import places, typed
+from households.lists import places, tools, typed
 from households.lists.page import FILTERS, ListPage
 from households.models import ListKind, SavedFilter
 from qiannan.web import render_page
@@ -21,6 +21,28 @@ ADDRESSES = {
     ListKind.HOUSEHOLD: "households:household-list",
     ListKind.PERSON: "households:person-list",
 }
+
+
+def address(kind: str, query: str = "") -> str:
+    """The address of a list with the conditions of another address of it."""
+    asked = QueryDict(query).urlencode() or "all=yes"
+    return f"{reverse(ADDRESSES[ListKind(kind)])}?{asked}"
+
+
+def back_to(kind: str, query: str) -> HttpResponseRedirect:
+    """Back to the list as it was."""
+    return HttpResponseRedirect(address(kind, query))
+
+
+def kind_or_404(kind: str) -> str:
+    """The list that an address names.
+
+    Raises:
+        Http404: there is no such list.
+    """
+    if kind not in ListKind.values:
+        raise Http404
+    return kind
 
 
 @require(Permission.HOUSEHOLD_VIEW)
@@ -68,8 +90,8 @@ def _list(request: HttpRequest, kind: ListKind) -> HttpResponse:
         "crumbs": pages.crumbs(shown.scope.ancestors if shown.scope else [], user),
         "previous": shown.page_url(shown.page.previous),
         "next": shown.page_url(shown.page.next),
-        "may_export": bool(user.paths_where(Permission.HOUSEHOLD_EXPORT)),
         "picking": picking.offer(shown),
+        "tools": tools.of(shown),
         "may_load": bool(user.paths_where(Permission.HOUSEHOLD_LOAD)),
     }
     return render_page(request, "households/lists.html", "households/_list_table.html", context)

@@ -38,6 +38,8 @@ NO_PAGE = {
 }
 # Reached by a button that changes something, not by a link.
 ACTS = {
+    "filter-save", "filter-replace", "filter-delete", "list-layout-usual", "list-density",
+    "filter-edit",  # from the filters a person has kept; the demo's people have none
     "act-sign", "act-refuse", "act-undo", "act-withdraw", "act-paper", "act-bulk",
     "bulk-edit", "bulk-move",  # begin from ticked rows
     "act-batch", "act-batch-sign", "act-batch-refuse", "act-batch-withdraw", "act-batch-undo",

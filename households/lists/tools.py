@@ -1,0 +1,84 @@
+"""What stands around a list: the filters kept for it, keeping another, columns, export."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from households.filters import within
+from households.list_forms import SavedFilterForm
+from households.lists import conditions, saved
+from households.lists.page import ListPage
+from households.models import ListKind, SavedFilter
+from qiannan import keyset
+from regions.duties import Permission
+
+IN_SIGHT = 4  # chips that stand in the open; the others unfold
+
+
+@dataclass(frozen=True)
+class Tools:
+    """`form` is None where there is nothing to keep, or it is kept already; `unknown` are the
+    conditions of the address that the list does not know, in words; `export_url` is "" where
+    nothing in sight may be exported.
+    """
+
+    chips: list[saved.Chip]
+    more: list[saved.Chip]
+    mine: list[SavedFilter]
+    form: SavedFilterForm | None
+    query: str
+    unknown: list[str]
+    counted: str
+    export_url: str
+
+
+def of(shown: ListPage) -> Tools:
+    """The tools of a list as it is shown."""
+    given = shown.request.GET
+    known, unknown = conditions.known_of(shown.filter.form.fields, given)
+    chips = saved.chips(shown.kind, given, shown.request.path, user=shown.user)
+    chips.sort(key=lambda chip: not chip.is_on)
+    is_kept = any(chip.is_on and chip.is_mine for chip in chips)
+    return Tools(
+        chips=chips[:IN_SIGHT],
+        more=chips[IN_SIGHT:],
+        mine=[chip.saved for chip in chips if chip.is_mine],
+        form=_form(shown) if known and not is_kept else None,
+        query=given.urlencode(),
+        unknown=unknown,
+        counted=counted(shown.kind, shown.total),
+        export_url=_export_url(shown),
+    )
+
+
+def _form(shown: ListPage) -> SavedFilterForm:
+    """The form that keeps the conditions, with a name made of them."""
+    said = [condition.value for condition in shown.conditions()]
+    if shown.scope and shown.request.GET.get(conditions.PLACE):
+        said.insert(0, shown.scope.name)
+    name = "、".join(said)[: saved.NAME]
+    return SavedFilterForm(initial={"name": name}, user=shown.user, auto_id="keep_%s")
+
+
+def counted(kind: str, total: int) -> str:
+    """How many rows there are, in words; more than are counted are "more than"."""
+    is_more = total > keyset.COUNT_CAP
+    number = {"n": f"{min(total, keyset.COUNT_CAP):,}"}
+    if kind == ListKind.PERSON:
+        said = ngettext("%(n)s person", "%(n)s persons", total)
+        return (_("More than %(n)s persons") if is_more else said) % number
+    said = ngettext("%(n)s household", "%(n)s households", total)
+    return (_("More than %(n)s households") if is_more else said) % number
+
+
+def _export_url(shown: ListPage) -> str:
+    """The page that exports what is listed; "" where nothing of it may be exported."""
+    mine = shown.user.paths_where(Permission.HOUSEHOLD_EXPORT)
+    if not within(mine, shown.filter.paths):
+        return ""
+    query = shown.request.GET.copy()
+    query.pop("from", None)
+    query["list"] = shown.kind
+    return f"{reverse('households:export-new')}?{query.urlencode()}"
