@@ -35,7 +35,7 @@ class Codes:
     standard_code: str = ""
 
 
-def _place_of(by: User) -> Region:
+def place_of(by: User) -> Region:
     """The highest place that lets this person edit catalogues.
 
     Raises:
@@ -52,7 +52,7 @@ def _record(kind: str, by: User, what: str, subject_id: int, data: dict[str, Any
     events.append(
         events.Draft(
             kind=kind,
-            region=_place_of(by),
+            region=place_of(by),
             subject=subject._meta.label_lower,
             subject_id=subject_id,
             by=by,
@@ -75,7 +75,7 @@ def add_option(
         PermissionDenied: `by` may not edit catalogues.
         CatalogueError: there is no such list, or the option is there already.
     """
-    _place_of(by)
+    place_of(by)
     name = name.strip()
     if list_name not in LISTS:
         raise CatalogueError("没有这个选项表")
@@ -121,7 +121,7 @@ def _refuse_taken_code(list_name: str, code: str, pk: int | None = None) -> None
 @transaction.atomic
 def set_codes(option: Option, *, by: User, codes: Codes) -> None:
     """Set the codes of an option; they are shown and exported, and never read from a file."""
-    _place_of(by)
+    place_of(by)
     _refuse_taken_code(option.list_name, codes.code, option.pk)
     _change(option, by, "代码", code=codes.code, standard_code=codes.standard_code)
 
@@ -133,7 +133,7 @@ def disable(option: Option, *, by: User, last_day: date) -> None:
     Raises:
         CatalogueError: the program itself goes by this option.
     """
-    _place_of(by)
+    place_of(by)
     if option.name in FIXED.get(option.list_name, frozenset()):
         raise CatalogueError(f"“{option.name}”是程序判断所依据的选项，不能停用")
     if option.valid_from and last_day < option.valid_from:
@@ -144,14 +144,14 @@ def disable(option: Option, *, by: User, last_day: date) -> None:
 @transaction.atomic
 def enable(option: Option, *, by: User) -> None:
     """Offer a disabled option again."""
-    _place_of(by)
+    place_of(by)
     _change(option, by, "恢复", valid_to=None)
 
 
 @transaction.atomic
 def move(option: Option, *, by: User, up: bool) -> None:
     """Exchange an option with its neighbour in the list."""
-    _place_of(by)
+    place_of(by)
     same = Option.objects.select_for_update().filter(list_name=option.list_name)
     ordered = list(same.order_by("position", "pk"))
     at = next(n for n, one in enumerate(ordered) if one.pk == option.pk)
@@ -172,7 +172,7 @@ def remove(option: Option, *, by: User) -> None:
     Raises:
         CatalogueError: it is in use, or the program goes by it: then it can only be disabled.
     """
-    _place_of(by)
+    place_of(by)
     if option.name in FIXED.get(option.list_name, frozenset()):
         raise CatalogueError(f"“{option.name}”是程序判断所依据的选项，不能删除")
     if is_used(option):

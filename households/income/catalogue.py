@@ -7,6 +7,7 @@ from typing import Any
 
 from households.models import IncomeKind, Parameter
 
+_FORM = "帮扶手册与防返贫摸排表的收入分项"
 _PLAUSIBLE = "县级数据清洗规则（合理区间）"
 _SCHOOL = "义务教育法第十一条；9月1日口径"
 _WATER = "农村饮用水安全卫生评价指标体系（水利部、卫生部 2004）"
@@ -86,7 +87,7 @@ def kinds() -> list[dict[str, Any]]:
         "month_most_yuan",
     )  # fmt: skip
     return [
-        {**dict(zip(names, row, strict=True)), "position": position}
+        {**dict(zip(names, row, strict=True)), "document": _FORM, "position": position}
         for position, row in enumerate(_KINDS, 1)
     ]
 

@@ -9,7 +9,9 @@ from households.income import catalogue
 
 def fill(apps, _schema_editor):
     kind = apps.get_model("households", "IncomeKind")
-    kind.objects.bulk_create([kind(**row) for row in catalogue.kinds()], ignore_conflicts=True)
+    columns = {field.name for field in kind._meta.get_fields()}  # those of this migration
+    rows = [{k: v for k, v in row.items() if k in columns} for row in catalogue.kinds()]
+    kind.objects.bulk_create([kind(**row) for row in rows], ignore_conflicts=True)
     parameter = apps.get_model("households", "Parameter")
     parameter.objects.bulk_create(
         [parameter(**row) for row in catalogue.parameters()], ignore_conflicts=True

@@ -54,6 +54,7 @@ class IncomeKind(models.Model):
     column = models.CharField(max_length=30, blank=True)
     position = models.PositiveSmallIntegerField()
     hint = models.CharField(max_length=40, blank=True)
+    document = models.CharField(max_length=120, blank=True)
     least_yuan = models.PositiveIntegerField(null=True, blank=True)
     most_yuan = models.PositiveIntegerField(null=True, blank=True)
     month_least_yuan = models.PositiveIntegerField(null=True, blank=True)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from households.acts.changes import ActError, Change, apply
 from households.models import Household, Person
-from households.quality import engine, rulebook
+from households.quality import engine, limits, rulebook
 from households.quality.engine import Hit
 
 
@@ -50,7 +50,7 @@ def warnings_for(household: Household, changes: Sequence[Change]) -> list[Qualit
     """
     today = timezone.localdate()
     own = {household.pk} - {None}  # none before a new one is made
-    rules = rulebook.in_force(today)
+    rules = limits.in_force(today)
     before: list[Hit] = []
     after: list[Hit] = []
     names: dict[int, str] = {}

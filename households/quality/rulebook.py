@@ -21,7 +21,8 @@ rules of a scope are answered in one pass (`households.quality.engine`).
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -121,15 +122,23 @@ def load_rules(folder: Path = RULES_DIR) -> tuple[Rule, ...]:
     return tuple(found)
 
 
-def parse_rule(text: str, name: str) -> Rule:
+def read(code: str, given: Mapping[str, int]) -> Rule:
+    """Read a rule with other numbers than its file has (`households.quality.limits`)."""
+    name = f"{code}.sql"
+    return parse_rule((RULES_DIR / name).read_text(encoding="utf-8"), name, given)
+
+
+def parse_rule(text: str, name: str, given: Mapping[str, int] | None = None) -> Rule:
     """Read one rule from the text of its file; `name` is used in messages.
+
+    `given` are numbers that hold instead of those of the file, by name.
 
     Raises:
         RuleError: see the message.
     """
     try:
         once, params, sql = _split(text)
-        rule = _build(once, params, sql)
+        rule = _build(once, params, sql, given or {})
         _check(rule, name)
     except (KeyError, ValueError) as error:
         raise RuleError(f"{name}: {error}") from error
@@ -157,11 +166,11 @@ def _split(text: str) -> tuple[dict[str, str], list[str], str]:
     return once, params, "\n".join(lines[len(headers) :]).strip().removesuffix(";")
 
 
-def _build(once: dict[str, str], params: list[str], sql: str) -> Rule:
+def _build(once: dict[str, str], params: list[str], sql: str, given: Mapping[str, int]) -> Rule:
     shape = _SHAPE.fullmatch(sql)
     if shape is None:
         raise ValueError("the SQL is not SELECT … FROM person p | household h | village v WHERE …")
-    known = tuple(_param(text) for text in params)
+    known = tuple(_param(text, given) for text in params)
     filled = _fill(shape["condition"].strip(), known)
     scope = shape["relation"].split()[0]
     if once["scope"] != scope:
@@ -185,13 +194,14 @@ def _build(once: dict[str, str], params: list[str], sql: str) -> Rule:
     )
 
 
-def _param(text: str) -> Param:
+def _param(text: str, given: Mapping[str, int]) -> Param:
     parts = [part.strip() for part in text.split("|")]
     setting = _PARAM.fullmatch(parts[0])
     if setting is None or len(parts) != 4:
         raise ValueError(f"'param: {text}' is not 'name = number unit | what | source | since'")
     value = Decimal(setting[2])
-    return Param(setting[1], value, setting[3], *parts[1:3], date.fromisoformat(parts[3]))
+    param = Param(setting[1], value, setting[3], *parts[1:3], date.fromisoformat(parts[3]))
+    return replace(param, value=Decimal(given[param.name])) if param.name in given else param
 
 
 def _fill(sql: str, params: tuple[Param, ...]) -> str:

@@ -10,7 +10,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from households.models import QualityRun
-from households.quality import engine, reconcile, rulebook
+from households.quality import engine, limits, reconcile, rulebook
 from ledger import jobs
 from ledger.heartbeat import Heartbeat
 from ledger.jobs import Lease, LostLeaseError
@@ -95,7 +95,7 @@ def _check(run: QualityRun, lease: Lease, heart: Heartbeat) -> None:
         phases.append([phase, time.monotonic()])
         lease.report(done, total + 1, phase=phase, message=f"正在{phase}")
 
-    rules = rulebook.in_force(run.checked_on)
+    rules = limits.in_force(run.checked_on)
     whole = run.region.level == Level.PREFECTURE
     path = "" if whole else run.region.path
     with engine.alone():

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from households.views import as_of, catalogues, record
+from households.views import as_of, catalogues, income_kinds, parameters, record
 
 urlpatterns = [
     path("<int:pk>/record/", record.household_record, name="household-record"),
@@ -23,6 +23,15 @@ urlpatterns = [
     path("catalogue/", catalogues.catalogue_list, name="catalogue-list"),
     path("catalogue/lines/", catalogues.line_list, name="line-list"),
     path("catalogue/lines/<int:pk>/remove/", catalogues.line_remove, name="line-remove"),
+    path("catalogue/parameters/", parameters.parameter_list, name="parameter-list"),
+    path(
+        "catalogue/parameters/<str:name>/",
+        parameters.parameter_detail,
+        name="parameter-detail",
+    ),
+    path("catalogue/income/", income_kinds.kind_list, name="income-kind-list"),
+    path("catalogue/income/<str:code>/", income_kinds.kind_detail, name="income-kind-detail"),
+    path("catalogue/income/<str:code>/act/", income_kinds.kind_act, name="income-kind-act"),
     path("catalogue/options/<int:pk>/", catalogues.option_act, name="option-act"),
     path("catalogue/<str:list_name>/", catalogues.catalogue_detail, name="catalogue-detail"),
 ]

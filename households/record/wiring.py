@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from households import catalogue_operations
+from households import catalogue_operations, parameter_operations
+from households.income import kinds
 from ledger.events import TEXTS
 from regions.context import NAVIGATION, NavigationEntry
 from regions.duties import Permission
@@ -11,6 +12,8 @@ from regions.duties import Permission
 def connect() -> None:
     TEXTS[catalogue_operations.OPTION_CHANGED] = _("Option of a list changed")
     TEXTS[catalogue_operations.LINE_CHANGED] = _("Poverty line changed")
+    TEXTS[parameter_operations.PARAMETER_CHANGED] = _("Number that rules go by changed")
+    TEXTS[kinds.KIND_CHANGED] = _("Kind of income changed")
     NAVIGATION.append(
         NavigationEntry(
             85,

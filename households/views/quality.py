@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from households import parameter_book
 from households.models import QualityFinding, QualityRun
 from households.quality import listing, notice, runs, showing
 from households.quality.rulebook import rules
@@ -179,6 +180,8 @@ def quality_rule(request: HttpRequest, code: str) -> HttpResponse:
         "rule": rule,
         "region": region,
         "facts": showing.rule_facts(rule),
+        "numbers": parameter_book.of_rule(rule),
+        "may_change": bool(user.paths_where(Permission.CATALOGUE_EDIT)),
         "line": line,
         "trend": _trend(region, code),
         "bars": ranked_bars(
