@@ -43,7 +43,6 @@ ACTS = {
     "act-sign", "act-refuse", "act-undo", "act-withdraw", "act-paper", "act-bulk",
     "bulk-edit", "bulk-move",  # begin from ticked rows
     "act-batch", "act-batch-sign", "act-batch-refuse", "act-batch-withdraw", "act-batch-undo",
-    "person-reveal", "line-remove", "option-act",
     "person-reveal", "line-remove", "option-act", "income-kind-act",
     "register-load-apply", "register-load-detail", "lead-receive", "lead-bulk",
     "lead-photo", "lead-send-down", "notices-read", "account-unlock", "account-reset",

@@ -9,7 +9,7 @@ def name_the_source(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("households", "0022_new_households")]
+    dependencies = [("households", "0023_longer_conditions")]
 
     operations = [
         migrations.AddField(
