@@ -129,7 +129,8 @@ def _of_standards(values: Values) -> Iterator[Entry]:
                 if f"{{{name}}}" in item.rule
             ]
             yield Entry(
-                name, rows[-1].title, rows[-1].unit, least, most, tuple(uses), name in _DAYS,
+                name, rows[-1].title, rows[-1].unit, least, most, tuple(dict.fromkeys(uses)),
+                name in _DAYS,
                 values=rows,
             )  # fmt: skip
 

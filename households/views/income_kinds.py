@@ -53,7 +53,7 @@ class KindForm(DetailsForm):
     """A new kind."""
 
     name = forms.CharField(label=gettext_lazy("Kind of income"), max_length=20)
-    column = forms.ChoiceField(label=gettext_lazy("Counts towards"), required=False)
+    column = forms.ChoiceField(label=gettext_lazy("Counts towards"))
     valid_from = forms.DateField(
         label=gettext_lazy("Offered from"),
         required=False,
@@ -63,8 +63,13 @@ class KindForm(DetailsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        columns = [*kinds.GROUPS, ""]
-        self.fields["column"].choices = [(one, kinds.column_words(one)) for one in columns]  # type: ignore[attr-defined]
+        columns = [(one, kinds.column_words(one)) for one in kinds.GROUPS]
+        aside = (kinds.ASIDE, kinds.column_words(""))
+        self.fields["column"].choices = [("", "—"), *columns, aside]  # type: ignore[attr-defined]
+
+    def clean_column(self) -> str:
+        column: str = self.cleaned_data["column"]
+        return "" if column == kinds.ASIDE else column
 
 
 @require(Permission.CATALOGUE_EDIT)

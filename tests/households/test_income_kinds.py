@@ -159,7 +159,7 @@ def test_a_kind_is_added_and_changed_on_its_pages(client, editor):
     wrong = client.post(page, {"document": PAPER, "least_yuan": "9", "most_yuan": "8"})
 
     assert (missing.status_code, taken.status_code, wrong.status_code) == (422, 422, 422)
-    assert "收入分项已加入" in done
+    assert "收入种类已加入" in done
     assert "蜂蜜 修改" in changed.content.decode()
 
 
