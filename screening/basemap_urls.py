@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from screening.views import basemap, bulks, difference_decisions, differences
+from screening.views import basemap, basemap_people, bulks, difference_decisions, differences
 
 basemap_life: list[URLPattern] = [
     path("departments/", basemap.basemap_overview, name="basemap-overview"),
@@ -13,6 +13,7 @@ basemap_life: list[URLPattern] = [
         basemap.basemap_run_progress,
         name="basemap-run-progress",
     ),
+    path("departments/people/", basemap_people.basemap_people, name="basemap-people"),
     path("differences/", differences.difference_list, name="difference-list"),
     path("differences/search/", differences.difference_search, name="difference-search"),
     path("differences/<int:pk>/", differences.difference_detail, name="difference-detail"),

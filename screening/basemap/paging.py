@@ -20,7 +20,7 @@ class KeyPage:
 
 def by_key(request: HttpRequest, rows: QuerySet[Any], size: int = PAGE_SIZE) -> KeyPage:
     """Return the page of `rows` by rising key that the address asks for (`after`, `before`)."""
-    after, before = _key(request, "after"), _key(request, "before")
+    after, before = key_of(request, "after"), key_of(request, "before")
     keys = rows.order_by("pk").values_list("pk", flat=True)
     if before:
         found = list(keys.filter(pk__lt=before).reverse()[: size + 1])
@@ -32,17 +32,19 @@ def by_key(request: HttpRequest, rows: QuerySet[Any], size: int = PAGE_SIZE) -> 
         has_prev, has_next = after > 0, len(found) > size
     return KeyPage(
         page,
-        next=_url(request, after=page[-1]) if has_next and page else "",
-        prev=_url(request, before=page[0]) if has_prev and page else "",
+        next=neighbour(request, after=page[-1]) if has_next and page else "",
+        prev=neighbour(request, before=page[0]) if has_prev and page else "",
     )
 
 
-def _key(request: HttpRequest, name: str) -> int:
+def key_of(request: HttpRequest, name: str) -> int:
+    """The key that the address gives as `name`, 0 for none."""
     text = request.GET.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
-def _url(request: HttpRequest, **place: int) -> str:
+def neighbour(request: HttpRequest, **place: int | str) -> str:
+    """The address of another page of the list, or of the list otherwise narrowed."""
     query = request.GET.copy()
     for name in ("after", "before", "page"):
         query.pop(name, None)

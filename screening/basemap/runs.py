@@ -21,7 +21,7 @@ from ledger.heartbeat import Heartbeat
 from ledger.jobs import Lease, LostLeaseError
 from regions.duties import Permission
 from regions.models import Level, Posting, Region, User
-from screening.basemap import staging
+from screening.basemap import people, staging
 from screening.basemap.kinds import FEEDS
 from screening.basemap.matching import engine
 from screening.basemap.reconcile import COUNTED, Counts, reconcile
@@ -149,6 +149,7 @@ def _compare(found: BasemapRun, lease: Lease, heart: Heartbeat, folder: Path) ->
     outcome.phases.insert(0, ("copy", copied))
     heart.check()
     _publish(found, lease, outcome, list(extracts), members)
+    people.publish(outcome.people)
 
 
 def _ordered(keys: list[int]) -> QuerySet[Extract]:

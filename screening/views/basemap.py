@@ -15,7 +15,7 @@ from regions.guards import require
 from regions.models import Level, Region, User
 from screening.basemap import bulk, figures, runs
 from screening.basemap.figures import Place
-from screening.basemap.kinds import KINDS, POLICE
+from screening.basemap.kinds import KINDS
 from screening.feeds import FEEDS as CONTRACTS
 from screening.models import BasemapRun, BulkDecision
 from screening.reconcile import Guard
@@ -53,6 +53,7 @@ def basemap_overview(request: HttpRequest) -> HttpResponse:
         "kinds": [(line, _list(scope, kind=line.code)) for line in kinds],
         "total": total,
         "places": [_place(place) for place in below],
+        "total_line": _place(total),
         "bars": _bars(below),
         "map": _map(scope, below),
         "alike": figures.alike(scope, user, bulk.FEWEST) if may_decide else [],
@@ -174,9 +175,7 @@ def _place(place: Place) -> dict[str, Any]:
         "place": place,
         "url": _list(region) if is_village else overview,
         "households": f"{households}?region={region.code}",
-        "only_ours": _list(region, side="ours", feed=POLICE),
-        "only_theirs": _list(region, side="theirs", feed=POLICE),
-        "differing": _list(region, side="both", feed=POLICE),
+        "people": f"{reverse('screening:basemap-people')}?region={region.code}&show=",
         "open": _list(region),
     }
 

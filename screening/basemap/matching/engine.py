@@ -18,6 +18,7 @@ from screening.basemap.matching import (
     facts,
     membership,
     people,
+    roster,
     services,
     strangers,
     tables,
@@ -56,12 +57,14 @@ class Inputs:
 
 @dataclass
 class Outcome:
-    """A finished run: Parquet files of `tables.COLUMNS` with `key` and `value_hash`, and of the
-    coverage by village. `spoken` are (feed, county) that could be judged.
+    """A finished run: Parquet files of `tables.COLUMNS` with `key` and `value_hash`, of the
+    coverage by village, and a folder of those of `roster`. `spoken` are (feed, county) that could
+    be judged.
     """
 
     differences: Path
     coverage: Path
+    people: Path
     spoken: list[tuple[str, str]] = field(default_factory=list)
     matches: dict[str, dict[str, int]] = field(default_factory=dict)
     phases: list[tuple[str, float]] = field(default_factory=list)
@@ -84,7 +87,9 @@ def run(
     work_dir = work_dir.resolve()
     files = [inputs.register, inputs.members, inputs.villages]
     extracts = [replace(e, path=e.path.resolve()) for e in extracts if e.feed in FEEDS]
-    outcome = Outcome(work_dir / "differences.parquet", work_dir / "coverage.parquet")
+    outcome = Outcome(
+        work_dir / "differences.parquet", work_dir / "coverage.parquet", work_dir / "people"
+    )
     tell = session.steps(progress, _STEPS)
     with session.connect(
         work_dir, [path.resolve() for path in files], extracts, memory_limit_mb, threads
@@ -156,3 +161,4 @@ def _write(con: DuckDBPyConnection, outcome: Outcome) -> None:
         outcome.differences,
     )
     session.write_file(con, coverage.QUERY, outcome.coverage)
+    roster.write(con, outcome.people)

@@ -345,7 +345,7 @@ def test_coverage_is_summed_up_the_tree_and_opens_its_lists(client, enter, grid,
     below = text(client.get(OVERVIEW, {"region": village.parent.code}))
 
     assert "90.0" in page
-    assert f"region={village.parent.code}&amp;side=ours" in page
+    assert f"region={village.parent.code}&amp;show=only_ours" in page
     assert village.name in below
 
 
