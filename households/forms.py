@@ -7,7 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from households.exports.kinds import KINDS
+from households.exports.kinds import Kind
 from households.models import Membership
 from ledger import sheets
 
@@ -68,7 +68,7 @@ class ExportForm(forms.Form):
         ("bank_account", "银行卡号"),
     )
 
-    kind = forms.ChoiceField(label=_("Table"), choices=[(k.key, k.label) for k in KINDS.values()])
+    kind = forms.ChoiceField(label=_("Table"))
     year = forms.IntegerField(label=_("Year of the data"), min_value=2014, max_value=2100)
     purpose = forms.CharField(
         label=_("What for"),
@@ -85,6 +85,10 @@ class ExportForm(forms.Form):
     )
     days = forms.IntegerField(label=_("Days kept"), min_value=1, max_value=30, initial=7)
     limit = forms.IntegerField(label=_("Downloads allowed"), min_value=1, max_value=20, initial=3)
+
+    def __init__(self, *args: Any, kinds: Iterable[Kind], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["kind"].choices = [(kind.key, kind.label) for kind in kinds]  # type: ignore[attr-defined]
 
 
 class DecisionForm(forms.Form):

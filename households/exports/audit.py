@@ -65,7 +65,7 @@ def line_of(event: Event) -> Line:
         post=event.actor_post,
         what=str(TEXTS.get(event.kind, event.kind)),
         table=f"表{table}" if isinstance(table, int) else str(table),
-        query=str(data.get("query") or data.get("as_of") or ""),
+        query=str(data.get("conditions") or data.get("query") or data.get("as_of") or ""),
         rows=data.get("rows"),
         masked=data.get("masked"),
         number=str(data.get("number", "")),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from households.exports.problems import COLUMNS, problems
 from households.exports.rows import Row, count_people, rows
-from households.models import HouseholdQuerySet
+from households.models import HouseholdQuerySet, PersonQuerySet
 from households.sheets import BY_KEY, REGISTER, REPEATED
 from ledger.sheets import Column
 
@@ -22,8 +22,8 @@ PROBLEMS = "problems"
 class Kind:
     """One table: `columns` in their order; those without a value of the base map are counted.
 
-    `is_registered` tables hold registered households only. `number` is the table's number in the
-    list that offices use, 0 for the national layout.
+    `is_registered` tables hold registered households only; `is_of_persons` ones have a row a
+    person. `number` is the table's number in the list that offices use, 0 for the national layout.
     """
 
     key: str
@@ -32,10 +32,13 @@ class Kind:
     columns: tuple[Column, ...]
     number: int = 0
     is_registered: bool = False
+    is_of_persons: bool = True
 
-    def count(self, households: HouseholdQuerySet) -> int:
-        """How many rows there will be, for the progress."""
-        return count_people(households)
+    def count(
+        self, households: HouseholdQuerySet, people: PersonQuerySet | None = None, *, most: int = 0
+    ) -> int:
+        """How many rows there will be; of more than `most`, `most` + 1."""
+        return count_people(households, people, most=most)
 
     def rows(
         self,
@@ -44,10 +47,11 @@ class Kind:
         as_of: date,
         *,
         unmasked: Collection[str] = (),
+        people: PersonQuerySet | None = None,
     ) -> Generator[Row]:
         """Yield the rows as text, blanks as None; the running number and the day are filled in."""
         asked = [column.key for column in self.columns if column.key not in ("no", "as_of")]
-        found = rows(households, year, asked, unmasked=unmasked)
+        found = rows(households, year, asked, unmasked=unmasked, people=people)
         if len(asked) == len(self.columns):
             yield from found
             return
@@ -60,7 +64,9 @@ class Kind:
 class Problems(Kind):
     """Households that fail a guarantee, a row an item. How many is known only in the end."""
 
-    def count(self, households: HouseholdQuerySet) -> int:
+    def count(
+        self, households: HouseholdQuerySet, people: PersonQuerySet | None = None, *, most: int = 0
+    ) -> int:
         return 0
 
     def rows(
@@ -70,6 +76,7 @@ class Problems(Kind):
         as_of: date,
         *,
         unmasked: Collection[str] = (),
+        people: PersonQuerySet | None = None,
     ) -> Generator[Row]:
         first = households.order_by().values_list("place_path", flat=True).distinct()
         counties = sorted({"".join(f"{one}/" for one in path.split("/")[:2]) for path in first})
@@ -131,6 +138,7 @@ KINDS: dict[str, Kind] = {
             _("Households that fail a guarantee or drinking water"),
             COLUMNS,
             number=7,
+            is_of_persons=False,
         ),
     )
 }

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from households.exports.finding import households_of
+from households.exports.finding import chosen_of
 from households.exports.kinds import KINDS
 from households.exports.trail import MADE, record
 from households.exports.writing import Wanted, write
@@ -52,8 +52,8 @@ def run(job_id: int) -> int | None:
 
 def _write(export: Export, lease: jobs.Lease) -> None:
     kind = KINDS[export.kind]
-    found = households_of(export)
-    total = kind.count(found)
+    chosen = chosen_of(export)
+    total = chosen.count()
     lease.report(0, total, message="正在写入")
 
     def progress(done: int) -> None:
@@ -65,7 +65,8 @@ def _write(export: Export, lease: jobs.Lease) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     wanted = Wanted(
         kind=kind,
-        households=found,
+        households=chosen.households,
+        people=chosen.people,
         year=export.year,
         as_of=export.as_of,
         place=export.region.name,

@@ -15,7 +15,7 @@ from django.db import connection
 from households import facts
 from households.facts import Fact
 from households.masking import BY_KEY
-from households.models import HouseholdQuerySet
+from households.models import HouseholdQuerySet, PersonQuerySet
 from households.register.texts import as_text
 
 # Every name put into these statements is a column of our own models; values are parameters.
@@ -52,8 +52,9 @@ JOIN households_membership m ON m.household_id = h.id AND m.left_on IS NULL
 JOIN households_person p ON p.id = m.person_id
 LEFT JOIN households_householdyear y ON y.household_id = h.id AND y.year = %(year)s
 LEFT JOIN households_personyear q ON q.person_id = p.id AND q.year = %(year)s
-ORDER BY k.place, m.relation <> '户主', m.id
 """
+_AMONG = "WHERE p.id = ANY(%(people)s)"
+_ORDER = "ORDER BY k.place, m.relation <> '户主', m.id"
 _numbers = count(1)
 
 
@@ -103,20 +104,35 @@ def _keys(source: Any, households: HouseholdQuerySet) -> Generator[list[int]]:
             yield [key for (key,) in batch]
 
 
+def _among(cursor: Any, people: PersonQuerySet, homes: Sequence[int]) -> list[int]:
+    """The keys of those of `people` who are members of these households."""
+    here = people.order_by().filter(
+        memberships__household__in=homes, memberships__left_on__isnull=True
+    )
+    cursor.execute(*here.values("pk").query.sql_with_params())
+    return [key for (key,) in cursor.fetchall()]
+
+
 def rows(
-    households: HouseholdQuerySet, year: int, keys: Sequence[str], *, unmasked: Collection[str] = ()
+    households: HouseholdQuerySet,
+    year: int,
+    keys: Sequence[str],
+    *,
+    unmasked: Collection[str] = (),
+    people: PersonQuerySet | None = None,
 ) -> Generator[Row]:
     """Yield the values of `keys` for each current member, blanks as None.
 
-    Numbers of persons are masked but those named in `unmasked`.
+    Numbers of persons are masked but those named in `unmasked`. With `people` only those.
     """
     hidden = [(n, BY_KEY[k]) for n, k in enumerate(keys) if k in BY_KEY and k not in unmasked]
     texts = ", ".join(f"nullif({expression(key)}, '')" for key in keys)
-    selected = f"SELECT {texts} {_FROM}"
+    selected = f"SELECT {texts} {_FROM} {'' if people is None else _AMONG} {_ORDER}"
     with one_instant() as source, closing(_keys(source, households)) as batches:
         for batch in batches:
             with source.cursor() as cursor:
-                cursor.execute(selected, {"year": year, "keys": batch})
+                among = None if people is None else _among(cursor, people, batch)
+                cursor.execute(selected, {"year": year, "keys": batch, "people": among})
                 for found in cursor.fetchall():
                     if not hidden:
                         yield found
@@ -127,13 +143,33 @@ def rows(
                     yield row
 
 
-def count_people(households: HouseholdQuerySet) -> int:
-    """How many rows an export of these households has."""
-    sql, parameters = households.order_by().values("pk").query.sql_with_params()
+def count_people(
+    households: HouseholdQuerySet, people: PersonQuerySet | None = None, *, most: int = 0
+) -> int:
+    """How many rows an export of these households has, with `people` only of those.
+
+    Counting stops after `most` + 1 unless that is 0. It reads one list in its own order, so that
+    a few rows are found early.
+    """
+    homes, of_homes = _ordered(households)
+    if people is None:
+        found = f"({homes}) h (id) JOIN households_membership m ON m.household_id = h.id"
+        parameters = [*of_homes]
+        among = ""
+    else:
+        persons, of_people = _ordered(people)
+        found = f"({persons}) p (id) JOIN households_membership m ON m.person_id = p.id"
+        among = f"AND m.household_id IN ({homes})"
+        parameters = [*of_people, *of_homes]
+    sql = f"SELECT 1 FROM {found} WHERE m.left_on IS NULL {among}"
+    if most:
+        sql = f"{sql} LIMIT {int(most) + 1}"
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"""SELECT count(*) FROM households_membership
-            WHERE left_on IS NULL AND household_id IN ({sql})""",
-            parameters,
-        )
+        cursor.execute(f"SELECT count(*) FROM ({sql}) x", parameters)
         return int(cursor.fetchone()[0])
+
+
+def _ordered(found: HouseholdQuerySet | PersonQuerySet) -> tuple[str, Sequence[Any]]:
+    """SQL of the keys, in the order of the list."""
+    keys = found.order_by("place_path", "pk").values("pk")
+    return keys.query.sql_with_params()  # type: ignore[return-value]

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from households.exports.kinds import KINDS
-from households.models import Export
+from households.lists import conditions
+from households.models import Export, ListKind
 from households.register.loading import LOADED
 from households.register.loading import UNDONE as LOAD_UNDONE
 from ledger import events
@@ -35,7 +37,9 @@ def record(kind: str, export: Export, by: User, note: str, **more: Any) -> None:
     """Put a step of an export on the trail, with what left the system."""
     data = {
         "table": KINDS[export.kind].name,
+        "list": export.list_kind,
         "query": export.query,
+        "conditions": _in_words(export, by),
         "year": export.year,
         "rows": export.rows,
         "masked": export.is_masked,
@@ -54,3 +58,11 @@ def record(kind: str, export: Export, by: User, note: str, **more: Any) -> None:
             data=data,
         )
     )
+
+
+def _in_words(export: Export, by: User) -> str:
+    """The conditions as the auditor reads them, whatever language the asker uses."""
+    with translation.override("zh-hans"):
+        (words,) = conditions.in_words(export.list_kind, [export.query], user=by)
+    said = [f"{label}：{which}" for label, which in words]
+    return "；".join(["人口名册", *said] if export.list_kind == ListKind.PERSON else said)

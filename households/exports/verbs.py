@@ -14,8 +14,9 @@ from households.exports.kinds import KINDS
 from households.exports.making import KIND, folder_of
 from households.exports.trail import APPROVED, ASKED, FETCHED, REFUSED, STOPPED, record
 from households.exports.writing import day_of
+from households.lists.conditions import LONGEST
 from households.masking import BY_KEY
-from households.models import Export
+from households.models import Export, ListKind
 from ledger import jobs
 from regions.duties import Permission
 from regions.models import Region, User
@@ -30,7 +31,7 @@ class ExportError(Exception):
 
 @dataclass(frozen=True)
 class Request:
-    """What somebody asks for: a table of a place, of the households that `query` names.
+    """What somebody asks for: a table of a place, of what `query` names in the list `of`.
 
     `unmasked` are keys of numbers to be shown in full; `days` until the file goes.
     """
@@ -40,6 +41,7 @@ class Request:
     year: int
     purpose: str
     query: str = ""
+    of: str = ListKind.HOUSEHOLD
     unmasked: frozenset[str] = field(default_factory=frozenset)
     days: int = KEPT.days
     limit: int = LIMIT
@@ -63,6 +65,7 @@ def ask(request: Request, *, by: User) -> Export:
         region=request.region,
         year=request.year,
         as_of=day_of(request.year),
+        list_kind=request.of,
         query=request.query,
         unmasked=sorted(request.unmasked),
         purpose=request.purpose.strip()[:200],
@@ -80,6 +83,10 @@ def ask(request: Request, *, by: User) -> Export:
 def _check(request: Request) -> None:
     if request.kind not in KINDS:
         raise ExportError("没有这种导出表；请重新选择")
+    if request.of == ListKind.PERSON and not KINDS[request.kind].is_of_persons:
+        raise ExportError("人口名册不能导出这种表；请在农户名单上导出，或改选按人导出的表")
+    if len(request.query) > LONGEST:
+        raise ExportError("条件太多，无法导出；请减少同一条件下所选的项数")
     if not request.purpose.strip():
         raise ExportError("请写明导出用途")
     if not request.unmasked <= set(BY_KEY):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from households.exports.kinds import REGISTER_KIND, Kind
 from households.exports.rows import Row
-from households.models import HouseholdQuerySet
+from households.models import HouseholdQuerySet, PersonQuerySet
 from ledger import sheets
 
 MOST_ROWS = sheets.MAX_ROWS
@@ -22,7 +22,10 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is written: `place` and `mark` (who, when, approval number) stand in the title rows."""
+    """What is written: `place` and `mark` (who, when, approval number) stand in the title rows.
+
+    With `people` only those of the members.
+    """
 
     kind: Kind
     households: HouseholdQuerySet
@@ -32,6 +35,7 @@ class Wanted:
     mark: str
     unmasked: Collection[str] = ()
     most_rows: int = MOST_ROWS
+    people: PersonQuerySet | None = None
 
     @property
     def stem(self) -> str:
@@ -121,7 +125,11 @@ class _Parts:
         keys = [column.key for column in wanted.kind.columns]
         self._home = keys.index("household_no")
         self._rows = wanted.kind.rows(
-            wanted.households, wanted.year, wanted.as_of, unmasked=wanted.unmasked
+            wanted.households,
+            wanted.year,
+            wanted.as_of,
+            unmasked=wanted.unmasked,
+            people=wanted.people,
         )
         self._homes = self._households(self._rows)
         self._waiting: list[Row] | None = next(self._homes, None)

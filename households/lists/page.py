@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
 from households.filters import HouseholdFilter, ListFilter, PersonFilter
 from households.lists import figures, places, search
@@ -73,12 +72,6 @@ class ListPage:
         if self.page.is_whole:
             return len(self.page.keys)
         return keyset.count(self.filter.qs, self.filter.paths)
-
-    @property
-    def total_words(self) -> str:
-        if self.total > keyset.COUNT_CAP:
-            return _("More than %(n)s rows") % {"n": f"{keyset.COUNT_CAP:,}"}
-        return _("%(n)s rows") % {"n": f"{self.total:,}"}
 
     @cached_property
     def scope(self) -> Region | None:

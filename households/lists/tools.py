@@ -73,6 +73,13 @@ def counted(kind: str, total: int) -> str:
     return (_("More than %(n)s households") if is_more else said) % number
 
 
+def rows_counted(total: int) -> str:
+    """How many rows a table has, in words."""
+    number = {"n": f"{min(total, keyset.COUNT_CAP):,}"}
+    is_more = total > keyset.COUNT_CAP
+    return (_("More than %(n)s rows") if is_more else _("%(n)s rows")) % number
+
+
 def _export_url(shown: ListPage) -> str:
     """The page that exports what is listed; "" where nothing of it may be exported."""
     mine = shown.user.paths_where(Permission.HOUSEHOLD_EXPORT)

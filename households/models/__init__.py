@@ -22,7 +22,7 @@ from households.models.lists import ListKind, ListLayout, PlaceFigure, SavedFilt
 from households.models.load import RegisterDifference, RegisterLoad
 from households.models.mark import HouseholdMark
 from households.models.options import LineKind, Option, PovertyLine
-from households.models.person import Membership, Person
+from households.models.person import Membership, Person, PersonQuerySet
 from households.models.procedure import Procedure, Round
 from households.models.procedure_aids import (
     ExclusionGround,
@@ -67,6 +67,7 @@ __all__ = [
     "Pairing",
     "Parameter",
     "Person",
+    "PersonQuerySet",
     "PersonYear",
     "PlaceFigure",
     "PoorKind",

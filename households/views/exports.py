@@ -11,15 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from households.exports import audit, finding, rows, verbs
+from households.exports import asking, audit, verbs
 from households.exports.kinds import KINDS
 from households.forms import DecisionForm, ExportForm
+from households.lists import conditions
+from households.lists.tools import rows_counted
 from households.models import Export, RegisterLoad
+from households.views.lists import address
 from ledger import sheets
 from qiannan.web import paginate
 from regions.duties import Permission
 from regions.guards import require
-from regions.models import Region, User
+from regions.models import User
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EITHER = (Permission.HOUSEHOLD_EXPORT, Permission.EXPORT_APPROVE)
@@ -71,22 +74,24 @@ def export_list(request: HttpRequest) -> HttpResponse:
 def export_new(request: HttpRequest) -> HttpResponse:
     """Ask for an export: which table, of which place and households, what for."""
     user: User = request.user  # type: ignore[assignment]
-    region = _place(request, user)
-    query = finding.kept(request.GET)
+    asked_for = asking.read(request.GET, user=user)
+    if asked_for is None:
+        raise Http404
     last = RegisterLoad.objects.filter(state=RegisterLoad.State.APPLIED).first()
     initial = {
         "kind": request.GET.get("kind", "register"),
         "year": last.year if last else timezone.localdate().year,
     }
-    form = ExportForm(request.POST or None, initial=initial)
+    form = ExportForm(request.POST or None, initial=initial, kinds=asked_for.kinds)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         asked = verbs.Request(
             kind=given["kind"],
-            region=region,
+            region=asked_for.region,
             year=given["year"],
             purpose=given["purpose"],
-            query=query,
+            of=asked_for.of,
+            query=asked_for.query,
             unmasked=frozenset(given["unmasked"]),
             days=given["days"],
             limit=given["limit"],
@@ -97,48 +102,40 @@ def export_new(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(error))
     context = {
         "form": form,
-        "region": region,
-        "places": _places(user, region),
-        "conditions": conditions(query),
-        "people": rows.count_people(finding.found("register", region, query, by=user)),
+        "asked": asked_for,
+        "places": _places(user, asked_for),
+        "conditions": _words(asked_for.of, asked_for.query, user),
+        "counts": [(k.label, rows_counted(n)) for k, n in asked_for.counts(user)],
+        "back": address(asked_for.of, _without_list(request.GET)),
         "query": request.GET.urlencode(),
     }
     status = 422 if form.errors else 200
     return render(request, "households/export_new.html", context, status=status)
 
 
-def _place(request: HttpRequest, user: User) -> Region:
-    """The place in the address, else the highest that this person may export.
-
-    Raises:
-        Http404: it does not exist or is out of reach.
-    """
-    paths = user.paths_where(Permission.HOUSEHOLD_EXPORT)
-    code = request.GET.get("region", "")
-    regions = Region.objects.filter(code=code) if code else Region.objects.filter(path__in=paths)
-    region = regions.order_by("level", "path").first()
-    if region is None or not any(region.path.startswith(path) for path in paths):
-        raise Http404
-    return region
+def _without_list(given: QueryDict) -> str:
+    """The address of the list that led here."""
+    query = given.copy()
+    query.pop("list", None)
+    query.pop("kind", None)
+    return query.urlencode()
 
 
-def _places(user: User, region: Region) -> list[tuple[str, str]]:
-    """(code, name) of the place, those above it in reach, and those just below."""
+def _places(user: User, asked_for: asking.Asked) -> list[tuple[str, str]]:
+    """(code, name) of the place, those above it in reach, others of the list, those just below."""
+    region = asked_for.region
     paths = user.paths_where(Permission.HOUSEHOLD_EXPORT)
     above = [r for r in region.ancestors if any(r.path.startswith(path) for path in paths)]
     below = region.children.current().order_by("code")
-    found = [*above, *below]
-    return [(one.code, f"{'　' * (one.level - found[0].level)}{one.name}") for one in found]
+    found = [*above, *below, *asked_for.others]
+    top = min(one.level for one in found)
+    return [(one.code, f"{'　' * (one.level - top)}{one.name}") for one in found]
 
 
-def conditions(query: str) -> list[tuple[str, str]]:
+def _words(of: str, query: str, user: User) -> conditions.Words:
     """The conditions of an export in words."""
-    made = []
-    for name, value in QueryDict(query).items():
-        one = finding.HouseholdFilter.base_filters.get(name)
-        choices = dict(getattr(one, "extra", {}).get("choices") or ())
-        made.append((str(one.label or name) if one else name, str(choices.get(value, value))))
-    return made
+    (words,) = conditions.in_words(of, [query], user=user)
+    return words
 
 
 @require(*_EITHER)
@@ -157,7 +154,7 @@ def _context(request: HttpRequest, export: Export, form: DecisionForm | None = N
     return {
         "export": export,
         "kind": KINDS[export.kind],
-        "conditions": conditions(export.query),
+        "conditions": _words(export.list_kind, export.query, user),
         "unmasked": [label for key, label in ExportForm.NUMBERS if key in export.unmasked],
         "is_own": is_own,
         "may_decide": may_decide and export.asked_by.person != user.person,

@@ -342,10 +342,10 @@ def test_a_place_above_ones_own_gives_only_ones_own(officer, home, scattered, co
     assert all(path.startswith(home.region.parent.parent.path) for path in paths)
 
 
-def test_what_was_typed_about_a_person_is_not_kept():
+def test_what_was_typed_about_a_person_is_not_kept(clerk):
     query = QueryDict("region=522725&who=tok&page=3&registered=yes&unknown=1&poor_kind=")
 
-    assert finding.kept(query) == "registered=yes"
+    assert finding.kept(query, by=clerk).query == "registered=yes"
 
 
 # --- pages ----------------------------------------------------------------------------------------
@@ -377,11 +377,12 @@ def test_who_may_see_and_fetch_an_export(role, expected, client, ready, clerk, c
     assert answers == expected
 
 
-def test_a_place_out_of_reach_cannot_be_asked_for(client, clerk, county):
+def test_a_place_out_of_reach_cannot_be_asked_for(client, clerk, county, township):
     client.force_login(clerk)
     url = reverse("households:export-new")
 
-    assert client.get(url, {"region": county.code}).status_code == 404
+    assert client.get(url, {"region": CountyFactory().code}).status_code == 404
+    assert client.get(url, {"region": county.code}).context["asked"].region == township
 
 
 def test_the_form_asks_and_leads_to_the_export(client, clerk, township):
