@@ -17,6 +17,11 @@ _ANSWERS = {
     trail.REFUSED: "您报告的“%(title)s”未获同意：%(note)s",
     trail.UNDONE: "您报告的“%(title)s”已被撤销：%(note)s",
 }
+_ANSWERS_OF_BATCH = {
+    trail.SIGNED: "您报告的批次 %(batch)s 有变更已签认生效",
+    trail.REFUSED: "您报告的批次 %(batch)s 有变更未获同意：%(note)s",
+    trail.UNDONE: "您报告的批次 %(batch)s 有变更已被撤销：%(note)s",
+}
 
 
 def register() -> None:
@@ -31,12 +36,26 @@ def tell_reporter(event: Event) -> None:
     act = Act.objects.select_related("proposed_by").get(pk=event.subject_id)
     if event.data.get("is_enacted") or act.proposed_by_id == event.actor_id:
         return
+    if act.batch:
+        _tell_of_batch(event, act)
+        return
     text = _ANSWERS[event.kind] % {"title": KINDS[act.kind].title, "note": event.note[:160]}
     notices.tell(
         [act.proposed_by],
         key=f"act:{event.pk}",
         text=text,
         url=reverse("households:act-detail", args=[act.pk]),
+    )
+
+
+def _tell_of_batch(event: Event, act: Act) -> None:
+    """Once an hour for a batch, however many of it were decided."""
+    note = {"batch": act.batch, "note": event.note[:160]}
+    notices.tell(
+        [act.proposed_by],
+        key=f"{event.kind}:{act.batch}:{timezone.localtime(event.at):%Y%m%d%H}",
+        text=_ANSWERS_OF_BATCH[event.kind] % note,
+        url=reverse("households:act-batch", args=[act.batch]),
     )
 
 

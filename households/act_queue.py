@@ -128,9 +128,7 @@ def page(
     """
     every = rows
     if is_folded:
-        first = Min("pk") if oldest_first else Max("pk")
-        firsts = rows.exclude(batch="").order_by().values("batch").annotate(first=first)
-        rows = rows.filter(Q(batch="") | Q(pk__in=firsts.values("first")))
+        rows = folded(rows, oldest_first=oldest_first)
     is_back = bool(before)
     ascending = oldest_first != is_back
     key = before or after
@@ -144,13 +142,21 @@ def page(
     has_next, has_previous = (True, has_more) if is_back else (has_more, bool(key))
     return Page(
         shown,
-        _counted(every, shown) if is_folded else {},
+        counted(every, shown) if is_folded else {},
         after=shown[-1].pk if has_next else 0,
         before=shown[0].pk if has_previous else 0,
     )
 
 
-def _counted(rows: QuerySet[Act], shown: Iterable[Act]) -> dict[str, int]:
+def folded(rows: QuerySet[Act], *, oldest_first: bool) -> QuerySet[Act]:
+    """The acts, but of each batch the one that comes first."""
+    first = Min("pk") if oldest_first else Max("pk")
+    firsts = rows.exclude(batch="").order_by().values("batch").annotate(first=first)
+    return rows.filter(Q(batch="") | Q(pk__in=firsts.values("first")))
+
+
+def counted(rows: QuerySet[Act], shown: Iterable[Act]) -> dict[str, int]:
+    """How many of `rows` the batch of each shown act has, by its number."""
     numbers = {act.batch for act in shown if act.batch}
     if not numbers:
         return {}

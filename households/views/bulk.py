@@ -65,7 +65,8 @@ def bulk_move(request: HttpRequest) -> HttpResponse:
     village: Any = villages.pop()
     if not user.can(Permission.GRID_PLAN, at=village):
         raise PermissionDenied
-    grids = list(village.children.current().order_by("code"))
+    here = {home.region_id for home in found.households}
+    grids = [grid for grid in village.children.current().order_by("code") if {grid.pk} != here]
     target = next((grid for grid in grids if str(grid.pk) == request.POST.get("to")), None)
     failed = ""
     if target is not None:

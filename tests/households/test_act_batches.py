@@ -9,7 +9,7 @@ from households import acts
 from households.acts import ActError
 from households.bulk import batches, deciding, undoing
 from households.models import Act, Household
-from ledger.models import Event, Job, Signature
+from ledger.models import Event, Job, Notice, Signature
 from regions.duties import Duty
 from tests.factories import GridFactory, HouseholdFactory, MembershipFactory
 
@@ -379,3 +379,25 @@ def test_an_act_names_its_batch(client, batch, township):
     page = client.get(reverse("households:act-detail", args=[Act.objects.earliest("pk").pk]))
 
     assert address("act-batch", batch) in page.content.decode()
+
+
+# --- who hears of it ---------------------------------------------------------------------------
+def test_who_reported_hears_once_of_a_batch(
+    batch, worker, township, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        decide(batch, "sign", township)
+
+    told = Notice.objects.filter(recipient=worker)
+    assert [(one.text, one.url) for one in told] == [
+        (f"您报告的批次 {batch} 有变更已签认生效", address("act-batch", batch))
+    ]
+
+
+def test_the_home_page_shows_a_batch_as_one_task(client, batch, township):
+    client.force_login(township)
+
+    page = client.get("/").content.decode()
+
+    assert f"更正信息 {batch} · 3 households" in page
+    assert page.count(address("act-batch", batch)) == 1
