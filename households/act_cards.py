@@ -28,6 +28,8 @@ def acts_to_sign(request: HttpRequest) -> Card | None:
     counts = waiting.aggregate(
         n=Count("pk"), old=Count("pk", filter=Q(proposed_at__lt=act_queue.since(7)))
     )
+    first = act_queue.folded(waiting, oldest_first=True).for_list().order_by("pk")[:SHOWN]  # type: ignore[attr-defined]
+    of_batch = act_queue.counted(waiting, first)
     return Card(
         order=32,
         title=_("Changes of the base map"),
@@ -41,7 +43,7 @@ def acts_to_sign(request: HttpRequest) -> Card | None:
             ),
         ],
         task_title=_("Oldest first"),
-        tasks=[_task(act) for act in waiting.for_list().order_by("pk")[:SHOWN]],  # type: ignore[attr-defined]
+        tasks=[_task(act, of_batch.get(act.batch, 0)) for act in first],
         empty=_("No change of the base map waits for your signature."),
         links=[(_("All changes"), reverse("households:act-list"))],
     )
@@ -83,12 +85,19 @@ def _list(**conditions: str) -> str:
     return f"{reverse('households:act-list')}?{query}"
 
 
-def _task(act: Act) -> Task:
+def _task(act: Act, of_batch: int) -> Task:
+    """One act, or the `of_batch` acts of a batch that it stands for."""
     days = (timezone.now() - act.proposed_at).days
+    about = masked(act.about, "name")
+    url = f"{reverse('households:act-detail', args=[act.pk])}?queue=1"
+    if of_batch > 1:
+        households = ngettext("%(shown)s household", "%(shown)s households", of_batch)
+        about = f"{act.batch} · {households % {'shown': of_batch}}"
+        url = reverse("households:act-batch", args=[act.batch])
     return Task(
-        title=f"{KINDS[act.kind].title} {masked(act.about, 'name')}",
+        title=f"{KINDS[act.kind].title} {about}",
         sub=f"{act.region.parent or ''} {act.region}　{act.proposed_by.full_name}",
-        url=f"{reverse('households:act-detail', args=[act.pk])}?queue=1",
+        url=url,
         tag=ngettext("%(n)d day", "%(n)d days", days) % {"n": days} if days else _("today"),
         hue="late" if days > act_queue.OLD_DAYS else "review",
         is_late=days > act_queue.OLD_DAYS,

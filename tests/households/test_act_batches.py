@@ -399,5 +399,5 @@ def test_the_home_page_shows_a_batch_as_one_task(client, batch, township):
 
     page = client.get("/").content.decode()
 
-    assert f"更正信息 {batch} · 3 households" in page
+    assert f"更正信息 {batch} · 3 户" in page
     assert page.count(address("act-batch", batch)) == 1

@@ -401,7 +401,7 @@ def test_rows_are_ticked_by_who_may_do_something(duty, has_boxes, client, office
     page = client.get(LIST, {"all": "yes"}).content.decode()
 
     assert (page.count("data-pick ") == 3) is has_boxes
-    assert ("All 3 households that meet the conditions" in page) is has_boxes
+    assert ("选中符合条件的全部 3 户" in page) is has_boxes
 
 
 def test_persons_are_not_ticked(client, homes, worker):
