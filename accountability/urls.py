@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accountability import views
+from accountability import figure_views, views
 
 app_name = "accountability"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("entries/", views.entry_list, name="entry-list"),
     path("tables/", views.table_list, name="table-list"),
     path("tables/<int:number>/", views.table_page, name="table-detail"),
+    path("tables/<int:number>/behind/", figure_views.table_figure, name="table-figure"),
     path("tables/<int:number>/export/", views.table_export, name="table-export"),
 ]

@@ -44,7 +44,7 @@ class Cut:
         return f"{reverse(f'accountability:{name}', args=args)}?{urlencode(query | more)}"
 
 
-def _cut(request: HttpRequest, permission: Permission) -> Cut:
+def cut_of(request: HttpRequest, permission: Permission) -> Cut:
     """Read the cut from the URL.
 
     Raises:
@@ -69,9 +69,9 @@ def _cut(request: HttpRequest, permission: Permission) -> Cut:
 @require_GET
 def close_out_page(request: HttpRequest) -> HttpResponse:
     """The close-out of a ledger: figures, map, ranking, by group and kind."""
-    cut = _cut(request, Permission.REPORT_VIEW)
+    cut = cut_of(request, Permission.REPORT_VIEW)
     may_list = request.user.can(_MAY_LIST[cut.ledger], at=cut.region)  # type: ignore[union-attr]
-    context = {"cut": cut, "crumbs": _crumbs(request, cut), "tabs": _tabs(cut)}
+    context = {"cut": cut, "crumbs": crumbs_of(request, cut), "tabs": _tabs(cut)}
     try:
         report = close_out(cut.ledger, cut.region, cut.as_of)
     except DoesNotAddUpError as error:
@@ -98,12 +98,12 @@ def close_out_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def table_list(request: HttpRequest) -> HttpResponse:
     """The numbered tables of a place and a day, to choose from."""
-    cut = _cut(request, Permission.REPORT_VIEW)
+    cut = cut_of(request, Permission.REPORT_VIEW)
     user: User = request.user  # type: ignore[assignment]
     may = [t for t in tables.LISTED if not t.needs or user.can(t.needs, at=cut.region)]
     context = {
         "cut": cut,
-        "crumbs": _crumbs(request, cut),
+        "crumbs": crumbs_of(request, cut),
         "places": tables.choices(user, cut.region),
         "tables": [(one, cut.url("table-detail", one.number)) for one in may],
         "may_print": user.can(Permission.HOUSEHOLD_VIEW, at=cut.region),
@@ -115,13 +115,13 @@ def table_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def table_page(request: HttpRequest, number: int) -> HttpResponse:
     """A numbered table on the screen, which prints."""
-    cut = _cut(request, Permission.REPORT_VIEW)
+    cut = cut_of(request, Permission.REPORT_VIEW)
     table = _draw(request, number, cut)
     user: User = request.user  # type: ignore[assignment]
     context = {
         "cut": cut,
         "table": table,
-        "crumbs": _crumbs(request, cut),
+        "crumbs": crumbs_of(request, cut),
         "places": tables.choices(user, cut.region),
         "list_url": cut.url("table-list"),
         "shown": SHOWN,
@@ -147,7 +147,7 @@ def _export_url(user: User, table: Table, cut: Cut) -> str:
 @require_GET
 def table_export(request: HttpRequest, number: int) -> HttpResponse:
     """A numbered table as Excel; the export is an event."""
-    cut = _cut(request, Permission.REPORT_EXPORT)
+    cut = cut_of(request, Permission.REPORT_EXPORT)
     table = _draw(request, number, cut)
     user: User = request.user  # type: ignore[assignment]
     if table.export_kind:  # single rows leave by an export, masked unless approved
@@ -182,7 +182,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     ledger = "issues" if request.GET.get("ledger") == "issues" else "leads"
     if not request.user.paths_where(_MAY_LIST[ledger]):  # type: ignore[union-attr]
         raise PermissionDenied
-    cut = _cut(request, _MAY_LIST[ledger])
+    cut = cut_of(request, _MAY_LIST[ledger])
     state = request.GET.get("state", "total")
     found = entries_behind(
         cut.ledger,
@@ -199,7 +199,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
         "cut": cut,
         "page": paginate(request, found),
         "tabs": tabs,
-        "crumbs": _crumbs(request, cut),
+        "crumbs": crumbs_of(request, cut),
         "back": cut.url("close-out"),
     }
     return render_page(
@@ -224,7 +224,7 @@ def _with(request: HttpRequest, **changed: str) -> str:
     return f"{request.path}?{query.urlencode()}"
 
 
-def _crumbs(request: HttpRequest, cut: Cut) -> list[tuple[str, str]]:
+def crumbs_of(request: HttpRequest, cut: Cut) -> list[tuple[str, str]]:
     """The places above, as links where they are in the reader's sight."""
     user: User = request.user  # type: ignore[assignment]
     return [

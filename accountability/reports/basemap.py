@@ -1,78 +1,17 @@
 """Tables 2 to 8 of the base map, as of the end of a day.
 
-A figure of today opens to the household list behind it; of an earlier day there is no such list.
+Each figure opens to the households behind it (`accountability.reports.opening`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from urllib.parse import urlencode
 
-from django.urls import reverse
-
-from accountability.reports.tables import Cell, Head, Linked, Row, Table, TableSheet
+from accountability.reports.opening import Link, Opening, both, count, pair, sheet, twice
+from accountability.reports.tables import Cell, Head, Row, Table, TableSheet
 from households import reports
-from households.reports import ByPlace, PlaceLine
-from regions.models import Level, Region
-
-Link = tuple[str, ...]  # conditions of the household list: name, value, name, value …
-
-
-def _count(title: str, width: int = 10) -> Head:
-    return Head(title, width, is_count=True)
-
-
-def _pair(title: str) -> tuple[Head, Head]:
-    """A column of households and one of persons."""
-    return _count(f"{title}（户）", 12), _count(f"{title}（人）", 12)
-
-
-def place_head(region: Region) -> Head:
-    words = {
-        Level.PREFECTURE: "县（市）",
-        Level.COUNTY: "乡镇（街道）",
-        Level.TOWNSHIP: "村（社区）",
-    }
-    return Head(words.get(Level(region.level), "网格"), 18)
-
-
-def _sheet(
-    name: str,
-    found: ByPlace,
-    heads: Sequence[Head],
-    cells: Callable[[PlaceLine], Row],
-    links: Sequence[Link | None] = (),
-) -> TableSheet:
-    """A line a place and their sum. `links` are the conditions behind each column of `cells`."""
-    opens = links if reports.is_now(found.as_of) else ()
-    return TableSheet(
-        name,
-        (place_head(found.region), *heads),
-        [(line.label, *_linked(line.code, cells(line), opens)) for line in found.lines],
-        ("合计", *_linked(found.region.code, cells(found.total), opens)),
-    )
-
-
-def _linked(code: str, row: Row, links: Sequence[Link | None]) -> Row:
-    """The figures of a line, each opening to the households behind it where a list exists."""
-    behind = [*links, *[None] * (len(row) - len(links))]
-    return tuple(
-        cell
-        if link is None or not isinstance(cell, int)
-        else Linked.to(cell, list_url(code, *link))
-        for cell, link in zip(row, behind, strict=True)
-    )
-
-
-def list_url(code: str, *conditions: str) -> str:
-    """The address of the household list of a place under conditions."""
-    pairs = zip(conditions[::2], conditions[1::2], strict=True)
-    query = urlencode([("region", code), *pairs])
-    return f"{reverse('households:household-list')}?{query}"
-
-
-def _both(line: PlaceLine, name: str) -> tuple[Cell, Cell]:
-    return line[f"{name}_homes"], line[f"{name}_people"]
+from households.reports import PlaceLine
+from regions.models import Region
 
 
 def poverty_rate(region: Region, as_of: date) -> Table:
@@ -82,27 +21,29 @@ def poverty_rate(region: Region, as_of: date) -> Table:
 
     def cells(line: PlaceLine) -> Row:
         rate = reports.percent(line["closing_people"], line["all_people"])
-        return (line["all_people"], *(n for name in names for n in _both(line, name)), rate)
+        return (line["all_people"], *(n for name in names for n in both(line, name)), rate)
 
     heads = (
-        _count("农业人口", 12),
-        *_pair("年初贫困"),
-        *_pair("本年脱贫"),
-        *_pair("返贫"),
-        *_pair("新识别"),
-        *_pair("期末贫困"),
+        count("农业人口", 12),
+        *pair("年初贫困"),
+        *pair("本年脱贫"),
+        *pair("返贫"),
+        *pair("新识别"),
+        *pair("期末贫困"),
         Head("贫困发生率（%）", 12),
     )
-    year = str(as_of.year)
-    links: tuple[Link | None, ...] = (
-        (),
-        *(None, None),
-        *[("registered", "out", "exit_year", year)] * 2,
-        *(None, None, None, None),
-        *[("registered", "poor")] * 2,
+    opening = Opening(
+        2,
+        as_of,
+        ("all", *twice(*names)),
+        {
+            "all": (),
+            "exited": ("registered", "out", "exit_year", str(as_of.year)),
+            "closing": ("registered", "poor"),
+        },
     )
-    sheet = _sheet("贫困发生率", found, heads, cells, links)
-    return Table(2, "贫困发生率表", region, as_of, "户、人、%", (sheet,))
+    drawn = sheet("贫困发生率", found, heads, cells, opening)
+    return Table(2, "贫困发生率表", region, as_of, "户、人、%", (drawn,))
 
 
 def changes_of_year(region: Region, as_of: date) -> Table:
@@ -111,32 +52,33 @@ def changes_of_year(region: Region, as_of: date) -> Table:
     names = ("new", "relapsed", "returned", "removed", "exited")
 
     def cells(line: PlaceLine) -> Row:
-        first = tuple(n for name in names[:4] for n in _both(line, name))
+        first = tuple(n for name in names[:4] for n in both(line, name))
         return (
             *first,
             line["born_people"],
             line["lost_people"],
             line["dissolved_homes"],
-            *_both(line, "exited"),
+            *both(line, "exited"),
         )
 
     heads = (
-        *_pair("新识别"),
-        *_pair("返贫"),
-        *_pair("错退回退"),
-        *_pair("清退（剔除）"),
-        _count("自然增加（人）", 12),
-        _count("自然减少（人）", 12),
-        _count("整户销户（户）", 12),
-        *_pair("脱贫"),
+        *pair("新识别"),
+        *pair("返贫"),
+        *pair("错退回退"),
+        *pair("清退（剔除）"),
+        count("自然增加（人）", 12),
+        count("自然减少（人）", 12),
+        count("整户销户（户）", 12),
+        *pair("脱贫"),
     )
-    year = str(as_of.year)
-    links: tuple[Link | None, ...] = (
-        *[None] * 11,
-        *[("registered", "out", "exit_year", year)] * 2,
+    opening = Opening(
+        3,
+        as_of,
+        (*twice(*names[:4]), "born", "lost", "dissolved", *twice("exited")),
+        {"exited": ("registered", "out", "exit_year", str(as_of.year))},
     )
-    sheet = _sheet("动态管理", found, heads, cells, links)
-    return Table(3, "动态管理情况统计表", region, as_of, "户、人", (sheet,))
+    drawn = sheet("动态管理", found, heads, cells, opening)
+    return Table(3, "动态管理情况统计表", region, as_of, "户、人", (drawn,))
 
 
 def causes(region: Region, as_of: date) -> Table:
@@ -148,26 +90,27 @@ def causes(region: Region, as_of: date) -> Table:
     return Table(4, "致贫原因统计表", region, as_of, "户、人、%", sheets)
 
 
-def _causes(name: str, region: Region, as_of: date, *, secondary: bool) -> TableSheet:
+def _causes(title: str, region: Region, as_of: date, *, secondary: bool) -> TableSheet:
     found = reports.causes(region, as_of, options("致贫原因"), secondary=secondary)
 
     def cells(line: PlaceLine) -> Row:
         whole = line["all_homes"]
-        made: list[Cell] = [*_both(line, "all")]
+        made: list[Cell] = [*both(line, "all")]
         for cause in found.causes:
-            homes, people = _both(line, cause)
+            homes, people = both(line, cause)
             made += [homes, people, reports.percent(int(str(homes)), whole)]
         return tuple(made)
 
-    heads = list(_pair("建档立卡"))
-    links: list[Link | None] = [("registered", "yes")] * 2
+    heads = list(pair("建档立卡"))
+    behind = [*twice("all")]
+    links: dict[str, Link] = {"all": ("registered", "yes")}
     for cause in found.causes:
-        heads += [*_pair(cause), Head("占比（%）", 9)]
-        known = (
-            None if secondary or cause == reports.NONE else ("registered", "yes", "cause", cause)
-        )
-        links += [known, known, None]
-    return _sheet(name, found.by_place, heads, cells, links)
+        heads += [*pair(cause), Head("占比（%）", 9)]
+        name = f"{'other' if secondary else 'cause'}:{cause}"
+        behind += [*twice(name), ""]
+        if not secondary and cause != reports.NONE:
+            links[name] = ("registered", "yes", "cause", cause)
+    return sheet(title, found.by_place, heads, cells, Opening(4, as_of, behind, links))
 
 
 def options(list_name: str) -> list[str]:
@@ -185,21 +128,29 @@ def causes_by_measure(region: Region, as_of: date) -> Table:
 
     rows = [cells(cause) for cause in found.causes]
     sums = tuple(sum(int(str(row[n])) for row in rows) for n in range(1, len(found.measures) + 3))
+    opening = {cause: _by_measure(as_of, cause, found.measures) for cause in ["", *found.causes]}
     heads = (
         Head("致贫原因", 18),
-        _count("户数"),
-        *(_count(one, 12) for one in found.measures),
-        _count("未落实措施", 12),
+        count("户数"),
+        *(count(one, 12) for one in found.measures),
+        count("未落实措施", 12),
     )
-    if reports.is_now(as_of):
-        links = {
-            cause: ("registered", "yes", "cause", cause)
-            for cause in found.causes
-            if cause != reports.NONE
-        }
-        rows = [(row[0], *_linked(region.code, row[1:], [links.get(str(row[0]))])) for row in rows]
-    sheet = TableSheet("致贫原因与帮扶措施", heads, rows, ("合计", *sums))
-    return Table(5, "致贫原因与帮扶措施对应表", region, as_of, "户", (sheet,))
+    drawn = TableSheet(
+        "致贫原因与帮扶措施",
+        heads,
+        [(row[0], *opening[str(row[0])].row(region.code, row[1:])) for row in rows],
+        ("合计", *opening[""].row(region.code, sums)),
+    )
+    return Table(5, "致贫原因与帮扶措施对应表", region, as_of, "户", (drawn,))
+
+
+def _by_measure(as_of: date, cause: str, known: list[str]) -> Opening:
+    """What the figures of a cause open to, of all causes without one."""
+    behind = [f"cause:{cause}", *(f"measure:{cause}:{one}" for one in known), f"without:{cause}"]
+    links: dict[str, Link] = {"cause:": ("registered", "yes")}
+    if cause and cause != reports.NONE:
+        links = {f"cause:{cause}": ("registered", "yes", "cause", cause)}
+    return Opening(5, as_of, behind, links)
 
 
 def income_bands(region: Region, as_of: date) -> Table:
@@ -211,20 +162,20 @@ def income_bands(region: Region, as_of: date) -> Table:
         gross = sum(Decimal(line[part]) for part in reports.PARTS)
         shares = (reports.percent(Decimal(line[part]), gross) for part in reports.PARTS)
         return (
-            *(n for name in names for n in _both(line, name)),
-            *_both(line, "unknown"),
+            *(n for name in names for n in both(line, name)),
+            *both(line, "unknown"),
             _mean(line),
             *shares,
         )
 
     heads = (
-        *(head for _name, words, *_rest in reports.BANDS for head in _pair(words)),
-        *_pair("收入不明"),
+        *(head for _name, words, *_rest in reports.BANDS for head in pair(words)),
+        *pair("收入不明"),
         Head("人均纯收入（元）", 14, is_money=True),
         *(Head(f"{word}占比（%）", 12) for word in ("工资性", "经营性", "财产性", "转移性")),
     )
-    sheet = _sheet("收入分段", found, heads, cells)
-    return Table(6, "收入分段表", region, as_of, "户、人、元、%", (sheet,))
+    drawn = sheet("收入分段", found, heads, cells, Opening(6, as_of, twice(*names, "unknown")))
+    return Table(6, "收入分段表", region, as_of, "户、人、元、%", (drawn,))
 
 
 def _mean(line: PlaceLine) -> Decimal | None:
@@ -253,29 +204,29 @@ def summary(region: Region, as_of: date) -> Table:
         )
 
     heads = (
-        _count("网格数", 8),
-        _count("户数"),
-        _count("人数"),
-        *(_count(words, 12) for _name, words, _rule in reports.MARKS),
-        _count("已采集（户）", 12),
-        _count("未采集（户）", 12),
+        count("网格数", 8),
+        count("户数"),
+        count("人数"),
+        *(count(words, 12) for _name, words, _rule in reports.MARKS),
+        count("已采集（户）", 12),
+        count("未采集（户）", 12),
         Head("采集率（%）", 10),
     )
-    links: tuple[Link | None, ...] = (
-        None,
-        (),
-        (),
-        ("registered", "yes"),
-        ("monitored", "open"),
-        None,
-        None,
-        ("relocated", "yes"),
-        None,
-        None,
-        ("surveyed", "never"),
+    opening = Opening(
+        8,
+        as_of,
+        ("", *twice("all"), *marks, "surveyed", "unsurveyed"),
+        {
+            "all": (),
+            "plain": ("registered", "no"),
+            "poor": ("registered", "poor"),
+            "out": ("registered", "out"),
+            "monitored": ("monitored", "open"),
+            "unsurveyed": ("surveyed", "never"),
+        },
     )
-    sheet = _sheet("底图汇总", found, heads, cells, links)
-    return Table(8, "农村人口底图汇总表", region, as_of, "个、户、人、%", (sheet,))
+    drawn = sheet("底图汇总", found, heads, cells, opening)
+    return Table(8, "农村人口底图汇总表", region, as_of, "个、户、人、%", (drawn,))
 
 
 BASE_MAP: dict[int, Callable[[Region, date], Table]] = {

@@ -5,10 +5,12 @@ places   counting by place as of a day: what every table below is made with
 poverty  the rate, and what a year changed      causes   causes, and causes by measure
 bands    income in bands of the line            summary  the base map in one table
 rosters  the first rows of tables of single rows
+behind   the households behind a figure
 """
 
 from households.catalogue import names as options
 from households.reports.bands import BANDS, PARTS, income_bands
+from households.reports.behind import FIGURES, Behind, behind
 from households.reports.causes import NONE, Causes, Measures, causes, measures
 from households.reports.figures import (
     CENT,
@@ -27,6 +29,7 @@ from households.reports.summary import MARKS, summary
 __all__ = [
     "BANDS",
     "CENT",
+    "FIGURES",
     "MARKS",
     "NONE",
     "PARTS",
@@ -34,6 +37,7 @@ __all__ = [
     "ROSTER",
     "SHOWN",
     "STILL_POOR",
+    "Behind",
     "ByPlace",
     "Causes",
     "FirstRows",
@@ -41,6 +45,7 @@ __all__ = [
     "Income",
     "Measures",
     "PlaceLine",
+    "behind",
     "causes",
     "changes_of_year",
     "first_rows",

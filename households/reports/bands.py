@@ -23,13 +23,25 @@ _PARTS = {
 }
 # The line of the year at the household's place: that by which poverty was left until 2020, from
 # 2021 the range of monitoring. Source: docs/sources.md#tables.
-_LINE = """LEFT JOIN of_year y ON y.household_id = h.id
+LINE = """LEFT JOIN of_year y ON y.household_id = h.id
     LEFT JOIN LATERAL (
         SELECT l.amount_yuan FROM households_povertyline l
         WHERE l.year <= %(year)s AND g.path LIKE l.place_path || '%%'
           AND l.kind = CASE WHEN %(year)s <= 2020 THEN 'exit' ELSE 'monitoring' END
         ORDER BY l.year DESC, length(l.place_path) DESC LIMIT 1) l ON TRUE"""
 _HEAD = "y.net_per_head_yuan"
+
+
+def conditions() -> dict[str, str]:
+    """SQL of each band by name, and of `unknown`."""
+    known = f"{_HEAD} IS NOT NULL AND l.amount_yuan IS NOT NULL"
+    found = {"unknown": f"NOT ({known})"}
+    for name, _words, low, high in BANDS:
+        inside = [known]
+        inside += [f"{_HEAD} >= l.amount_yuan * {low}"] if low else []
+        inside += [f"{_HEAD} < l.amount_yuan * {high}"] if high else []
+        found[name] = " AND ".join(inside)
+    return found
 
 
 def income_bands(region: Region, day: date) -> ByPlace:
@@ -39,20 +51,14 @@ def income_bands(region: Region, day: date) -> ByPlace:
     `income_yuan` is what all with an income have in sum, `income_people` who they are; `wage`,
     `business`, `property` and `transfer` are yuan a year, gross.
     """
-    known = f"{_HEAD} IS NOT NULL AND l.amount_yuan IS NOT NULL"
-    sums = [pair("all", "TRUE"), pair("unknown", f"NOT ({known})")]
-    for name, _words, low, high in BANDS:
-        inside = [known]
-        inside += [f"{_HEAD} >= l.amount_yuan * {low}"] if low else []
-        inside += [f"{_HEAD} < l.amount_yuan * {high}"] if high else []
-        sums.append(pair(name, " AND ".join(inside)))
+    sums = [pair("all", "TRUE"), *(pair(name, rule) for name, rule in conditions().items())]
     has = f"{_HEAD} IS NOT NULL"
     sums.append(f"coalesce(sum({_HEAD} * h.members) FILTER (WHERE {has}), 0) AS income_yuan")
     sums.append(f"coalesce(sum(h.members) FILTER (WHERE {has}), 0)::int AS income_people")
     sums += [
         f"coalesce(sum({part}) FILTER (WHERE {has}), 0) AS {name}" for name, part in _PARTS.items()
     ]
-    return by_place(region, day, ", ".join(sums), joins=_LINE, more=years(day))
+    return by_place(region, day, ", ".join(sums), joins=LINE, more=years(day))
 
 
 PARTS = tuple(_PARTS)

@@ -2,8 +2,12 @@
 
 from datetime import date
 
+from households.marks.rules import KINDS
+from households.reports import places
 from households.reports.places import (
+    OUT,
     PLACE,
+    POOR,
     REGISTERED,
     ByPlace,
     PlaceLine,
@@ -11,18 +15,43 @@ from households.reports.places import (
     fetch,
     pair,
     parameters,
-    years,
 )
 from regions.models import Level, Region
 
-MARKS: tuple[tuple[str, str, str], ...] = (
-    ("registered", "建档立卡户", REGISTERED),
+# The marks of the base map: four that the register's status gives, then those people decide on.
+STATUS_MARKS: tuple[tuple[str, str, str], ...] = (
+    ("plain", "一般农户", f"NOT ({REGISTERED})"),
+    ("poor", "贫困户", POOR),
+    ("out", "已脱贫户", OUT),
     ("monitored", "监测户（风险未消除）", "h.monitor_kind <> '' AND h.risk_is_removed IS NOT TRUE"),
-    ("dibao", "低保户", "h.poor_kind IN ('低保户', '低保贫困户')"),
-    ("wubao", "五保（特困）户", "h.poor_kind IN ('五保户', '五保贫困户')"),
-    ("relocated", "易地搬迁户", "h.is_relocated"),
-    ("dangerous", "危房户", "y.house_grade IN ('C', 'D')"),
 )
+MARKS: tuple[tuple[str, str, str], ...] = (
+    *STATUS_MARKS,
+    *((f"mark_{n}", kind, f"'{kind}' = ANY(k.kinds)") for n, kind in enumerate(KINDS)),
+)
+MARKED = "LEFT JOIN marked k ON k.household_id = h.id"
+SURVEYED = "h.surveyed_on <= %(day)s"
+
+
+def marked(day: date) -> str:
+    """SQL of the common table `marked`: the marks in force at the end of a day, by household.
+
+    Today from the marks, an earlier day from the trail, where every decision stands.
+    """
+    if places.is_now(day):
+        found = """SELECT m.household_id, m.kind FROM households_householdmark m
+            WHERE m.state = 'set' AND m.household_id IN (SELECT id FROM home)"""
+    else:
+        found = """SELECT d.household_id, d.kind FROM (
+                SELECT DISTINCT ON (e.subject_id, e.data ->> 'mark') e.subject_id AS household_id,
+                    e.data ->> 'mark' AS kind, e.after
+                FROM ledger_event e
+                WHERE e.kind = 'households.mark.decided' AND e.at <= %(at)s
+                  AND e.subject_id IN (SELECT id FROM home)
+                ORDER BY e.subject_id, e.data ->> 'mark', e.id DESC) d
+            WHERE d.after = 'set'"""
+    return f"""marked AS (SELECT x.household_id, array_agg(x.kind) AS kinds
+        FROM ({found}) x GROUP BY 1)"""
 
 
 def summary(region: Region, day: date) -> ByPlace:
@@ -32,9 +61,8 @@ def summary(region: Region, day: date) -> ByPlace:
     """
     sums = [pair("all", "TRUE")]
     sums += [f"count(*) FILTER (WHERE {rule})::int AS {name}" for name, _words, rule in MARKS]
-    sums.append("count(*) FILTER (WHERE h.surveyed_on <= %(day)s)::int AS surveyed")
-    joins = "LEFT JOIN of_year y ON y.household_id = h.id"
-    found = by_place(region, day, ", ".join(sums), joins=joins, more=years(day))
+    sums.append(f"count(*) FILTER (WHERE {SURVEYED})::int AS surveyed")
+    found = by_place(region, day, ", ".join(sums), joins=MARKED, more=marked(day))
     grids = _grids(region, day)
     lines = [
         PlaceLine(one.code, one.label, one.values | {"grids": grids.get(one.code, 0)})

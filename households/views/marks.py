@@ -144,7 +144,7 @@ def mark_list(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     place = place_of(request, Permission.HOUSEHOLD_VIEW)
     marks = HouseholdMark.objects.visible_to(user, Permission.HOUSEHOLD_VIEW)
-    marks = marks.within_paths([place.path])
+    marks = marks.within_paths([place.path]).filter(household__dissolved_on=None)
     kind, state = request.GET.get("kind", ""), request.GET.get("state", State.PROPOSED)
     shown = marks.filter(state=state).select_related("household__region__parent")
     if kind in KINDS:

@@ -1,7 +1,7 @@
 """Tables 1 to 8: figures of the base map by place, as of a day, that add up."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,7 +12,9 @@ from openpyxl import load_workbook
 from accountability import sheets
 from accountability.reports import TABLES, draw
 from households import reports
-from households.models import Household, HouseholdYear, PovertyLine
+from households.marks import verbs as marks
+from households.marks.rules import KINDS
+from households.models import Household, HouseholdMark, HouseholdYear, PovertyLine
 from ledger.models import Event
 from regions.duties import Duty
 from tests.factories import (
@@ -197,7 +199,7 @@ def test_a_place_without_incomes_has_no_mean_and_no_shares(people, prefecture, c
     assert first["收入不明（户）"] == 4
 
 
-def test_the_summary_counts_grids_marks_and_the_survey(people, prefecture, counties):
+def test_the_summary_counts_grids_standing_and_the_survey(people, prefecture, counties):
     table = draw(8, prefecture, TODAY)
 
     first, second = (cells(table, county.name) for county in counties)
@@ -207,7 +209,38 @@ def test_the_summary_counts_grids_marks_and_the_survey(people, prefecture, count
         3,
         Decimal("25.00"),
     )
-    assert (second["建档立卡户"], second["监测户（风险未消除）"], second["易地搬迁户"]) == (2, 1, 1)
+    assert (first["一般农户"], first["贫困户"], first["已脱贫户"]) == (1, 1, 2)
+    assert (second["一般农户"], second["贫困户"], second["监测户（风险未消除）"]) == (1, 2, 1)
+
+
+def test_the_summary_counts_marks_in_force_and_not_what_a_rule_proposes(
+    people, prefecture, counties, grids, officer
+):
+    office = officer(Duty.COUNTY_OFFICE, counties[0])
+    first, second = Household.objects.filter(region=grids[0]).order_by("pk")[:2]
+    for kind in ("危房户", "空挂户"):
+        marks.put(first, kind, by=office, reason="入户所见")
+    ended = marks.put(second, "危房户", by=office, reason="入户所见")
+    marks.end(ended, by=office, reason="已改造")
+    HouseholdMark.objects.create(household=second, kind="大病户", proposed_on=TODAY)
+
+    line = cells(draw(8, prefecture, TODAY), counties[0].name)
+
+    assert [line[kind] for kind in ("危房户", "空挂户", "大病户", "重残户")] == [1, 1, 0, 0]
+    assert set(KINDS) <= set(line)
+
+
+def test_marks_of_an_earlier_day_are_those_in_force_then(grids, prefecture, counties, officer):
+    office = officer(Duty.COUNTY_OFFICE, counties[0])
+    house = home(grids[0], recorded_at=timezone.now() - timedelta(days=9))
+    marks.put(house, "老人户", by=office, reason="入户所见")
+    table = draw(8, prefecture, TODAY)
+    assert cells(table, counties[0].name)["老人户"] == 1
+
+    yesterday = draw(8, prefecture, TODAY - timedelta(days=1))
+
+    assert cells(yesterday, counties[0].name)["户数"] == 1
+    assert cells(yesterday, counties[0].name)["老人户"] == 0
 
 
 def test_what_the_year_changed_is_read_from_then_and_now(grids, prefecture, counties):
