@@ -163,7 +163,7 @@ def _context(request: HttpRequest, found: Picked) -> dict[str, Any]:
         "picked": found,
         "query": request.POST.get("query", ""),
         "back": list_url(request),
-        "crumbs": [*_crumbs(), (_("Edit many"), "")],
+        "crumbs": [*_crumbs(), (_("Correct many"), "")],
     }
 
 
