@@ -106,6 +106,7 @@ HOUSEHOLD = Bits(
         Facet("dissolved", "yes", _("Dissolved"), "$.dissolved_on IS NOT NULL"),
         Facet("surveyed", "never", _("Never surveyed"), "$.surveyed_on IS NULL"),
         Facet("phone", "none", _("No telephone"), "$.phone = ''"),
+        *_held("mark", "marked", LISTS["分类标记"]),
     ),
 )
 HOUSEHOLD_YEAR = Bits(
@@ -161,3 +162,9 @@ PERSON_YEAR = Bits(
     ),
     first=16,
 )
+
+# The columns of bits that a place collects from its rows (`households.models.place_bits`).
+OF_PLACES = {
+    "household": ("facets", "year_facets", "member_facets"),
+    "person": ("facets", "year_facets", "home_facets"),
+}

@@ -7,7 +7,7 @@ answers it (docs/adr/0008-lists-from-one-index.md).
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -18,9 +18,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from households import facets
-from households.lists import search, typed
+from households.lists import search, stretches, typed
 from households.lists.bands import BANDS, in_band
-from households.models import ExitStatus, Household, HouseholdQuerySet, Person
+from households.models import ExitStatus, Household, HouseholdQuerySet
 from households.reports import STILL_POOR
 from regions.duties import Permission
 from regions.models import Region, outermost
@@ -37,13 +37,6 @@ SURVEYED = [
     ("old", _("Surveyed over a year ago")),
     ("year", _("Surveyed within a year")),
 ]
-AGES = {  # in full years today: (from, below)
-    "0-5": (0, 6),
-    "6-15": (6, 16),
-    "16-59": (16, 60),
-    "60-79": (60, 80),
-    "80": (80, 200),
-}
 NOT_REGISTERED = facets.HOUSEHOLD.mask("poor_kind", ["一般农户"])
 
 
@@ -64,14 +57,18 @@ def lacks(column: str, mask: int) -> Q:
 
 def bit_choices(
     bits: facets.Bits, group: str, label: Any, *, column: str = ""
-) -> django_filters.ChoiceFilter:
-    """A choice among the conditions of a group."""
+) -> django_filters.MultipleChoiceFilter:
+    """A choice among the conditions of a group; of several chosen one must hold."""
 
-    def by_bit(rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
-        return rows.filter(has(bits, group, value, column=column))
+    def by_bits(rows: QuerySet[Any], _name: str, values: list[str]) -> QuerySet[Any]:
+        mask = bits.mask(group, values)
+        return rows.filter(**{f"{column or bits.column}__any": mask}) if mask else rows
 
-    return django_filters.ChoiceFilter(
-        choices=bits.choices(group), label=label, empty_label=_("All"), method=by_bit
+    return django_filters.MultipleChoiceFilter(
+        choices=bits.choices(group),
+        label=label,
+        method=by_bits,
+        widget=forms.CheckboxSelectMultiple,
     )
 
 
@@ -111,6 +108,10 @@ class ListFilter(django_filters.FilterSet):
         """Some condition but the place is set."""
         given = self.form.cleaned_data if self.form.is_valid() else {}
         return any(value for name, value in given.items() if name != "region")
+
+    def reach(self) -> stretches.Reach | None:
+        """Conditions may be rare, and then all rows are not read at once; words are looked up."""
+        return stretches.Reach(self.qs) if self.is_narrowed and not self.words else None
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         given = self.form.cleaned_data
@@ -177,6 +178,7 @@ class HouseholdFilter(ListFilter):
     )
     grade = bit_choices(facets.HOUSEHOLD_YEAR, "grade", _("House grade"))
     water = bit_choices(facets.HOUSEHOLD_YEAR, "water", _("Drinking water"))
+    mark = bit_choices(facets.HOUSEHOLD, "mark", _("Marks"))
     relocated = bit_choices(facets.HOUSEHOLD, "relocated", _("Relocated"))
     phone = bit_choices(facets.HOUSEHOLD, "phone", _("Telephone"))
     surveyed = django_filters.ChoiceFilter(
@@ -195,7 +197,7 @@ class HouseholdFilter(ListFilter):
         return super().filter_queryset(queryset)  # type: ignore[return-value]
 
     def by_words(self, rows: QuerySet[Any], _name: str, _token: str) -> QuerySet[Any]:
-        return rows.filter(pk__in=self.found.households())
+        return rows.filter(pk__in=self.found.households)
 
     def by_registered(self, rows: QuerySet[Any], _name: str, answer: str) -> QuerySet[Any]:
         return rows.filter(registered(answer)) if answer else rows
@@ -235,81 +237,3 @@ def registered(answer: str, prefix: str = "") -> Q:
     if answer == "out":
         return is_registered & Q(**{f"{column}__any": out})
     return is_registered
-
-
-class PersonFilter(ListFilter):
-    """Conditions on persons; those about the household ask the one a person belongs to."""
-
-    NARROWING = ("health", "school", "insured", "number")
-
-    registered = django_filters.ChoiceFilter(
-        choices=REGISTERED,
-        method="by_registered",
-        label=_("Standing in the register"),
-        empty_label=_("All"),
-    )
-    age = django_filters.ChoiceFilter(
-        choices=[
-            ("0-5", _("0 to 5")),
-            ("6-15", _("6 to 15")),
-            ("16-59", _("16 to 59")),
-            ("60-79", _("60 to 79")),
-            ("80", _("80 and above")),
-        ],
-        method="by_age",
-        label=_("Age"),
-        empty_label=_("All"),
-    )
-    sex = bit_choices(facets.PERSON, "sex", _("Sex"))
-    ethnic = bit_choices(facets.PERSON, "ethnic", _("Ethnic group"))
-    health = bit_choices(facets.PERSON_YEAR, "health", _("Health"))
-    disability = bit_choices(facets.PERSON_YEAR, "disability", _("Disability"))
-    school = bit_choices(facets.PERSON_YEAR, "school", _("School"))
-    labour = bit_choices(facets.PERSON_YEAR, "labour", _("Labour"))
-    away = bit_choices(facets.PERSON_YEAR, "away", _("Works outside the county"))
-    post = bit_choices(facets.PERSON_YEAR, "post", _("Public post"))
-    insured = bit_choices(facets.PERSON_YEAR, "insured", _("Medical insurance"))
-    dibao = bit_choices(facets.PERSON_YEAR, "dibao", _("Dibao"))
-    tekun = bit_choices(facets.PERSON_YEAR, "tekun", _("Tekun"))
-    number = bit_choices(facets.PERSON, "number", _("Identity number"))
-    monitor = bit_choices(facets.HOUSEHOLD, "monitor", _("Kind monitored"), column="home_facets")
-    left = django_filters.ChoiceFilter(
-        choices=[("yes", _("Left their household"))],
-        method="by_left",
-        label=_("Membership"),
-        empty_label=_("Present members"),
-    )
-
-    class Meta:
-        model = Person
-        fields: list[str] = []
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Who left a household is shown only when asked for, or searched."""
-        if not self.form.cleaned_data.get("left") and not self.words:
-            queryset = queryset.filter(has_left=False)
-        return super().filter_queryset(queryset)
-
-    def by_words(self, rows: QuerySet[Any], _name: str, _token: str) -> QuerySet[Any]:
-        return rows.filter(pk__in=self.found.people)
-
-    def by_registered(self, rows: QuerySet[Any], _name: str, answer: str) -> QuerySet[Any]:
-        return rows.filter(registered(answer, "home_"))
-
-    def by_age(self, rows: QuerySet[Any], _name: str, band: str) -> QuerySet[Any]:
-        youngest, below = AGES[band]
-        today = timezone.localdate()
-        return rows.filter(
-            birth_on__lte=_years_before(today, youngest), birth_on__gt=_years_before(today, below)
-        )
-
-    def by_left(self, rows: QuerySet[Any], _name: str, _answer: str) -> QuerySet[Any]:
-        return rows.filter(has_left=True)
-
-
-def _years_before(day: date, years: int) -> date:
-    """The latest day of birth of somebody who is `years` old on a day."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year - years, day=28)

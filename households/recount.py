@@ -15,7 +15,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from households.acts import trail
-from households.lists import figures
+from households.lists import figures, upkeep
 from households.models import PlaceFigure
 from households.register import loading
 from ledger.models import Event
@@ -32,6 +32,7 @@ def count_places() -> int:
     with transaction.atomic():
         if not _is_mine() or not is_due():
             return 0
+        upkeep.count_rows()
         return figures.rebuild()
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from households import load_jobs, recount
 from households.bulk import deciding
 from households.exports import making
+from households.lists import upkeep
 from households.marks import verbs as marks
 from households.quality import runs
 from households.standards import places
@@ -67,3 +68,9 @@ def count_places() -> int:
 def decide_batch(job_id: int) -> int | None:
     """Sign, refuse, undo or take back a batch of acts; None if the job is in other hands."""
     return deciding.run(job_id)
+
+
+@shared_task
+def tighten_places() -> bool:
+    """Every night: let the lists look only where there is something to find."""
+    return upkeep.tighten()

@@ -5,7 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from households import standing_urls
 from households.act_urls import ACTS
-from households.api import HouseholdViewSet
+from households.api import HouseholdViewSet, PersonViewSet
 from households.bulk_urls import BULK
 from households.code_urls import CODES
 from households.grid_urls import GRIDS
@@ -21,6 +21,7 @@ app_name = "households"
 
 router = SimpleRouter()
 router.register("api", HouseholdViewSet, basename="api-household")
+router.register("persons/api", PersonViewSet, basename="api-person")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", lists.household_list, name="household-list"),

@@ -2,18 +2,40 @@
 
 Rows are in the order of (`place_path`, `id`), which one index has. A page is found by the key of
 the row before it, never by counting rows off; a person's places are read one after another, so
-that several postings cost no more than one.
+that several postings cost no more than one. A list whose conditions few rows meet has a `Reach`:
+it says in which places to look, and where to stop for this time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 COUNT_CAP = 10_000
+LAST_ID = 10**18 - 1  # as long as a cursor may say it
 Key = tuple[str, int]
+
+
+class Reach(Protocol):
+    """Where rows may be. `stopped` is the place where reading ended before the end, else ""."""
+
+    stopped: str
+
+    def stretches(self, paths: Sequence[str], start: str, is_back: bool) -> Iterator[Q]:
+        """Yield one condition after another, in the order of places, from `start` on."""
+        ...
+
+
+class Everywhere:
+    """Looks at all of the places, and to their end."""
+
+    stopped = ""
+
+    def stretches(self, paths: Sequence[str], start: str, is_back: bool) -> Iterator[Q]:
+        for path in paths:
+            yield Q(place_path__startswith=path)
 
 
 @dataclass(frozen=True)
@@ -40,12 +62,16 @@ def read_cursor(text: str) -> Cursor | None:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of keys; `first` is the number of its first row. The cursors are "" at the ends."""
+    """One page of keys; `first` is the number of its first row. The cursors are "" at the ends.
+
+    `stopped` is the place where reading ended before the page was full.
+    """
 
     keys: list[Key]
     first: int = 1
     next: str = ""
     previous: str = ""
+    stopped: str = ""
 
     @property
     def pks(self) -> list[int]:
@@ -57,56 +83,85 @@ class Page:
         return not self.next and not self.previous
 
 
-def page(rows: QuerySet[Any], paths: Sequence[str], cursor: Cursor | None, size: int) -> Page:
+@dataclass(frozen=True)
+class Count:
+    """How many rows; with `has_more` there are at least so many."""
+
+    rows: int
+    has_more: bool = False
+
+
+def page(
+    rows: QuerySet[Any],
+    paths: Sequence[str],
+    cursor: Cursor | None,
+    size: int,
+    reach: Reach | None = None,
+) -> Page:
     """Return one page of `rows` under `paths`, of which none lies under another."""
+    reach = reach or Everywhere()
     if cursor and cursor.is_back:
-        found = _keys(rows, paths, cursor, size + 1)
-        if len(found) > size:
-            keys = found[:size][::-1]
-            before = max(cursor.row - size, 0)
-            return Page(keys, before + 1, _after(keys, before + size), _before(keys, before))
+        found = _keys(rows, paths, cursor, size + 1, reach)
+        if len(found) > size or reach.stopped:
+            return _page_back(found, cursor, size, reach.stopped if len(found) <= size else "")
         cursor = None  # fewer rows lie before than a page holds: begin at the beginning
-    found = _keys(rows, paths, cursor, size + 1)
+    found = _keys(rows, paths, cursor, size + 1, reach)
     keys, before = found[:size], cursor.row if cursor else 0
+    stopped = reach.stopped if len(found) <= size else ""
+    end = (stopped, LAST_ID) if stopped else keys[-1] if len(found) > size else None
     return Page(
         keys,
         before + 1,
-        _after(keys, before + size) if len(found) > size else "",
-        _before(keys, before) if cursor and keys else "",
+        str(Cursor(end, before + len(keys))) if end else "",
+        _before(keys[0] if keys else cursor.key, before) if cursor else "",
+        stopped,
     )
 
 
-def count(rows: QuerySet[Any], paths: Sequence[str], cap: int = COUNT_CAP) -> int:
-    """Count rows under `paths`; `cap` + 1 means that there are more than `cap`."""
+def _page_back(found: list[Key], cursor: Cursor, size: int, stopped: str) -> Page:
+    keys = found[:size][::-1]
+    before = max(cursor.row - len(keys), 0)
+    begin = (stopped, 0) if stopped else keys[0]
+    after = str(Cursor(keys[-1] if keys else cursor.key, before + len(keys)))
+    return Page(keys, before + 1, after, _before(begin, before), stopped)
+
+
+def count(
+    rows: QuerySet[Any],
+    paths: Sequence[str],
+    reach: Reach | None = None,
+    cap: int = COUNT_CAP,
+) -> Count:
+    """Count the rows under `paths`, up to `cap` and as far as `reach` goes."""
+    reach = reach or Everywhere()
     found = 0
-    for path in paths:
+    for where in reach.stretches(sorted(paths), "", False):
         # The order keeps the planner on the index that the list reads.
-        part = _in_order(_under(rows, path))[: cap + 1 - found]
-        found += part.count()
+        found += _in_order(rows.filter(where))[: cap + 1 - found].count()
         if found > cap:
-            break
-    return found
+            return Count(cap, has_more=True)
+    return Count(found, has_more=bool(reach.stopped))
 
 
-def _keys(rows: QuerySet[Any], paths: Sequence[str], cursor: Cursor | None, most: int) -> list[Key]:
+def _keys(
+    rows: QuerySet[Any], paths: Sequence[str], cursor: Cursor | None, most: int, reach: Reach
+) -> list[Key]:
     found: list[Key] = []
     is_back = bool(cursor and cursor.is_back)
-    for path in sorted(paths, reverse=is_back):
-        part = _under(rows, path)
-        if cursor is not None:
-            place = cursor.key[0]
-            if not place.startswith(path) and (path > place) == is_back:
-                continue  # all of it lies on the other side
-            beyond = TupleLessThan if is_back else TupleGreaterThan
-            part = part.filter(beyond(Tuple("place_path", "pk"), cursor.key))
-        found += _in_order(part, is_back)[: most - len(found)]
+    start = cursor.key[0] if cursor else ""
+    ahead = [
+        path
+        for path in sorted(paths, reverse=is_back)
+        if not start or start.startswith(path) or (path < start) == is_back
+    ]
+    if cursor is not None:
+        beyond = TupleLessThan if is_back else TupleGreaterThan
+        rows = rows.filter(beyond(Tuple("place_path", "pk"), cursor.key))
+    for where in reach.stretches(ahead, start, is_back):
+        found += _in_order(rows.filter(where), is_back)[: most - len(found)]
         if len(found) >= most:
             break
     return found
-
-
-def _under(rows: QuerySet[Any], path: str) -> QuerySet[Any]:
-    return rows.filter(place_path__startswith=path)
 
 
 def _in_order(rows: QuerySet[Any], is_back: bool = False) -> QuerySet[Any]:
@@ -114,9 +169,5 @@ def _in_order(rows: QuerySet[Any], is_back: bool = False) -> QuerySet[Any]:
     return rows.order_by(*order).values_list("place_path", "pk")
 
 
-def _after(keys: Sequence[Key], row: int) -> str:
-    return str(Cursor(keys[-1], row))
-
-
-def _before(keys: Sequence[Key], row: int) -> str:
-    return str(replace(Cursor(keys[0], row), is_back=True))
+def _before(key: Key, row: int) -> str:
+    return str(replace(Cursor(key, row), is_back=True))

@@ -18,6 +18,7 @@ QUEUES = {
     "households.tasks.propose_marks": "comparison",
     "households.tasks.count_standards": "reports",
     "households.tasks.count_places": "reports",
+    "households.tasks.tighten_places": "comparison",
     "households.tasks.decide_batch": "interactive",
     "households.tasks.make_export": "reports",
     "households.tasks.expire_exports": "interactive",
@@ -41,6 +42,10 @@ def beat(comparison_hour: int) -> dict[str, dict[str, Any]]:
         "quality": {
             "task": "households.tasks.check_nightly",
             "schedule": crontab(hour=3, minute=0),
+        },
+        "places-of-lists": {
+            "task": "households.tasks.tighten_places",
+            "schedule": crontab(hour=4, minute=0),
         },
         "marks": {
             "task": "households.tasks.propose_marks",

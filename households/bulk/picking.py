@@ -37,7 +37,8 @@ def offer(shown: ListPage) -> Offer | None:
     may_move = bool(shown.user.paths_where(Permission.GRID_PLAN))
     if shown.kind != ListKind.HOUSEHOLD or not (may_edit or may_move):
         return None
-    everything = shown.total if shown.total <= MOST else 0
+    total = shown.total
+    everything = total.rows if total.rows <= MOST and not total.has_more else 0
     query = shown.request.GET.copy()
     query.pop("from", None)
     return Offer(may_edit, may_move, MOST, everything, query.urlencode())

@@ -10,7 +10,7 @@ from typing import cast
 from django.http import HttpRequest, QueryDict
 
 from households.exports.kinds import KINDS, Kind
-from households.filters import HouseholdFilter, PersonFilter
+from households.filters import HouseholdFilter
 from households.lists import conditions
 from households.models import (
     Export,
@@ -21,6 +21,7 @@ from households.models import (
     Person,
     PersonQuerySet,
 )
+from households.person_filters import PersonFilter
 from regions.duties import Permission
 from regions.models import Region, User
 

@@ -1,13 +1,13 @@
 """One page of a list, ready to be drawn."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 
-from households.filters import HouseholdFilter, ListFilter, PersonFilter
+from households.filters import HouseholdFilter, ListFilter
 from households.lists import figures, places, search
 from households.lists.columns import Column, HouseholdRow, PersonRow, chosen
 from households.models import (
@@ -19,6 +19,7 @@ from households.models import (
     PersonYear,
     SavedFilter,
 )
+from households.person_filters import PersonFilter
 from qiannan import keyset
 from qiannan.templatetags.face import masked
 from qiannan.web import PAGE_SIZE
@@ -46,6 +47,10 @@ class Condition:
     url: str
 
 
+def _lists(query: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    return {name: [value] for name, value in query}
+
+
 def filter_of(kind: str, request: HttpRequest) -> ListFilter:
     """The filter of a list over all that the person of `request` may see."""
     rows = MODELS[kind].objects.visible_to(request.user, Permission.HOUSEHOLD_VIEW)
@@ -64,14 +69,22 @@ class ListPage:
     @cached_property
     def page(self) -> keyset.Page:
         cursor = keyset.read_cursor(self.request.GET.get("from", ""))
-        return keyset.page(self.filter.qs, self.filter.paths, cursor, PAGE_SIZE)
+        return keyset.page(
+            self.filter.qs, self.filter.paths, cursor, PAGE_SIZE, self.filter.reach()
+        )
 
     @cached_property
-    def total(self) -> int:
-        """How many rows there are, `COUNT_CAP` + 1 for more than that."""
+    def total(self) -> keyset.Count:
         if self.page.is_whole:
-            return len(self.page.keys)
-        return keyset.count(self.filter.qs, self.filter.paths)
+            return keyset.Count(len(self.page.keys))
+        return keyset.count(self.filter.qs, self.filter.paths, self.filter.reach())
+
+    @cached_property
+    def stopped(self) -> str:
+        """The place where the page ended before it was full, by its names; "" where it did not."""
+        path = self.page.stopped
+        here = Region.objects.filter(path=path).first() if path else None
+        return " › ".join(region.name for region in here.ancestors[1:]) if here else ""
 
     @cached_property
     def scope(self) -> Region | None:
@@ -94,7 +107,7 @@ class ListPage:
         if not self.filter.words:
             return {}
         found = self.filter.found
-        members = {pk: people for pk, people in found.members().items() if pk in self.page.pks}
+        members = {pk: people for pk, people in found.members.items() if pk in self.page.pks}
         known = Person.objects.filter(pk__in={p for people in members.values() for p in people})
         shown = {pk: masked(name, "name") for pk, name in known.values_list("pk", "name")}
         why = {pk: "、".join(shown[p] for p in people[:3]) for pk, people in members.items()}
@@ -140,47 +153,48 @@ class ListPage:
 
     def stats(self) -> list[dict[str, Any]]:
         """The figures of the place; each is the filter that lists what it counts."""
-        set_now = {k: v for k, v in self._given().items() if k not in ("region",)}
+        set_now = {name: values for name, values in self._given().items() if name != "region"}
         return [
             {
                 "label": measure.label,
                 "value": self.figures.numbers.get(measure.key, 0),
-                "url": self.url(dict(measure.query), only=("region",)),
-                "on": set_now == dict(measure.query),
+                "url": self.url(_lists(measure.query), only=("region",)),
+                "on": set_now == _lists(measure.query),
             }
             for measure in figures.MEASURES[self.kind]
         ]
 
-    def url(self, changed: dict[str, str] | None = None, only: tuple[str, ...] = ()) -> str:
+    def url(self, changed: Mapping[str, list[str]] | None = None, only: Sequence[str] = ()) -> str:
         """The address of this list with some conditions changed, from its first page."""
         query = QueryDict(mutable=True)
-        for name, value in self._given().items():
-            if not only or name in only:
-                query[name] = value
-        for name, value in (changed or {}).items():
-            query.pop(name, None)
-            if value:
-                query[name] = value
+        for name, values in (self._given() | dict(changed or {})).items():
+            if not only or name in only or name in (changed or {}):
+                query.setlist(name, values)
         return f"{self.request.path}?{query.urlencode() or 'all=yes'}"
 
-    def _given(self) -> dict[str, str]:
-        names = self.filter.form.fields
-        return {k: v for k, v in self.request.GET.items() if v and k in names}
+    def _given(self) -> dict[str, list[str]]:
+        found = {
+            name: [value for value in self.request.GET.getlist(name) if value]
+            for name in self.filter.form.fields
+        }
+        return {name: values for name, values in found.items() if values}
 
     def conditions(self) -> list[Condition]:
         """The conditions that are set, but for the place and the typed words."""
         found = []
-        for name, value in self._given().items():
+        for name, values in self._given().items():
             if name in ("region", "who"):
                 continue
             field = self.filter.form.fields[name]
-            words = dict(getattr(field, "choices", ())).get(value, value)
-            found.append(Condition(str(field.label), str(words), self.url({name: ""})))
+            words = dict(getattr(field, "choices", ()))
+            for value in values:
+                without = self.url({name: [other for other in values if other != value]})
+                found.append(Condition(str(field.label), str(words.get(value, value)), without))
         return found
 
     @property
     def without_words(self) -> str:
-        return self.url({"who": ""})
+        return self.url({"who": []})
 
     @property
     def last(self) -> int:
@@ -188,7 +202,7 @@ class ListPage:
         return self.page.first + len(self.page.keys) - 1
 
     def page_url(self, cursor: str) -> str:
-        return self.url({"from": cursor}) if cursor else ""
+        return self.url({"from": [cursor]}) if cursor else ""
 
     def fields(self) -> tuple[list[Any], list[Any]]:
         """The fields that stand in the open, and those behind "More conditions"."""

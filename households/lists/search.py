@@ -9,18 +9,19 @@ a row belongs, and stops at `MOST`; who has more answers is told so.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Collate, Reverse
 from django.utils.translation import gettext as _
 
 from households import id_number, names
 from households.models import Household, Membership, Person
+from households.models.person import COUNTY_PATH, name_marks
 from regions.models import Level, Region, paths_above
 
-MOST = 2000
+MOST = 500
 MOST_PLACES = 8
 NUMBER_END = range(4, 9)  # digits: the last six are usual
 PHONE_DIGITS = 11
@@ -35,10 +36,12 @@ class Found:
     has_more: bool = False
     is_hamlet: bool = False
 
+    @property
     def households(self) -> set[int]:
         """The households: those found, and the present ones of the persons found."""
-        return set(self.homes) | set(self.members())
+        return set(self.homes) | set(self.members)
 
+    @cached_property
     def members(self) -> dict[int, list[int]]:
         """The persons found, by present household."""
         rows = Membership.objects.current().filter(person__in=self.people)
@@ -80,7 +83,7 @@ def _by_number(words: str, paths: Sequence[str]) -> Found:
     found = Found(_keys(Person.objects.filter(people), paths))
     if len(text) in NUMBER_END and text[:-1].isdecimal():
         ends = Person.objects.alias(end=Reverse("id_number")).exclude(id_number="")
-        found.people += _keys(ends.filter(end__startswith=text[::-1]), paths)
+        found.people += _keys(ends.filter(end__startswith=text[::-1]).order_by("end"), paths)
     homes = Household.objects.filter(household_no__in={words, words.upper()})
     found.homes |= dict.fromkeys(_keys(homes, paths), _("Household number"))
     if len(text) == PHONE_DIGITS:
@@ -96,16 +99,7 @@ def _by_initials(letters: str, paths: Sequence[str]) -> Found:
 def _by_name(name: str, paths: Sequence[str]) -> Found:
     found = Found(_beginning("name_key", name, paths))
     if len(name) > 1 and len(found.people) <= MOST:
-        within = Person.objects.alias(
-            # As text: a cast to the column's length would leave the index unused.
-            marks=Func(
-                F("name_key"),
-                Value(None),
-                function="string_to_array",
-                output_field=ArrayField(TextField()),
-            )
-        ).filter(marks__contains=list(name), name_key__contains=name)
-        found.people = list(dict.fromkeys([*found.people, *_keys(within, paths)]))
+        found.people = list(dict.fromkeys([*found.people, *_part(name, paths)]))
     hamlets = Household.objects.filter(natural_village__startswith=name)
     found.homes = dict.fromkeys(_keys(hamlets, paths), _("Natural village"))
     return _at_most(found)
@@ -120,10 +114,26 @@ def _beginning(column: str, text: str, paths: Sequence[str]) -> list[int]:
     rows = Person.objects.filter(**{f"{column}__startswith": text})
     wide = [path for path in paths if len(paths_above(path)) < Level.TOWNSHIP]
     found = _keys(rows.order_by(Collate(column, "C"), "pk"), wide) if wide else []
-    for path in paths:
-        if path not in wide:
-            found += _keys(rows.order_by("place_path", "pk"), [path])
-    return found
+    return found + _in_townships(rows, [path for path in paths if path not in wide])
+
+
+def _part(name: str, paths: Sequence[str]) -> list[int]:
+    """Persons whose name has `name` in it; above a township the index of characters is read,
+    which knows the county of each name.
+    """
+    rows = Person.objects.filter(name_key__contains=name)
+    wide = [path for path in paths if len(paths_above(path)) < Level.TOWNSHIP]
+    found: list[int] = []
+    for path in wide:
+        county = [path] if len(path) == COUNTY_PATH else []
+        marks = rows.alias(marks=name_marks()).filter(marks__contains=[*name, *county])
+        # In no order: in that of the key the planner would read the table to find the first.
+        found += _keys(marks.order_by(), [path])
+    return found + _in_townships(rows, [path for path in paths if path not in wide])
+
+
+def _in_townships(rows: QuerySet[Any], paths: Sequence[str]) -> list[int]:
+    return [pk for path in paths for pk in _keys(rows.order_by("place_path", "pk"), [path])]
 
 
 def _keys(rows: QuerySet[Any], paths: Sequence[str]) -> list[int]:

@@ -62,15 +62,19 @@ def _form(shown: ListPage) -> SavedFilterForm:
     return SavedFilterForm(initial={"name": name}, user=shown.user, auto_id="keep_%s")
 
 
-def counted(kind: str, total: int) -> str:
-    """How many rows there are, in words; more than are counted are "more than"."""
-    is_more = total > keyset.COUNT_CAP
-    number = {"n": f"{min(total, keyset.COUNT_CAP):,}"}
-    if kind == ListKind.PERSON:
-        said = ngettext("%(n)s person", "%(n)s persons", total)
-        return (_("More than %(n)s persons") if is_more else said) % number
-    said = ngettext("%(n)s household", "%(n)s households", total)
-    return (_("More than %(n)s households") if is_more else said) % number
+def counted(kind: str, total: keyset.Count) -> str:
+    """How many rows there are, in words; where counting stopped, how many at least."""
+    number = {"n": f"{total.rows:,}"}
+    is_person = kind == ListKind.PERSON
+    if not total.has_more and is_person:
+        said = ngettext("%(n)s person", "%(n)s persons", total.rows)
+    elif not total.has_more:
+        said = ngettext("%(n)s household", "%(n)s households", total.rows)
+    elif total.rows == keyset.COUNT_CAP:
+        said = _("More than %(n)s persons") if is_person else _("More than %(n)s households")
+    else:
+        said = _("At least %(n)s persons") if is_person else _("At least %(n)s households")
+    return said % number
 
 
 def rows_counted(total: int) -> str:

@@ -23,6 +23,7 @@ from households.models.load import RegisterDifference, RegisterLoad
 from households.models.mark import HouseholdMark
 from households.models.options import LineKind, Option, PovertyLine
 from households.models.person import Membership, Person, PersonQuerySet
+from households.models.place_bits import HouseholdPlace, PersonPlace
 from households.models.procedure import Procedure, Round
 from households.models.procedure_aids import (
     ExclusionGround,
@@ -49,6 +50,7 @@ __all__ = [
     "Household",
     "HouseholdCode",
     "HouseholdMark",
+    "HouseholdPlace",
     "HouseholdQuerySet",
     "HouseholdYear",
     "IncomeGroup",
@@ -67,6 +69,7 @@ __all__ = [
     "Pairing",
     "Parameter",
     "Person",
+    "PersonPlace",
     "PersonQuerySet",
     "PersonYear",
     "PlaceFigure",

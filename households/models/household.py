@@ -128,6 +128,9 @@ class Household(models.Model):
     facets = BitsField(db_default=0, editable=False)
     year_facets = BitsField(db_default=0, editable=False)
     member_facets = BitsField(db_default=0, editable=False)
+    marked = ArrayField(
+        models.CharField(max_length=20), default=list, db_default=[], editable=False
+    )
     income_year = models.PositiveSmallIntegerField(null=True, editable=False)
     income_yuan = models.DecimalField(max_digits=12, decimal_places=2, null=True, editable=False)
     recorded_at = models.DateTimeField(db_default=TransactionNow(), editable=False)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from households.models import rolling
 from households.models.household import Household
 from ledger.models import both_or_neither
 from regions.scope import RegionScopedQuerySet
@@ -68,6 +69,7 @@ class HouseholdMark(models.Model):
             ),
         )
         indexes = (models.Index(fields=["kind", "state"], name="household_mark_kind"),)
+        triggers = rolling.MARK
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.kind}"

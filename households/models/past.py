@@ -17,7 +17,7 @@ from pghistory.models import Event
 # What follows from other rows, or says who loaded a row last: its changes are no facts.
 CACHES = frozenset(
     {"place_path", "head_name", "head_initials", "member_count", "is_registered"}
-    | {"facets", "year_facets", "member_facets", "income_year", "income_yuan"}
+    | {"facets", "year_facets", "member_facets", "income_year", "income_yuan", "marked"}
     | {"name_key", "home_facets", "has_left", "loaded_at", "loaded_by"}
 )
 

@@ -2,11 +2,12 @@
 
 from typing import Any, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import TransactionNow
 from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Collate, Reverse
+from django.db.models.functions import Collate, Left, Reverse
 
 from households.models import rolling
 from households.models.bits import BitsField
@@ -25,6 +26,19 @@ PROVISIONAL = "LS"
 
 class PersonQuerySet(RegionScopedQuerySet):
     region_path = "place_path"
+
+
+COUNTY_PATH = len("5227/25/")
+
+
+def name_marks() -> Func:
+    """The characters of a name and the county: what a part of a name is looked up by.
+
+    As text: a cast to the column's length would leave the index unused.
+    """
+    text = ArrayField(models.TextField())
+    marks = Func(F("name_key"), Value(None), function="string_to_array", output_field=text)
+    return Func(marks, Left("place_path", COUNTY_PATH), function="array_append", output_field=text)
 
 
 class Person(models.Model):
@@ -90,10 +104,7 @@ class Person(models.Model):
                 include=("place_path",),
                 name="person_initials",
             ),
-            GinIndex(
-                Func(F("name_key"), Value(None), function="string_to_array"),
-                name="person_characters",
-            ),
+            GinIndex(name_marks(), name="person_characters"),
             models.Index(
                 OpClass(Reverse("id_number"), "text_pattern_ops"),
                 name="person_id_end",

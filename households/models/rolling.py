@@ -124,6 +124,52 @@ def _rows(column: str, when: str) -> str:
     return f"SELECT DISTINCT {column} FROM {source}"
 
 
+def _marks(touched: str) -> str:
+    """`touched` selects household_id."""
+    return _fresh(f"""
+        UPDATE households_household h SET marked = n.kinds
+        FROM (
+            SELECT t.household_id, array(
+                SELECT kind FROM households_householdmark m
+                WHERE m.household_id = t.household_id AND m.state = 'set' ORDER BY kind
+            ) AS kinds
+            FROM ({touched}) t
+        ) n
+        WHERE h.id = n.household_id AND h.marked <> n.kinds
+    """)
+
+
+def _places(name: str) -> str:
+    """Add the bits of new and changed rows to those of their places (`PlaceBits`).
+
+    A place that has them all is left alone, so that changes in one place do not wait for one
+    another.
+    """
+    table, columns = f"households_{name}place", facets.OF_PLACES[name]
+    lacking = " | ".join(f"(n.{c} & ~b.{c})" for c in columns)
+    return _fresh(f"""
+        INSERT INTO {table} AS b (place_path, {", ".join(columns)})
+        SELECT n.place_path, {", ".join(f"bit_or(n.{c})" for c in columns)}
+        FROM {NEW} n LEFT JOIN {table} b USING (place_path)
+        WHERE n.place_path <> '' AND (b.id IS NULL OR ({lacking}) <> 0)
+        GROUP BY n.place_path ORDER BY n.place_path
+        ON CONFLICT (place_path) DO UPDATE
+        SET ({", ".join(columns)}) = ROW({", ".join(f"b.{c} | excluded.{c}" for c in columns)})
+    """)
+
+
+def _only_rolled(*columns: str) -> pgtrigger.Trigger:
+    """Columns that triggers alone set: whoever saves a row he read before writes them back old."""
+    back = "".join(f"NEW.{c} := OLD.{c};\n" for c in columns)
+    return pgtrigger.Trigger(
+        name="kept_by_triggers",
+        operation=pgtrigger.UpdateOf(*columns),
+        when=pgtrigger.Before,
+        func=f"IF pg_trigger_depth() < 2 THEN\n{back}END IF;\nRETURN NEW;",
+    )
+
+
+MARK = tuple(_after("marked", when, _marks(_rows("household_id", when))) for when in _SEEN)
 PERSON_YEAR = tuple(
     _after("person_bits", when, _person_years(_rows("person_id", when))) for when in _SEEN
 )
@@ -170,6 +216,8 @@ HOUSEHOLD = (
         f"NEW.is_registered := NEW.poor_kind <> '{NOT_REGISTERED}';\n",
         ("is_registered",),
     ),
+    _only_rolled("year_facets", "member_facets", "marked", "income_year", "income_yuan"),
+    *(_after("place_bits", when, _places("household")) for when in ("in", "on")),
     _after(
         "members_move_along",
         "on",
@@ -196,6 +244,8 @@ PERSON = (
         f"NEW.name_key := {names.sql('NEW.name')};\n",
         ("name", "name_key"),
     ),
+    _only_rolled("year_facets", "home_facets", "has_left"),
+    *(_after("place_bits", when, _places("person")) for when in ("in", "on")),
     _after(
         "person_bits",
         "on",

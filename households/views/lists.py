@@ -66,7 +66,8 @@ def list_search(request: HttpRequest) -> HttpResponse:
     kind = ListKind.PERSON if request.POST.get("kind") == ListKind.PERSON else ListKind.HOUSEHOLD
     query = QueryDict(mutable=True)
     names = [name for name in FILTERS[kind].base_filters if name not in ("who", "region")]
-    query.update({name: request.POST[name] for name in names if request.POST.get(name)})
+    for name in names:
+        query.setlist(name, [value for value in request.POST.getlist(name) if value])
     codes = request.POST.getlist("at")
     if region := places.picked(codes) if codes else request.POST.get("region", ""):
         query["region"] = region

@@ -310,6 +310,12 @@ FROM (SELECT m.household_id, bit_or(p.facets | p.year_facets) AS bits
       GROUP BY m.household_id) n
 WHERE n.household_id = h.id
 """
+_PLACES = "; ".join(
+    f"INSERT INTO households_{name}place (place_path, rows, {', '.join(columns)}) "
+    f"SELECT place_path, count(*), {', '.join(f'bit_or({c})' for c in columns)} "
+    f"FROM households_{name} GROUP BY place_path"
+    for name, columns in facets.OF_PLACES.items()
+)
 _STATEMENTS = {
     "grids": _GRIDS,
     "households": _HOUSEHOLDS,
@@ -318,6 +324,7 @@ _STATEMENTS = {
     "facts of households": _HOUSEHOLD_YEARS,
     "facts of persons": _PERSON_YEARS,
     "bits": _BITS,
+    "places": _PLACES,
     "sequences": _SEQUENCES,
 }
 

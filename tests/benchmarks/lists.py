@@ -1,0 +1,48 @@
+"""The lists of households and persons over a whole prefecture, against lists built as usual.
+
+The peer asks the same questions through the ORM alone: a join to the region for the scope, joins
+to members and years for conditions, `icontains` for words, `count(*)` and an offset for pages.
+Both give the same rows; the peer's time is that of its questions, ours also that of a whole
+answer with its page drawn.
+
+    python -m tests.benchmarks --only lists
+"""
+
+import json
+import os
+import subprocess
+import sys
+
+from tests.benchmarks import _prefecture
+from tests.benchmarks._measure import Row
+
+HOUSEHOLDS = int(os.environ.get("BENCH_HOUSEHOLDS", "1000000"))
+NOTE = (
+    "lists: the 95th hundredth of all answers, in milliseconds of the server: `page` is a whole "
+    "answer (session, rights, figures, rows, template) of the slowest of its questions, `rows` the "
+    "rows and their number alone. Four readers of each level but one of the prefecture, which sees "
+    "all: `against the prefecture` compares each level with it."
+)
+
+
+def run(rounds: int) -> list[Row]:
+    """Measure in a process of its own, with the database of the benchmark."""
+    env = dict(os.environ, DATABASE_URL=_prefecture.ensure(HOUSEHOLDS))
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks._lists_measure", str(rounds)],
+        env=env, check=True, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    measured = json.loads(done.stdout.splitlines()[-1])
+    return [
+        Row(
+            name=line["name"],
+            ours=line["ours"],
+            peer=line["peer"],
+            peer_name=line["peer_name"],
+            ratio=round(line["peer"] / line["ours"], 1) if line["peer"] else 0.0,
+            unit="ms",
+            peak_mb=0.0,
+            note=NOTE,
+        )
+        for line in measured
+    ]
