@@ -23,6 +23,10 @@ def _who(*, null: bool = True) -> models.ForeignKey:
     )
 
 
+class SampleQuerySet(RegionScopedQuerySet):
+    region_path = "procedure__region__path"  # where the household is today
+
+
 class Sample(models.Model):
     """A household drawn for a look before the rest may pass (抽查).
 
@@ -45,7 +49,7 @@ class Sample(models.Model):
 
     PERSONAL = frozenset({"findings"})
 
-    objects = RegionScopedQuerySet.as_manager()
+    objects = SampleQuerySet.as_manager()
 
     class Meta:
         ordering = ("id",)
@@ -68,6 +72,8 @@ class Sample(models.Model):
 
 
 class ObjectionQuerySet(RegionScopedQuerySet):
+    region_path = "procedure__region__path"
+
     def open(self) -> Self:
         return self.filter(handled_at__isnull=True)
 

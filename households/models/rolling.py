@@ -209,7 +209,21 @@ def _if_any(rows: str, sql: str) -> str:
     """
 
 
-# Where a household goes, and what it is, holds for its members and acts.
+# What is about a household is seen where it lives. A finding that lay in the old grid's hands goes
+# into those of the new one.
+_ELSEWHERE = f"{NEW} n JOIN {OLD} o ON o.id = n.id AND o.region_id <> n.region_id"
+_THEIRS = tuple(
+    _fresh(f"{sql} FROM {_ELSEWHERE} WHERE its.household_id = n.id")
+    for sql in (
+        "UPDATE households_act its SET region_id = n.region_id",
+        "UPDATE households_procedure its SET region_id = n.region_id",
+        """UPDATE households_qualityfinding its
+        SET region_id = n.region_id, place_path = n.place_path,
+            holder_id = CASE its.holder_id WHEN o.region_id THEN n.region_id ELSE its.holder_id END
+        """,
+    )
+)
+# Where a household goes, and what it is, holds for its members and for what is about it.
 HOUSEHOLD = (
     _own(
         facets.HOUSEHOLD,
@@ -229,11 +243,7 @@ HOUSEHOLD = (
                 JOIN households_membership m ON m.household_id = n.id AND m.left_on IS NULL
                 WHERE p.id = m.person_id
             """)
-            + _fresh(f"""
-                UPDATE households_act a SET region_id = n.region_id
-                FROM {NEW} n JOIN {OLD} o ON o.id = n.id AND o.region_id <> n.region_id
-                WHERE a.household_id = n.id
-            """),
+            + "".join(_THEIRS),
         ),
     ),
 )

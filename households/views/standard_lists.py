@@ -195,7 +195,12 @@ def signing_queue(request: HttpRequest) -> HttpResponse:
         "page": page,
         "what": what,
         "rows": [
-            {"row": row, "place": pages.place_name(row.household.region), "by": handed_in_by(row)}
+            {
+                "row": row,
+                "place": pages.place_name(row.household.region),
+                "by": handed_in_by(row),
+                "may_work": user.can(Permission.HOUSEHOLD_PROPOSE, at=row.household.region),
+            }
             for row in page.object_list
         ],
         "tabs": [
@@ -207,7 +212,6 @@ def signing_queue(request: HttpRequest) -> HttpResponse:
             )
         ],
         "may_sign": may_sign,
-        "may_work": bool(user.paths_where(Permission.HOUSEHOLD_PROPOSE)),
     }
     return render(request, "households/signing_queue.html", context)
 

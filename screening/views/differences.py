@@ -197,8 +197,10 @@ def _reveal_form(
 
 
 def _household_url(difference: Difference, user: User) -> str:
-    can_see = user.can(Permission.HOUSEHOLD_VIEW, at=difference.region)
-    if difference.household_id is None or not can_see:
+    """Where its household is; "" where that has moved out of sight since the comparison."""
+    mine = tuple(user.paths_where(Permission.HOUSEHOLD_VIEW))
+    home = difference.household
+    if home is None or not home.place_path.startswith(mine):
         return ""
     return reverse("households:household-detail", args=[difference.household_id])
 

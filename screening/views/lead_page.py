@@ -104,7 +104,9 @@ def _meta(lead: Lead) -> str:
 
 
 def _household_url(lead: Lead, user: User) -> str:
-    if not user.can(Permission.HOUSEHOLD_VIEW, at=lead.region):
+    """Where its household is; "" where that has moved out of sight since."""
+    mine = tuple(user.paths_where(Permission.HOUSEHOLD_VIEW))
+    if not lead.household.place_path.startswith(mine):
         return ""
     return reverse("households:household-detail", args=[lead.household_id])
 
