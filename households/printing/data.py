@@ -19,6 +19,7 @@ from households.models import (
 from households.pages import age_on
 from households.printing.cards import Card
 from households.printing.labels import Label
+from households.printing.photos import photos_of
 from households.printing.registers import Register
 from households.reports import Income
 from qiannan.templatetags.face import masked
@@ -131,11 +132,16 @@ def _card(home: Any, address: Address, contacts: list[tuple[str, str]]) -> Card:
 
 
 def registers(homes: Sequence[Household], address: Address) -> list[Register]:
-    people = contacts_of(homes)
-    return [_register(home, address, people.get(home.pk, [])) for home in homes]
+    people, photos = contacts_of(homes), photos_of(homes)
+    return [
+        _register(home, address, people.get(home.pk, []), photos.get(home.pk, b""))
+        for home in homes
+    ]
 
 
-def _register(home: Any, address: Address, contacts: list[tuple[str, str]]) -> Register:
+def _register(
+    home: Any, address: Address, contacts: list[tuple[str, str]], photo: bytes
+) -> Register:
     token = _token(home)
     year = home.newest[0] if home.newest else None
     income = Income(year, home.member_count) if year else None
@@ -156,6 +162,7 @@ def _register(home: Any, address: Address, contacts: list[tuple[str, str]]) -> R
         income=[*_pairs(facts.HOUSEHOLD_YEAR, _INCOME, year), *sums],
         members=[_line(m) for m in _ordered(home)],
         contacts=contacts,
+        photo=photo,
     )
 
 

@@ -34,6 +34,7 @@ class Register:
     income: list[tuple[str, str]]
     members: list[tuple[str, ...]] = field(default_factory=list)
     contacts: list[tuple[str, str]] = field(default_factory=list)
+    photo: bytes = field(default=b"", repr=False)
 
 
 def sheet(registers: Sequence[Register], *, who: str) -> bytes:
@@ -50,8 +51,9 @@ def sheet(registers: Sequence[Register], *, who: str) -> bytes:
 def _draw(paper: Paper, register: Register) -> None:
     paper.centred(paper.width / 2, 17, "农户登记表", 18)
     paper.centred(paper.width / 2, 24, "（一户一表）", 10)
-    paper.text(MARGIN, 30, register.place, 9.5, 120)
-    paper.text(MARGIN, 35, f"户编号 {register.household_no}　{register.year} 年度", 9, 120)
+    paper.text(MARGIN, 30, register.place, 9.5, 112)
+    paper.text(MARGIN, 35, f"户编号 {register.household_no}　{register.year} 年度", 9, 112)
+    paper.picture(paper.width - MARGIN - 67, 9, 36, 27, register.photo)
     if register.url:
         paper.code(paper.width - MARGIN - 27, 9, 27, register.url)
     y = _section(paper, 38, "一、基本情况", register.base)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from households.printing import fonts, qr
@@ -76,6 +77,17 @@ class Paper:
         """A box whose upper left corner is at (x, y)."""
         self.canvas.setLineWidth(weight)
         self.canvas.rect(x * mm, self._up(y + down), across * mm, down * mm)
+
+    def picture(self, x: float, y: float, across: float, down: float, jpeg: bytes) -> None:
+        """A framed picture, whole and in its own proportions; without one an empty place for it."""
+        if jpeg:
+            self.canvas.drawImage(
+                ImageReader(io.BytesIO(jpeg)), x * mm, self._up(y + down), across * mm, down * mm,
+                preserveAspectRatio=True, anchor="c",
+            )  # fmt: skip
+        else:
+            self.centred(x + across / 2, y + down / 2 + 1, "照片", 9)
+        self.frame(x, y, across, down)
 
     def code(self, x: float, y: float, side: float, text: str) -> None:
         qr.draw(self.canvas, x * mm, self._up(y + side), side * mm, text)

@@ -172,5 +172,5 @@ def test_a_paper_asks_the_same_number_of_questions(
         MembershipFactory(household=home)
     client.force_login(officer(Duty.VILLAGE_LEADER, grid.parent))
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         client.get(reverse("households:code-print", args=["registers"]), {"region": grid.code})

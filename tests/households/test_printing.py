@@ -1,13 +1,18 @@
 """Papers: what stands on them, what must not, and characters that the font lacks."""
 
+import io
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from households import codes
 from households.models import Household
-from households.printing import cards, data, fonts, labels, rosters
+from households.printing import cards, data, fonts, labels, registers, rosters
 from households.printing.sheets import Paper
+from households.standards import signing
+from ledger.models import Evidence
 from regions.duties import Duty
 from tests.factories import GridFactory, HouseholdFactory, MembershipFactory, PersonFactory
 
@@ -119,6 +124,43 @@ def test_a_register_masks_phones_and_has_no_number(home):
 
     assert "138****1234" in said_by(register)
     assert home.members.get().person.id_number not in said_by(register)
+
+
+def photo(colour):
+    out = io.BytesIO()
+    Image.new("RGB", (1600, 1200), colour).save(out, "JPEG")
+    return SimpleUploadedFile("a.jpg", out.getvalue(), "image/jpeg")
+
+
+def register_of(home):
+    return data.registers(data.gathered(Household.objects.filter(pk=home.pk)), str)[0]
+
+
+def colour_of(jpeg):
+    with Image.open(io.BytesIO(jpeg)) as picture:
+        return max(picture.size), max("rgb", key=lambda c: picture.getpixel((9, 9))["rgb".index(c)])
+
+
+def test_a_register_bears_the_newest_photo_of_the_house(home, officer):
+    worker = officer(Duty.GRID_WORKER, home.region)
+    signing.observe(home, 2018, "moved_in", True, by=worker, photos=[photo("red")])
+    signing.observe(home, 2018, "moved_in", True, by=worker, photos=[photo("green")])
+    signing.observe(home, 2018, "food", True, by=worker, photos=[photo("blue")])
+
+    register = register_of(home)
+
+    assert colour_of(register.photo) == (700, "g")
+    assert b"/DCTDecode" in registers.sheet([register], who="罗国兴")
+
+
+def test_a_register_without_a_photo_has_a_place_for_it(home, officer):
+    worker = officer(Duty.GRID_WORKER, home.region)
+    assert b"/DCTDecode" not in registers.sheet([register_of(home)], who="罗国兴")
+
+    signing.observe(home, 2018, "food", True, by=worker, photos=[photo("blue")])
+    Evidence.objects.get().file.delete(save=False)
+
+    assert register_of(home).photo == b""
 
 
 def test_cards_stand_two_to_a_sheet(home):
