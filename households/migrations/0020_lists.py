@@ -122,6 +122,8 @@ KEEP = """
 ALTER TABLE households_household ALTER COLUMN is_registered DROP EXPRESSION;
 ALTER TABLE households_household ALTER COLUMN is_registered SET DEFAULT true;
 """
+# An index cannot be made while a check of the rows waits for the end of the transaction.
+NOTHING_WAITS = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 
 
 class Migration(migrations.Migration):
@@ -347,7 +349,7 @@ class Migration(migrations.Migration):
                 to=settings.AUTH_USER_MODEL,
             ),
         ),
-        migrations.RunSQL(BITS, migrations.RunSQL.noop),
+        migrations.RunSQL([BITS, NOTHING_WAITS], migrations.RunSQL.noop),
         pgtrigger.migrations.AddTrigger(
             model_name="household",
             trigger=pgtrigger.compiler.Trigger(

@@ -28,6 +28,8 @@ INSERT INTO households_personplace
 SELECT place_path, count(*), bit_or(facets), bit_or(year_facets), bit_or(home_facets)
 FROM households_person WHERE place_path <> '' GROUP BY place_path
 """
+# No trigger can be made while a check of the rows waits for the end of the transaction.
+NOTHING_WAITS = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 
 
 class Migration(migrations.Migration):
@@ -130,7 +132,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.RunSQL([MARKED, PLACES], migrations.RunSQL.noop),
+        migrations.RunSQL([MARKED, PLACES, NOTHING_WAITS], migrations.RunSQL.noop),
         pgtrigger.migrations.AddTrigger(
             model_name="household",
             trigger=pgtrigger.compiler.Trigger(
