@@ -17,8 +17,10 @@ from django.utils import timezone
 
 from households import operations, recount
 from households.models import RegisterDifference, RegisterLoad
+from households.register import twins
 from households.register.keeping import place_of
 from households.register.outcome import LoadReport
+from households.register.twins import TwinError
 from households.register.undoing import UndoRefusedError
 from households.sheets import REGISTER
 from ledger import jobs, sheets
@@ -67,7 +69,14 @@ def start(upload: UploadedFile, *, by: User, year: int | None = None) -> Job:
 
 
 def apply(check: Job, *, by: User) -> Job:
-    """Have a worker load the good rows of a checked file. Asked twice, it is one job."""
+    """Have a worker load the good rows of a checked file. Asked twice, it is one job.
+
+    Raises:
+        TwinError: whether some of it are persons of the base map is not answered yet.
+    """
+    left = twins.waiting(check.pk).count()
+    if left:
+        raise TwinError(f"还有 {left} 人可能是底图中没有号码的人；请先确认是否为同一人，再载入")
     return jobs.enqueue(
         KIND,
         key=f"register-apply:{check.pk}",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from households.views import differences, exports
+from households.views import differences, exports, twins
 
 SHEETS = [
     path(
@@ -15,6 +15,7 @@ SHEETS = [
         differences.register_differences_export,
         name="register-differences-export",
     ),
+    path("register/loads/<int:pk>/twins/", twins.register_twins, name="register-twins"),
     path(
         "register/loads/<int:pk>/undo/", differences.register_load_undo, name="register-load-undo"
     ),

@@ -10,6 +10,7 @@ from households.lists import conditions
 from households.models import Export, ListKind
 from households.register.loading import LOADED
 from households.register.loading import UNDONE as LOAD_UNDONE
+from households.register.twins import ANSWERED as TWIN_ANSWERED
 from ledger import events
 from regions.models import User
 
@@ -23,6 +24,7 @@ DIFFERENCES = "households.differences.exported"
 TEXTS = {
     LOADED: _("Register loaded into the base map"),
     LOAD_UNDONE: _("Load of the register undone"),
+    TWIN_ANSWERED: _("Said whether somebody of a file is a person without a number"),
     DIFFERENCES: _("Differences of a load exported"),
     ASKED: _("Export asked for"),
     APPROVED: _("Export approved"),

@@ -19,7 +19,7 @@ from households.models.income import (
     Parameter,
 )
 from households.models.lists import ListKind, ListLayout, PlaceFigure, SavedFilter
-from households.models.load import RegisterDifference, RegisterLoad
+from households.models.load import RegisterDifference, RegisterLoad, RegisterTwin
 from households.models.mark import HouseholdMark
 from households.models.options import LineKind, Option, PovertyLine
 from households.models.person import Membership, Person, PersonQuerySet
@@ -84,6 +84,7 @@ __all__ = [
     "QualitySpell",
     "RegisterDifference",
     "RegisterLoad",
+    "RegisterTwin",
     "Round",
     "Sample",
     "SavedFilter",

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from households.models.person import Person
 from ledger.models import Job, both_or_neither
 from regions.models import Region
 from regions.scope import RegionScopedQuerySet
@@ -76,6 +77,55 @@ class RegisterLoad(models.Model):
     def can_be_undone(self) -> bool:
         """It is in force and wrote something; whether something depends on it is another matter."""
         return self.state == self.State.APPLIED and self.written_at is not None
+
+
+class RegisterTwinQuerySet(RegionScopedQuerySet):
+    region_path = "village__path"
+
+
+class RegisterTwin(models.Model):
+    """Somebody a checked file names, and a person of the base map without a number who has the
+    same name and birth date in the same village: perhaps one. A person answers before the file
+    is loaded.
+    """
+
+    class Answer(models.TextChoices):
+        SAME = "same", _("The same")
+        OTHER = "other", _("Another")
+
+    load = models.ForeignKey(RegisterLoad, on_delete=models.CASCADE, related_name="twins")
+    village = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    row_no = models.PositiveIntegerField()
+    household_no = models.CharField(max_length=40)
+    person_no = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
+    relation = models.CharField(max_length=20, blank=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    answer = models.CharField(max_length=5, choices=Answer, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    PERSONAL = frozenset({"household_no", "person_no", "name", "relation"})
+
+    objects = RegisterTwinQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=both_or_neither("answered"), name="register_twin_answered_at_by"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at__isnull=True)
+                | (~Q(answer="") & Q(answered_at__isnull=False)),
+                name="register_twin_answered_iff_stamped",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.person_no}"
 
 
 class RegisterDifferenceQuerySet(RegionScopedQuerySet):

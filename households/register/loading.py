@@ -12,7 +12,16 @@ from django.utils import timezone
 
 from households.because import because
 from households.models import RegisterLoad
-from households.register import comparing, differences, keeping, placing, staging, undoing, writing
+from households.register import (
+    comparing,
+    differences,
+    keeping,
+    placing,
+    staging,
+    twins,
+    undoing,
+    writing,
+)
 from households.register.layout import HOMES, PEOPLE, Layout
 from households.register.outcome import LoadReport
 from households.register.rows import NO_HEAD, Checker, Villages
@@ -72,12 +81,16 @@ def load_register(
                 _drop_out_of_reach(checker, by.paths_where(Permission.HOUSEHOLD_LOAD))
             layout = Layout.of(table.places)
             comparing.recognise(by.paths_where(Permission.HOUSEHOLD_LOAD) if by else None)
+            if apply and job is not None and job.payload.get("check"):
+                twins.recognise(job.payload["check"])
             comparing.compare(layout, report.year)
             _count(report, checker)
             if apply:
                 _apply(report, layout, by, job)
             elif job is not None:
-                differences.stage(keeping.checked(report, by=by, job=job), layout)
+                load = keeping.checked(report, by=by, job=job)
+                differences.stage(load, layout)
+                twins.stage(load)
             if before_commit:
                 before_commit()
     report.errors = sorted(checker.errors, key=lambda error: (error.row, error.cell))
@@ -189,6 +202,7 @@ def _count(report: LoadReport, checker: Checker) -> None:
     report.households = comparing.counts(HOMES)
     report.heads = report.households.total
     report.people = comparing.counts(PEOPLE)
+    report.possible_twins = twins.possible()
     report.moved = comparing.moved(PEOPLE)
     report.moved_households = comparing.moved(HOMES)
     report.missing_people = comparing.missing_people(sorted(checker.absent))

@@ -32,6 +32,7 @@ class LoadReport:
     error; held rows are good themselves, but their household's head row is bad. `moved` persons
     came from another household. `missing_people` are members and `missing_households`
     households that the base map has and the file has not: they are left alone.
+    `possible_twins` may be persons of the base map without a number (`register.twins`).
     `unusable_numbers` is a warning: the comparison makes leads of them.
     """
 
@@ -52,6 +53,7 @@ class LoadReport:
     missing_people: int = 0
     missing_households: int = 0
     unusable_numbers: int = 0
+    possible_twins: int = 0
     new_grids: int = 0
     is_applied: bool = False
     unknown_headers: list[str] = field(default_factory=list)

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from households import load_jobs
 from households.forms import RegisterForm, UndoForm
 from households.models import RegisterLoad
+from households.register import twins
+from households.register.twins import TwinError
 from ledger.models import Job
 from qiannan.web import paginate
 from regions.duties import Permission
@@ -67,7 +69,11 @@ def register_load_apply(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("This file can no longer be loaded; please hand it in again."))
         return redirect("households:register-load-detail", pk=pk)
     user: User = request.user  # type: ignore[assignment]
-    made = load_jobs.apply(job, by=user)
+    try:
+        made = load_jobs.apply(job, by=user)
+    except TwinError as error:
+        messages.error(request, str(error))
+        return redirect("households:register-load-detail", pk=pk)
     return redirect("households:register-load-detail", pk=made.pk)
 
 
@@ -99,11 +105,14 @@ def _context(job: Job) -> dict[str, Any]:
             (_("Households"), homes["new"], homes["changed"], homes["same"]),
             (_("Persons"), people["new"], people["changed"], people["same"]),
         ]
+    load = _load_of(job)
     return {
         "job": job,
+        "twins": load.twins.count() if load else 0,
+        "twins_left": twins.waiting(job.pk).count(),
         "result": result,
         "counts": counts,
-        "load": _load_of(job),
+        "load": load,
         "undo": UndoForm(),
         "can_apply": _can_apply(job) and not result.get("is_unchanged"),
         "hidden": max(0, result.get("errors", 0) - load_jobs.SHOWN_ERRORS),

@@ -103,6 +103,7 @@ GRADES: dict[str, Grade] = {
         Grade("whole", "整户登记完整、关系明确", is_alike=True),
         Grade("one_char", "号码一致，姓名一字之差"),
         Grade("other", "号码一致，姓名不同"),
+        Grade("near", "同村、同名、同出生日期，不同户"),
         Grade("several", "可能属于几户"),
         Grade("same_name", "本户有同名成员，号码不同"),
         Grade("elsewhere", "已在另一户"),

@@ -107,6 +107,11 @@ def _summary(file: Path, report: LoadReport) -> str:
     ]
     if report.unusable_numbers:
         lines.append(f"  warning: {report.unusable_numbers} identity numbers are unusable")
+    if report.possible_twins:
+        lines.append(
+            f"  warning: {report.possible_twins} may be persons added by hand without a number; "
+            "check the file on its page to say who is the same"
+        )
     if report.new_grids:
         lines.append(f"  new grids: {report.new_grids}")
     return "\n".join(lines)

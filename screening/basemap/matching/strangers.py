@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from duckdb import DuckDBPyConnection
 
-from screening.basemap.kinds import POLICE
+from screening.basemap.kinds import FIELDS, POLICE
 from screening.basemap.matching import sides
 from screening.basemap.matching.people import MOST_IN_BOOKLET
-from screening.basemap.matching.tables import MASKED, put, small_table
+from screening.basemap.matching.tables import MASKED, correction, put, small_table
 from screening.basemap.relations import HEAD, OTHER
 
 ToNewHead = Callable[..., str]
@@ -28,6 +28,7 @@ def find(con: DuckDBPyConnection, to_new_head: ToNewHead) -> None:
         QUALIFY row_number() OVER (PARTITION BY g.id_number ORDER BY g.source) = 1
     """)
     _read_addresses(con)
+    _recognise(con)
     _attach(con)
     _relate(con, to_new_head)
     _put_joining(con)
@@ -49,6 +50,56 @@ def _read_addresses(con: DuckDBPyConnection) -> None:
     """)
 
 
+def _recognise(con: DuckDBPyConnection) -> None:
+    """Create `near`: strangers who may be a member without a usable number, of another booklet.
+
+    The same name and birth date in the same village, and only one on each side. Never taken as
+    the same: the number is proposed, and while nobody has decided neither is called missing.
+    """
+    con.execute("""
+        CREATE TABLE near AS
+        SELECT source, booklet, person_id FROM (
+            SELECT g.source, g.booklet, p.person_id,
+                   count(*) OVER (PARTITION BY g.source) AS persons,
+                   count(*) OVER (PARTITION BY p.person_id) AS rows
+            FROM stranger g
+            JOIN lives a ON a.file_no = g.file_no AND a.address = g.address
+            JOIN person p ON p.village_id = a.village_id AND p.name_norm = g.name_norm
+                         AND p.birth_on = g.birth_on
+            ANTI JOIN mine m ON m.person_id = p.person_id
+            ANTI JOIN taken t ON t.person_id = p.person_id
+            WHERE p.id18 IS NULL
+              AND (p.sex = g.sex OR p.sex IS NULL OR p.sex = '' OR g.sex IS NULL)
+        ) WHERE persons = 1 AND rows = 1
+    """)
+    put(
+        con,
+        "field",
+        POLICE,
+        "FROM near n JOIN stranger g ON g.source = n.source "
+        "JOIN person p ON p.person_id = n.person_id",
+        field="'id_raw'",
+        subject="'p' || p.person_id",
+        person_id="p.person_id",
+        household_id="p.household_id",
+        who="p.name",
+        ours=MASKED.format("p.id_raw"),
+        theirs=MASKED.format("g.id_number"),
+        grade="'near'",
+        words="'底图没有可用的号码；公安在同村另一户号有同名、同出生日期的人，两边各只有一人："
+        "可能是同一人，请对照户口簿；不是同一人的保留底图。'",
+        act="'correct'",
+        given=correction("Person", "p.person_id", "id_raw", "g.id_number"),
+        number="p.id_raw",
+        lines=sides.both(FIELDS["id_raw"]),
+        file_no="g.file_no",
+    )
+    con.execute("""
+        DELETE FROM difference
+        WHERE kind = 'absent' AND person_id IN (SELECT person_id FROM near)
+    """)
+
+
 def _attach(con: DuckDBPyConnection) -> None:
     """Create `joining`: strangers with the household whose booklet they are in.
 
@@ -67,6 +118,7 @@ def _attach(con: DuckDBPyConnection) -> None:
         JOIN link l ON l.file_no = g.file_no AND l.hukou_no = g.hukou_no
         JOIN home h ON h.household_id = l.household_id
         LEFT JOIN lives a ON a.file_no = g.file_no AND a.address = g.address
+        ANTI JOIN near n ON n.source = g.source
         WHERE l.booklet = g.booklet OR (
             a.village_id = h.village_id
             AND NOT EXISTS (SELECT 1 FROM link o WHERE o.booklet = g.booklet))
@@ -191,6 +243,7 @@ def _put_homes(con: DuckDBPyConnection) -> None:
         LEFT JOIN ethnic_word e ON e.text = g.ethnic AND NOT e.is_code
         ANTI JOIN joining j ON j.source = g.source
         ANTI JOIN link l ON l.booklet = g.booklet
+        ANTI JOIN near n ON n.booklet = g.booklet
         GROUP BY g.file_no, g.hukou_no, g.booklet, a.village_id
     """)
     put(

@@ -9,6 +9,7 @@ from tests.screening.comparison.builders import number
 
 pytestmark = pytest.mark.django_db
 BORN_2017 = number("20170901", 2)
+BORN_GIRL = number("20170301", 4)
 
 
 def test_a_household_that_agrees_gives_nothing(village):
@@ -183,6 +184,54 @@ def test_a_booklet_of_the_town_is_not_the_villages(village):
     village.police(name="罗甲", id_raw=number(sequence=88), hukou_no="G77", address="瓮安县城区")
 
     assert village.find().kinds == []
+
+
+# --- members without a number --------------------------------------------------------------------
+UNKNOWN = {"name": "罗小花", "id_raw": "", "birth_on": date(2017, 3, 1), "sex": "女"}
+
+
+def strange_girl(village, **values):
+    village.police(
+        name="罗小花", id_raw=BORN_GIRL, birth_on=date(2017, 3, 1), sex="女", hukou_no="G77",
+        relation="户主", **values,
+    )  # fmt: skip
+
+
+def test_a_member_without_a_number_is_asked_about_with_her_namesake_of_the_village(village):
+    village.household()
+    girl = village.member(**UNKNOWN)
+    strange_girl(village)
+
+    found = village.find()
+
+    row = found.one("field", "id_raw")
+    assert (row["person_id"], row["grade"], row["act"]) == (girl["person_id"], "near", "correct")
+    assert row["given"]["values"][0]["value"] == BORN_GIRL
+    assert found.kinds == [("field", "id_raw")]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"birth_on": date(2017, 3, 2)}, id="another-birth-date"),
+        pytest.param({"sex": "男"}, id="another-sex"),
+    ],
+)
+def test_somebody_else_is_not_asked_about(village, changes):
+    village.household()
+    village.member(**(UNKNOWN | changes))
+    strange_girl(village)
+
+    assert ("field", "id_raw") not in village.find().kinds
+
+
+def test_two_of_the_same_name_are_nobody(village):
+    village.household()
+    village.member(**UNKNOWN)
+    village.member(**UNKNOWN)
+    strange_girl(village)
+
+    assert ("field", "id_raw") not in village.find().kinds
 
 
 # --- leaving -----------------------------------------------------------------------------------
