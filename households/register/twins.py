@@ -26,13 +26,21 @@ from regions.models import User
 
 ANSWERED = "households.register.twin"
 _TABLE = "households_registertwin"
+# Those without a number are few: found first, and the rows of the file joined to them.
+_OWN = f"""
+    WITH p AS MATERIALIZED (
+        SELECT id, name_key, birth_on, sex, place_path FROM households_person
+        WHERE person_no LIKE %(own)s AND id_number = '' AND NOT has_left AND birth_on IS NOT NULL
+    ), s AS MATERIALIZED (
+        SELECT * FROM {STAGE} WHERE p_birth_on IN (SELECT birth_on FROM p)
+    )
+"""
 _POSSIBLE = f"""
-    FROM {STAGE} s JOIN regions_region v ON v.id = s.village_id
-    JOIN households_person p ON p.name_key = {names.sql("s.p_name")} COLLATE "C"
-        AND p.birth_on = s.p_birth_on AND p.person_no LIKE %(own)s AND p.id_number = ''
-        AND p.place_path LIKE v.path || '%%' AND NOT p.has_left
-        AND (p.sex = s.p_sex OR p.sex = '' OR s.p_sex = '')
-    WHERE NOT EXISTS (SELECT FROM {KNOWN} k WHERE k.row_no = s.row_no OR k.person_id = p.id)
+    FROM p JOIN s ON s.p_birth_on = p.birth_on
+        AND p.name_key = {names.sql("s.p_name")} COLLATE "C"
+    JOIN regions_region v ON v.id = s.village_id AND p.place_path LIKE v.path || '%%'
+    WHERE (p.sex = s.p_sex OR p.sex = '' OR s.p_sex = '')
+      AND NOT EXISTS (SELECT FROM {KNOWN} k WHERE k.row_no = s.row_no OR k.person_id = p.id)
 """
 
 
@@ -42,14 +50,14 @@ class TwinError(Exception):
 
 def possible() -> int:
     """How many pairs the staged rows and the base map make."""
-    return fetch(f"SELECT count(*) {_POSSIBLE}", {"own": f"{PROVISIONAL}%"})[0][0]
+    return fetch(f"{_OWN} SELECT count(*) {_POSSIBLE}", {"own": f"{PROVISIONAL}%"})[0][0]
 
 
 def stage(load: RegisterLoad) -> None:
     """Put down the pairs of a checked file; the answers of an earlier check go."""
     execute(f"DELETE FROM {_TABLE} WHERE load_id = %s", [load.pk])
     execute(
-        f"""INSERT INTO {_TABLE}
+        f"""{_OWN} INSERT INTO {_TABLE}
             (load_id, village_id, row_no, household_no, person_no, name, relation, person_id,
              answer)
         SELECT %(load)s, s.village_id, s.row_no, s.household_no, s.person_no, s.p_name, s.relation,

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("households", "0024_source_of_income_kinds"),
+        ("households", "0026_findings_move_along"),
         ("regions", "0002_readings_of_places"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
