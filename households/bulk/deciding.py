@@ -30,10 +30,13 @@ MOST_TOLD = 500
 
 @dataclass(frozen=True)
 class Verb:
-    """What is done to a batch: to which acts, how, and whether a reason must be given."""
+    """What is done to a batch: to which acts, how, and whether a reason must be given. `stamp` is
+    the pair of fields of an act that says by whom and when.
+    """
 
     waiting: Callable[[str, User], QuerySet[Act]]
     do: Callable[..., list[Outcome]]
+    stamp: str
     needs_reason: bool
     title: str
     done: str
@@ -60,10 +63,10 @@ def _withdraw(act: Act, by: User, given: dict[str, str]) -> list[Outcome]:
 
 
 VERBS: dict[str, Verb] = {
-    "sign": Verb(batches.signable, _sign, False, "批量签认", "已签认"),
-    "refuse": Verb(batches.signable, _refuse, True, "批量退回", "已退回"),
-    "undo": Verb(batches.in_force, _undo, True, "批量撤销", "已撤销"),
-    "withdraw": Verb(batches.own_open, _withdraw, False, "批量撤回", "已撤回"),
+    "sign": Verb(batches.signable, _sign, "signed", False, "批量签认", "已签认"),
+    "refuse": Verb(batches.signable, _refuse, "refused", True, "批量退回", "已退回"),
+    "undo": Verb(batches.in_force, _undo, "undone", True, "批量撤销", "已撤销"),
+    "withdraw": Verb(batches.own_open, _withdraw, "withdrawn", False, "批量撤回", "已撤回"),
 }
 
 
@@ -131,12 +134,13 @@ def run(job_id: int) -> int | None:
             (outcome,) = verb.do(act, by, asked["given"])
             if not outcome.is_done:
                 failed.append((act.pk, outcome.why))
-        done = before + len(waiting) - len(failed)
+        done = _done(job, verb)
         with transaction.atomic():
             lease.hold()
             kept = asked | {"given": {"note": asked["given"]["note"]}}  # ink stays with signatures
             Job.objects.filter(pk=job_id).update(payload=kept, done=asked["total"])
-            more = f"，{len(failed)} 条未能办理" if failed else ""
+            left = max(asked["total"] - done, len(failed))
+            more = f"，{left} 条未能办理" if left else ""
             lease.finish(
                 message=f"{verb.done} {done} 条{more}",
                 result={"done": done, "failed": failed[:MOST_TOLD]},
@@ -144,3 +148,9 @@ def run(job_id: int) -> int | None:
     except LostLeaseError:
         return None
     return done
+
+
+def _done(job: Job, verb: Verb) -> int:
+    """How many were decided by this job, whoever of its workers did it."""
+    mine = {f"{verb.stamp}_by": job.requester, f"{verb.stamp}_at__gte": job.created_at}
+    return Act.objects.filter(batch=job.payload["batch"], **mine).count()

@@ -1,7 +1,8 @@
 """What one value can be given to many households for, and the form that asks for it.
 
-Left out is what is one household's own (telephones, areas, amounts, people, where it stands), what
-a procedure decides, and what is calculated. Blank changes nothing: many are never emptied at once.
+Left out is what is one household's own (telephones, areas, amounts, people, where it stands, when
+it was visited), what a procedure decides, and what is calculated. Blank changes nothing: many are
+never emptied at once.
 """
 
 from collections.abc import Iterable
@@ -27,7 +28,6 @@ _GROUPS: tuple[tuple[str, str, str], ...] = (
         facts.HOUSEHOLD,
         "is_relocated relocation_mode resettle_mode resettle_place relocation_difficulty",
     ),
-    ("填表", facts.HOUSEHOLD, "surveyor surveyed_on"),
     (
         "饮水",
         facts.HOUSEHOLD_YEAR,

@@ -5,7 +5,8 @@ households they touch, and everything is rolled back: only differences are told,
 of a fault that was there before. Measured below 100 ms (`tests/benchmarks/quality.py`).
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from households.acts.changes import ActError, Change, apply
 from households.models import Household, Person
-from households.quality import engine, limits, rulebook
+from households.quality import engine, rulebook
 from households.quality.engine import Hit
 
 
@@ -48,26 +49,58 @@ def warnings_for(household: Household, changes: Sequence[Change]) -> list[Qualit
     Raises:
         households.acts.ActError: the changes cannot be applied.
     """
+    new, cured, names = _around(
+        [household.pk], lambda: sorted(apply(changes).households | {household.pk})
+    )
+    told = [_told(hit, names) for hit in new]
+    told += [_told(hit, names, is_cured=True) for hit in cured]
+    return sorted(told, key=lambda warning: (warning.is_cured, warning.severity, warning.rule))
+
+
+def warnings_for_many(
+    households: Sequence[int], write: Callable[[], None]
+) -> dict[int, list[QualityWarning]]:
+    """Say of each household what `write` would break, the gravest first; what it writes is
+    taken back.
+    """
+
+    def do() -> Sequence[int]:
+        write()
+        return households
+
+    new, _cured, names = _around(households, do)
+    found: dict[int, list[QualityWarning]] = defaultdict(list)
+    for hit in new:
+        found[hit.household_id].append(_told(hit, names))
+    return {
+        pk: sorted(ones, key=lambda one: (one.severity, one.rule)) for pk, ones in found.items()
+    }
+
+
+def _around(
+    households: Sequence[int], do: Callable[[], Sequence[int]]
+) -> tuple[list[Hit], list[Hit], dict[int, str]]:
+    """The hits that `do` makes and those it cures, with the names of who they are about.
+
+    `do` returns the households to look at afterwards; it is rolled back.
+    """
     today = timezone.localdate()
-    own = {household.pk} - {None}  # none before a new one is made
-    rules = limits.in_force(today)
+    rules = rulebook.in_force(today)
     before: list[Hit] = []
     after: list[Hit] = []
     names: dict[int, str] = {}
     try:
         with transaction.atomic():
-            before = engine.hits_of(sorted(own), rules, today)
-            touched = sorted(apply(changes).households | own)
-            after = engine.hits_of(touched, rules, today)
+            before = engine.hits_of(households, rules, today)
+            after = engine.hits_of(do(), rules, today)
             people = {hit.person_id for hit in (*before, *after) if hit.person_id}
             names = dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
             raise _TakeBackError
     except _TakeBackError:
         pass
     was, will_be = {_key(hit) for hit in before}, {_key(hit) for hit in after}
-    told = [_told(hit, names) for hit in after if _key(hit) not in was]
-    told += [_told(hit, names, is_cured=True) for hit in before if _key(hit) not in will_be]
-    return sorted(told, key=lambda warning: (warning.is_cured, warning.severity, warning.rule))
+    new = [hit for hit in after if _key(hit) not in was]
+    return new, [hit for hit in before if _key(hit) not in will_be], names
 
 
 def sentences(household: Household, changes: list[Change]) -> list[str]:

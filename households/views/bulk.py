@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from households.acts import ActError
-from households.bulk import picking, planning, sending
+from households.bulk import foreseeing, picking, planning, sending
 from households.bulk.fields import BulkForm
 from households.bulk.picking import Picked
 from households.bulk.planning import Plan
@@ -108,11 +108,14 @@ def _preview(
     request: HttpRequest, found: Picked, form: BulkForm, plan: Plan, **more: Any
 ) -> HttpResponse:
     """What would become of each household; all that change are ticked at first."""
+    foreseen = foreseeing.foresee(plan, form.values)
     context = {
         **_context(request, found),
         "form": form,
         "plan": plan,
         "seen": json.dumps(plan.seen()),
+        "rows": [(one, foreseen.get(one.household.pk, [])) for one in plan.changing],
+        "foreseen": foreseen,
         "ticked": {one.household.pk for one in plan.changing},
         "changed": {},
         **more,

@@ -11,6 +11,7 @@ from households.bulk import batches, deciding, undoing
 from households.models import Act, Household
 from ledger.models import Event, Job, Notice, Signature
 from regions.duties import Duty
+from regions.models import Posting
 from tests.factories import GridFactory, HouseholdFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +168,16 @@ def test_a_worker_that_was_killed_goes_on_where_it_was(batch, township):
 
     job.refresh_from_db()
     assert (states(batch), job.result["done"]) == (["done"] * 3, 3)
+
+
+def test_who_lost_the_duty_meanwhile_signs_nothing(batch, township):
+    job = deciding.start(batch, "sign", by=township)
+    Posting.objects.filter(user=township).delete()
+
+    deciding.run(job.pk)
+
+    job.refresh_from_db()
+    assert (states(batch), job.message) == (["open"] * 3, "已签认 0 条，3 条未能办理")
 
 
 def test_a_job_runs_once(batch, township):

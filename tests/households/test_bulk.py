@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from households import acts
 from households.acts import ActError
-from households.bulk import planning, sending
+from households.bulk import foreseeing, planning, sending
 from households.bulk.fields import FIELDS, BulkForm, Value
 from households.models import Act, GridPlan, Household, HouseholdYear
 from ledger.models import Event, Notice
@@ -138,6 +138,17 @@ def test_reporting_costs_the_same_for_any_number_of_households(
     assert Act.objects.count() == count
 
 
+def test_what_would_break_a_rule_of_data_quality_is_said_before(homes, worker):
+    rows = Household.objects.filter(pk=homes[0].pk)
+    rows.update(cause_main="因灾", causes_other=["因病"])
+    given = [value("Household-cause_main", "因病")]
+
+    found = foreseeing.foresee(planned(homes, worker, *given), given)
+
+    assert found == {homes[0].pk: ["其他致贫原因与主要致贫原因重复（2_02_906）"]}
+    assert rows.get().cause_main == "因灾"
+
+
 # --- reporting ---------------------------------------------------------------------------------
 def test_one_act_a_household_in_one_batch_on_the_trail(homes, worker):
     batch = send(homes, worker)
@@ -243,6 +254,7 @@ def test_no_field_is_one_that_a_procedure_decides_or_that_points_at_a_person():
     columns = {fact.column for fact in FIELDS.values()}
 
     assert not columns & (standing.DECIDED | {"poor_kind", "lat", "lng"})
+    assert not columns & Household.PERSONAL
     assert not [fact.column for fact in FIELDS.values() if fact.is_sensitive or fact.unit]
 
 
@@ -321,6 +333,15 @@ def test_all_that_meet_the_conditions_are_chosen(client, homes, worker):
     page = client.post(EDIT, {"all": "1", "query": "group=三组"})
 
     assert page.context["picked"].households == homes[1:]
+
+
+def test_what_was_typed_counts_for_all_that_were_found(client, homes, worker):
+    client.force_login(worker)
+    found = client.post(reverse("households:household-search"), {"who": homes[1].household_no})
+
+    page = client.post(EDIT, {"all": "1", "query": found.url.partition("?")[2]})
+
+    assert page.context["picked"].households == [homes[1]]
 
 
 def test_more_than_may_be_chosen_are_refused(client, homes, worker, monkeypatch):
