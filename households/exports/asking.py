@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import OperationalError, connection, transaction
 from django.http import QueryDict
 
 from households.exports import finding
@@ -14,6 +15,7 @@ from qiannan import keyset
 from regions.duties import Permission
 from regions.models import Region, User
 
+SECONDS = 2  # that a page waits for a number
 # Conditions under which a list shows what is over; an export is of what is.
 _OVER = {
     "dissolved": "导出只含现有农户：按“已销户”筛选时没有可导出的数据",
@@ -38,22 +40,39 @@ class Asked:
         """The tables that can be made of the list."""
         return [k for k in KINDS.values() if k.is_of_persons or self.of == ListKind.HOUSEHOLD]
 
-    def counts(self, user: User) -> list[tuple[Kind, int]]:
-        """How many rows each table will have, as far as that is known before it is made."""
-        found: dict[bool, int] = {}
+    def counts(self, user: User) -> list[tuple[Kind, int | None]]:
+        """How many rows each table will have; None where counting takes longer than a page may."""
+        found: dict[bool, int | None] = {}
         for kind in self.kinds:
             if kind.is_of_persons and kind.is_registered not in found:
                 chosen = finding.chosen(kind.key, self.region, self.query, by=user, of=self.of)
-                found[kind.is_registered] = chosen.count(keyset.COUNT_CAP)
+                found[kind.is_registered] = _in_time(chosen)
         return [(kind, found[kind.is_registered]) for kind in self.kinds if kind.is_of_persons]
 
 
+def _in_time(chosen: finding.Chosen) -> int | None:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = %s", [SECONDS * 1000])
+            counted = chosen.count(keyset.COUNT_CAP)
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+            return counted
+    except OperationalError:
+        return None
+
+
 def read(given: QueryDict, *, user: User) -> Asked | None:
-    """Read an address; None where nothing of its place may be exported."""
+    """Read an address; None where the place is out of reach. `listed` in it is the place of the
+    list where that reaches further than what may be exported.
+    """
     of = ListKind.PERSON if given.get("list") == ListKind.PERSON else ListKind.HOUSEHOLD
-    listed = _listed(given.get(PLACE, ""), user)
-    reach = within(user.paths_where(Permission.HOUSEHOLD_EXPORT), listed)
+    mine = user.paths_where(Permission.HOUSEHOLD_EXPORT)
+    listed = _listed(given.get("listed") or given.get(PLACE, ""), user)
+    reach = within(mine, listed)
     regions = list(Region.objects.filter(path__in=reach).order_by("level", "path"))
+    if code := given.get(PLACE):
+        here = Region.objects.filter(code=code).within_paths(mine).first()
+        regions = [here, *(r for r in regions if r != here)] if here else []
     if not regions:
         return None
     kept = finding.kept(given, by=user, of=of)
@@ -69,7 +88,7 @@ def read(given: QueryDict, *, user: User) -> Asked | None:
 
 
 def _listed(code: str, user: User) -> list[str]:
-    """The places that the list shows: the one in the address, else all that are one's own."""
+    """The places that the list shows: the one of the code, else all that are one's own."""
     mine = user.paths_where(Permission.HOUSEHOLD_VIEW)
     if not code:
         return mine
@@ -80,6 +99,6 @@ def _of_places(regions: Sequence[Region], listed: Sequence[str]) -> list[str]:
     here = regions[0].name
     if len(regions) > 1:
         return [f"名单含 {len(regions)} 个地方，一次导出一个：本次为“{here}”，其余请另选地点再导出"]
-    if [regions[0].path] != list(listed):
-        return [f"您可以导出的是“{here}”；名单中的其他地方不在导出范围内"]
+    if not set(listed) <= {regions[0].path}:
+        return [f"本次导出的是“{here}”；名单中的其他地方不在您可以导出的范围内"]
     return []

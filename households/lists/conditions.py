@@ -21,7 +21,7 @@ from regions.models import Region, User
 LONGEST = 4000  # characters of an address: a longer line of a request is refused by servers
 TYPED = "who"
 PLACE = "region"
-_NO_CONDITIONS = {"all", "from", "list", "kind"}  # of an address, beside its conditions
+_NO_CONDITIONS = {"all", "from", "list", "kind", "listed"}  # of an address, beside its conditions
 _LONGEST_NAME = 60
 
 Words = list[tuple[str, str]]  # (what, which) each

@@ -13,6 +13,7 @@ from households.lists.page import ListPage
 from households.models import ListKind, SavedFilter
 from qiannan import keyset
 from regions.duties import Permission
+from regions.models import Region
 
 IN_SIGHT = 4  # chips that stand in the open; the others unfold
 
@@ -77,8 +78,10 @@ def counted(kind: str, total: keyset.Count) -> str:
     return said % number
 
 
-def rows_counted(total: int) -> str:
-    """How many rows a table has, in words."""
+def rows_counted(total: int | None) -> str:
+    """How many rows a table has, in words; None is more than could be counted."""
+    if total is None:
+        return _("Known when it is made")
     number = {"n": f"{min(total, keyset.COUNT_CAP):,}"}
     is_more = total > keyset.COUNT_CAP
     return (_("More than %(n)s rows") if is_more else _("%(n)s rows")) % number
@@ -87,9 +90,14 @@ def rows_counted(total: int) -> str:
 def _export_url(shown: ListPage) -> str:
     """The page that exports what is listed; "" where nothing of it may be exported."""
     mine = shown.user.paths_where(Permission.HOUSEHOLD_EXPORT)
-    if not within(mine, shown.filter.paths):
+    reach = within(mine, shown.filter.paths)
+    if not reach:
         return ""
     query = shown.request.GET.copy()
     query.pop("from", None)
     query["list"] = shown.kind
+    place = query.get(conditions.PLACE)
+    if place and not (shown.scope and shown.scope.path.startswith(tuple(mine))):
+        query["listed"] = place  # it reaches further: the export begins with what is in reach
+        query[conditions.PLACE] = Region.objects.get(path=reach[0]).code
     return f"{reverse('households:export-new')}?{query.urlencode()}"

@@ -105,7 +105,7 @@ def export_new(request: HttpRequest) -> HttpResponse:
         "asked": asked_for,
         "places": _places(user, asked_for),
         "conditions": _words(asked_for.of, asked_for.query, user),
-        "counts": [(k.label, rows_counted(n)) for k, n in asked_for.counts(user)],
+        "counts": [(k.label, n, rows_counted(n)) for k, n in asked_for.counts(user)],
         "back": address(asked_for.of, _without_list(request.GET)),
         "query": request.GET.urlencode(),
     }
@@ -116,8 +116,10 @@ def export_new(request: HttpRequest) -> HttpResponse:
 def _without_list(given: QueryDict) -> str:
     """The address of the list that led here."""
     query = given.copy()
-    query.pop("list", None)
-    query.pop("kind", None)
+    if "listed" in query:
+        query["region"] = query["listed"]
+    for name in ("list", "kind", "listed"):
+        query.pop(name, None)
     return query.urlencode()
 
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import OperationalError
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +21,7 @@ from tests.factories import (
     MembershipFactory,
     PersonFactory,
     PostingFactory,
+    TownshipFactory,
     VillageFactory,
 )
 
@@ -210,7 +212,7 @@ def test_conditions_are_said_in_words(here, people, grid):
     page = here.get(f"{NEW}?{query}")
 
     assert page.context["conditions"] == [("建档立卡情况", "未脱贫"), ("农户类别", "低保户")]
-    assert [words for _label, words in page.context["counts"]] == ["共 2 条"] * 3
+    assert [words for _label, _n, words in page.context["counts"]] == ["共 2 条"] * 3
     assert grid.name in page.content.decode()
 
 
@@ -267,12 +269,36 @@ def test_of_several_places_one_is_exported_and_the_others_are_named(here, clerk,
 
 
 def test_of_a_higher_place_only_ones_own_is_exported(here, clerk, township, people):
-    page = listed(here, HOMES, f"region={township.parent.code}")
+    above = township.parent.code
+    page = listed(here, HOMES, f"region={above}")
 
     answer = here.get(page.context["tools"].export_url)
 
     assert answer.context["asked"].region == township
     assert answer.context["asked"].notes == []
+    assert answer.context["back"].endswith(f"?region={above}")
+
+
+def test_of_several_places_under_a_higher_one_the_others_are_named(here, clerk, township):
+    other = TownshipFactory(parent=township.parent)
+    PostingFactory(user=clerk, duty=Duty.TOWNSHIP_OFFICE, region=other)
+    page = listed(here, HOMES, f"region={township.parent.code}")
+
+    asked = here.get(page.context["tools"].export_url).context["asked"]
+
+    assert {asked.region, *asked.others} == {township, other}
+    assert "名单含 2 个地方" in asked.notes[0]
+
+
+def test_a_count_that_takes_too_long_is_left_open(here, people, monkeypatch):
+    def slow(*_args, **_more):
+        raise OperationalError
+
+    monkeypatch.setattr(finding.Chosen, "count", slow)
+
+    text = here.get(NEW).content.decode()
+
+    assert "生成后可知" in text
 
 
 def test_a_place_that_is_seen_but_not_exported_is_said(here, clerk, township):
@@ -280,7 +306,7 @@ def test_a_place_that_is_seen_but_not_exported_is_said(here, clerk, township):
 
     asked = asking.read(QueryDict(), user=clerk)
 
-    assert asked.notes == [f"您可以导出的是“{township.name}”；名单中的其他地方不在导出范围内"]
+    assert asked.notes == [f"本次导出的是“{township.name}”；名单中的其他地方不在您可以导出的范围内"]
     assert asking.read(QueryDict(f"region={seen.code}"), user=clerk) is None
 
 

@@ -123,7 +123,8 @@ class ExportNew:
             if response.status_code != right:
                 yield f"{url} answers {response.status_code}, not {right}"
             elif right == 200:
-                got, wanted = response.context["people"], len(people_of(look, place))
+                (_label, got, _words), *_rosters = response.context["counts"]
+                wanted = len(people_of(look, place))
                 if got != wanted:
                     yield f"{url} announces {got} rows, the brute force {wanted}"
 
