@@ -11,10 +11,9 @@ from households.reports import Income, members_of_year
 from households.standards.pages import in_a_sentence
 from households.standards.reading import judgement_of
 from households.year_choice import running_year
-from regions.models import User
 
 
-def context(household: Household, user: User, members: Sequence[Membership]) -> dict[str, Any]:
+def context(household: Household, members: Sequence[Membership]) -> dict[str, Any]:
     """Status in words, the seven items, income against the line, what is open."""
     year = household.years.first()
     judged = year.year if year else running_year()
@@ -31,5 +30,5 @@ def context(household: Household, user: User, members: Sequence[Membership]) -> 
         "living": pages.living_facts(year) if year else [],
         "income": Income(year, members_of_year(year, household)) if year else None,
         "picture": standing_picture.picture(shown),
-        "matters": matters.open_matters(household, user),
+        "matters": matters.open_matters(household),
     }

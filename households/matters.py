@@ -1,17 +1,16 @@
-"""What is open about a household, as its first page lists it.
+"""What is open about a household, as its first page lists it."""
 
-To show something of one's own there, append a source to `SOURCES`: a function of the household
-and the person that returns what is open, in one query.
-"""
-
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import CharField, F, IntegerField, QuerySet, Value
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from households.models import Household, IncomeSheet, Judgement
-from regions.models import User
+
+MOST_ACTS = 10
+NO_NAME, NO_YEAR = Value("", CharField()), Value(0, IntegerField())
 
 
 @dataclass(frozen=True)
@@ -26,59 +25,61 @@ class Matter:
     is_late: bool = False
 
 
-Source = Callable[[Household, User], list[Matter]]
+def open_matters(household: Household) -> list[Matter]:
+    """Changes, calculations and judgements that wait or are being worked on; one query."""
+    sheets = household.incomes.filter(
+        state__in=[IncomeSheet.State.DRAFT, IncomeSheet.State.HANDED_IN]
+    )
+    judged = household.judgements.filter(state=Judgement.State.HANDED_IN)
+    found = _rows(household.acts.open(), "act", "proposed_by", name=F("title"))[:MOST_ACTS].union(
+        _rows(sheets.order_by(), "income", "begun_by", year=F("year")),
+        _rows(judged.order_by(), "judgement", "observed_by", year=F("year")),
+        all=True,
+    )
+    return [_MATTERS[row["what"]](household, row) for row in found]
 
 
-def open_acts(household: Household, _user: User) -> list[Matter]:
-    """Changes that were reported and wait for their signature."""
-    return [
-        Matter(
-            act.title,
-            act.proposed_by.full_name,
-            address("households:act-detail", act.pk),
-            _("To be signed"),
-            "review",
-        )
-        for act in household.acts.open().select_related("proposed_by")[:10]
-    ]
+def _rows(
+    rows: QuerySet[Any], what: str, who: str, *, name: Any = NO_NAME, year: Any = NO_YEAR
+) -> QuerySet[Any]:
+    """The columns that all of them have."""
+    return rows.values(
+        what=Value(what, CharField()),
+        key=F("pk"),
+        name=name,
+        of_year=year,
+        stands=F("state"),
+        who=F(f"{who}__full_name"),
+    )
 
 
-def open_incomes(household: Household, _user: User) -> list[Matter]:
-    """Calculations being worked on or waiting for their signature."""
-    State = IncomeSheet.State  # noqa: N806
-    found = household.incomes.filter(state__in=[State.DRAFT, State.HANDED_IN])
-    return [
-        Matter(
-            _("Income of %(year)s") % {"year": sheet.year},
-            sheet.begun_by.full_name,
-            f"{reverse('households:income-sheet', args=[household.pk])}?year={sheet.year}",
-            sheet.get_state_display(),
-            "review" if sheet.state == State.HANDED_IN else "doing",
-        )
-        for sheet in found.select_related("begun_by")
-    ]
+def _act(_household: Household, row: dict[str, Any]) -> Matter:
+    url = address("households:act-detail", row["key"])
+    return Matter(row["name"], row["who"], url, _("To be signed"), "review")
 
 
-def open_judgements(household: Household, _user: User) -> list[Matter]:
-    """Judgements of the standards that wait for their signature."""
-    found = household.judgements.filter(state=Judgement.State.HANDED_IN)
-    return [
-        Matter(
-            _("Standards of %(year)s") % {"year": judgement.year},
-            judgement.observed_by.full_name,
-            f"{reverse('households:standard-sheet', args=[household.pk])}?year={judgement.year}",
-            _("To be signed"),
-            "review",
-        )
-        for judgement in found.select_related("observed_by")
-    ]
+def _income(household: Household, row: dict[str, Any]) -> Matter:
+    state = IncomeSheet.State(row["stands"])
+    return Matter(
+        _("Income of %(year)s") % {"year": row["of_year"]},
+        row["who"],
+        f"{reverse('households:income-sheet', args=[household.pk])}?year={row['of_year']}",
+        str(state.label),
+        "review" if state == IncomeSheet.State.HANDED_IN else "doing",
+    )
 
 
-SOURCES: list[Source] = [open_acts, open_incomes, open_judgements]
+def _judgement(household: Household, row: dict[str, Any]) -> Matter:
+    return Matter(
+        _("Standards of %(year)s") % {"year": row["of_year"]},
+        row["who"],
+        f"{reverse('households:standard-sheet', args=[household.pk])}?year={row['of_year']}",
+        _("To be signed"),
+        "review",
+    )
 
 
-def open_matters(household: Household, user: User) -> list[Matter]:
-    return [matter for source in SOURCES for matter in source(household, user)]
+_MATTERS = {"act": _act, "income": _income, "judgement": _judgement}
 
 
 def address(name: str, *args: object) -> str:

@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "regions.middleware.SessionSeenMiddleware",
     "qiannan.middleware.NoStoreMiddleware",
     "regions.middleware.FirstPasswordMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -34,6 +34,9 @@ class Level(models.IntegerChoices):
     GRID = 5, _("Grid")
 
 
+ABOVE = "parent__parent__parent__parent"  # from a grid to the prefecture, for `select_related`
+
+
 class RegionQuerySet(RegionScopedQuerySet):
     region_path = "path"
 
@@ -109,7 +112,15 @@ class Region(models.Model):
 
     @cached_property
     def ancestors(self) -> list["Region"]:
-        """The regions from the prefecture down to this one, itself included; one query."""
+        """The regions from the prefecture down to this one, itself included.
+
+        One query, or none where the regions above came along (`ABOVE`).
+        """
+        known = [self]
+        while known[0].parent_id and "parent" in known[0]._state.fields_cache:
+            known.insert(0, known[0].parent)  # type: ignore[arg-type]
+        if known[0].parent_id is None:
+            return known
         return list(Region.objects.filter(path__in=paths_above(self.path)).order_by("level"))
 
     def covers(self, other: "Region") -> bool:

@@ -27,10 +27,14 @@ class Choice:
 
 
 def levels(mine: Sequence[str], region: Region | None) -> list[Choice]:
-    """One choice a level, from `mine` down to the places below `region`; two queries."""
+    """One choice a level, from `mine` down to the places below `region`; at most three
+    queries.
+    """
     root = _root(mine, region)
     above = [p for p in paths_above(region.path) if p.startswith(root)] if region and root else []
-    chain = {r.path: r for r in Region.objects.filter(path__in=[*mine, *above])}
+    chain = {r.path: r for r in region.ancestors} if region else {}
+    if len(mine) > 1:
+        chain |= {r.path: r for r in Region.objects.filter(path__in=mine)}
     parents = [chain[path] for path in above if chain[path].level < Level.GRID]
     below: dict[int, list[Region]] = {}
     for child in Region.objects.filter(parent__in=parents).order_by("code"):

@@ -15,7 +15,7 @@ from households.models import rolling
 from households.models.bits import BitsField
 from households.models.past import tracked
 from ledger.models import both_or_neither
-from regions.models import Region
+from regions.models import ABOVE, Region
 from regions.scope import RegionScopedQuerySet
 
 
@@ -55,6 +55,10 @@ class HouseholdQuerySet(RegionScopedQuerySet):
 
     def for_list(self) -> Self:
         return self.select_related("region__parent__parent")
+
+    def with_places(self) -> Self:
+        """With the grid and all places above it, for the page of one household."""
+        return self.select_related(f"region__{ABOVE}")
 
 
 def _text(length: int, **more: Any) -> Any:

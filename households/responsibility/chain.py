@@ -6,11 +6,12 @@ from datetime import date
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from households.models import Household, Pairing
 from regions.duties import Duty
-from regions.models import Level, Posting, Region, paths_above
+from regions.models import Level, Posting, Region
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,10 @@ ANSWERS: dict[int, tuple[Duty, Promise]] = {
 
 
 def chain_of(household: Household) -> list[Link]:
-    """The links of one household from the prefecture down to its helpers; three queries."""
-    places = {
-        region.level: region
-        for region in Region.objects.filter(path__in=paths_above(household.region.path))
-    }
+    """The links of one household from the prefecture down to its helpers; two queries, and those
+    of `Region.ancestors`.
+    """
+    places = {region.level: region for region in household.region.ancestors}
     posts = _posts(list(places.values()))
     links = []
     for level, (duty, label) in ANSWERS.items():
@@ -52,6 +52,19 @@ def chain_of(household: Household) -> list[Link]:
             for p in held
         ] or [Link(label, place.name if place else "", "", str(duty.label), None)]  # fmt: skip
     return links + _helpers(household)
+
+
+def facts_of(household: Household) -> list[tuple[str, str]]:
+    """The links for a form: (of what level, who with post, unit and first day; or vacant)."""
+    return [(f"{link.level}", _words(link)) for link in chain_of(household)]
+
+
+def _words(link: Link) -> str:
+    if not link.name:
+        return gettext("Vacant")
+    since = f"{link.since:%Y-%m-%d}" if link.since else ""
+    said = [link.name, link.place, link.unit or link.duty, since]
+    return "　".join(part for part in said if part)
 
 
 def _posts(places: Sequence[Region]) -> list[Posting]:

@@ -33,7 +33,7 @@ def act_in_sight(request: HttpRequest, pk: int) -> Act:
 def household_acts(request: HttpRequest, pk: int) -> HttpResponse:
     """The acts of one household, the newest first, and the menu of what can be reported."""
     user: User = request.user  # type: ignore[assignment]
-    household = get_object_or_404(in_sight(user).select_related("region__parent"), pk=pk)
+    household = get_object_or_404(in_sight(user).with_places(), pk=pk)
     page = paginate(request, household.acts.for_list().order_by("-pk"), 20)
     may_report = user.can(Permission.HOUSEHOLD_PROPOSE, at=household.region)
     offered = [kind for kind in KINDS.values() if kind.is_offered and kind.key in FORMS]

@@ -37,7 +37,7 @@ def _day(request: HttpRequest, name: str, default: date) -> date:
 def household_at(request: HttpRequest, pk: int) -> HttpResponse:
     """The record of a household as it was known at the end of a day, beside what is known now."""
     user: User = request.user  # type: ignore[assignment]
-    household = get_object_or_404(in_sight(user).select_related("region"), pk=pk)
+    household = get_object_or_404(in_sight(user).with_places(), pk=pk)
     day = _day(request, "on", timezone.localdate())
     then = Then(household, user, household_as_of(household, end_of(day)))
     context = {

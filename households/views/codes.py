@@ -199,7 +199,7 @@ def code_open(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def household_code(request: HttpRequest, pk: int) -> HttpResponse:
     """The household's code, what was revoked before, and its papers."""
-    household = get_object_or_404(_in_sight(request).select_related("region"), pk=pk)
+    household = get_object_or_404(_in_sight(request).with_places(), pk=pk)
     return _code_page(request, household, RenewForm())
 
 

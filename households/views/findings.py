@@ -279,7 +279,7 @@ def household_quality(request: HttpRequest, pk: int) -> HttpResponse:
     """The findings of one household and its members: open ones first."""
     user: User = request.user  # type: ignore[assignment]
     mine = Household.objects.visible_to(user, Permission.HOUSEHOLD_VIEW)
-    household = get_object_or_404(mine.select_related("region"), pk=pk)
+    household = get_object_or_404(mine.with_places(), pk=pk)
     found = in_sight(user).filter(household=household).for_list().order_by("severity", "pk")
     rows = [_row(finding) for finding in found]
     context = {

@@ -23,7 +23,7 @@ def in_sight(user: User) -> HouseholdQuerySet:
 def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One household at a glance: members, living conditions, income, leads."""
     user: User = request.user  # type: ignore[assignment]
-    household = get_object_or_404(in_sight(user).select_related("region"), pk=pk)
+    household = get_object_or_404(in_sight(user).with_places(), pk=pk)
     members = list(household.members)
     return _detail(request, household, members, RevealForm(members=members))
 
@@ -34,7 +34,7 @@ def person_reveal(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one member's full number on this answer only; who asked and why is recorded."""
     user: User = request.user  # type: ignore[assignment]
     mine = in_sight(user).visible_to(user, Permission.PERSON_REVEAL)
-    household = get_object_or_404(mine.select_related("region"), pk=pk)
+    household = get_object_or_404(mine.with_places(), pk=pk)
     members = list(household.members)
     form = RevealForm(request.POST, members=members)
     if not form.is_valid():
@@ -64,7 +64,7 @@ def _detail(
         "form": form,
         "may_reveal": members and user.can(Permission.PERSON_REVEAL, at=household.region),
         "leads_url": _leads_url(household, user),
-        **glance.context(household, user, members),
+        **glance.context(household, members),
     }
     return render(request, "households/household_detail.html", context, status=status)
 

@@ -30,7 +30,7 @@ def household_of(request: HttpRequest, pk: int, permission: Permission) -> House
     user: User = request.user  # type: ignore[assignment]
     seen = Household.objects.visible_to(user, Permission.HOUSEHOLD_VIEW)
     mine = seen.visible_to(user, permission)
-    return get_object_or_404(mine.select_related("region"), pk=pk)
+    return get_object_or_404(mine.with_places(), pk=pk)
 
 
 @require(Permission.HOUSEHOLD_VIEW)

@@ -13,7 +13,7 @@ FIRST_YEAR, LAST_YEAR = 2010, 2100
 def household_in_sight(request: HttpRequest, pk: int) -> Household:
     """The household with its grid, or 404."""
     user: User = request.user  # type: ignore[assignment]
-    return get_object_or_404(in_sight(user).select_related("region"), pk=pk)
+    return get_object_or_404(in_sight(user).with_places(), pk=pk)
 
 
 def asked_year(request: HttpRequest) -> int | None:

@@ -133,7 +133,7 @@ def household_procedures(request: HttpRequest, pk: int) -> HttpResponse:
     """The procedures of one household, running and past, and those it can begin."""
     user: User = request.user  # type: ignore[assignment]
     rows = Household.objects.visible_to(user, Permission.HOUSEHOLD_VIEW)
-    household = get_object_or_404(rows.select_related("region__parent__parent__parent"), pk=pk)
+    household = get_object_or_404(rows.with_places(), pk=pk)
     village = household.region.parent
     found = list(
         household.procedures.select_related(

@@ -21,6 +21,7 @@ from households.record.editing import SectionForm
 from households.record.groups import HOUSEHOLD_KEYS, MEMBER_KEYS, YEARLY
 from households.record.preview import lines_of
 from households.record.sections import Record
+from households.responsibility import chain
 from households.views.households import in_sight
 from regions.duties import Permission
 from regions.guards import require
@@ -29,7 +30,7 @@ from regions.models import User
 
 def _household(request: HttpRequest, pk: int) -> Household:
     user: User = request.user  # type: ignore[assignment]
-    return get_object_or_404(in_sight(user).select_related("region"), pk=pk)
+    return get_object_or_404(in_sight(user).with_places(), pk=pk)
 
 
 def _number(text: str | None) -> int | None:
@@ -53,6 +54,7 @@ def household_record(request: HttpRequest, pk: int) -> HttpResponse:
         "record": record,
         "sections": record.sections(places),
         "members": record.members(),
+        "responsibility": chain.facts_of(household),
         "with_origins": with_origins,
         "this_year": timezone.localdate().year,
         "may_begin": record.may_edit and timezone.localdate().year not in record.years,

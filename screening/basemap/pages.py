@@ -113,11 +113,12 @@ def others(difference: Difference, user: User) -> QuerySet[Difference]:
     return mine.standing().filter(about).exclude(pk=difference.pk).for_list()[:20]
 
 
-def open_acts(difference: Difference) -> QuerySet[Act]:
-    """Acts on the household that wait to be signed."""
+def open_acts(difference: Difference, user: User) -> QuerySet[Act]:
+    """Acts on the household that wait to be signed, where it is in sight today."""
     if difference.household_id is None:
         return Act.objects.none()
-    return Act.objects.open().filter(household=difference.household_id)[:10]
+    seen = Act.objects.visible_to(user, Permission.HOUSEHOLD_VIEW).open()
+    return seen.filter(household=difference.household_id)[:10]
 
 
 def act_url(act: Act | None) -> str:

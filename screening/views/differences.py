@@ -131,8 +131,8 @@ def page_of(
         "facts": pages.facts(difference),
         "actions": _actions(difference, user, failed),
         "others": [pages.row(one, user) for one in pages.others(difference, user)],
-        "acts": [(act, pages.act_url(act)) for act in pages.open_acts(difference)],
-        "act_url": pages.act_url(difference.act),
+        "acts": [(act, pages.act_url(act)) for act in pages.open_acts(difference, user)],
+        "act_url": _act_url(difference, user),
         "check": pages.check_word(difference),
         "numbers": numbers,
         "reveal": _reveal_form(difference, user, failed),
@@ -194,6 +194,12 @@ def _reveal_form(
     if not user.can(Permission.PERSON_REVEAL, at=difference.region):
         return None
     return failed[1] if failed and failed[0] == "reveal" else RevealForm(auto_id="id_reveal_%s")
+
+
+def _act_url(difference: Difference, user: User) -> str:
+    act = difference.act
+    is_seen = act is not None and user.can(Permission.HOUSEHOLD_VIEW, at=act.region)
+    return pages.act_url(act) if is_seen else ""
 
 
 def _household_url(difference: Difference, user: User) -> str:

@@ -158,7 +158,7 @@ def test_the_list_of_codes_asks_the_same_number_of_questions(
     client.force_login(officer(Duty.GRID_WORKER, grid))
     client.get(reverse("households:code-list"), {"region": grid.code})
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(12):
         response = client.get(reverse("households:code-list"), {"region": grid.code})
     assert response.content.decode().count('<tr id="home-') == households
 

@@ -105,9 +105,9 @@ def test_the_list_costs_the_same_for_any_number_of_rows(
 ):
     HouseholdFactory.create_batch(rows, region=grid)
 
-    # user, the session's record (5), postings, figures, keys, rows, the places of the picker (3),
+    # user, the session's record (5), postings, figures, keys, rows, the places of the picker (2),
     # hamlets, notices, columns, saved filters (asked once for the whole row of them)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         response = client.get(reverse("households:household-list"), {"all": "yes"})
 
     assert response.content.decode().count('<tr id="household-') == rows
@@ -217,10 +217,10 @@ def test_a_household_costs_the_same_for_any_number_of_members(
     home = HouseholdFactory(region=grid, member_count=size)
     MembershipFactory.create_batch(size, household=home, relation="之子")
 
-    # user, the session's record (6), postings, notices; of its own: household, members, their
-    # years, ancestors, the household's year, standards, what was signed, years of income, and
-    # what is open (acts, calculations, judgements)
-    with django_assert_num_queries(20):
+    # user, the session's record (6), postings, notices; of its own: household with its places,
+    # members, their years, the household's year, standards, what was signed, years of income, and
+    # what is open
+    with django_assert_num_queries(17):
         page = client.get(reverse("households:household-detail", args=[home.pk]))
 
     assert page.content.decode().count('<tr id="member-') == size

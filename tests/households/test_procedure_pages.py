@@ -234,7 +234,7 @@ def test_the_list_takes_as_many_queries_for_many_rounds(
     client.force_login(office.leader)
     client.get(reverse("households:round-list"))
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(13):
         response = client.get(reverse("households:round-list"))
     assert response.content.decode().count('<tr id="round-') == rounds
 
@@ -249,7 +249,7 @@ def test_a_round_takes_as_many_queries_for_many_households(
     url = reverse("households:round-detail", args=[made.pk])
     client.get(url)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(12):
         response = client.get(url)
     assert response.content.decode().count('<tr id="procedure-') == households
 

@@ -173,9 +173,9 @@ def test_the_record_costs_the_same_for_any_size(
     more = [MembershipFactory(household=home, relation="之子").person for _n in range(people)]
     PersonYear.objects.bulk_create(PersonYear(person=p, year=2018) for p in more)
 
-    # user, the session's record (6), postings, household, places, members, years of the household
-    # and of the members, notices and what waits
-    with django_assert_max_num_queries(14):
+    # user, the session's record (6), postings, household with its places, members, years of the
+    # household and of the members, who answers for it (2), notices and what waits
+    with django_assert_max_num_queries(15):
         page = text(client, url("household-record", home.pk))
 
     assert page.count('class="card member"') == people + 2

@@ -10,7 +10,7 @@ from django.utils import timezone
 from households.models import Household
 from regions import operations
 from regions.duties import GRANTS, Duty, Permission
-from regions.models import Level, Posting, Region, User, outermost, paths_above
+from regions.models import ABOVE, Level, Posting, Region, User, outermost, paths_above
 from regions.operations import path_of
 from tests.factories import (
     CountyFactory,
@@ -192,9 +192,18 @@ def test_two_accounts_of_one_person_are_one_person():
 
 
 def test_ancestors_go_from_the_top_to_the_region_itself(django_assert_num_queries):
-    grid = GridFactory()
+    grid = Region.objects.get(pk=GridFactory().pk)
 
     with django_assert_num_queries(1):
+        levels = [region.level for region in grid.ancestors]
+
+    assert levels == [1, 2, 3, 4, 5]
+
+
+def test_ancestors_that_came_along_are_not_asked_for_again(django_assert_num_queries):
+    grid = Region.objects.select_related(ABOVE).get(pk=GridFactory().pk)
+
+    with django_assert_num_queries(0):
         levels = [region.level for region in grid.ancestors]
 
     assert levels == [1, 2, 3, 4, 5]

@@ -89,7 +89,7 @@ LISTS: list[Door] = [
             ("out", stat(3), how_many(lambda h: is_registered(h) and not is_poor(h))),
             ("monitored", stat(4), how_many(lambda h: h.monitor_kind and not h.risk_is_removed)),
             ("never surveyed", stat(5), how_many(lambda h: h.surveyed_on is None)),
-            ("rows", lambda r: r.context["shown"].total, many),
+            ("rows", lambda r: r.context["shown"].total.rows, many),
         ),
     ),
     Rows(
@@ -117,7 +117,12 @@ LISTS: list[Door] = [
     Rows(
         "households:api-household-list", Household, of_region,
         lambda response: [row["id"] for row in response.json()["results"]],
-        by_place=False,
+        keep=is_living,
+    ),
+    Rows(
+        "households:api-person-list", Person, place_of_person,
+        lambda response: [row["id"] for row in response.json()["results"]],
+        keep=is_present,
     ),
     Rows(
         "households:act-list", Act, of_home, rows_of(inner="act"),

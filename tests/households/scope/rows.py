@@ -17,6 +17,7 @@ from households.models import (
     Membership,
     Objection,
     Pairing,
+    Person,
     Procedure,
     QualityFinding,
     QualityRun,
@@ -42,6 +43,7 @@ from tests.households.scope.places import (
 )
 from tests.households.scope.reading import (
     is_load,
+    place_of_person,
     rows_of,
     sees_export,
     sees_filter,
@@ -128,6 +130,7 @@ OTHERS: list[Door] = [
         keep=lambda _brute, m: m.left_on is None,
         args=lambda m: [m.household_id, m.person_id, "person"],
     ),
+    opens("api-person-detail", Person, place_of_person),
     opens("act-detail", Act, of_home),
     opens("finding-detail", QualityFinding, of_home),
     opens("code-open", HouseholdCode, of_home, args=lambda code: [code.token], ok=(302,)),
@@ -184,6 +187,7 @@ OTHERS: list[Door] = [
                                 if d.load_id == load.pk},
         ),
     ),
+    opens("register-twins", RegisterLoad, sight=May.HOUSEHOLD_LOAD),
     opens("register-load-undo", RegisterLoad, sight=May.HOUSEHOLD_LOAD, ok=(200, 302)),
     *(opens(name, Export, needs=(May.HOUSEHOLD_EXPORT, May.EXPORT_APPROVE), sees=sees_export)
       for name in ("export-detail", "export-progress")),

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from households.models import Household, HouseholdYear, Membership
+from households.models import Household, HouseholdMark, HouseholdYear, Membership
 from regions.models import Region
 from tests.households.scope.brute import May
 from tests.households.scope.files import homes_under
@@ -27,6 +27,17 @@ def people(rule: Callable[[Household], Any] = lambda home: True) -> Count:
         keys = {home.pk for home in found if rule(home)}
         rows = look.brute.rows(Membership)
         return sum(m.household_id in keys and m.left_on is None for m in rows)
+
+    return count
+
+
+def marked(kind: str) -> Count:
+    """Households that bear a mark that somebody decided."""
+
+    def count(look: Look, found: list[Household]) -> int:
+        rows = look.brute.rows(HouseholdMark)
+        marks = {m.household_id for m in rows if m.kind == kind and m.state == "set"}
+        return sum(home.pk in marks for home in found)
 
     return count
 
@@ -215,9 +226,10 @@ TABLES: list[Any] = [
         {
             "户数": homes(),
             "人数": people(),
-            "建档立卡户": homes(is_registered),
+            "一般农户": homes(lambda h: not is_registered(h)),
+            "贫困户": homes(is_poor),
+            "低保户": marked("低保户"),
             "监测户（风险未消除）": homes(lambda h: h.monitor_kind and not h.risk_is_removed),
-            "易地搬迁户": homes(lambda h: h.is_relocated),
             "已采集（户）": homes(lambda h: h.surveyed_on is not None),
         },
     ),

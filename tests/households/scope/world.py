@@ -238,7 +238,8 @@ class World:
         found = []
         for duty in WORK[:4]:
             user = made.UserFactory()
-            self._post(user, duty)
+            # The grid worker works beside grids whose paths begin alike.
+            self._post(user, duty, self.regions[5][-1] if duty == Duty.GRID_WORKER else None)
             for _n in range(dice.randint(0, 2)):
                 self._post(user, dice.choice(WORK[:4]))
             self._post(user, dice.choice(WORK[:5]), starts=-90, ends=-1)
@@ -281,7 +282,7 @@ class World:
 
     def _move_late(self) -> None:
         """Households with acts, marks and codes go elsewhere: what is theirs goes along."""
-        for home in self.dice.sample(self.homes, 3):
+        for home in self.dice.sample(self.homes[3:10], 3):  # those that differ from departments
             home.region = self.place(5)
             home.save(update_fields=["region"])
             for one in home.memberships.filter(left_on=None):
