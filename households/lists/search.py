@@ -2,10 +2,12 @@
 
 Digits are a number: an identity number in any of its forms, its end, a telephone, a household.
 Letters are the pinyin initials of a name. Characters are a name, or how it begins, or part of it;
-they may also be a hamlet or a place. Every question is answered by an index that also knows where
-a row belongs, and stops at `MOST`; who has more answers is told so.
+they may also be a hamlet or a place, and with a group's number an address. Every question is
+answered by an index that also knows where a row belongs, and stops at `MOST`; who has more answers
+is told so.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,6 +27,7 @@ MOST = 500
 MOST_PLACES = 8
 NUMBER_END = range(4, 9)  # digits: the last six are usual
 PHONE_DIGITS = 11
+_ADDRESS = re.compile(r"((?:[^\x00-\x7f].*?)?)(\d{1,2}组?|[一二三四五六七八九十]{1,3}组)")
 
 
 @dataclass
@@ -56,6 +59,8 @@ def find(words: str, paths: Sequence[str]) -> Found:
     words = words.strip()
     if not words or not paths:
         return Found()
+    if address := _ADDRESS.fullmatch("".join(words.split())):
+        return _by_address(*address.groups(), paths)
     if any(mark.isdigit() for mark in words):
         return _by_number(words, paths)
     if words.isascii():
@@ -90,6 +95,22 @@ def _by_number(words: str, paths: Sequence[str]) -> Found:
         same = Household.objects.filter(phone=text).exclude(phone="")
         found.homes |= dict.fromkeys(_keys(same, paths), _("Household's telephone"))
     return _at_most(found)
+
+
+def _by_address(where: str, group: str, paths: Sequence[str]) -> Found:
+    """Households of a group: of any, of a hamlet, or of a village (2组, 新寨2组, 金竹村 2组)."""
+    rows = Household.objects.filter(group_name__startswith=group)
+    if not where:
+        return _at_most(Found(homes=dict.fromkeys(_keys(rows, paths), _("Address"))))
+    found = _keys(rows.filter(natural_village__startswith=where), paths)
+    named = Region.objects.filter(level__lt=Level.GRID).search(where).values_list("path", flat=True)
+    if here := [path for path in named if path.startswith(tuple(paths)) or _is_above(path, paths)]:
+        found += _keys(rows.within_paths(here), paths)
+    return _at_most(Found(homes=dict.fromkeys(found, _("Address"))))
+
+
+def _is_above(path: str, paths: Sequence[str]) -> bool:
+    return any(one.startswith(path) for one in paths)
 
 
 def _by_initials(letters: str, paths: Sequence[str]) -> Found:

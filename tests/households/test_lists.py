@@ -61,6 +61,25 @@ def test_a_person_is_found_at_every_level_and_not_from_elsewhere(grid, words, le
     assert search.find(words, [GridFactory().path]).people == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param("新寨2组", id="hamlet and group"),
+        pytest.param("新寨 2", id="its number alone"),
+        pytest.param("2组", id="the group of any hamlet"),
+        pytest.param("{village}2组", id="village and group"),
+    ],
+)
+def test_a_household_is_found_by_its_address(grid, words):
+    home = HouseholdFactory(region=grid, natural_village="新寨", group_name="2组")
+    HouseholdFactory(region=grid, natural_village="新寨", group_name="1组")
+    HouseholdFactory(region=GridFactory(), natural_village="新寨", group_name="2组")
+
+    found = search.find(words.format(village=grid.parent.name), [grid.path])
+
+    assert list(found.homes) == [home.pk]
+
+
 def test_somebody_who_left_shows_nothing_of_a_household_elsewhere(client, officer, grid):
     person = member(grid)
     elsewhere = HouseholdFactory(region=GridFactory(), household_no="H-ELSEWHERE")
