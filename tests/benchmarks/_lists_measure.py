@@ -67,19 +67,20 @@ class _Asked:
             self.query = {}
         self.number = 1
         if case.is_middle:
-            self.query["from"], self.number = self._middle()
+            self._go_to_the_middle()
 
-    def _middle(self) -> tuple[str, int]:
-        """The cursor before the page in the middle, and the number of that page."""
+    def _go_to_the_middle(self) -> None:
+        """Set the cursor before the page in the middle, and its number; a short list has none."""
         from households.lists.page import MODELS
         from qiannan import keyset
         from qiannan.web import PAGE_SIZE
 
         rows = MODELS[self.case.kind].objects.filter(place_path__startswith=self.reader.path)
-        number = max(rows.count() // PAGE_SIZE // 2, 1)
-        keys = rows.order_by("place_path", "pk").values_list("place_path", "pk")
-        before = number * PAGE_SIZE
-        return str(keyset.Cursor(keys[min(before, rows.count()) - 1], before)), number + 1
+        before = rows.count() // PAGE_SIZE // 2 * PAGE_SIZE
+        if before:
+            keys = rows.order_by("place_path", "pk").values_list("place_path", "pk")
+            self.query["from"] = str(keyset.Cursor(keys[before - 1], before))
+            self.number = before // PAGE_SIZE + 1
 
     def whole(self) -> Any:
         answer = self.client.get(self.url, self.query)

@@ -21,7 +21,7 @@ NOTE = (
     "lists: the 95th hundredth of all answers, in milliseconds of the server: `page` is a whole "
     "answer (session, rights, figures, rows, template) of the slowest of its questions, `rows` the "
     "rows and their number alone. Four readers of each level but one of the prefecture, which sees "
-    "all: `against the prefecture` compares each level with it."
+    "all: `times the prefecture` sets each level beside it."
 )
 
 
