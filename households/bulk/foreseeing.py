@@ -1,11 +1,14 @@
 """What a batch would break of the rules of data quality, household by household."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from households.acts.changes import MODELS
 from households.bulk.fields import Value
 from households.bulk.planning import Plan
 from households.quality import forecast
+from households.quality.forecast import QualityWarning
+from qiannan.templatetags.face import masked
 
 MOST_TOLD = 3
 
@@ -28,4 +31,9 @@ def foresee(plan: Plan, values: Sequence[Value]) -> dict[int, list[str]]:
 
     keys = [one.household.pk for one in changing]
     found = forecast.warnings_for_many(keys, write)
-    return {pk: [one.sentence for one in ones[:MOST_TOLD]] for pk, ones in found.items()}
+    return {pk: [_said(one) for one in ones[:MOST_TOLD]] for pk, ones in found.items()}
+
+
+def _said(warning: QualityWarning) -> str:
+    """As for one household, but that a list names nobody in full."""
+    return replace(warning, member=masked(warning.member, "name")).sentence

@@ -135,6 +135,14 @@ def test_who_reported_decides_nothing_of_it(verb, homes, township):
         deciding.start(own, verb, by=township, note="x")
 
 
+def test_who_reported_undoes_nothing_that_another_signed(homes, township, county):
+    own = report(homes, township)
+    decide(own, "sign", county)
+
+    with pytest.raises(ActError, match="本批没有等您办理的变更"):
+        deciding.start(own, "undo", by=township, note="x")
+
+
 def test_who_signs_takes_nothing_of_others_back(batch, township):
     with pytest.raises(ActError, match="本批没有等您办理的变更"):
         deciding.start(batch, "withdraw", by=township)

@@ -241,9 +241,10 @@ def test_a_batch_is_not_empty_nor_too_large_nor_of_tomorrow(homes, worker, count
 
 
 def test_those_who_sign_are_told_once(homes, worker, township, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
+    with django_capture_on_commit_callbacks(execute=True) as told:
         send(homes, worker)
 
+    assert len(told) == 1
     assert Notice.objects.filter(recipient=township).count() == 1
 
 
