@@ -59,7 +59,7 @@ def status_words(household: Household) -> list[tuple[str, str]]:
 def _registered(household: Household) -> str:
     parts = [household.poor_kind]
     if household.identified_on:
-        cause = f"，主要致贫原因{household.cause_main}" if household.cause_main else ""
+        cause = f"，主要致贫原因：{household.cause_main}" if household.cause_main else ""
         parts.append(f"{household.identified_on:%Y年%-m月}识别{cause}")
     if household.exit_status:
         year = f"（{household.exit_year}年）" if household.exit_year else ""

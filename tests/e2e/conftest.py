@@ -71,9 +71,18 @@ class Visit:
             self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate(RUN)
         self.complaints += [f"{name}: {rule['id']} {rule['nodes'][0]['html']}" for rule in found]
+        self.measure(name)
+
+    def measure(self, name: str) -> None:
+        """Note whether the page scrolls sideways."""
         width = self.page.evaluate("document.documentElement.scrollWidth")
         if width > self.page.viewport_size["width"]:
             self.complaints.append(f"{name}: {width} px wide")
+
+    def speak(self, language: str) -> None:
+        """Read the pages that follow in another language."""
+        cookie = {"name": django_settings.LANGUAGE_COOKIE_NAME, "value": language}
+        self.page.context.add_cookies([{**cookie, "url": self.url}])
 
     def sign(self, pad: str) -> None:
         """Write on the glass of the pad whose strokes are posted as `pad`."""

@@ -54,7 +54,7 @@ ACTS = {
     "code-issue", "code-renew", "code-open",
     "round-draw", "sample-look", "round-send-back", "procedure-send-back", "procedure-withdraw",
     "procedure-object", "objection-answer", "exclusion-ground-end",
-    "register-differences", "register-load-undo",
+    "register-differences", "register-load-undo", "register-twins",
     "export-detail", "export-decide", "export-stop", "export-fetch",
     "lead-file-up", "lead-close", "lead-return", "lead-reopen", "run-new",
     "basemap-run-new", "difference-take", "difference-keep", "difference-door",
@@ -99,12 +99,16 @@ def links(here, seen: set[str]) -> list[tuple[str, str]]:
     return list(new.items())
 
 
-def walk(here) -> set[str]:
-    """Follow links breadth first, one address a view; look at each page at both sizes."""
+def walk(here) -> dict[str, str]:
+    """Follow links breadth first, one address a view; look at each page at both sizes. Returns
+    the addresses by view.
+    """
     seen = {"home"}
     queue = [("home", "/")]
+    walked = {}
     while queue:
         name, path = queue.pop(0)
+        walked[name] = path
         here.page.goto(f"{here.url}{path}")
         for size, viewport in SIZES.items():
             here.page.set_viewport_size(viewport)
@@ -112,14 +116,26 @@ def walk(here) -> set[str]:
         new = links(here, seen)
         seen |= {view for view, _path in new}
         queue += new
-    return seen
+    return walked
+
+
+def walk_in_english(here, addresses: dict[str, str]) -> None:
+    """Every second page on a phone: words are longer than in Chinese, and must wrap."""
+    here.speak("en")
+    here.page.set_viewport_size(SIZES["phone"])
+    for name, path in sorted(addresses.items())[::2]:
+        here.page.goto(f"{here.url}{path}")
+        here.measure(f"{name} ({path}, phone, in English)")
 
 
 def test_no_page_has_a_fault_for_any_duty(worked_on, visit):
     complaints, seen = [], set()
-    for duty, user, _posting in accounts.shown():
+    for duty, user, posting in accounts.shown():
         here = visit(user.username)
-        seen |= walk(here)
+        walked = walk(here)
+        seen |= set(walked)
+        if posting.duty == Duty.COUNTY_OFFICE:  # who sees most
+            walk_in_english(here, walked)
         complaints += [f"{duty}: {complaint}" for complaint in here.complaints]
 
     assert complaints == []

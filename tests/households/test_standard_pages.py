@@ -260,7 +260,7 @@ def test_the_first_page_says_why_it_stands_where_it_stands(client, worker, home)
 
     text = client.get(reverse("households:household-detail", args=[home.pk])).content.decode()
 
-    assert "一般贫困户，2014年4月识别，主要致贫原因因病，已脱贫（2017年）" in text
+    assert "一般贫困户，2014年4月识别，主要致贫原因：因病，已脱贫（2017年）" in text
     assert "不达标（收入达标、住房安全）" in text
     assert "2018年 3,000 元，低于 3,535 元" in text
     assert "2018年达标判定" in text
