@@ -95,7 +95,7 @@ def _task(act: Act, of_batch: int) -> Task:
         about = f"{act.batch} · {households % {'shown': of_batch}}"
         url = reverse("households:act-batch", args=[act.batch])
     return Task(
-        title=f"{KINDS[act.kind].title} {about}",
+        title=f"{KINDS[act.kind].label} {about}",
         sub=f"{act.region.parent or ''} {act.region}　{act.proposed_by.full_name}",
         url=url,
         tag=ngettext("%(n)d day", "%(n)d days", days) % {"n": days} if days else _("today"),

@@ -167,7 +167,7 @@ def facts(act: Act) -> list[tuple[str, Any]]:
     """What was reported, by whom, when, why."""
     reporter = f"{act.proposed_by} {short_time(act.proposed_at)}"
     told = [
-        (_("Kind of change"), KINDS[act.kind].title),
+        (_("Kind of change"), KINDS[act.kind].label),
         (_("Day it happened"), act.happened_on.isoformat()),
         (_("Cause"), act.reason),
         (_("Note"), act.note),
