@@ -120,8 +120,8 @@ def test_the_acts_of_a_household_cost_the_same_for_any_number(
     waiting(rows, home)
     client.force_login(township)
 
-    # user, the session's record (6), postings, notices; household, count, page, papers, ancestors
-    with django_assert_num_queries(14):
+    # user, the session's record (6), postings, notices; household, count, page, papers
+    with django_assert_num_queries(13):
         page = client.get(reverse("households:household-acts", args=[home.pk]))
 
     assert page.content.decode().count('<tr id="act-') == rows
