@@ -71,7 +71,7 @@ def test_no_exception_is_stale():
 
 
 @pytest.mark.slow
-@pytest.mark.django_db
+@pytest.mark.usefixtures("catalogues")
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("part", DOORS)
 def test_what_a_person_finds_is_what_the_brute_force_finds(seed, part):
