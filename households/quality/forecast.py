@@ -49,9 +49,8 @@ def warnings_for(household: Household, changes: Sequence[Change]) -> list[Qualit
     Raises:
         households.acts.ActError: the changes cannot be applied.
     """
-    new, cured, names = _around(
-        [household.pk], lambda: sorted(apply(changes).households | {household.pk})
-    )
+    own = {household.pk} - {None}  # one that is to be founded has no row yet
+    new, cured, names = _around(sorted(own), lambda: sorted(apply(changes).households | own))
     told = [_told(hit, names) for hit in new]
     told += [_told(hit, names, is_cured=True) for hit in cured]
     return sorted(told, key=lambda warning: (warning.is_cured, warning.severity, warning.rule))
