@@ -347,6 +347,13 @@ def test_an_empty_sheet_needs_a_word(worker, sheet):
     assert hand_in(sheet, worker, note="全年无收入，靠亲属供养")
 
 
+def test_a_household_without_members_has_no_income_a_head(worker, sheet):
+    sheet.household.member_count = 0
+
+    with pytest.raises(IncomeError, match="没有家庭成员"):
+        hand_in(sheet, worker, note="全年无收入")
+
+
 def test_a_returned_version_is_kept_and_the_next_is_open(worker, village, sheet):
     (item,) = enter(sheet, worker, "work", 9000)
     drafts.add_file(item, SimpleUploadedFile("流水.pdf", b"%PDF-1.4"), by=worker)

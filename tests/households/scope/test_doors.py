@@ -33,12 +33,15 @@ def addresses():
 
 
 def faults(seed, part):
-    """What every person of a world finds otherwise than the brute force at the doors of a part."""
+    """What people of a world find otherwise than the brute force at the doors of a part.
+
+    Every other person in each of the two worlds: both together have all duties.
+    """
     cache.clear()  # figures of another world
     world = World(seed)
     brute = Brute(world.lived_at)
     found = []
-    for user in world.people:
+    for user in world.people[seed % 2 :: 2]:
         look = Look.of(world, brute, user, seed)
         for door in DOORS[part]:
             found += [f"{look.who()}: {fault}" for fault in door.faults(look)]
