@@ -24,6 +24,8 @@ from tests.one_migration import Sharing, drop, sharing
 
 CATALOGUES = (Option, PovertyLine, IncomeKind, Parameter, ProcedureSetting, ExclusionGround)
 FILLED: dict[type[Model], list[dict[str, Any]]] = {}
+EMPTY_PAGES = """SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples = 0
+    AND relpages > 0 AND relnamespace = 'public'::regnamespace"""
 NO_TRUNCATE = {"ledger_event": "event_no_truncate", "ledger_signature": "signature_no_truncate"}
 
 
@@ -59,6 +61,9 @@ def django_db_setup(request, shared, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'ALTER TABLE "{table}" SET (autovacuum_enabled = false)')
+        cursor.execute(EMPTY_PAGES)  # in a database kept from an earlier run
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'VACUUM "{table}"')
         FILLED.update({model: list(model.objects.values()) for model in CATALOGUES})
         for table, trigger in NO_TRUNCATE.items():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
