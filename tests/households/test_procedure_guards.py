@@ -252,6 +252,13 @@ def test_a_household_has_one_procedure_at_a_time(walk, office):
         procedures.open_round("remove", office.village, [household], by=office.leader)
 
 
+def test_a_round_is_of_one_village_and_not_of_a_township(office):
+    household = home(office.grid, **POOR)
+
+    with pytest.raises(ProcedureError, match="请选择村"):
+        procedures.open_round("exit", office.village.parent, [household], by=office.reviewer)
+
+
 def test_a_monitored_household_that_never_was_poor_is_of_the_edge(office):
     walk = Walk(office, "monitor", [home(office.grid, **NOT_REGISTERED)])
     walk.to("visit")
