@@ -6,11 +6,19 @@ import pytest
 from django.urls import reverse
 
 from households import names
-from households.lists import figures, search
+from households.lists import figures, places, search
+from households.lists.bands import in_band
 from households.models import Household, ListKind, Person
 from qiannan import keyset
 from regions.duties import Duty
-from tests.factories import GridFactory, HouseholdFactory, MembershipFactory, PersonFactory
+from tests.factories import (
+    GridFactory,
+    HouseholdFactory,
+    HouseholdYearFactory,
+    MembershipFactory,
+    PersonFactory,
+    PovertyLineFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +140,18 @@ def test_figures_rolled_up_are_those_counted_now(grid):
     assert [one.numbers for one in kept] == now
     assert all(one.as_of for one in kept)
     assert (now[0]["households"], now[0]["poor"], now[1]["faulty"]) == (3, 1, 1)
+
+
+def test_who_changes_the_county_leaves_the_township_behind():
+    assert places.picked(["522701", "522725101", "522725101201"]) == "522701"
+    assert places.picked(["522725", "522725101", ""]) == "522725101"
+
+
+def test_the_line_of_the_smallest_place_counts():
+    """Below the line of the prefecture, but not below that of the household's county."""
+    home = HouseholdFactory()
+    PovertyLineFactory(year=2031, amount_yuan=4000)
+    PovertyLineFactory(year=2031, place_path=home.region.county_path, amount_yuan=3000)
+    HouseholdYearFactory(household=home, year=2031, net_per_head_yuan=3500)
+
+    assert not Household.objects.filter(in_band("below"), pk=home.pk).exists()
