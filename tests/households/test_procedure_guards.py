@@ -259,6 +259,13 @@ def test_a_round_is_of_one_village_and_not_of_a_township(office):
         procedures.open_round("exit", office.village.parent, [household], by=office.reviewer)
 
 
+def test_a_household_of_another_village_does_not_join(office):
+    stranger = home(GridFactory(), **POOR)
+
+    with pytest.raises(ProcedureError, match="不在"):
+        procedures.open_round("exit", office.village, [stranger], by=office.leader)
+
+
 def test_a_monitored_household_that_never_was_poor_is_of_the_edge(office):
     walk = Walk(office, "monitor", [home(office.grid, **NOT_REGISTERED)])
     walk.to("visit")
