@@ -30,27 +30,27 @@ NO_TRUNCATE = {"ledger_event": "event_no_truncate", "ledger_signature": "signatu
 
 
 @pytest.fixture(scope="session")
-def shared(request, tmp_path_factory) -> Sharing | None:
+def migrated(request, tmp_path_factory) -> Sharing | None:
     """How this process comes to its database; see `tests.one_migration`."""
     return sharing(request.config, tmp_path_factory.getbasetemp().parent)
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(request, shared) -> bool:
+def django_db_keepdb(request, migrated) -> bool:
     """A copy is taken as it is."""
-    if shared is None or shared.is_first:
+    if migrated is None or migrated.is_first:
         return request.config.getvalue("reuse_db")
-    shared.wait()
+    migrated.wait()
     return True
 
 
 @pytest.fixture(scope="session")
-def django_db_createdb(request, shared) -> bool:
-    return request.config.getvalue("create_db") and (shared is None or shared.is_first)
+def django_db_createdb(request, migrated) -> bool:
+    return request.config.getvalue("create_db") and (migrated is None or migrated.is_first)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, shared, django_db_setup, django_db_blocker):
+def django_db_setup(request, migrated, django_db_setup, django_db_blocker):
     """A migrated database. Tests that commit are cleaned by TRUNCATE, which the append-only
     tables refuse, so that one trigger each is switched off here (and tested by its own test).
 
@@ -67,11 +67,11 @@ def django_db_setup(request, shared, django_db_setup, django_db_blocker):
         FILLED.update({model: list(model.objects.values()) for model in CATALOGUES})
         for table, trigger in NO_TRUNCATE.items():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
-    if shared is not None and shared.is_first:
+    if migrated is not None and migrated.is_first:
         with django_db_blocker.unblock():
-            shared.copy()
+            migrated.copy()
     yield
-    if shared is not None and not shared.is_first and not request.config.getvalue("reuse_db"):
+    if migrated is not None and not migrated.is_first and not request.config.getvalue("reuse_db"):
         with django_db_blocker.unblock():
             drop()
 

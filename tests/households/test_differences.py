@@ -162,7 +162,7 @@ def test_the_differences_cost_the_same_for_any_number(
     load = check(client, [person(village, no, 0) for no in range(rows)])
 
     # user, session's record, postings, load, lists of fields and villages, page, count, notices
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(8):
         page = client.get(reverse("households:register-differences", args=[load.pk]))
 
     assert page.content.decode().count('<tr id="difference-') == rows * 2

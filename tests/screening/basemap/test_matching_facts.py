@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from screening.basemap.kinds import GRADES
 from screening.basemap.matching.likeness import grade_names, slip_words
 from tests.screening.comparison.builders import number
 
@@ -95,7 +96,8 @@ def test_two_who_could_be_meant_are_nobody(village):
 
 def test_a_namesake_with_another_number_mends_nothing(village):
     village.member("韦小明", id_raw="52279919800101001")
-    village.police(name="韦小明", id_raw=number("19650304", 7), hukou_no="G77")
+    born = date(1965, 3, 4)
+    village.police(name="韦小明", id_raw=number("19650304", 7), birth_on=born, hukou_no="G77")
 
     assert village.find().of("field", "id_raw") == []
 
@@ -135,7 +137,7 @@ def test_twins_are_told_apart_by_name(village):
     assert {row["who"]: value_of(row)[2] for row in found.rows} == twins
 
 
-def test_the_same_birth_and_name_in_another_household_is_somebody_else(village):
+def test_the_same_birth_and_name_in_another_household_is_asked_about_and_never_alike(village):
     village.member("韦小宝", id_raw="", birth_on=date(2016, 1, 1))
     village.member("韦大山", police={"hukou_no": "G9"})
     village.police(
@@ -144,8 +146,9 @@ def test_the_same_birth_and_name_in_another_household_is_somebody_else(village):
 
     found = village.find()
 
-    assert found.of("field", "id_raw") == []
-    assert found.one("join")["who"] == "韦小宝"
+    assert found.one("field", "id_raw")["grade"] == "near"
+    assert found.of("join") == []
+    assert not GRADES["near"].is_alike
 
 
 def test_a_number_that_is_another_members_is_not_this_persons(village):

@@ -139,7 +139,7 @@ def test_the_query_count_of_the_list_does_not_grow(rows, client, loop, django_as
     client.get(reverse("home"))  # the first page of a session also notes the session
 
     # user and session 6, postings, count, page, rows, figures, scope above and below, notices
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(9):
         response = client.get(reverse("screening:lead-list"))
 
     assert response.content.decode().count('<tr id="lead-') == rows
