@@ -1,9 +1,11 @@
 """Fixtures of all tests. Rows come from `tests.factories` only; nobody is a superuser."""
 
+import os
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.models import Model
 
@@ -27,6 +29,11 @@ FILLED: dict[type[Model], list[dict[str, Any]]] = {}
 EMPTY_PAGES = """SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples = 0
     AND relpages > 0 AND relnamespace = 'public'::regnamespace"""
 NO_TRUNCATE = {"ledger_event": "event_no_truncate", "ledger_signature": "signature_no_truncate"}
+
+
+def pytest_configure() -> None:
+    """Processes side by side share one Redis; what one keeps of its database is not the other's."""
+    settings.CACHES["default"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 
 @pytest.fixture(scope="session")
