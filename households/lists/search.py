@@ -11,11 +11,12 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Collate, Reverse
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Collate, Concat, Reverse
 from django.utils.translation import gettext as _
 
 from households import id_number, names
@@ -87,14 +88,24 @@ def _by_number(words: str, paths: Sequence[str]) -> Found:
         people |= Q(phone=text) & ~Q(phone="")
     found = Found(_keys(Person.objects.filter(people), paths))
     if len(text) in NUMBER_END and text[:-1].isdecimal():
-        ends = Person.objects.alias(end=Reverse("id_number")).exclude(id_number="")
-        found.people += _keys(ends.filter(end__startswith=text[::-1]).order_by("end"), paths)
+        found.people += _by_number_end(text, paths)
     homes = Household.objects.filter(household_no__in={words, words.upper()})
     found.homes |= dict.fromkeys(_keys(homes, paths), _("Household number"))
     if len(text) == PHONE_DIGITS:
         same = Household.objects.filter(phone=text).exclude(phone="")
         found.homes |= dict.fromkeys(_keys(same, paths), _("Household's telephone"))
     return _at_most(found)
+
+
+def _by_number_end(text: str, paths: Sequence[str]) -> list[int]:
+    """Few share an end: their places are compared, where the planner would read the index by place
+    as well, which lists all of a county.
+    """
+    compared = {"end": Reverse("id_number"), "place": Concat("place_path", Value(""))}
+    here = reduce(or_, (Q(place__startswith=path) for path in paths))
+    rows = Person.objects.alias(**compared).exclude(id_number="").filter(here)
+    ends = rows.filter(end__startswith=text[::-1]).order_by("end")
+    return list(ends.values_list("pk", flat=True)[: MOST + 1])
 
 
 def _by_address(where: str, group: str, paths: Sequence[str]) -> Found:

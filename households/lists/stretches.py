@@ -58,7 +58,7 @@ class Reach:
     def _in(self, places: list[str]) -> Q:
         """Places with a condition are few among many; without, they stand side by side."""
         if self.masks:
-            return Q(place_path__in=places)
+            return Q(place_path__one_of=places)
         return Q(place_path__gte=min(places), place_path__lte=max(places))
 
 

@@ -1,4 +1,4 @@
-"""A column of bits, and the question whether one of several is set."""
+"""A column of bits, and the questions whether one of several is set, or one of many texts meant."""
 
 from typing import Any
 
@@ -29,3 +29,15 @@ class Any_(_Masked):  # noqa: N801 - `Any` is a type
 class None_(_Masked):  # noqa: N801 - `None` is a word of the language
     lookup_name = "none"
     operator = "="
+
+
+@models.CharField.register_lookup
+class OneOf(Lookup):
+    """One of many texts, as one parameter: with some thousand `in` takes a tenth of a second."""
+
+    lookup_name = "one_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, params = self.process_lhs(compiler, connection)
+        return f"{left} = ANY(%s)", [*params, list(self.rhs)]

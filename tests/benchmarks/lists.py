@@ -18,10 +18,9 @@ from tests.benchmarks._measure import Row
 
 HOUSEHOLDS = int(os.environ.get("BENCH_HOUSEHOLDS", "1000000"))
 NOTE = (
-    "lists: the 95th hundredth of all answers, in milliseconds of the server: `page` is a whole "
-    "answer (session, rights, figures, rows, template) of the slowest of its questions, `rows` the "
-    "rows and their number alone. Four readers of each level but one of the prefecture, which sees "
-    "all: `times the prefecture` sets each level beside it."
+    "lists: milliseconds of the server. `page` is the 95th hundredth of whole answers (session, "
+    "rights, figures, rows, template) to people of each level, `rows` the rows and their number "
+    "alone. The prefecture sees all: `times the prefecture` sets the medians of a level beside it."
 )
 
 
