@@ -138,8 +138,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="kept_by_triggers",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF pg_trigger_depth() < 2 THEN\nNEW.year_facets := OLD.year_facets;\nNEW.member_facets := OLD.member_facets;\nNEW.marked := OLD.marked;\nNEW.income_year := OLD.income_year;\nNEW.income_yuan := OLD.income_yuan;\nEND IF;\nRETURN NEW;",
-                    hash="3bd408819b41d132d5b80b76c4c3abbc74d41046",
+                    condition="WHEN (pg_trigger_depth() = 0)",
+                    func="NEW.year_facets := OLD.year_facets;\nNEW.member_facets := OLD.member_facets;\nNEW.marked := OLD.marked;\nNEW.income_year := OLD.income_year;\nNEW.income_yuan := OLD.income_yuan;\nRETURN NEW;",
+                    hash="7dc1f06a594eda2d44aa668e6b9badc4e6d218e7",
                     operation='UPDATE OF "year_facets", "member_facets", "marked", "income_year", "income_yuan"',
                     pgid="pgtrigger_kept_by_triggers_9b9ab",
                     table="households_household",
@@ -232,8 +233,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="kept_by_triggers",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF pg_trigger_depth() < 2 THEN\nNEW.year_facets := OLD.year_facets;\nNEW.home_facets := OLD.home_facets;\nNEW.has_left := OLD.has_left;\nEND IF;\nRETURN NEW;",
-                    hash="0c94fb40eca3bb7b85172992ecd1a112b3f2f4f2",
+                    condition="WHEN (pg_trigger_depth() = 0)",
+                    func="NEW.year_facets := OLD.year_facets;\nNEW.home_facets := OLD.home_facets;\nNEW.has_left := OLD.has_left;\nRETURN NEW;",
+                    hash="e86fa61e43a9e35f7a0103d87a0df909da5c61ba",
                     operation='UPDATE OF "year_facets", "home_facets", "has_left"',
                     pgid="pgtrigger_kept_by_triggers_0fbd1",
                     table="households_person",

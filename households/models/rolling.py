@@ -159,13 +159,17 @@ def _places(name: str) -> str:
 
 
 def _only_rolled(*columns: str) -> pgtrigger.Trigger:
-    """Columns that triggers alone set: whoever saves a row he read before writes them back old."""
-    back = "".join(f"NEW.{c} := OLD.{c};\n" for c in columns)
+    """Columns that triggers alone set: whoever saves a row he read before writes them back old.
+
+    The condition keeps the rows that triggers update from the call, which costs a tenth of a
+    millisecond each.
+    """
     return pgtrigger.Trigger(
         name="kept_by_triggers",
         operation=pgtrigger.UpdateOf(*columns),
         when=pgtrigger.Before,
-        func=f"IF pg_trigger_depth() < 2 THEN\n{back}END IF;\nRETURN NEW;",
+        condition=pgtrigger.Condition("pg_trigger_depth() = 0"),
+        func="".join(f"NEW.{c} := OLD.{c};\n" for c in columns) + "RETURN NEW;",
     )
 
 
