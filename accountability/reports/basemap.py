@@ -215,7 +215,7 @@ def summary(region: Region, as_of: date) -> Table:
     opening = Opening(
         8,
         as_of,
-        ("", *twice("all"), *marks, "surveyed", "unsurveyed"),
+        ("grids", *twice("all"), *marks, "surveyed", "unsurveyed"),
         {
             "all": (),
             "plain": ("registered", "no"),
@@ -224,6 +224,7 @@ def summary(region: Region, as_of: date) -> Table:
             "monitored": ("monitored", "open"),
             "unsurveyed": ("surveyed", "never"),
         },
+        {"grids": "households:grid-list"},  # grids have no past
     )
     drawn = sheet("底图汇总", found, heads, cells, opening)
     return Table(8, "农村人口底图汇总表", region, as_of, "个、户、人、%", (drawn,))

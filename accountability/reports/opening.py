@@ -49,13 +49,15 @@ def place_head(region: Region) -> Head:
 @dataclass(frozen=True)
 class Opening:
     """What the columns of a table open to: `behind` names the figure of each
-    (`households.reports.FIGURES`), `links` has the conditions of the list of today for some.
+    (`households.reports.FIGURES`), `links` has the conditions of the list of today for some, and
+    `pages` the page of a place that counts the same today.
     """
 
     number: int
     as_of: date
     behind: Sequence[str] = ()
     links: Mapping[str, Link] = field(default_factory=dict)
+    pages: Mapping[str, str] = field(default_factory=dict)
 
     def row(self, code: str, row: Row) -> Row:
         """The figures of a line of the place `code`."""
@@ -65,6 +67,9 @@ class Opening:
     def _cell(self, code: str, cell: Cell, name: str) -> Cell:
         if not name or not isinstance(cell, int):
             return cell
+        if name in self.pages:
+            page = f"{reverse(self.pages[name])}?region={code}"
+            return Linked.to(cell, page) if reports.is_now(self.as_of) else cell
         if name in self.links and reports.is_now(self.as_of):
             return Linked.to(cell, list_url(code, *self.links[name]))
         return Linked.to(cell, self.url(code, name))

@@ -395,6 +395,17 @@ def test_a_figure_of_today_opens_to_the_households_behind_it(client, people, cou
     assert listed.content.decode().count('id="household-') == sheet.totals[closing] == 1
 
 
+def test_the_number_of_grids_opens_to_them_today(client, people, counties, officer):
+    client.force_login(officer(Duty.COUNTY_OFFICE, counties[0]))
+    page = client.get(reverse("accountability:table-detail", args=[8]))
+    grids = page.context["table"].sheets[0].totals[1]
+
+    listed = client.get(grids.url)
+
+    assert (grids, listed.context["sum"].grids) == (1, 1)
+    assert not getattr(draw(8, counties[0], date(2018, 1, 1)).sheets[0].totals[1], "url", "")
+
+
 def test_a_leader_gets_figures_without_links(client, people, counties, officer):
     client.force_login(officer(Duty.LEADER, counties[0]))
 
