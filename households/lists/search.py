@@ -16,12 +16,12 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Collate, Concat, Reverse
+from django.db.models.functions import Collate, Concat, Reverse, Substr
 from django.utils.translation import gettext as _
 
 from households import id_number, names
 from households.models import Household, Membership, Person
-from households.models.person import COUNTY_PATH, name_marks
+from households.models.person import SHORT_NAME, name_marks
 from regions.models import Level, Region, paths_above
 
 MOST = 500
@@ -150,17 +150,20 @@ def _beginning(column: str, text: str, paths: Sequence[str]) -> list[int]:
 
 
 def _part(name: str, paths: Sequence[str]) -> list[int]:
-    """Persons whose name has `name` in it; above a township the index of characters is read,
-    which knows the county of each name.
+    """Persons whose name has `name` in it, of two characters or more.
+
+    Above a township it is looked for where it can be: from the second character on, which an index
+    holds that knows places, and later in the few names that are longer than usual.
     """
-    rows = Person.objects.filter(name_key__contains=name)
     wide = [path for path in paths if len(paths_above(path)) < Level.TOWNSHIP]
     found: list[int] = []
-    for path in wide:
-        county = [path] if len(path) == COUNTY_PATH else []
-        marks = rows.alias(marks=name_marks()).filter(marks__contains=[*name, *county])
-        # In no order: in that of the key the planner would read the table to find the first.
-        found += _keys(marks.order_by(), [path])
+    if wide:
+        given = Person.objects.alias(given=Substr("name_key", 2)).filter(given__startswith=name)
+        found += _keys(given.order_by("given", "pk"), wide)
+        long = Person.objects.filter(name_key__length__gt=SHORT_NAME, name_key__contains=name)
+        marks = long.alias(marks=name_marks()).filter(marks__contains=list(name))
+        found += _keys(marks.order_by(), wide)
+    rows = Person.objects.filter(name_key__contains=name)
     return found + _in_townships(rows, [path for path in paths if path not in wide])
 
 

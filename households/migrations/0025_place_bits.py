@@ -99,22 +99,25 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="person",
+            index=models.Index(
+                django.db.models.functions.text.Substr("name_key", 2),
+                models.F("id"),
+                include=("place_path",),
+                name="person_given_name",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="person",
             index=django.contrib.postgres.indexes.GinIndex(
                 models.Func(
-                    models.Func(
-                        models.F("name_key"),
-                        models.Value(None),
-                        function="string_to_array",
-                        output_field=django.contrib.postgres.fields.ArrayField(
-                            base_field=models.TextField(), size=None
-                        ),
-                    ),
-                    django.db.models.functions.text.Left("place_path", 8),
-                    function="array_append",
+                    models.F("name_key"),
+                    models.Value(None),
+                    function="string_to_array",
                     output_field=django.contrib.postgres.fields.ArrayField(
                         base_field=models.TextField(), size=None
                     ),
                 ),
+                condition=models.Q(("name_key__length__gt", 3)),
                 name="person_characters",
             ),
         ),

@@ -7,7 +7,7 @@ from django.contrib.postgres.functions import TransactionNow
 from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Collate, Left, Reverse
+from django.db.models.functions import Collate, Length, Reverse, Substr
 
 from households.models import rolling
 from households.models.bits import BitsField
@@ -28,17 +28,17 @@ class PersonQuerySet(RegionScopedQuerySet):
     region_path = "place_path"
 
 
-COUNTY_PATH = len("5227/25/")
+SHORT_NAME = 3  # characters: a part of two is found at its beginning or at its second character
+models.CharField.register_lookup(Length)
 
 
 def name_marks() -> Func:
-    """The characters of a name and the county: what a part of a name is looked up by.
+    """The characters of a name: what a part in the midst of a long one is looked up by.
 
     As text: a cast to the column's length would leave the index unused.
     """
     text = ArrayField(models.TextField())
-    marks = Func(F("name_key"), Value(None), function="string_to_array", output_field=text)
-    return Func(marks, Left("place_path", COUNTY_PATH), function="array_append", output_field=text)
+    return Func(F("name_key"), Value(None), function="string_to_array", output_field=text)
 
 
 class Person(models.Model):
@@ -104,7 +104,14 @@ class Person(models.Model):
                 include=("place_path",),
                 name="person_initials",
             ),
-            GinIndex(name_marks(), name="person_characters"),
+            models.Index(
+                Substr("name_key", 2), "id", include=("place_path",), name="person_given_name"
+            ),
+            GinIndex(
+                name_marks(),
+                name="person_characters",
+                condition=Q(name_key__length__gt=SHORT_NAME),
+            ),
             models.Index(
                 OpClass(Reverse("id_number"), "text_pattern_ops"),
                 name="person_id_end",

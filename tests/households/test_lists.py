@@ -69,6 +69,16 @@ def test_a_person_is_found_at_every_level_and_not_from_elsewhere(grid, words, le
     assert search.find(words, [GridFactory().path]).people == []
 
 
+@pytest.mark.parametrize("part", ["阿依", "依古", "古丽", "丽娜", "依古丽"])
+@pytest.mark.parametrize("level", ["grid", "county"])
+def test_any_part_of_a_long_name_is_found(grid, part, level):
+    found = member(grid, name="阿依古丽娜")
+    member(grid, name="古依丽")
+    path = grid.path if level == "grid" else grid.county_path
+
+    assert search.find(part, [path]).people == [found.pk]
+
+
 @pytest.mark.parametrize(
     "words",
     [
