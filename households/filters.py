@@ -77,6 +77,7 @@ class ListFilter(django_filters.FilterSet):
 
     `qs` are the rows; `base` those without the conditions that the figures at the top set.
     `paths` are the places the rows lie in, for reading them place by place (`qiannan.keyset`).
+    Each list has its own `by_words`: the rows that the typed words mean.
     """
 
     NARROWING: tuple[str, ...] = ()
@@ -125,9 +126,6 @@ class ListFilter(django_filters.FilterSet):
 
     def by_region(self, rows: QuerySet[Any], _name: str, code: str) -> QuerySet[Any]:
         return rows.within_paths(self._paths_of(code))  # type: ignore[attr-defined]
-
-    def by_words(self, rows: QuerySet[Any], _name: str, _token: str) -> QuerySet[Any]:
-        raise NotImplementedError
 
     def _paths_of(self, code: str) -> list[str]:
         return list(Region.objects.filter(code=code).values_list("path", flat=True))

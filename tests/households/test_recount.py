@@ -118,10 +118,12 @@ def test_a_load_by_a_worker_has_them_counted_after_its_commit(
     assert households_in(grid) == 1
 
 
-def test_without_a_broker_a_load_is_still_done(monkeypatch):
+def test_without_a_broker_a_load_is_still_done(monkeypatch, caplog):
     def fail(_task):
         raise OperationalError("down")
 
     monkeypatch.setattr(recount.current_app, "send_task", fail)
 
     recount.wake()
+
+    assert f"{recount.TASK}: down" in caplog.text
