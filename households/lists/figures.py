@@ -1,8 +1,8 @@
 """Figures of a place: how many households and persons, and how many of each kind.
 
-A figure is the number of rows that its list has: both ask the same condition. Up to a township it
-is counted when asked for, a few thousand entries of one index. For a county and the prefecture it
-is read from `PlaceFigure`, which `rebuild` counts for all places at once when it is due
+A figure is the number of rows that its list has: both ask the same condition. Of a grid and a
+village it is counted when asked for, a few hundred entries of one index. From a township up it is
+read from `PlaceFigure`, which `rebuild` counts for all places at once when it is due
 (`households.recount`); then it says as of when.
 """
 
@@ -112,7 +112,7 @@ class Figures:
 
 def figures(kind: str, paths: Sequence[str]) -> Figures:
     """The figures of the places under `paths`, of which none lies under another."""
-    wide = [path for path in paths if len(paths_above(path)) < Level.TOWNSHIP]
+    wide = [path for path in paths if len(paths_above(path)) < Level.VILLAGE]
     kept = {row.place_path: row for row in PlaceFigure.objects.filter(place_path__in=wide)}
     total: Counter[str] = Counter()
     for path in wide:
