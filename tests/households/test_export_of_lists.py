@@ -10,7 +10,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from households.exports import asking, finding, making, trail, verbs
-from households.models import Export, HouseholdYear, ListKind, PersonYear
+from households.models import Export, HouseholdYear, ListKind, PersonYear, PovertyLine
 from ledger.models import Event
 from qiannan import keyset
 from regions.duties import Duty
@@ -189,6 +189,15 @@ def test_the_count_is_the_number_of_rows(query, kind, of, clerk, people, townshi
     rows = chosen.kind.rows(chosen.households, 2018, date(2018, 1, 1), people=chosen.people)
 
     assert len(list(rows)) == chosen.count() > 0
+
+
+def test_conditions_nobody_can_meet_give_a_table_of_no_rows(here, people):
+    PovertyLine.objects.all().delete()
+    page = here.get(NEW, {"list": HOMES, "income": "below"})
+
+    export = exported(here, f"{NEW}?list={HOMES}&income=below")
+
+    assert (page.status_code, export.rows) == (200, 0)
 
 
 def test_counting_stops_at_the_cap(clerk, people, township):
