@@ -1,5 +1,6 @@
 """Verbs on the base map: load the register, copy it out for the comparison, reveal a number."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from django.db import connection
@@ -8,6 +9,7 @@ from households import parameters
 from households.income import catalogue as income_catalogue
 from households.models import Person
 from households.register.loading import data_day, load_register, undo_load
+from households.register.relation import relation
 from ledger import events
 from regions.models import Region, User
 
@@ -23,31 +25,19 @@ __all__ = [
 
 REVEALED = "households.person.revealed"
 
-_REGISTER_RELATION = """
-SELECT p.id AS person_id, h.id AS household_id, h.household_no, p.id_raw, p.name, p.sex, p.birth_on,
-       m.relation, m.relation = '户主' AS is_head, h.is_registered, h.poor_kind, h.exit_status,
-       h.identified_on, g.code AS region_code, left(g.code, 6) AS county_code,
-       coalesce(y.house_grade, '') AS house_grade
-FROM households_membership m
-JOIN households_person p ON p.id = m.person_id
-JOIN households_household h ON h.id = m.household_id
-JOIN regions_region g ON g.id = h.region_id
-LEFT JOIN (SELECT DISTINCT ON (household_id) household_id, house_grade
-           FROM households_householdyear ORDER BY household_id, year DESC) y
-  ON y.household_id = h.id
-WHERE m.left_on IS NULL AND g.path LIKE %s
-"""
 
-
-def copy_register(region: Region, out_path: str | Path) -> int:
+def copy_register(
+    region: Region, out_path: str | Path, columns: Collection[str] | None = None
+) -> int:
     """Copy the current members of the households within `region` to a CSV file with a header.
 
+    All columns of `register.relation`, or `columns` of them: a night needs those its rules name.
     UTF-8, booleans t and f, NULL as nothing. Returns how many rows. The database streams it: no
     row passes through Python as an object.
     """
     with connection.cursor() as cursor, Path(out_path).open("wb") as out:
-        relation = cursor.mogrify(_REGISTER_RELATION, [f"{region.path}%"]).decode()
-        cursor.copy_expert(f"COPY ({relation}) TO STDOUT (FORMAT csv, HEADER)", out)
+        query = cursor.mogrify(relation(columns), {"within": f"{region.path}%"}).decode()
+        cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER)", out)
         return cursor.rowcount
 
 

@@ -9,7 +9,8 @@ from households import catalogue, options
 from households.acts.relations import to_new_head
 from households.operations import copy_register
 from regions.models import Level, Region
-from screening.basemap.matching.engine import Inputs, Words
+from screening.basemap.matching.engine import REGISTER_WORDS, Inputs, Words
+from screening.comparison.register import columns_for
 
 _MEMBERS = """
 SELECT m.person_id, m.id AS membership_id, v.id AS village_id, p.ethnic, y.id AS year_id,
@@ -36,7 +37,7 @@ WHERE v.level = %(village)s AND v.path LIKE %(within)s
 def copy(region: Region, folder: Path) -> tuple[Inputs, int]:
     """Copy the base map of `region` to files in `folder`; return them and how many members."""
     inputs = Inputs(folder / "register.csv", folder / "members.csv", folder / "villages.csv")
-    members = copy_register(region, inputs.register)
+    members = copy_register(region, inputs.register, columns_for(REGISTER_WORDS))
     _copy(_MEMBERS, region, inputs.members)
     _copy(_VILLAGES, region, inputs.villages)
     return inputs, members

@@ -22,7 +22,16 @@ from screening.comparison.rules import Rule
 from screening.comparison.session import Progress
 from screening.feeds import FEEDS
 
-__all__ = ["ExtractFile", "Finding", "Outcome", "Progress", "RuleRun", "run", "run_values"]
+__all__ = [
+    "ExtractFile",
+    "Finding",
+    "Outcome",
+    "Progress",
+    "RuleRun",
+    "run",
+    "run_values",
+    "words",
+]
 
 _WORD = re.compile(r"[a-z_0-9]+")
 
@@ -62,7 +71,7 @@ def run(
     with session.connect(work_dir, [register], extracts, memory_limit_mb, threads) as con:
         with session.phase(outcome.phases, "register"):
             tell("读取底图")
-            register_relation.load(con, register, _words(rules))
+            register_relation.load(con, register, words(rules))
         with session.phase(outcome.phases, "resolve"):
             resolve.create_files(con, extracts)
             session.at_once(con, threads, _loading(by_feed, rules), tell)
@@ -118,7 +127,7 @@ def _loading(
     for feed, files in by_feed.items():
         reading = [rule for rule in rules if feed in (*rule.feeds, *rule.optional)]
         jobs[f"识别 {FEEDS[feed].department} {FEEDS[feed].title}"] = partial(
-            resolve.load, feed=feed, files=files, wanted=_words(reading)
+            resolve.load, feed=feed, files=files, wanted=words(reading)
         )
     return jobs
 
@@ -138,7 +147,7 @@ def _settle(
         resolve.create_empty(con, feed)
 
 
-def _words(rules: Iterable[Rule]) -> set[str]:
+def words(rules: Iterable[Rule]) -> set[str]:
     """Return every word in the SQL of rules; the columns they use are among them."""
     texts = [text for rule in rules for text in (rule.sql, *(n.condition for n in rule.needs))]
     return {word for text in texts for word in _WORD.findall(text)}

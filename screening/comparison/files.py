@@ -1,31 +1,114 @@
 """Reading relations from files: Parquet as the intake writes it, or CSV with a header."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from screening.feeds import FEEDS
 
 PERSON_COLUMNS = ("id18", "id_raw", "id_state", "name_norm")
 
-REGISTER_COLUMNS = {
+_PERSON = {
     "person_id": "BIGINT",
-    "household_id": "BIGINT",
-    "household_no": "VARCHAR",
     "id_raw": "VARCHAR",
     "name": "VARCHAR",
     "sex": "VARCHAR",
     "birth_on": "DATE",
     "relation": "VARCHAR",
     "is_head": "BOOLEAN",
+    "person_phone": "VARCHAR",
+    "person_identified_on": "DATE",
+    "joined_on": "DATE",
+    "person_year": "INTEGER",
+    "education": "VARCHAR",
+    "school_status": "VARCHAR",
+    "dropout_reason": "VARCHAR",
+    "health": "VARCHAR",
+    "disease": "VARCHAR",
+    "disability_kind": "VARCHAR",
+    "disability_level": "VARCHAR",
+    "disability_card_year": "INTEGER",
+    "labour": "VARCHAR",
+    "work_area": "VARCHAR",
+    "work_months": "INTEGER",
+    "employer": "VARCHAR",
+    "public_posts": "VARCHAR",
+    "public_post_months": "INTEGER",
+    "has_resident_medical": "BOOLEAN",
+    "has_employee_medical": "BOOLEAN",
+    "has_major_illness": "BOOLEAN",
+    "has_resident_pension": "BOOLEAN",
+    "has_employee_pension": "BOOLEAN",
+    "has_dibao": "BOOLEAN",
+    "dibao_kind": "VARCHAR",
+    "has_tekun": "BOOLEAN",
+    "tekun_kind": "VARCHAR",
+    "is_in_service": "BOOLEAN",
+}
+HOUSEHOLD_COLUMNS = {
+    "household_id": "BIGINT",
+    "household_no": "VARCHAR",
     "is_registered": "BOOLEAN",
     "poor_kind": "VARCHAR",
     "exit_status": "VARCHAR",
+    "exit_year": "INTEGER",
+    "household_kind": "VARCHAR",
     "identified_on": "DATE",
     "region_code": "VARCHAR",
+    "village_code": "VARCHAR",
     "county_code": "VARCHAR",
+    "natural_village": "VARCHAR",
+    "group_name": "VARCHAR",
+    "phone": "VARCHAR",
+    "monitor_kind": "VARCHAR",
+    "risks": "VARCHAR",
+    "risk_found_on": "DATE",
+    "risk_is_removed": "BOOLEAN",
+    "risk_removed_on": "DATE",
+    "measures": "VARCHAR",
+    "measures_from": "DATE",
+    "is_relocated": "BOOLEAN",
+    "resettle_mode": "VARCHAR",
+    "resettle_place": "VARCHAR",
+    "is_no_labour_floor": "BOOLEAN",
+    "facts_year": "INTEGER",
+    "house_area_m2": "DOUBLE",
+    "house_structure": "VARCHAR",
     "house_grade": "VARCHAR",
+    "built_year": "INTEGER",
+    "is_dangerous_house": "BOOLEAN",
+    "reform_year": "INTEGER",
+    "has_safe_water": "BOOLEAN",
+    "is_water_hard_to_get": "BOOLEAN",
+    "is_water_safe": "BOOLEAN",
+    "arable_mu": "DOUBLE",
+    "forest_mu": "DOUBLE",
+    "orchard_mu": "DOUBLE",
+    "grass_mu": "DOUBLE",
+    "water_surface_mu": "DOUBLE",
+    "returned_mu": "DOUBLE",
+    "wage_yuan": "DOUBLE",
+    "business_yuan": "DOUBLE",
+    "property_yuan": "DOUBLE",
+    "dividend_yuan": "DOUBLE",
+    "family_planning_yuan": "DOUBLE",
+    "dibao_yuan": "DOUBLE",
+    "wubao_yuan": "DOUBLE",
+    "pension_yuan": "DOUBLE",
+    "ecology_yuan": "DOUBLE",
+    "other_transfer_yuan": "DOUBLE",
+    "business_cost_yuan": "DOUBLE",
+    "net_per_head_yuan": "DOUBLE",
+    "claim_yuan": "DOUBLE",
+    "self_paid_yuan": "DOUBLE",
+    "reference_yuan": "DOUBLE",
+    "exit_line_yuan": "DOUBLE",
+    "monitoring_line_yuan": "DOUBLE",
 }
+"""The columns that are the same for all members of a household."""
+REGISTER_COLUMNS = _PERSON | HOUSEHOLD_COLUMNS
+"""A row for each current member, as `households.register.relation` gives it: facts of the newest
+year on record, lists joined by 、, lines those of that year and place. Blank is NULL or ''."""
 
 _TYPES = {
     "id": "VARCHAR",
@@ -54,8 +137,10 @@ def quote(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def scan(path: Path, columns: Mapping[str, str]) -> str:
+def scan(path: Path, columns: Mapping[str, str], needed: Collection[str] | None = None) -> str:
     """Return SQL for a table function over a file that holds these columns in any order.
+
+    A CSV file may leave out those that are not `needed`; all are, where that is not given.
 
     Raises:
         ValueError: a CSV file whose header has other columns.
@@ -64,7 +149,8 @@ def scan(path: Path, columns: Mapping[str, str]) -> str:
         return f"read_parquet({quote(str(path))})"
     with path.open(encoding="utf-8", newline="") as file:
         header = next(csv.reader(file), [])
-    if sorted(header) != sorted(columns):
+    least = set(columns if needed is None else needed)
+    if len(set(header)) < len(header) or not least <= set(header) <= set(columns):
         raise ValueError(f"{path.name}: header is {header}, not {list(columns)}")
     types = ", ".join(f"{quote(name)}: {quote(columns[name])}" for name in header)
     return (

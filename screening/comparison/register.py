@@ -7,7 +7,7 @@ from duckdb import DuckDBPyConnection
 
 from households import id_number
 from screening.comparison import names, numbers
-from screening.comparison.files import REGISTER_COLUMNS, scan
+from screening.comparison.files import HOUSEHOLD_COLUMNS, REGISTER_COLUMNS, scan
 
 _NEEDED = frozenset(
     {"person_id", "household_id", "household_no", "id_raw", "name", "is_head", "county_code"}
@@ -16,14 +16,21 @@ _NEEDED = frozenset(
 _PLAIN_NAME = "regexp_full_match(name, '[\\x{4e00}-\\x{9fff}]+')"
 
 
+def columns_for(wanted: Collection[str]) -> list[str]:
+    """Return the columns of the register that a run reads: those among the words of its rules,
+    and those every run needs."""
+    return [name for name in REGISTER_COLUMNS if name in _NEEDED | set(wanted)]
+
+
 def load(con: DuckDBPyConnection, path: Path, wanted: Collection[str]) -> None:
     """Create `register_person`.
 
-    `wanted` are the words of the rules; of the columns of the file, `register_person` has those
-    among them and those every run needs. Beside them it has `id18`, `id_state`, `name_norm` and
-    `key`; id18 and key are NULL where the number is unusable.
+    `wanted` are the words of the rules; `register_person` has the columns that `columns_for`
+    gives for them. Beside them it has `id18`, `id_state`, `name_norm` and `key`; id18 and key are
+    NULL where the number is unusable.
     """
-    columns = ", ".join(name for name in REGISTER_COLUMNS if name in _NEEDED | set(wanted))
+    chosen = columns_for(wanted)
+    columns = ", ".join(chosen)
     is_plain = numbers.is_canonical("id_raw", "first17")
     con.execute(f"""
         CREATE TABLE register_person AS
@@ -34,7 +41,7 @@ def load(con: DuckDBPyConnection, path: Path, wanted: Collection[str]) -> None:
             SELECT {columns}, CASE WHEN {is_plain} THEN id_raw END AS id18
             FROM (
                 SELECT {columns}, TRY_CAST(left(id_raw, 17) AS BIGINT) AS first17
-                FROM {scan(path, REGISTER_COLUMNS)}
+                FROM {scan(path, REGISTER_COLUMNS, chosen)}
             )
         )
     """)
@@ -95,11 +102,11 @@ def _table(con: DuckDBPyConnection, table: str, **columns: list[str | None]) -> 
 
 def _households(con: DuckDBPyConnection) -> None:
     """One row a household; its number is the head's, or its first member's if it has no head."""
-    con.execute("""
+    loaded = {name for name, *_ in con.execute("DESCRIBE register_person").fetchall()}
+    columns = ", ".join(f"p.{name}" for name in HOUSEHOLD_COLUMNS if name in loaded)
+    con.execute(f"""
         CREATE TABLE register_household AS
-        SELECT p.household_id, p.household_no, p.county_code, p.is_registered, p.poor_kind,
-               p.exit_status, p.identified_on, p.house_grade,
-               p.person_id AS head_person_id, p.name AS head_name,
+        SELECT {columns}, p.person_id AS head_person_id, p.name AS head_name,
                p.id_raw AS head_id_number
         FROM register_person p
         JOIN (

@@ -22,6 +22,7 @@ from ledger.models import Job
 from regions.duties import Permission
 from regions.models import Level, Posting, Region, User
 from screening.comparison import engine
+from screening.comparison.register import columns_for
 from screening.comparison.results import ExtractFile, Outcome
 from screening.comparison.rules import Rule, load_rules
 from screening.models import ComparisonRun, Extract
@@ -138,8 +139,8 @@ def _compare(run: ComparisonRun, lease: Lease, heart: Heartbeat) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     lease.report(0, 1, phase="读取底图")
     register = folder / "register.csv"
-    register_rows = copy_register(run.region, register)
     rules = load_rules()
+    register_rows = copy_register(run.region, register, columns_for(engine.words(rules)))
     extracts = list(
         Extract.objects.filter(pk__in=run.job.payload["extracts"])
         .select_related("region")

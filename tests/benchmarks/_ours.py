@@ -12,8 +12,7 @@ from pathlib import Path  # noqa: E402
 import duckdb  # noqa: E402
 
 from screening.comparison import engine  # noqa: E402
-from screening.comparison.rules import load_rules  # noqa: E402
-from tests.benchmarks._population import AS_OF, COUNTY, DATA_ON, FEEDS  # noqa: E402
+from tests.benchmarks._population import AS_OF, COUNTY, DATA_ON, FEEDS, RULES  # noqa: E402
 
 
 def main(folder: Path, kind: str) -> None:
@@ -24,7 +23,7 @@ def main(folder: Path, kind: str) -> None:
                 engine.ExtractFile(feed, COUNTY, DATA_ON, "", folder / f"{feed}.{kind}")
                 for feed in FEEDS
             ],
-            rules=load_rules(),
+            rules=RULES,
             as_of=AS_OF,
             params={},
             work_dir=Path(work),

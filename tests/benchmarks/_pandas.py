@@ -16,9 +16,8 @@ from pathlib import Path  # noqa: E402
 import pandas as pd  # noqa: E402
 
 from households import id_number  # noqa: E402
-from screening.comparison.files import REGISTER_COLUMNS, extract_columns  # noqa: E402
-from screening.comparison.rules import load_rules  # noqa: E402
-from tests.benchmarks._population import AS_OF, FEEDS  # noqa: E402
+from screening.comparison.files import extract_columns  # noqa: E402
+from tests.benchmarks._population import AS_OF, FEEDS, REGISTER, RULES  # noqa: E402
 
 CARS = [
     "小型轿车",
@@ -41,7 +40,7 @@ def read(path: Path, columns: dict[str, str]) -> pd.DataFrame:
 
 
 def load_register(folder: Path) -> pd.DataFrame:
-    persons = read(folder / "register.csv", REGISTER_COLUMNS)
+    persons = read(folder / "register.csv", REGISTER)
     numbers = [
         id_number.read(raw) for raw in persons["id_raw"].where(persons["id_raw"].notna(), "")
     ]
@@ -86,7 +85,7 @@ def is_one_slip(a: str, b: str) -> bool:
 
 def find(persons: pd.DataFrame, feeds: dict[str, pd.DataFrame]) -> dict[str, Iterable[int]]:
     """Apply the ten rules; return the subjects of each."""
-    values = {rule.code: rule.values({}) for rule in load_rules()}
+    values = {rule.code: rule.values({}) for rule in RULES}
     registered = set(persons.loc[persons["is_registered"], "person_id"])
     household_registered = persons.drop_duplicates("household_id").set_index("household_id")[
         "is_registered"

@@ -11,11 +11,19 @@ from pathlib import Path
 import duckdb
 
 from households.id_number import CHECK_CHARACTERS, WEIGHTS
+from screening.comparison.engine import words
 from screening.comparison.files import REGISTER_COLUMNS, extract_columns, quote
+from screening.comparison.register import columns_for
+from screening.comparison.rules import load_rules
 
 COUNTY = "522725"
 AS_OF = date(2018, 6, 30)
 DATA_ON = date(2018, 5, 31)
+CODES = frozenset({"r03", "r05", "r09", "r15", "r16", "r18", "r20", "r22", "r24", "r26"})
+RULES = tuple(rule for rule in load_rules() if rule.code in CODES)
+"""The rules that this county has cases of, and that pandas has by hand."""
+REGISTER = {name: REGISTER_COLUMNS[name] for name in columns_for(words(RULES))}
+"""What these rules read of the register, as a night copies it."""
 
 _SURNAMES = "韦陆罗蒙莫石王杨吴李张陈黄潘岑龙刘周何覃"
 _GIVEN = "明华芳秀英国强军建平丽玉兰珍云春光荣德胜福贵文武志成美红梅仁义礼智信天地山水金木火土"
@@ -86,7 +94,7 @@ def make(folder: Path, persons: int) -> dict[str, int]:
     rows = {}
     with duckdb.connect(config={"threads": 2}) as con:
         _people(con, persons)
-        rows["register"] = _write(con, folder / "register", _register(persons), REGISTER_COLUMNS)
+        rows["register"] = _write(con, folder / "register", _register(persons), REGISTER)
         for feed, query in FEEDS.items():
             rows[feed] = _write(con, folder / feed, _extract(query, feed), extract_columns(feed))
     return rows

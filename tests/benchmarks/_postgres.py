@@ -22,9 +22,8 @@ import sqlglot  # noqa: E402
 
 from households.id_number import CHECK_CHARACTERS, WEIGHTS  # noqa: E402
 from screening.comparison.engine import run_values  # noqa: E402
-from screening.comparison.files import PERSON_COLUMNS, REGISTER_COLUMNS, extract_columns  # noqa: E402
-from screening.comparison.rules import load_rules  # noqa: E402
-from tests.benchmarks._population import AS_OF, COUNTY, FEEDS  # noqa: E402
+from screening.comparison.files import PERSON_COLUMNS, extract_columns  # noqa: E402
+from tests.benchmarks._population import AS_OF, COUNTY, FEEDS, REGISTER, RULES  # noqa: E402
 
 SETTINGS = """
     SET work_mem = '256MB'; SET maintenance_work_mem = '256MB'; SET jit = off;
@@ -44,7 +43,7 @@ _LAST_DAY = f"""CASE WHEN {_MONTH} <> 2 THEN 30 + ({_MONTH} + {_MONTH} / 8) % 2
 _IS_DATE = f"{_MONTH} BETWEEN 1 AND 12 AND {_DAY} BETWEEN 1 AND {_LAST_DAY} AND {_YEAR} > 0"
 
 # OFFSET 0 keeps PostgreSQL from writing each expression into the next, 17 times over.
-REGISTER = f"""
+PERSONS = f"""
     CREATE UNLOGGED TABLE register_person AS
     SELECT r.*, CASE WHEN id_state = 'ok' THEN left(n, 17) || {_CHECK} END AS id18
     FROM (
@@ -137,24 +136,23 @@ def compare(
     cursor: "psycopg2.extensions.cursor", folder: Path, phase: Callable[[str], None]
 ) -> list[tuple[str, int]]:
     """Load, resolve and run the rules in a schema that must not exist; return (rule, subject)."""
-    rules = load_rules()
     cursor.execute(SETTINGS)
     cursor.execute(f"CREATE SCHEMA {SCHEMA}; SET search_path = {SCHEMA}, public")
     cursor.execute(ONE_SLIP)
-    _copy(cursor, "register_read", REGISTER_COLUMNS, folder / "register.csv")
-    cursor.execute(REGISTER)
+    _copy(cursor, "register_read", REGISTER, folder / "register.csv")
+    cursor.execute(PERSONS)
     cursor.execute(HOUSEHOLDS)
     phase("register")
     for feed in FEEDS:
         _copy(cursor, f"{feed}_read", extract_columns(feed), folder / f"{feed}.csv")
         cursor.execute(f"ANALYZE {feed}_read")
     phase("copy")
-    words = set(re.findall(r"\w+", " ".join(rule.sql for rule in rules)))
+    words = set(re.findall(r"\w+", " ".join(rule.sql for rule in RULES)))
     for feed in FEEDS:
         cursor.execute(resolved(feed, words))
     phase("resolve")
     cursor.execute("CREATE TEMP TABLE finding (rule text, subject_id bigint, evidence jsonb)")
-    for rule in rules:
+    for rule in RULES:
         text = sqlglot.transpile(rule.sql, read="duckdb", write="postgres")[0]
         cursor.execute(
             f"INSERT INTO finding SELECT '{rule.code}', subject_id, jsonb_agg(to_jsonb(r)) "

@@ -29,7 +29,7 @@ from screening.comparison.results import ExtractFile
 from screening.comparison.session import Progress
 from screening.feeds import FEEDS as CONTRACTS
 
-_REGISTER_WORDS = frozenset({"sex", "birth_on", "relation"})
+REGISTER_WORDS = frozenset({"sex", "birth_on", "relation"})
 _WANTED = {POLICE: people.COLUMNS, **services.WANTED}
 _STEPS = 6
 
@@ -96,7 +96,7 @@ def run(
     ) as con:
         with session.phase(outcome.phases, "register"):
             tell("读取底图")
-            register_relation.load(con, inputs.register, _REGISTER_WORDS)
+            register_relation.load(con, inputs.register, REGISTER_WORDS)
             register_relation.derive(con)
             tables.load(con, inputs.members, inputs.villages)
         with session.phase(outcome.phases, "resolve"):

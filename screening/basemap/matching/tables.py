@@ -26,7 +26,7 @@ MEMBER_COLUMNS = {
     "has_dibao": "BOOLEAN",
     "dibao_kind": "VARCHAR",
 }
-"""What the comparison needs of a member beside `files.REGISTER_COLUMNS`; `health` joined by 、."""
+"""What the comparison needs of a member beside `engine.REGISTER_WORDS`; `health` joined by 、."""
 VILLAGE_COLUMNS = {
     "village_id": "BIGINT",
     "village_code": "VARCHAR",
