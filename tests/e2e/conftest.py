@@ -62,8 +62,8 @@ class Visit:
         """Take the picture, and note what is wrong with the page."""
         if self.takes_shots:
             SCREENS.mkdir(exist_ok=True)
-            # To hide the caret leaves `style=""` on every field; htmx copies that into what it swaps
-            # in, and the browser refuses it as inline style.
+            # To hide the caret leaves `style=""` on every field; htmx copies that into what it
+            # swaps in, and the browser refuses it as inline style.
             self.page.screenshot(path=SCREENS / f"loop-{name}.png", caret="initial")
         self.check(name)
 
