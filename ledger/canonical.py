@@ -9,9 +9,7 @@ from typing import Any
 
 def canonical(value: Any) -> str:
     """Return JSON with sorted keys and no spaces; dates as ISO text, decimals as text."""
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
-    )
+    return _encode(value)
 
 
 def digest(text: str) -> str:
@@ -25,3 +23,8 @@ def _plain(value: Any) -> str:
     if isinstance(value, Decimal):
         return str(value)
     raise TypeError(f"{type(value).__name__} cannot be signed")
+
+
+_encode = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
+).encode

@@ -5,10 +5,12 @@ other. ``hash = HMAC(LEDGER_KEY, chain, seq, prev_hash, payload)``: who can writ
 does not know the key cannot make a chain that verifies. The digest is SHA-256 or SM3.
 """
 
-import hashlib
+import csv
 import hmac
+import io
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -86,6 +88,37 @@ def append_many(drafts: Sequence[Draft]) -> list[Event]:
     return Event.objects.bulk_create(ordered, batch_size=BATCH)
 
 
+@transaction.atomic
+def append_all(drafts: Iterable[Draft]) -> int:
+    """Append events in the order given, by one COPY; return how many.
+
+    The same rows as `append_many` makes, without an object for each: a comparison of a prefecture
+    tells of a hundred thousand leads at once.
+    """
+    by_chain: dict[str, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        by_chain[draft.region.county_path].append(draft)
+    lines = io.StringIO()
+    write = csv.writer(lines).writerow
+    for chain in sorted(by_chain):
+        head = _lock(chain)
+        at = _clock()
+        for draft in by_chain[chain]:
+            row = _row(head, draft, at)
+            head.seq, head.hash = row["seq"], row["hash"]
+            row["data"] = json.dumps(row["data"], ensure_ascii=False)
+            write(map(row.get, _COLUMNS))
+        head.save(update_fields=["seq", "hash"])
+    lines.seek(0)
+    with connection.cursor() as cursor:
+        cursor.copy_expert(
+            f"COPY ledger_event ({', '.join(_COLUMNS)}) FROM STDIN "
+            f"(FORMAT csv, FORCE_NOT_NULL ({_MAY_BE_BLANK}))",
+            lines,
+        )
+        return cursor.rowcount
+
+
 def _lock(chain: str) -> Chain:
     Chain.objects.bulk_create([Chain(chain=chain)], ignore_conflicts=True)
     return Chain.objects.select_for_update().get(pk=chain)
@@ -98,55 +131,56 @@ def _clock() -> datetime:
 
 
 def _link(head: Chain, draft: Draft, at: datetime) -> Event:
-    event = Event(
-        chain=head.chain,
-        seq=head.seq + 1,
-        prev_hash=head.hash,
-        at=at,
-        kind=draft.kind,
-        subject=draft.subject,
-        subject_id=draft.subject_id,
-        before=draft.before,
-        after=draft.after,
-        region_path=draft.region.path,
-        actor_id=draft.by.pk if draft.by else None,
-        actor_name=draft.by.full_name if draft.by else "",
-        actor_post=draft.by.post_at(draft.region) if draft.by else "",
-        note=draft.note,
-        data=draft.data,
-    )
-    event.hash = hash_of(event)
-    return event
+    return Event(**_row(head, draft, at))
+
+
+def _row(head: Chain, draft: Draft, at: datetime) -> dict[str, Any]:
+    """Return the columns of the event that follows `head`."""
+    row: dict[str, Any] = {
+        "chain": head.chain,
+        "seq": head.seq + 1,
+        "prev_hash": head.hash,
+        "at": at,
+        "kind": draft.kind,
+        "subject": draft.subject,
+        "subject_id": draft.subject_id,
+        "before": draft.before,
+        "after": draft.after,
+        "region_path": draft.region.path,
+        "actor_id": draft.by.pk if draft.by else None,
+        "actor_name": draft.by.full_name if draft.by else "",
+        "actor_post": draft.by.post_at(draft.region) if draft.by else "",
+        "note": draft.note,
+        "data": draft.data,
+    }
+    return row | {"hash": _hash(row)}
+
+
+# A column of an event → what it is called in the text that is hashed.
+_HASHED = {
+    **{name: name for name in ("chain", "seq", "kind", "subject", "before", "after", "note")},
+    "prev_hash": "prev",
+    "subject_id": "id",
+    "region_path": "region",
+    "actor_id": "actor",
+    "actor_name": "name",
+    "actor_post": "post",
+    "data": "data",
+}
+_COLUMNS = (*_HASHED, "at", "hash")
+_MAY_BE_BLANK = "prev_hash, subject, before, after, actor_name, actor_post, note"
 
 
 def hash_of(event: Event) -> str:
     """Return the hash that `event` must carry: 64 hex characters."""
-    payload = canonical(
-        {
-            "chain": event.chain,
-            "seq": event.seq,
-            "prev": event.prev_hash,
-            "at": event.at.astimezone(UTC).isoformat(),
-            "kind": event.kind,
-            "subject": event.subject,
-            "id": event.subject_id,
-            "before": event.before,
-            "after": event.after,
-            "region": event.region_path,
-            "actor": event.actor_id,
-            "name": event.actor_name,
-            "post": event.actor_post,
-            "note": event.note,
-            "data": event.data,
-        }
-    )
+    return _hash({name: getattr(event, name) for name in (*_HASHED, "at")})
+
+
+def _hash(row: Mapping[str, Any]) -> str:
+    payload = {said: row[name] for name, said in _HASHED.items()}
+    payload["at"] = row["at"].astimezone(UTC).isoformat()
     key = settings.LEDGER_KEY.encode()
-    return hmac.new(key, payload.encode(), _digest()).hexdigest()
-
-
-def _digest() -> Any:
-    name = settings.LEDGER_DIGEST
-    return lambda data=b"": hashlib.new(name, data)
+    return hmac.digest(key, canonical(payload).encode(), settings.LEDGER_DIGEST).hex()
 
 
 def verify(chains: Iterable[Chain] | None = None) -> Iterator[BrokenLink]:

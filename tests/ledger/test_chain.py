@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from ledger import events
 from ledger.models import Chain, Event
+from regions.duties import Duty
 from tests.factories import CountyFactory, GridFactory
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +127,31 @@ def test_the_command_fails_and_names_the_link(capsys):
         call_command("verify_ledger")
 
     assert "event 2: it was altered" in capsys.readouterr().err
+
+
+def test_many_at_once_are_the_rows_that_one_by_one_are(officer):
+    grid, other = GridFactory(), GridFactory()
+    clerk = officer(Duty.COUNTY_OFFICE, grid.parent.parent.parent)
+    drafts = [
+        events.Draft("test.happened", grid, "x", 7, "a", "b", clerk, "说\n“明”, 1", {"on": "2018"}),
+        events.Draft("test.happened", other),
+        events.Draft("test.happened", grid, data={"n": 1}),
+    ]
+
+    assert events.append_all(drafts) == 3
+
+    found = Event.objects.filter(kind="test.happened").order_by("id")
+    said = [(e.seq, e.subject, e.subject_id, e.note, e.data, e.actor_id) for e in found]
+    assert sorted(said, key=str) == sorted(
+        [
+            (1, "x", 7, "说\n“明”, 1", {"on": "2018"}, clerk.pk),
+            (1, "", None, "", {}, None),
+            (2, "", None, "", {"n": 1}, None),
+        ],
+        key=str,
+    )
+    assert list(events.verify()) == []
+
+
+def test_nothing_to_append_is_no_event():
+    assert events.append_all([]) == 0
