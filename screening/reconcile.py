@@ -230,7 +230,7 @@ def _count_the_rest(work: _Work) -> None:
 def _write_events(work: _Work) -> None:
     """One event for each lead that was written; the heads of the chains are locked last."""
     regions = Region.objects.in_bulk({row.region_id for _kind, row in work.drafts})
-    events.append_many([_draft(work.run, kind, row, regions) for kind, row in work.drafts])
+    events.append_all(_draft(work.run, kind, row, regions) for kind, row in work.drafts)
 
 
 def _draft(run: ComparisonRun, kind: str, row: _Touched, regions: Mapping[int, Region]) -> Draft:
