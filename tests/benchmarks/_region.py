@@ -1,6 +1,6 @@
 """A prefecture, or a province of ten, in files: a register and every department's extract.
 
-    python -m tests.benchmarks._region FOLDER 4000000
+python -m tests.benchmarks._region FOLDER 4000000
 """
 
 import sys
