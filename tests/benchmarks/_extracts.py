@@ -107,8 +107,10 @@ _ROWS: dict[str, tuple[str, str]] = {
         CASE WHEN h % 300 = 1 THEN '暂停' ELSE '正常' END AS status""",
     ),
     "cz_payroll": (
-        f"{_YEARS} BETWEEN 22 AND 59 AND (household_id % 53 = 0 AND NOT is_registered"
-        " OR h % 2500 = 0)",
+        (
+            f"{_YEARS} BETWEEN 22 AND 59 AND (household_id % 53 = 0 AND NOT is_registered"
+            " OR h % 2500 = 0)"
+        ),
         """'某局' AS employer, '事业' AS establishment, '科员' AS post,
         DATE '2005-09-01' + CAST(h % 4000 AS INTEGER) AS started_on""",
     ),
