@@ -66,12 +66,13 @@ def quality_summary(request: HttpRequest) -> HttpResponse:
     """Where the base map of a place stands: figures, trend, places, rules."""
     user: User = request.user  # type: ignore[assignment]
     region = region_of(request)
-    drawn = notice.notice(region, timezone.localdate())
+    drawn, stats = notice.notice(region, timezone.localdate()), _stats(region)
     context = {
         "nav_tabs": nav(request, "quality-summary"),
         "region": region,
         "notice": drawn,
-        "stats": _stats(region),
+        "stats": stats,
+        "has_findings": any(stat["value"] != "0" for stat in stats),
         "trend": _trend(region),
         "bars": _bars(drawn, "quality-summary") if region.level < Level.GRID else [],
         "severities": _severities(drawn),

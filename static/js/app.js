@@ -83,6 +83,18 @@ window.addEventListener("pageshow", () => {
   countPicked();
 });
 
+// --- a strip too wide for a phone shows where one is ----------------------------------------
+function showCurrent() {
+  for (const here of document.querySelectorAll("nav [aria-current]")) {
+    const strip = here.closest("nav");
+    const spare = strip.clientWidth - here.offsetWidth;
+    const left = here.getBoundingClientRect().left - strip.getBoundingClientRect().left;
+    if (strip.scrollWidth > strip.clientWidth) strip.scrollLeft += left - spare / 2;
+  }
+}
+document.addEventListener("DOMContentLoaded", showCurrent);
+document.addEventListener("htmx:afterSwap", showCurrent);
+
 // --- an answer that did not come -----------------------------------------------------------
 function say(sentence, number) {
   const list = document.createElement("ul");

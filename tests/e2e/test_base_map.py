@@ -98,3 +98,13 @@ def test_a_grid_worker_comes_from_a_household_to_the_form_of_a_new_member(kept, 
     worker.look("base-map-act-join-phone")
 
     assert worker.complaints == []
+
+
+def test_the_strip_of_pages_shows_where_one_is(kept, visit):
+    worker = visit(user("cun"), "phone")
+    page = worker.open("/households/quality/")
+
+    box = page.locator("nav.areas [aria-current]").bounding_box()
+
+    assert 0 <= box["x"]
+    assert box["x"] + box["width"] <= page.viewport_size["width"]

@@ -267,6 +267,14 @@ def test_the_summary_shows_the_way_from_check_to_check(login, grid):
     assert "−96.42" in text
 
 
+def test_problems_of_a_part_do_not_say_that_nothing_was_checked(login, finding):
+    QualityRun.objects.update(finished_at=None)
+
+    text = login(Duty.PREFECTURE_OFFICE).get(address("quality-summary")).content.decode()
+
+    assert "本级还没有整体核查过" in text
+
+
 def test_below_the_county_figures_come_from_spells(login, grid, home):
     run = QualityRunFactory()
     SpellFactory(finding=FindingFactory(household=home), from_run=run)
