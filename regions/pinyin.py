@@ -74,12 +74,17 @@ def initials(name: str) -> str:
     return _first(syllables(name))
 
 
-def initials_of_person(name: str) -> str:
-    """The same of a person, whose surname may have a reading of its own: 曾小明 is "zxm"."""
+def syllables_of_person(name: str) -> list[str]:
+    """The readings of a person's name, whose surname may have one of its own: 曾 is zēng."""
     said = syllables(name)
     if said and name[0] in _SURNAMES:
         said[0] = _SURNAMES[name[0]]
-    return _first(said)
+    return said
+
+
+def initials_of_person(name: str) -> str:
+    """The initials of a person's name: 曾小明 is "zxm"."""
+    return _first(syllables_of_person(name))
 
 
 def _first(said: list[str]) -> str:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import duckdb
 
+from screening.comparison import identity, resolve, session, verdicts, weighing
 from screening.comparison import register as register_relation
-from screening.comparison import resolve, session, verdicts
 from screening.comparison.results import ExtractFile, Finding, Outcome, RuleRun
 from screening.comparison.rules import Rule
 from screening.comparison.session import Progress
@@ -47,11 +47,15 @@ def run(
     memory_limit_mb: int = 1024,
     threads: int = 2,
     progress: Progress | None = None,
+    decisions: Path | None = None,
+    villages: Path | None = None,
 ) -> Outcome:
     """Compare the register with the extracts in force and return the findings.
 
     `register` is Parquet or CSV with the columns of `files.REGISTER_COLUMNS`; `extracts` are the
-    deliveries in force, `as_of` the date the run stands for, `params` overrides by rule code.
+    deliveries in force, `as_of` the date the run stands for, `params` overrides by rule code;
+    `decisions` is what people said of proposed pairs (`weighing.DECISION_COLUMNS`) and `villages`
+    the villages by name (`identity.PLACE_COLUMNS`).
 
     Raises:
         ValueError: an unknown feed, or a parameter its rule does not have.
@@ -65,16 +69,20 @@ def run(
     shutil.rmtree(work_dir / "spill", ignore_errors=True)  # of a run that was killed here
     work_dir, register = work_dir.resolve(), register.resolve()
     extracts = [replace(extract, path=extract.path.resolve()) for extract in extracts]
-    outcome = Outcome(work_dir / "findings.parquet", work_dir / "unmatched.parquet")
+    outcome = Outcome(
+        work_dir / "findings.parquet", work_dir / "unmatched.parquet", work_dir / "matched.parquet"
+    )
+    asides = [path.resolve() for path in (decisions, villages) if path]
     by_feed = session.by_feed(extracts)
     tell = session.steps(progress, 3 + len(by_feed) + len(rules))
-    with session.connect(work_dir, [register], extracts, memory_limit_mb, threads) as con:
+    with session.connect(work_dir, [register, *asides], extracts, memory_limit_mb, threads) as con:
         with session.phase(outcome.phases, "register"):
             tell("读取底图")
             register_relation.load(con, register, words(rules))
         with session.phase(outcome.phases, "resolve"):
             resolve.create_files(con, extracts)
             session.at_once(con, threads, _loading(by_feed, rules), tell)
+            identity.settle(con, _of_persons(by_feed), decisions, villages)
             _settle(con, by_feed, rules, outcome)
         with session.phase(outcome.phases, "rules"):
             verdicts.create(con)
@@ -132,16 +140,21 @@ def _loading(
     return jobs
 
 
+def _of_persons(
+    by_feed: Mapping[str, list[tuple[int, ExtractFile]]],
+) -> dict[str, list[tuple[int, ExtractFile]]]:
+    return {feed: files for feed, files in by_feed.items() if FEEDS[feed].person_id}
+
+
 def _settle(
     con: duckdb.DuckDBPyConnection,
     by_feed: Mapping[str, list[tuple[int, ExtractFile]]],
     rules: Sequence[Rule],
     outcome: Outcome,
 ) -> None:
-    """Repair what was mistyped, count, and stand in empty tables for feeds that have not come."""
-    resolve.repair(con, [feed for feed in by_feed if FEEDS[feed].person_id])
+    """Count, and stand in empty tables for feeds that have not come."""
     for feed in by_feed:
-        outcome.matches[feed] = resolve.count(con, feed)
+        outcome.matches[feed] = weighing.counts(con, feed, resolve.count(con, feed))
     wanted = {feed for rule in rules for feed in (*rule.feeds, *rule.optional)}
     for feed in sorted(wanted - set(by_feed)):
         resolve.create_empty(con, feed)
@@ -160,4 +173,5 @@ def _write(con: duckdb.DuckDBPyConnection, outcome: Outcome) -> None:
         f"SELECT {columns} FROM finding ORDER BY rule, subject_kind, subject_id",
         outcome.findings,
     )
-    session.write_file(con, resolve.unmatched_rows(), outcome.unmatched)
+    session.write_file(con, weighing.unmatched_rows(), outcome.unmatched)
+    session.write_file(con, weighing.matched_rows(), outcome.matched)

@@ -107,7 +107,7 @@ def fold(rule: Rule, columns: frozenset[str]) -> str:
                    list_sort(list_distinct(list(from_source))) AS sources
             FROM said GROUP BY subject_id
         )
-        SELECT s.subject_id, s.from_source // {SOURCE_STEP} AS file_no,
+        SELECT s.subject_id, s.from_source, s.from_source // {SOURCE_STEP} AS file_no,
                coalesce(s.from_grade, '') AS match_grade,
                sha256(CAST(to_json(f.facts) AS VARCHAR)) AS hash, len(f.facts) AS facts,
                {pairs(rule.shows)} AS pairs,

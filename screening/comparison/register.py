@@ -12,6 +12,7 @@ from screening.comparison.files import HOUSEHOLD_COLUMNS, REGISTER_COLUMNS, scan
 _NEEDED = frozenset(
     {"person_id", "household_id", "household_no", "id_raw", "name", "is_head", "county_code"}
     | {"is_registered", "poor_kind", "exit_status", "identified_on", "house_grade"}
+    | {"birth_on", "village_code"}
 )
 _PLAIN_NAME = "regexp_full_match(name, '[\\x{4e00}-\\x{9fff}]+')"
 
@@ -26,21 +27,23 @@ def load(con: DuckDBPyConnection, path: Path, wanted: Collection[str]) -> None:
     """Create `register_person`.
 
     `wanted` are the words of the rules; `register_person` has the columns that `columns_for`
-    gives for them. Beside them it has `id18`, `id_state`, `name_norm` and `key`; id18 and key are
-    NULL where the number is unusable.
+    gives for them. Beside them it has `id18`, `id_state`, `name_norm`, `key` and `village_no` (the
+    12 digits of the village); id18 and key are NULL where the number is unusable.
     """
     chosen = columns_for(wanted)
-    columns = ", ".join(chosen)
+    # A number of 12 digits as an integer is half of its text; rules that ask have the text too.
+    columns = ", ".join(name for name in chosen if name != "village_code" or name in wanted)
     is_plain = numbers.is_canonical("id_raw", "first17")
     con.execute(f"""
         CREATE TABLE register_person AS
         SELECT {columns}, {numbers.key("id18")} AS key, id18,
                CASE WHEN id18 IS NOT NULL THEN 'ok' ELSE 'blank' END AS id_state,
-               CASE WHEN {_PLAIN_NAME} THEN name END AS name_norm
+               CASE WHEN {_PLAIN_NAME} THEN name END AS name_norm, village_no
         FROM (
-            SELECT {columns}, CASE WHEN {is_plain} THEN id_raw END AS id18
+            SELECT {columns}, village_no, CASE WHEN {is_plain} THEN id_raw END AS id18
             FROM (
-                SELECT {columns}, TRY_CAST(left(id_raw, 17) AS BIGINT) AS first17
+                SELECT {columns}, TRY_CAST(village_code AS BIGINT) AS village_no,
+                       TRY_CAST(left(id_raw, 17) AS BIGINT) AS first17
                 FROM {scan(path, REGISTER_COLUMNS, chosen)}
             )
         )

@@ -9,16 +9,21 @@ from collections.abc import Collection, Sequence
 
 from duckdb import DuckDBPyConnection
 
-from screening.comparison import numbers
+from screening.comparison import numbers, slips
 from screening.comparison.files import PERSON_COLUMNS, extract_columns, quote, scan
 from screening.comparison.results import ExtractFile
 from screening.feeds import FEEDS
 
 SOURCE_STEP = 100_000_000  # source = file number * SOURCE_STEP + row in that file
 
-_NOBODY_NEAR = "本县底图中没有同名且号码只差一处的人"
 _FOR_UNMATCHED = ("id_state", "id_raw", "name_norm")
 _BETWEEN = "chr(31)"
+_CARDS = [
+    code
+    for code, feed in FEEDS.items()
+    if feed.person_id and "残疾人证" in feed.column(feed.person_id).header
+]
+MISTYPED = "id_state IN ('checksum', 'length')"
 
 
 def one_slip(typed: str, number: str) -> str:
@@ -60,6 +65,10 @@ def create_files(con: DuckDBPyConnection, extracts: Sequence[ExtractFile]) -> No
         "CREATE TABLE unmatched "
         "(feed VARCHAR, source BIGINT, id_raw VARCHAR, name VARCHAR, id_state VARCHAR)"
     )
+    con.execute(
+        "CREATE TABLE misnamed (feed VARCHAR, source BIGINT, person_id BIGINT, id_raw VARCHAR, "
+        "name VARCHAR)"
+    )
 
 
 def create_empty(con: DuckDBPyConnection, feed: str) -> None:
@@ -80,7 +89,8 @@ def load(
     """Create the relation of one feed, matched by number.
 
     `files` are (number in `extract_file`, extract); `wanted` are the words of the rules that read
-    the feed, and its columns among them are loaded. Rows that fit nobody also go to `unmatched`.
+    the feed, and its columns among them are loaded. Rows that fit nobody also go to `unmatched`,
+    those whose number is a person's of another name to `misnamed`.
     """
     types = extract_columns(feed)
     columns = [name for name in types if name in wanted and name not in PERSON_COLUMNS]
@@ -96,16 +106,20 @@ def load(
                CAST(CASE WHEN p.person_id IS NULL THEN NULL
                          WHEN p.name_norm = e.name_norm THEN 'exact' ELSE 'number' END
                     AS grade) AS match_grade,
-               CASE WHEN p.person_id IS NULL THEN {lost} END AS lost
+               CASE WHEN p.name_norm = e.name_norm THEN NULL ELSE {lost} END AS lost
         FROM ({_union(files, types, read)}) e
         LEFT JOIN register_person p ON p.key = {numbers.key("e.id18")}
     """)
+    state, id_raw, name = (
+        f"nullif(split_part(lost, {_BETWEEN}, {place}), '')" for place in (1, 2, 3)
+    )
     con.execute(f"""
-        INSERT INTO unmatched
-        SELECT {quote(feed)}, source, {
-        ", ".join(f"nullif(split_part(lost, {_BETWEEN}, {place}), '')" for place in (2, 3, 1))
-    }
+        INSERT INTO unmatched SELECT {quote(feed)}, source, {id_raw}, {name}, {state}
         FROM {feed} WHERE person_id IS NULL
+    """)
+    con.execute(f"""
+        INSERT INTO misnamed SELECT {quote(feed)}, source, person_id, {id_raw}, {name}
+        FROM {feed} WHERE match_grade = 'number'
     """)
     con.execute(f"ALTER TABLE {feed} DROP COLUMN lost")
 
@@ -128,48 +142,30 @@ def repair(con: DuckDBPyConnection, feeds: Collection[str]) -> None:
     county who bears the row's name and whose number is one slip away. A valid number is never
     changed, so twins and namesakes cannot be confused. Two slips are not tried.
     """
+    wrong = f"SELECT source AS ref, id_raw AS typed, {is_card('feed')} AS is_card FROM unmatched"
+    slips.decode(con, f"{wrong} WHERE {MISTYPED}", "near")
     con.execute(f"""
-        CREATE TABLE candidate AS
-        SELECT u.source, min(u.feed) AS feed, min(p.person_id) AS person_id,
-               min(p.household_id) AS household_id, count(*) AS candidates
-        FROM (
-            SELECT t.feed, t.source, t.name, f.county,
-                   CASE WHEN length(t.id_raw) IN (20, 22) THEN left(t.id_raw, 18)
-                        ELSE t.id_raw END AS typed
-            FROM unmatched t JOIN extract_file f ON f.file_no = t.source // {SOURCE_STEP}
-            WHERE t.id_state IN ('checksum', 'length')
-        ) u
-        JOIN register_person p ON p.name_norm = u.name
-        WHERE p.id18 IS NOT NULL AND {same_county("u.county", "p.county_code")}
-              AND {one_slip("u.typed", "p.id18")}
-        GROUP BY u.source
+        CREATE TABLE repaired AS
+        SELECT u.source, u.feed, min(p.person_id) AS person_id, min(p.household_id) AS household_id
+        FROM near n
+        JOIN register_person p ON p.key = n.key
+        JOIN unmatched u ON u.source = n.ref AND u.name = p.name_norm
+        JOIN extract_file f ON f.file_no = u.source // {SOURCE_STEP}
+        WHERE {same_county("f.county", "p.county_code")}
+        GROUP BY u.source, u.feed HAVING count(*) = 1
     """)
+    con.execute("DROP TABLE near")
     for feed in feeds:
         con.execute(f"""
-            UPDATE {feed} SET person_id = c.person_id, household_id = c.household_id,
+            UPDATE {feed} SET person_id = r.person_id, household_id = r.household_id,
                               match_grade = 'repaired'
-            FROM candidate c WHERE c.source = {feed}.source AND c.candidates = 1
+            FROM repaired r WHERE r.source = {feed}.source AND r.feed = {quote(feed)}
         """)
 
 
-def unmatched_rows() -> str:
-    """Return SQL for the rows that fit nobody, with a reason for the department."""
-    return f"""
-        SELECT u.feed, f.county, f.sha256, CAST(u.source % {SOURCE_STEP} AS INTEGER) AS row_no,
-               u.id_raw, u.name,
-               CASE WHEN c.candidates > 1 THEN '证件号码有误，同名且号码只差一处的有'
-                                               || c.candidates || '人，无法确定是谁'
-                    WHEN u.id_state = 'blank' THEN '证件号码为空'
-                    WHEN u.id_state = 'none' THEN '无证件人员编号，不参加比对'
-                    WHEN u.id_state = 'length' THEN '证件号码位数不对，{_NOBODY_NEAR}'
-                    WHEN u.id_state = 'checksum' THEN '证件号码校验不符，{_NOBODY_NEAR}'
-                    ELSE '底图中没有此证件号码' END AS reason
-        FROM unmatched u
-        JOIN extract_file f ON f.file_no = u.source // {SOURCE_STEP}
-        LEFT JOIN candidate c ON c.source = u.source
-        WHERE c.candidates IS NULL OR c.candidates > 1
-        ORDER BY u.feed, u.source
-    """
+def is_card(feed: str) -> str:
+    """Return SQL that holds where a feed's number is that of a disability card."""
+    return f"({feed} IN ({', '.join(map(quote, _CARDS))}))"
 
 
 def count(con: DuckDBPyConnection, feed: str) -> dict[str, int]:

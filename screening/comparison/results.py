@@ -33,8 +33,8 @@ class Finding:
 
     `evidence` is JSON text for the side-by-side page; `evidence_hash` covers the compared values
     only, so that the same facts delivered again give the same hash. `id_number` is written as the
-    register writes it, a household's is its head's. `match_grade` is exact,
-    number, repaired, or "" where the finding rests on no row of a department.
+    register writes it, a household's is its head's. `match_grade` is a code of `grades.GRADES`,
+    or "" where the finding rests on no row of a department.
     """
 
     rule: str
@@ -66,15 +66,17 @@ class RuleRun:
 
 @dataclass
 class Outcome:
-    """A finished run. `findings` and `unmatched` are Parquet files.
+    """A finished run. `findings`, `unmatched` and `matched` are Parquet files.
 
-    `unmatched` holds feed, county, sha256, row_no, id_raw, name, reason. `matches` gives, for
-    each feed, the rows by grade: exact, number, repaired, unmatched. `phases` are (name, seconds).
-    `peak_mb` is the largest resident memory of this process so far.
+    `unmatched` holds feed, county, sha256, row_no, id_raw, name, reason; `matched` the rows that
+    were not simply equal, see `weighing.matched_rows`. `matches` gives, for each feed, the rows by
+    grade, see `weighing.counts`. `phases` are (name, seconds). `peak_mb` is the largest resident
+    memory of this process so far.
     """
 
     findings: Path
     unmatched: Path
+    matched: Path
     rules: list[RuleRun] = field(default_factory=list)
     matches: dict[str, dict[str, int]] = field(default_factory=dict)
     phases: list[tuple[str, float]] = field(default_factory=list)

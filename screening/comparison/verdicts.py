@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from duckdb import DuckDBPyConnection
 
-from screening.comparison import evidence
+from screening.comparison import evidence, grades
 from screening.comparison.files import quote
 from screening.comparison.resolve import SOURCE_STEP
 from screening.comparison.results import ExtractFile, RuleRun
@@ -129,14 +129,17 @@ def _find(
                    "rows" := r.pairs, department := {quote(rule.department)},
                    data_on := CAST(coalesce(f.data_on, c.data_on) AS VARCHAR),
                    source_rows := r.source_rows, sha256 := f.sha256, "count" := r.facts,
-                   grade := r.match_grade, sentence := r.sentence
+                   grade := coalesce(m.grade, r.match_grade),
+                   "match" := coalesce(m.words, {grades.title("r.match_grade")}),
+                   sentence := r.sentence
                )) AS VARCHAR),
-               r.hash, r.match_grade
+               r.hash, coalesce(m.grade, r.match_grade)
         FROM ({evidence.fold(rule, columns)}) r
         JOIN ({_SUBJECTS[rule.subject]}) s ON s.subject_id = r.subject_id
         JOIN (SELECT unnest($counties::VARCHAR[]) AS county_code,
                      unnest($dates::DATE[]) AS data_on) c ON c.county_code = s.county_code
         LEFT JOIN extract_file f ON f.file_no = r.file_no
+        LEFT JOIN sure m ON m.source = r.from_source
         """,
         {"counties": list(dates), "dates": list(dates.values())},
     )

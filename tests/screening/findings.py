@@ -62,4 +62,4 @@ def outcome(
         else RuleRun(code, 1, "ran", findings=len(rows), counties=tuple(counties))
         for code in rules
     ]
-    return Outcome(path, folder / "unmatched.parquet", ran)
+    return Outcome(path, folder / "unmatched.parquet", folder / "matched.parquet", ran)

@@ -197,7 +197,7 @@ def test_the_base_map_is_not_left_in_the_work_folder(county, twin_number):
     finished(county)
 
     left = {path.name for path in Path(site.RUN_DIR).rglob("*") if path.is_file()}
-    assert left == {"findings.parquet", "unmatched.parquet"}
+    assert left == {"findings.parquet", "matched.parquet", "unmatched.parquet"}
 
 
 @pytest.mark.django_db

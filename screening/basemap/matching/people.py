@@ -7,9 +7,9 @@ or missing, the one row of the same name and birth date in the booklet of the sa
 
 from duckdb import DuckDBPyConnection
 
-from screening.basemap.matching.likeness import grade_names
 from screening.basemap.matching.tables import SURE, small_table
 from screening.basemap.relations import HEAD, meaning
+from screening.comparison.likeness import grade_names
 from screening.comparison.resolve import SOURCE_STEP, one_slip, same_county
 
 COLUMNS = frozenset(

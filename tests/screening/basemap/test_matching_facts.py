@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from screening.basemap.kinds import GRADES
-from screening.basemap.matching.likeness import grade_names, slip_words
+from screening.basemap.matching.likeness import slip_words
+from screening.comparison.likeness import grade_names
 from tests.screening.comparison.builders import number
 
 pytestmark = pytest.mark.django_db

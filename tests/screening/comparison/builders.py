@@ -72,6 +72,7 @@ class Result:
     outcome: engine.Outcome
     findings: list[dict[str, object]]
     unmatched: list[dict[str, object]]
+    matched: list[dict[str, object]]
 
     @property
     def subjects(self) -> list[tuple[str, int]]:
@@ -79,6 +80,10 @@ class Result:
 
     def evidence(self, position: int = 0) -> dict[str, object]:
         return json.loads(str(self.findings[position]["evidence"]))
+
+    @property
+    def grades(self) -> list[str]:
+        return [str(row["grade"]) for row in self.matched]
 
     def lines(self, position: int = 0) -> dict[str, tuple[str, str]]:
         rows = self.evidence(position)["rows"]
@@ -179,7 +184,9 @@ class World:
             work_dir=self.folder / "run",
             **options,
         )
-        return Result(outcome, read(outcome.findings), read(outcome.unmatched))
+        return Result(
+            outcome, read(outcome.findings), read(outcome.unmatched), read(outcome.matched)
+        )
 
     def write(self, name: str, columns: dict[str, str], rows: Sequence[dict[str, object]]) -> Path:
         path = self.folder / f"{name}.parquet"

@@ -197,6 +197,7 @@ def test_the_evidence_is_what_the_page_shows(world: World) -> None:
         "sha256": "0" * 64,
         "count": 1,
         "grade": "exact",
+        "match": "号码、姓名一致",
         "sentence": "识别之后取得的车辆不属于“错评”，按正常退出研判。",
     }
 
@@ -306,6 +307,7 @@ def test_a_run_writes_below_its_own_folder_only(world: World) -> None:
     assert after == before
     assert sorted(path.name for path in (world.folder / "run").iterdir()) == [
         "findings.parquet",
+        "matched.parquet",
         "unmatched.parquet",
     ]
 

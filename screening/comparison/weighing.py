@@ -1,0 +1,203 @@
+"""From pairs of a row and a person to a grade, a sentence, and what people decided about them."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from screening.comparison import grades
+from screening.comparison.context import lives_there
+from screening.comparison.files import quote, scan
+from screening.comparison.resolve import SOURCE_STEP
+
+DECISION_COLUMNS = {"pair_key": "VARCHAR", "value_hash": "VARCHAR", "verdict": "VARCHAR"}
+"""A decision: of which pair, the hash of the values it was made on, and `same` or `different`."""
+MOST_ASKED = 5
+"""Who is like more people than this is like nobody in particular: no one is asked."""
+
+_GRADE = """
+    CASE WHEN slip = 'same' THEN CASE WHEN alike IN ('variant', 'rare') THEN 'variant'
+                                      WHEN alike = 'homophone' THEN 'homophone'
+                                      WHEN alike = 'one_char' THEN 'name_char' ELSE 'number' END
+         WHEN slip IN ('ours', 'old') THEN slip
+         WHEN slip = 'none' THEN CASE WHEN place = 'household' THEN 'home' ELSE 'village' END
+         WHEN slip = 'two' THEN CASE WHEN place IN ('household', 'village') AND birth <> 'other'
+                                     THEN 'twice' ELSE 'two' END
+         WHEN place = 'away' THEN 'away'
+         WHEN alike IN ('same', 'variant') THEN 'repaired'
+         WHEN alike = 'one_char' THEN 'one_char' ELSE 'sounds' END
+"""
+# A better kind of likeness silences a worse one of the same row.
+_LEVEL = "CASE grade WHEN 'repaired' THEN 1 WHEN 'sounds' THEN 1 WHEN 'twice' THEN 2 ELSE 3 END"
+
+
+def weigh(con: DuckDBPyConnection) -> None:
+    """Create `weighed`: each pair with its grade, its sentence, and the two hashes of a decision.
+
+    `pair_key` says which question it is: the number and name as typed (and where there is no
+    number to speak of, what else the row says) and the person. `value_hash` covers the values on
+    both sides, so that a decision stands until one of them changes.
+    """
+    con.execute(f"""
+        CREATE TABLE weighed AS
+        WITH placed AS (
+            SELECT q.source, q.person_id, min(q.slip) AS slip, any_value(q.alike) AS alike,
+                   CASE WHEN bool_or(h.household_id IS NOT NULL) THEN 'household'
+                        WHEN bool_or({lives_there("c", "p", "v")}) THEN 'village'
+                        WHEN bool_or(q.is_near) THEN 'county' ELSE 'away' END AS place,
+                   CASE WHEN any_value(c.birth_on = p.birth_on) THEN 'same'
+                        WHEN NOT any_value(c.birth_on = p.birth_on) THEN 'other' ELSE '' END
+                       AS birth,
+                   any_value(p.household_id) AS household_id,
+                   any_value(c.birth_on) AS birth_on, any_value(c.hukou_no) AS hukou_no,
+                   any_value(c.address) AS address,
+                   concat_ws('|', any_value(p.id_raw), any_value(p.name_norm),
+                             any_value(p.birth_on)) AS ours
+            FROM pair q
+            JOIN register_person p ON p.person_id = q.person_id
+            LEFT JOIN context c ON c.source = q.source
+            LEFT JOIN home h ON h.source = q.source AND h.household_id = p.household_id
+            LEFT JOIN village_name v ON v.village_no = p.village_no
+            GROUP BY q.source, q.person_id
+        ), said AS (
+            SELECT p.*, coalesce(u.feed, m.feed) AS feed, coalesce(u.id_raw, m.id_raw) AS id_raw,
+                   coalesce(u.name, m.name) AS name, {_GRADE} AS grade
+            FROM placed p
+            LEFT JOIN unmatched u ON u.source = p.source
+            LEFT JOIN misnamed m ON m.source = p.source AND m.person_id = p.person_id
+        ), keyed AS (
+            SELECT *, concat_ws('|', coalesce(id_raw, ''), name,
+                       CASE WHEN slip = 'none' THEN concat_ws('|', birth_on, hukou_no, address) END
+                   ) AS typed
+            FROM said
+        )
+        SELECT *, {grades.words("slip", "alike", "place", "birth")} AS words,
+               md5(typed) AS row_key, md5(typed || '|' || person_id) AS pair_key,
+               md5(concat_ws('|', typed, birth_on, ours)) AS value_hash, 0 AS rivals
+        FROM keyed
+    """)
+    con.execute("DROP TABLE pair")
+
+
+def decide(con: DuckDBPyConnection, decisions: Path | None) -> None:
+    """Let what people said of a pair stand before what the machine thinks, then weigh rivals.
+
+    Where a person ruled somebody out, the machine is not sure of the others of that row: they
+    are asked about. A sure grade with several persons is not sure of any.
+    """
+    con.execute(
+        f"CREATE TABLE decision AS SELECT * FROM {scan(decisions, DECISION_COLUMNS)}"
+        if decisions
+        else "CREATE TABLE decision (pair_key VARCHAR, value_hash VARCHAR, verdict VARCHAR)"
+    )
+    con.execute(f"""
+        CREATE OR REPLACE TABLE weighed AS
+        WITH heard AS (
+            SELECT w.*, d.verdict, bool_or(d.verdict = 'different') OVER of_row AS is_doubted
+            FROM weighed w
+            LEFT JOIN decision d ON d.pair_key = w.pair_key AND d.value_hash = w.value_hash
+            WINDOW of_row AS (PARTITION BY w.source)
+        ), ruled AS (
+            SELECT * EXCLUDE (verdict, is_doubted) REPLACE (
+                CASE WHEN verdict = 'same' THEN 'decided'
+                     WHEN is_doubted AND slip <> 'same' AND {grades.among("grade", grades.SURE)}
+                     THEN 'several' ELSE grade END AS grade)
+            FROM heard WHERE verdict IS DISTINCT FROM 'different' OR slip = 'same'
+        ), ranked AS (
+            SELECT *, CASE WHEN grade = 'decided' THEN 0 ELSE {_LEVEL} END AS level FROM ruled
+        ), best AS (
+            SELECT *, count(*) OVER (PARTITION BY source) AS persons FROM (
+                SELECT *, min(level) OVER (PARTITION BY source) AS best FROM ranked
+            ) WHERE level = best
+        )
+        SELECT * EXCLUDE (level, best, persons) REPLACE (
+                   persons - 1 AS rivals,
+                   CASE WHEN persons > 1 THEN 'several' ELSE grade END AS grade)
+        FROM best WHERE persons <= {MOST_ASKED}
+    """)
+    con.execute(f"""
+        UPDATE weighed SET grade = 'number'
+        FROM decision d
+        WHERE d.pair_key = weighed.pair_key AND d.value_hash = weighed.value_hash
+          AND d.verdict = 'different' AND {grades.among("grade", grades.ASKED)}
+    """)
+
+
+def join(con: DuckDBPyConnection, feeds: Collection[str]) -> None:
+    """Join the rows whose grade is sure to their persons, and keep them as `sure`."""
+    con.execute(f"""
+        CREATE TABLE sure AS
+        SELECT feed, source, person_id, household_id, grade, words,
+               {grades.seen_as("grade")} AS seen_as
+        FROM weighed WHERE {grades.among("grade", grades.SURE)}
+    """)
+    having = {feed for (feed,) in con.execute("SELECT DISTINCT feed FROM sure").fetchall()}
+    for feed in sorted(having & set(feeds)):
+        con.execute(f"""
+            UPDATE {feed} SET person_id = s.person_id, household_id = s.household_id,
+                              match_grade = s.seen_as
+            FROM sure s WHERE s.source = {feed}.source AND s.feed = {quote(feed)}
+        """)
+
+
+def counts(con: DuckDBPyConnection, feed: str, seen: dict[str, int]) -> dict[str, int]:
+    """Return the rows of a feed as the run shows them, from what rules see of it.
+
+    exact, repaired, decided, number and unmatched are all rows; proposed are those of the last
+    two that people are asked about.
+    """
+    if not seen:
+        return {}
+    found = con.execute(
+        f"SELECT count(DISTINCT source) FILTER (grade = 'decided'), "
+        f"count(DISTINCT source) FILTER ({grades.among('grade', grades.ASKED)}) "
+        "FROM weighed WHERE feed = ?",
+        [feed],
+    ).fetchone()
+    decided, proposed = found or (0, 0)
+    repaired = seen["repaired"] - decided
+    return seen | {"repaired": repaired, "decided": decided, "proposed": proposed}
+
+
+_ROW = f"""
+    f.county, f.sha256, CAST({{0}}.source % {SOURCE_STEP} AS INTEGER) AS row_no,
+    {{0}}.id_raw, {{0}}.name
+"""
+
+
+def matched_rows() -> str:
+    """Return SQL for the rows that were not simply equal: joined, by number only, or asked about.
+
+    One line a row and person, with its grade and words, what the row says beside, and the hashes.
+    """
+    return f"""
+        SELECT w.feed, {_ROW.format("w")}, w.person_id, w.household_id, w.grade, w.words, w.slip,
+               w.alike, w.place, w.birth, w.birth_on, w.hukou_no, w.address,
+               CAST(w.rivals AS INTEGER) AS rivals, w.row_key, w.pair_key, w.value_hash
+        FROM weighed w JOIN extract_file f ON f.file_no = w.source // {SOURCE_STEP}
+        ORDER BY w.feed, w.source, w.person_id
+    """
+
+
+def unmatched_rows() -> str:
+    """Return SQL for the rows that fit nobody for sure, with a reason for the department."""
+    nobody = "本县底图中没有姓名相同或同音、号码只差一处的人"
+    return f"""
+        SELECT u.feed, {_ROW.format("u")},
+               CASE WHEN w.persons > 1 THEN '待人工认定：底图中有' || w.persons
+                                               || '人与这一行相近，不能确定是谁'
+                    WHEN w.words IS NOT NULL THEN '待人工认定是否为同一人：' || w.words
+                    WHEN u.id_state = 'blank' THEN '证件号码为空'
+                    WHEN u.id_state = 'none' THEN '无证件人员编号，不参加比对'
+                    WHEN u.id_state = 'length' THEN '证件号码位数不对，{nobody}'
+                    WHEN u.id_state = 'checksum' THEN '证件号码校验不符，{nobody}'
+                    ELSE '底图中没有此证件号码' END AS reason
+        FROM unmatched u
+        JOIN extract_file f ON f.file_no = u.source // {SOURCE_STEP}
+        LEFT JOIN (
+            SELECT source, count(*) AS persons, min(words) AS words
+            FROM weighed WHERE {grades.among("grade", grades.ASKED)} GROUP BY source
+        ) w ON w.source = u.source
+        ANTI JOIN sure s ON s.source = u.source
+        ORDER BY u.feed, u.source
+    """
