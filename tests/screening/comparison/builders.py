@@ -116,6 +116,7 @@ class World:
             "exit_status": "未脱贫",
             "identified_on": date(2014, 3, 1),
             "region_code": f"{COUNTY}100201",
+            "village_code": f"{COUNTY}100201",
             "county_code": COUNTY,
             "house_grade": "A",
         } | values
