@@ -109,6 +109,7 @@ def run_values(as_of: date) -> dict[str, object]:
         "school_year": f"{first}-{first + 1}",
         "school_year_from": str(first),
         "school_starts_on": date(first, 9, 1),
+        "source_step": resolve.SOURCE_STEP,
     }
 
 

@@ -37,7 +37,11 @@ from screening.feeds import FEEDS
 
 RULES_DIR = Path(__file__).resolve().parent.parent / "rules"
 
-RUN_VALUES = frozenset({"as_of", "year", "school_year", "school_year_from", "school_starts_on"})
+RUN_VALUES = frozenset(
+    {"as_of", "year", "school_year", "school_year_from", "school_starts_on", "source_step"}
+)
+"""`source_step`: FLOOR(source / $source_step) tells the file that a row came in; a department's
+own numbers, such as that of a hukou booklet, mean one thing within a file only."""
 
 KINDS = "ABCDEFG"
 

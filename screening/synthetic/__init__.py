@@ -11,7 +11,7 @@ is hit. Discrepancies are planted on purpose, and every one of them is in `truth
     economy    what the register says of a household and a person
     scene      a village while it is being made: people, rows of departments, truth
     rows       one row of a department about one person
-    planting   discrepancies and near misses; plants_* hold them by subject
+    planting   discrepancies and near misses; plants_* hold them by subject, each a family
     extracts   the ordinary rows of each feed; extracts_* hold them by department
     styles     how a department writes its file; writers put it on disk
     register   the register export

@@ -53,7 +53,7 @@ def _person(scene: Scene, household: Household, person: Person) -> None:
     if person.school == "usual":
         _school(scene, household, person)
     if person.illness:
-        _illness(scene, person)
+        _illness(scene, household, person)
     extracts_welfare.person_rows(scene, household, person)
 
 
@@ -72,7 +72,7 @@ def _police(scene: Scene, household: Household, person: Person) -> None:
         sex=person.sex,
         ethnic=person.ethnic,
         birth_on=person.birth,
-        hukou_no=f"G{household.no[-9:]}",
+        hukou_no=household.hukou_no,
         relation=code if int(village.county_code) % 2 else word,
         address=f"{village.county}{village.township}{village.name}{household.group}",
         hukou_kind="农业" if rng.random() < 0.8 else "家庭户",
@@ -112,7 +112,7 @@ def _school(scene: Scene, household: Household, person: Person) -> None:
         )
 
 
-def _illness(scene: Scene, person: Person) -> None:
+def _illness(scene: Scene, household: Household, person: Person) -> None:
     rng = scene.rng
     serious = person.illness in SERIOUS
     scene.add(
@@ -125,8 +125,8 @@ def _illness(scene: Scene, person: Person) -> None:
         doctor=f"{rng.choice('罗韦陆王杨李')}医生",
     )
     if rng.random() < 0.6:
-        total = rng.randrange(80_000, 4_000_000 if serious else 600_000) / 100
-        paid = round(total * rng.uniform(0.45, 0.9), 2)
+        selfpay = rng.randrange(500, 6_000 if household.registered else 200_000) / 100
+        total = round(selfpay * rng.uniform(1.5, 8), 2)
         scene.add(
             "yb_settlement",
             name=person.name,
@@ -134,8 +134,8 @@ def _illness(scene: Scene, person: Person) -> None:
             visit_kind="住院" if serious else rng.choice(("门诊", "门特", "住院")),
             disease=person.illness,
             total_yuan=total,
-            reimbursed_yuan=paid,
-            selfpay_yuan=round((total - paid) * 0.9, 2),
+            reimbursed_yuan=round(total - selfpay * 1.1, 2),
+            selfpay_yuan=selfpay,
             settled_on=scene.day(date(2017, 10, 1), AS_OF),
         )
 

@@ -30,7 +30,7 @@ def person_rows(scene: Scene, household: Household, person: Person) -> None:
     """Add what is known of one resident, apart from hukou, school and insurance."""
     if person.disability and not person.has_card_row:
         disability_card(scene, person, *person.disability)
-    if person.plain:
+    if person.plain or person.dead_on:
         return
     if household.registered:
         _registered_person(scene, household, person)
@@ -90,7 +90,8 @@ def _other_adult(scene: Scene, person: Person) -> None:
             acquired_by=rng.choice(("购买", "自建", "继承", "安置")),
         )
     elif chance < 0.0965:
-        in_custody(scene, person, rng.choice(("服刑", "失联", "现役")), rng.choice((None, AS_OF)))
+        ended = scene.day(date(2017, 7, 1), AS_OF)
+        in_custody(scene, person, rng.choice(("服刑", "失联", "现役")), ended)
     elif chance < 0.098:
         scene.add(
             "ga_accident",
@@ -135,7 +136,7 @@ def household_rows(scene: Scene, household: Household) -> None:
         grade = household.facts["危房级别"]
         done = rng.choice(("是", "否", None))
         survey(scene, head, grade=grade, completed=done)
-    for _ in range(rng.choice((0, 1, 1, 2))):
+    for _ in range(0 if head.dead_on else rng.choice((0, 1, 1, 2))):
         scene.add(
             "cz_subsidy",
             name=head.name,

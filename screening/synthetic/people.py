@@ -85,11 +85,17 @@ class Household:
     cause_other: str = ""
     facts: dict[str, str] = field(default_factory=dict)
     income: dict[str, int] = field(default_factory=dict)
+    booklet: str = ""
     is_surveyed: bool = False
 
     @property
     def head(self) -> Person:
         return self.members[0]
+
+    @property
+    def hukou_no(self) -> str:
+        """The number of its hukou booklet; `booklet` is that of another household it shares."""
+        return self.booklet or f"G{self.no[-11:]}"
 
     @property
     def registered(self) -> bool:

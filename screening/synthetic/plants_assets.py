@@ -3,6 +3,7 @@
 from functools import partial
 
 from screening.synthetic import names
+from screening.synthetic.family import Family
 from screening.synthetic.people import Household, Person
 from screening.synthetic.rows import company, invoice, vehicle
 from screening.synthetic.scene import Scene
@@ -95,7 +96,7 @@ def _firm(scene: Scene, *, miswritten: bool = False, invoices: bool = False) -> 
     values = {"id_number": scene.issuer.miswrite(person.number, scene.rng)} if miswritten else {}
     code = company(scene, person, **values)
     if invoices:
-        invoice(scene, person.name, code)
+        invoice(scene, person.name, code, invoiced_yuan=scene.rng.randrange(1_000, 99_000))
     scene.found("r05", household, person)
     return True
 
@@ -129,3 +130,9 @@ NEAR_COMPANIES = (
     partial(_near_firm, status="吊销"),
     _namesakes_firm,
 )
+
+
+FAMILIES = {
+    "r03": Family(VEHICLES, NEAR_VEHICLES, 4),
+    "r05": Family(COMPANIES, NEAR_COMPANIES),
+}

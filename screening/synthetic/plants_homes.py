@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from screening.synthetic import names
+from screening.synthetic.family import Family
 from screening.synthetic.people import AS_OF, Household, Person
 from screening.synthetic.rows import LATEST_SURVEY, dibao, disability_card, survey
 from screening.synthetic.scene import Scene
@@ -185,3 +186,10 @@ NEAR_HOUSES = (
     partial(_near_unsafe, grade="D"),
     partial(_near_unsafe, newer="B"),
 )
+
+
+FAMILIES = {
+    "r18": Family(DIBAO, NEAR_DIBAO, 3),
+    "r20": Family(DISABILITIES, NEAR_DISABILITIES, 3),
+    "r22": Family(HOUSES, NEAR_HOUSES, 4),
+}

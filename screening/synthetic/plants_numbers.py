@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from screening.synthetic import names, numbers
+from screening.synthetic.family import Family
 from screening.synthetic.people import Household, Person
 from screening.synthetic.scene import Donor, Fits, Scene, Truth
 
@@ -143,7 +144,7 @@ def two_police_rows(scene: Scene) -> bool:
         id_number=person.number,
         sex=person.sex,
         birth_on=person.birth,
-        hukou_no=f"G{person.no[-9:]}",
+        hukou_no=f"M{person.no[-11:]}",
         hukou_kind="农业",
         hukou_status="迁出注销",
     )
@@ -151,6 +152,13 @@ def two_police_rows(scene: Scene) -> bool:
 
 
 NEAR_WRONG_NUMBERS = (no_papers, two_police_rows)
+
+
+FAMILIES = {
+    "r15": Family(SHARED_NUMBERS, (), 3),
+    "r16": Family(WRONG_NUMBERS, NEAR_WRONG_NUMBERS, 4),
+}
+"""For r15 these are pairs of persons, some of two villages (see `planting.Planter`)."""
 
 
 def _is_ordinary_adult(household: Household, person: Person) -> bool:

@@ -4,6 +4,7 @@ from datetime import date
 from functools import partial
 
 from screening.synthetic import names
+from screening.synthetic.family import Family
 from screening.synthetic.people import AS_OF, YEAR, Household, Person
 from screening.synthetic.rows import enrolment, in_custody, insured
 from screening.synthetic.scene import Fits, Scene
@@ -84,7 +85,7 @@ def _moved_out(scene: Scene) -> bool:
         sex=person.sex,
         ethnic=person.ethnic,
         birth_on=person.birth,
-        hukou_no=f"G{person.no[-9:]}",
+        hukou_no=f"M{person.no[-11:]}",
         hukou_kind="农业",
         hukou_status="迁出注销",
         cancelled_on=scene.day(date(2016, 1, 1), AS_OF),
@@ -251,3 +252,10 @@ NEAR_UNINSURED = (
     _insured_oddly,
     partial(_insured_oddly, worker=True),
 )
+
+
+FAMILIES = {
+    "r09": Family(DEATHS, NEAR_DEATHS, 4),
+    "r24": Family(OUT_OF_SCHOOL, NEAR_OUT_OF_SCHOOL, 5),
+    "r26": Family(UNINSURED, NEAR_UNINSURED, 5),
+}

@@ -126,15 +126,16 @@ def company(scene: Scene, owner: Person, **values: object) -> str:
     return code
 
 
-def invoice(scene: Scene, taxpayer: str, code: str) -> None:
-    """Add a taxpayer's year."""
-    scene.add(
-        "sw_invoice",
-        taxpayer=taxpayer,
-        credit_code=code,
-        year=AS_OF.year - 1,
-        invoiced_yuan=scene.rng.randrange(0, 900_000) + scene.rng.randrange(100) / 100,
-    )
+def invoice(scene: Scene, taxpayer: str, code: str, **values: object) -> None:
+    """Add a taxpayer's year; unless named, last year and some amount above nothing."""
+    row = {
+        "taxpayer": taxpayer,
+        "credit_code": code,
+        "year": AS_OF.year - 1,
+        "invoiced_yuan": scene.rng.randrange(1_000, 900_000) + scene.rng.randrange(100) / 100,
+        **values,
+    }
+    scene.add("sw_invoice", **row)
 
 
 def dibao(scene: Scene, person: Person, head: Person, **values: object) -> None:
