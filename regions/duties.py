@@ -26,6 +26,7 @@ class Permission(TextChoices):
     EXTRACT_RECEIVE = "extract.receive", _("take in a department's file")
     RUN_VIEW = "run.view", _("see comparisons")
     RUN_START = "run.start", _("start a comparison")
+    RULE_SET = "rule.set", _("set numbers of rules and exemptions")
     DIFFERENCE_VIEW = "difference.view", _("see differences with departments")
     DIFFERENCE_DECIDE = "difference.decide", _("decide differences with departments")
     LEAD_VIEW = "lead.view", _("see leads")
@@ -113,14 +114,15 @@ GRANTS: dict[Duty, frozenset[Permission]] = {
     | _INTAKE
     | _FIGURES
     | _ISSUES
-    | {Permission.LEAD_CLOSE, Permission.LEAD_REOPEN, Permission.DIFFERENCE_DECIDE},
+    | {Permission.LEAD_CLOSE, Permission.LEAD_REOPEN, Permission.DIFFERENCE_DECIDE}
+    | {Permission.RULE_SET},
     Duty.COUNTY_DEPARTMENT: frozenset({Permission.EXTRACT_VIEW, Permission.EXTRACT_RECEIVE}),
     Duty.PREFECTURE_OFFICE: _CASEWORK
     | {Permission.HOUSEHOLD_EXPORT, Permission.EXPORT_APPROVE, Permission.CATALOGUE_EDIT}
     | _INTAKE
     | _FIGURES
     | _ISSUES
-    | {Permission.LEAD_SEND_DOWN, Permission.LEAD_REOPEN},
+    | {Permission.LEAD_SEND_DOWN, Permission.LEAD_REOPEN, Permission.RULE_SET},
     Duty.LEADER: frozenset({Permission.REPORT_VIEW}),
     Duty.AUDITOR: frozenset({Permission.EVENT_VIEW}),
     Duty.SYSTEM_ADMIN: frozenset({Permission.ACCOUNT_MANAGE, Permission.CALENDAR_EDIT}),

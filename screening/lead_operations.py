@@ -182,6 +182,8 @@ def reopen(lead: Lead, *, by: User, reason: str) -> Event:
         due_on=due_on,
         return_reason=reason[:500],
         decided_hash="",
+        holds_until=None,
+        hold_reason="",
         **cleared,
     )
 

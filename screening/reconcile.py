@@ -5,7 +5,8 @@ only differences are written, so the same night again writes no row. Nothing is 
 nothing of a household is touched; a lead that is no longer found is marked, and people decide.
 
 Only this module and `ledger.transitions` write a status: a lead whose verdict was closed comes
-back as pending when a compared value has changed since.
+back as pending when a compared value has changed since or the verdict's time is over; one whose
+subject is exempt is withdrawn, and comes back when the exemption is over.
 """
 
 from collections import Counter, defaultdict
@@ -51,11 +52,19 @@ class Guard:
 
 @dataclass
 class Counts:
-    """What was done for one rule, in leads. `suspended` is a sentence, or empty."""
+    """What was done for one rule, in leads. `suspended` is a sentence, or empty.
+
+    `exempt` counts findings that opened nothing because somebody is exempt, `exempted` the leads
+    withdrawn for it; `expired` verdicts whose time was over, `released` exemptions that were.
+    """
 
     new: int = 0
     changed: int = 0
     reopened: int = 0
+    expired: int = 0
+    released: int = 0
+    exempt: int = 0
+    exempted: int = 0
     back: int = 0
     vanished: int = 0
     still: int = 0
@@ -96,10 +105,14 @@ def reconcile(
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('screening.reconcile'))")
     _stage(outcome.findings)
     _stage_rules(run, outcome.rules, rules)
+    _rows_written(reconcile_sql.EXEMPT, work.values)
+    _touch(work, "exempted", reconcile_sql.EXEMPTED)
     _touch(work, "new", reconcile_sql.NEW)
     _touch(work, "back", reconcile_sql.BACK)
     _touch(work, "changed", reconcile_sql.CHANGED)
     _touch(work, "reopened", reconcile_sql.REOPENED)
+    _touch(work, "expired", reconcile_sql.EXPIRED)
+    _touch(work, "released", reconcile_sql.RELEASED)
     _mark_vanished(work, guard or Guard())
     _count_the_rest(work)
     _write_events(work)
@@ -115,6 +128,8 @@ def _values(run: ComparisonRun) -> dict[str, Any]:
         "open": [str(status) for status in OPEN],
         "decided": [str(Status.CLOSED), str(Status.WITHDRAWN)],
         "pending": str(Status.PENDING),
+        "withdrawn": str(Status.WITHDRAWN),
+        "to_answer": [str(status) for status in OPEN if status != Status.ANSWERED],
         "year": str(today.year),
         "today": today,
         "worker": str(Duty.GRID_WORKER),
@@ -129,7 +144,7 @@ _STAGE = """
 DROP TABLE IF EXISTS pg_temp.finding, pg_temp.rule_run, pg_temp.rule_scope;
 CREATE TEMP TABLE finding (
     rule text, subject_kind text, subject_id bigint, household_id bigint, id_number text,
-    evidence text, evidence_hash text, match_grade text
+    evidence text, evidence_hash text, match_grade text, exemption_id bigint
 ) ON COMMIT DROP;
 CREATE TEMP TABLE rule_run (
     rule text, title text, kind text, feed text, stem text, due_on date, is_partial boolean
@@ -190,6 +205,9 @@ _KINDS = {
     "new": "screening.lead.opened",
     "changed": "screening.lead.changed",
     "reopened": "screening.lead.reopened_by_run",
+    "expired": "screening.lead.expired",
+    "released": "screening.lead.released",
+    "exempted": "screening.lead.exempted",
     "vanished": "screening.lead.vanished",
     "back": "screening.lead.back",
 }
@@ -220,11 +238,12 @@ def _mark_vanished(work: _Work, guard: Guard) -> None:
 def _count_the_rest(work: _Work) -> None:
     touched: dict[str, set[int]] = defaultdict(set)
     for kind, row in work.drafts:
-        if kind != _KINDS["vanished"]:
+        if kind not in (_KINDS["vanished"], _KINDS["exempted"]):
             touched[row.rule].add(row.id)
-    for rule, is_open, decided in _rows(reconcile_sql.PRESENT, work.values):
+    for rule, is_open, decided, exempt in _rows(reconcile_sql.PRESENT, work.values):
         work.counts[rule].still = is_open - len(touched[rule])
         work.counts[rule].decided = decided
+        work.counts[rule].exempt = exempt
 
 
 def _write_events(work: _Work) -> None:
@@ -243,6 +262,12 @@ def _draft(run: ComparisonRun, kind: str, row: _Touched, regions: Mapping[int, R
         after=row.after,
         data={"run": run.pk, "number": row.number, "due_on": row.due_on.isoformat()},
     )
+
+
+def _rows_written(sql: str, values: Mapping[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.rowcount
 
 
 def _rows(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:

@@ -45,7 +45,7 @@ FROM (
           AND (p.ends_on IS NULL OR p.ends_on >= %(today)s)
         ORDER BY p.region_id, p.starts_on, p.id
     ) w ON w.region_id = h.region_id
-    WHERE l.id IS NULL
+    WHERE l.id IS NULL AND f.exemption_id IS NULL
 ) n
 ORDER BY n.rule, n.seq
 RETURNING id, rule, number, region_id, '', status, due_on
@@ -64,20 +64,46 @@ FROM finding f, rule_run rr, regions_region r
 WHERE {SAME} AND {MINE} AND l.status = ANY(%(open)s) AND l.evidence_hash <> f.evidence_hash
 RETURNING l.id, l.rule, l.number, l.region_id, l.status, l.status, l.due_on
 """
-# A lead that is not open keeps the evidence it was decided on, so that is what to compare with
-# where no hash was kept.
-REOPENED = f"""
+# Whom a decision in force exempts: the person, the household with its members, or the county.
+EXEMPT = """
+UPDATE finding f SET exemption_id = x.id
+FROM screening_ruleexemption x, regions_region xr, households_household h, regions_region r
+WHERE x.rule = f.rule AND xr.id = x.region_id AND h.id = f.household_id AND r.id = h.region_id
+  AND x.signed_at IS NOT NULL AND x.ended_at IS NULL
+  AND %(today)s BETWEEN x.valid_from AND x.valid_until
+  AND CASE x.subject_kind
+      WHEN 'county' THEN starts_with(r.path, xr.path)
+      WHEN 'household' THEN x.household_id = f.household_id
+      ELSE f.subject_kind = 'person' AND x.person_id = f.subject_id END
+"""
+# An answer that waits for review is closed by who reviews it; the rest is taken off the list.
+EXEMPTED = f"""
+UPDATE screening_lead l SET status = %(withdrawn)s, exemption_id = f.exemption_id,
+    verified_at = NULL, verified_by_id = NULL, reviewed_at = NULL, reviewed_by_id = NULL
+FROM finding f, rule_run rr, regions_region r, screening_lead was
+WHERE {SAME} AND {MINE} AND was.id = l.id AND f.exemption_id IS NOT NULL
+  AND l.status = ANY(%(to_answer)s)
+RETURNING l.id, l.rule, l.number, l.region_id, was.status, l.status, l.due_on
+"""
+_AGAIN = f"""
 UPDATE screening_lead l
 SET status = %(pending)s, round = l.round + 1, holder_id = %(holder)s, due_on = rr.due_on,
     evidence = f.evidence::jsonb, evidence_hash = f.evidence_hash, id_shown = f.id_number,
     match_grade = coalesce(f.match_grade, ''), decided_hash = '', vanished_run_id = NULL,
+    holds_until = NULL, hold_reason = '', exemption_id = NULL,
     verified_at = NULL, verified_by_id = NULL, reviewed_at = NULL, reviewed_by_id = NULL,
     closed_at = NULL, closed_by_id = NULL
 FROM finding f, rule_run rr, regions_region r, screening_lead was
-WHERE {SAME} AND {MINE} AND was.id = l.id AND l.status = ANY(%(decided)s)
-  AND coalesce(nullif(l.decided_hash, ''), l.evidence_hash) <> f.evidence_hash
-RETURNING l.id, l.rule, l.number, l.region_id, was.status, l.status, l.due_on
+WHERE {SAME} AND {MINE} AND was.id = l.id AND f.exemption_id IS NULL
 """
+_TOLD = "RETURNING l.id, l.rule, l.number, l.region_id, was.status, l.status, l.due_on"
+# A lead that is not open keeps the evidence it was decided on, so that is what to compare with
+# where no hash was kept.
+REOPENED = f"""{_AGAIN} AND l.status = ANY(%(decided)s) AND l.exemption_id IS NULL
+  AND coalesce(nullif(l.decided_hash, ''), l.evidence_hash) <> f.evidence_hash
+{_TOLD}"""
+EXPIRED = f"{_AGAIN} AND l.status = ANY(%(decided)s) AND l.holds_until < %(today)s {_TOLD}"
+RELEASED = f"{_AGAIN} AND l.status = ANY(%(decided)s) AND l.exemption_id IS NOT NULL {_TOLD}"
 STILL_OPEN_IN_SCOPE = f"""
 FROM screening_lead l
 JOIN rule_run rr ON rr.rule = l.rule
@@ -99,7 +125,8 @@ RETURNING v.id, v.rule, v.number, v.region_id, v.status, v.status, v.due_on
 """
 PRESENT = f"""
 SELECT f.rule, count(*) FILTER (WHERE l.status = ANY(%(open)s)),
-       count(*) FILTER (WHERE l.status = ANY(%(decided)s))
-FROM finding f JOIN screening_lead l ON {SAME}
+       count(*) FILTER (WHERE l.status = ANY(%(decided)s) AND f.exemption_id IS NULL),
+       count(*) FILTER (WHERE f.exemption_id IS NOT NULL)
+FROM finding f LEFT JOIN screening_lead l ON {SAME}
 GROUP BY f.rule
 """

@@ -12,6 +12,7 @@ from dataclasses import fields, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
@@ -33,6 +34,8 @@ __all__ = [
     "words",
 ]
 
+LocalValues = Mapping[str, Mapping[str, Mapping[str, object]]]
+
 _WORD = re.compile(r"[a-z_0-9]+")
 
 
@@ -43,6 +46,7 @@ def run(
     rules: Sequence[Rule],
     as_of: date,
     params: Mapping[str, Mapping[str, object]],
+    local: LocalValues = MappingProxyType({}),
     work_dir: Path,
     memory_limit_mb: int = 1024,
     threads: int = 2,
@@ -53,7 +57,8 @@ def run(
     """Compare the register with the extracts in force and return the findings.
 
     `register` is Parquet or CSV with the columns of `files.REGISTER_COLUMNS`; `extracts` are the
-    deliveries in force, `as_of` the date the run stands for, `params` overrides by rule code;
+    deliveries in force, `as_of` the date the run stands for, `params` overrides by rule code, and
+    `local` those of single counties, which go before them: rule code → county code → name → value.
     `decisions` is what people said of proposed pairs (`weighing.DECISION_COLUMNS`) and `villages`
     the villages by name (`identity.PLACE_COLUMNS`).
 
@@ -61,10 +66,11 @@ def run(
         ValueError: an unknown feed, or a parameter its rule does not have.
         duckdb.Error: a file that is not what it should be.
     """
-    _refuse_unknown(extracts, rules, params)
+    _refuse_unknown(extracts, rules, [*params, *local])
     values = {
         rule.code: run_values(as_of) | rule.values(params.get(rule.code, {})) for rule in rules
     }
+    own = {rule.code: _own(rule, values[rule.code], local.get(rule.code, {})) for rule in rules}
     work_dir.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(work_dir / "spill", ignore_errors=True)  # of a run that was killed here
     work_dir, register = work_dir.resolve(), register.resolve()
@@ -88,7 +94,11 @@ def run(
             verdicts.create(con)
             judging = {
                 f"规则 {rule.code} {rule.title}": partial(
-                    verdicts.apply, rule=rule, extracts=extracts, values=values[rule.code]
+                    verdicts.apply,
+                    rule=rule,
+                    extracts=extracts,
+                    values=values[rule.code],
+                    local=own[rule.code],
                 )
                 for rule in rules
             }
@@ -113,15 +123,21 @@ def run_values(as_of: date) -> dict[str, object]:
     }
 
 
+def _own(
+    rule: Rule, values: Mapping[str, object], local: Mapping[str, Mapping[str, object]]
+) -> dict[str, dict[str, object]]:
+    """Return the values of each county that has its own; a name that is none is refused."""
+    rule.values({name: value for given in local.values() for name, value in given.items()})
+    return {county: {**values, **given} for county, given in local.items()}
+
+
 def _refuse_unknown(
-    extracts: Sequence[ExtractFile],
-    rules: Sequence[Rule],
-    params: Mapping[str, Mapping[str, object]],
+    extracts: Sequence[ExtractFile], rules: Sequence[Rule], given: Iterable[str]
 ) -> None:
     unknown = sorted({extract.feed for extract in extracts} - set(FEEDS))
     if unknown:
         raise ValueError(f"没有这样的数据表：{'、'.join(unknown)}")
-    strange = sorted(set(params) - {rule.code for rule in rules})
+    strange = sorted(set(given) - {rule.code for rule in rules})
     if strange:
         raise ValueError(f"没有这样的规则：{'、'.join(strange)}")
 

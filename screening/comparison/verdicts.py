@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from duckdb import DuckDBPyConnection
 
@@ -36,25 +37,55 @@ def apply(
     rule: Rule,
     extracts: Sequence[ExtractFile],
     values: Mapping[str, object],
+    local: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
 ) -> RuleRun:
-    """Run one rule for the counties whose data has come.
+    """Run one rule for the counties whose data has come, each by its own values.
 
     A county without one of the rule's feeds is left out: there, nobody being found would only
-    mean that the department has not delivered.
+    mean that the department has not delivered. `local` are the values of counties that have set
+    their own; the rule is asked once for each different set of values.
 
     Raises:
         RuleError: the SELECT does not give what the header names.
     """
     started = time.perf_counter()
-    counties, reasons = _counties(con, rule, extracts, values)
-    outcome = RuleRun(rule.code, rule.version, "ran", "；".join(reasons), counties=counties)
-    if counties:
-        outcome.findings = _find(con, rule, extracts, values, counties)
-    else:
+    outcome = RuleRun(rule.code, rule.version, "ran")
+    everywhere = _everywhere(con)
+    lacks: dict[str, list[str]] = {}
+    for own, places in _by_values(everywhere, values, local):
+        able = _counties(con, rule, extracts, own, places, lacks)
+        outcome.counties += able
+        if able:
+            outcome.findings += _find(con, rule, extracts, own, able)
+    outcome.reason = "；".join(_reason(*lack, everywhere) for lack in lacks.items())
+    if not outcome.counties:
         outcome.status = "waiting"
         outcome.reason = outcome.reason or "底图中没有人员"
+    outcome.counties = tuple(sorted(outcome.counties))
     outcome.seconds = time.perf_counter() - started
     return outcome
+
+
+def _everywhere(con: DuckDBPyConnection) -> list[str]:
+    found = con.execute("SELECT DISTINCT county_code FROM register_person ORDER BY county_code")
+    return [code for (code,) in found.fetchall()]
+
+
+def _by_values(
+    counties: Sequence[str],
+    values: Mapping[str, object],
+    local: Mapping[str, Mapping[str, object]],
+) -> list[tuple[Mapping[str, object], list[str]]]:
+    """Gather the counties that go by the same values."""
+    found: list[tuple[Mapping[str, object], list[str]]] = []
+    for county in counties:
+        own = local.get(county, values)
+        same = next((places for known, places in found if known == own), None)
+        if same is None:
+            found.append((own, [county]))
+        else:
+            same.append(county)
+    return found
 
 
 def _counties(
@@ -62,26 +93,23 @@ def _counties(
     rule: Rule,
     extracts: Sequence[ExtractFile],
     values: Mapping[str, object],
-) -> tuple[tuple[str, ...], list[str]]:
-    """Return the counties the rule can speak for, and a sentence for each lack."""
-    everywhere = [
-        code
-        for (code,) in con.execute(
-            "SELECT DISTINCT county_code FROM register_person ORDER BY county_code"
-        ).fetchall()
-    ]
-    left = list(everywhere)
-    reasons = []
+    places: Sequence[str],
+    lacks: dict[str, list[str]],
+) -> tuple[str, ...]:
+    """Return those of `places` the rule can speak for; `lacks` gains a sentence for the others."""
+    left = list(places)
     for feed in rule.feeds:
         delivered = [extract for extract in extracts if extract.feed == feed]
         left, lacking = _keep(left, delivered)
         contract = FEEDS[feed]
-        reasons += _reason(f"缺少{contract.department}“{contract.title}”数据", lacking, everywhere)
+        if lacking:
+            lacks.setdefault(f"缺少{contract.department}“{contract.title}”数据", []).extend(lacking)
     for need in rule.needs:
         met = _files_that_meet(con, need, values)
         left, lacking = _keep(left, [extracts[number] for number in met])
-        reasons += _reason(need.sentence.format(**values), lacking, everywhere)
-    return tuple(left), reasons
+        if lacking:
+            lacks.setdefault(need.sentence.format(**values), []).extend(lacking)
+    return tuple(left)
 
 
 def _keep(counties: list[str], delivered: list[ExtractFile]) -> tuple[list[str], list[str]]:
@@ -89,12 +117,10 @@ def _keep(counties: list[str], delivered: list[ExtractFile]) -> tuple[list[str],
     return covered, [code for code in counties if code not in covered]
 
 
-def _reason(sentence: str, lacking: list[str], everywhere: list[str]) -> list[str]:
-    if not lacking:
-        return []
-    if lacking == everywhere:
-        return [sentence]
-    return [f"{sentence}（{'、'.join(lacking)}）"]
+def _reason(sentence: str, lacking: Sequence[str], everywhere: Sequence[str]) -> str:
+    if len(lacking) == len(everywhere):
+        return sentence
+    return f"{sentence}（{'、'.join(sorted(lacking))}）"
 
 
 def _files_that_meet(
@@ -120,7 +146,7 @@ def _find(
     columns = frozenset(name for name, *_ in con.execute("DESCRIBE rule_row").fetchall())
     _refuse_missing(rule, columns)
     dates = {code: _data_on(rule, extracts, code, values) for code in counties}
-    con.execute(
+    found = con.execute(
         f"""
         INSERT INTO finding
         SELECT {quote(rule.code)}, {quote(rule.subject)}, r.subject_id, s.household_id,
@@ -142,8 +168,7 @@ def _find(
         LEFT JOIN sure m ON m.source = r.from_source
         """,
         {"counties": list(dates), "dates": list(dates.values())},
-    )
-    found = con.execute("SELECT count(*) FROM finding WHERE rule = ?", [rule.code]).fetchone()
+    ).fetchone()
     con.execute("DROP TABLE rule_row")
     return int(found[0]) if found else 0
 

@@ -9,7 +9,8 @@ from screening.models.basemap import (
     VillageCoverage,
 )
 from screening.models.extracts import ComparisonRun, Extract, ExtractQuerySet
-from screening.models.leads import TRUE_VERDICTS, Lead, LeadQuerySet, Verdict
+from screening.models.leads import TRUE_VERDICTS, Lead, LeadQuerySet, LeadReply, Verdict
+from screening.models.rules import RuleExemption, RuleParameter
 
 __all__ = [
     "TRUE_VERDICTS",
@@ -23,6 +24,9 @@ __all__ = [
     "ExtractQuerySet",
     "Lead",
     "LeadQuerySet",
+    "LeadReply",
+    "RuleExemption",
+    "RuleParameter",
     "Verdict",
     "VillageCoverage",
 ]

@@ -2,13 +2,17 @@
 
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from households.models import Household, Person
-from ledger.models import LedgerEntry, LedgerQuerySet
+from ledger.models import LedgerEntry, LedgerQuerySet, both_or_neither
+from regions.models import Region
+from regions.scope import RegionScopedQuerySet
 from screening.models.extracts import ComparisonRun
+from screening.models.rules import RuleExemption
 
 
 class Verdict(models.TextChoices):
@@ -24,6 +28,10 @@ class Verdict(models.TextChoices):
 
 
 TRUE_VERDICTS = (Verdict.TRUE_TO_RECTIFY, Verdict.TRUE_RECTIFIED, Verdict.PARTLY_TRUE)
+# Of kind A (wrongly in the register): what costs the household something; it is heard first.
+GRAVE_VERDICTS = (Verdict.TRUE_TO_RECTIFY, Verdict.TRUE_RECTIFIED, Verdict.TO_DISCIPLINE)
+# A verdict that may wear off: nobody found, or not true for a reason that can pass.
+PASSING_VERDICTS = (Verdict.NOT_TRUE, Verdict.NOBODY, Verdict.PARTLY_TRUE)
 
 
 class LeadQuerySet(LedgerQuerySet):
@@ -40,7 +48,9 @@ class Lead(LedgerEntry):
     One row for a rule and subject for ever; see `screening.reconcile` for new, still there,
     changed, vanished and back again. `evidence` is the side-by-side comparison
     (docs/architecture.md), `evidence_hash` the hash of the compared values, `decided_hash` its
-    value when the verdict was closed.
+    value when the verdict was closed. The verdict holds until a compared value changes, or until
+    the end of `holds_until` where the closer gave a day. A lead with an `exemption` was withdrawn
+    by it, and comes back by the first run that finds it after the exemption.
     """
 
     class SubjectKind(models.TextChoices):
@@ -62,6 +72,11 @@ class Lead(LedgerEntry):
     evidence_hash = models.CharField(max_length=64)
     match_grade = models.CharField(max_length=10, blank=True)
     decided_hash = models.CharField(max_length=64, blank=True)
+    holds_until = models.DateField(null=True, blank=True)
+    hold_reason = models.CharField(max_length=200, blank=True, db_default="")
+    exemption = models.ForeignKey(
+        RuleExemption, on_delete=models.PROTECT, null=True, blank=True, related_name="leads"
+    )
     # Nothing for a check at the door that somebody asked for (`screening.basemap.checks`).
     first_run = models.ForeignKey(
         ComparisonRun, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -73,7 +88,7 @@ class Lead(LedgerEntry):
     findings = models.TextField(blank=True)
     return_reason = models.CharField(max_length=500, blank=True)
 
-    PERSONAL = frozenset({"evidence", "findings", "id_shown"})
+    PERSONAL = frozenset({"evidence", "findings", "hold_reason", "id_shown"})
 
     objects = LeadQuerySet.as_manager()
 
@@ -87,11 +102,24 @@ class Lead(LedgerEntry):
             models.CheckConstraint(
                 condition=~Q(status="closed") | ~Q(verdict=""), name="lead_closed_has_verdict"
             ),
+            models.CheckConstraint(
+                condition=Q(holds_until__isnull=True) | (Q(status="closed") & ~Q(hold_reason="")),
+                name="lead_holds_closed_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(exemption__isnull=True) | Q(status="withdrawn"),
+                name="lead_exempt_is_withdrawn",
+            ),
         )
         indexes = (
             models.Index(fields=["region", "status"], name="lead_region_status"),
             models.Index(fields=["holder", "status", "due_on"], name="lead_holder_status"),
             models.Index(fields=["household"], name="lead_household"),
+            models.Index(
+                fields=["holds_until"],
+                condition=Q(holds_until__isnull=False),
+                name="lead_holds_until",
+            ),
         )
 
     @property
@@ -102,3 +130,67 @@ class Lead(LedgerEntry):
     @property
     def has_vanished(self) -> bool:
         return self.vanished_run_id is not None
+
+    def must_be_heard(self, verdict: str) -> bool:
+        """The household is to be heard before this verdict can be closed."""
+        return self.kind[:1] == "A" and verdict in GRAVE_VERDICTS
+
+
+class LeadReplyQuerySet(RegionScopedQuerySet):
+    region_path = "lead__region__path"
+
+
+class LeadReply(models.Model):
+    """What the household says to a lead (申辩), as it was said; kept for ever, never rewritten.
+
+    `speaker` is who spoke for the household. Papers are evidence of this row.
+    """
+
+    class Way(models.TextChoices):
+        DOOR = "door", _("At the door")
+        PHONE = "phone", _("By phone")
+        PAPER = "paper", _("On paper")
+
+    class Stance(models.TextChoices):
+        AGREES = "agrees", _("No objection")
+        DISPUTES = "disputes", _("Objects")
+        SILENT = "silent", _("Wishes to say nothing")
+
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="replies")
+    round = models.PositiveSmallIntegerField()
+    stance = models.CharField(max_length=10, choices=Stance)
+    speaker = models.CharField(max_length=60)
+    way = models.CharField(max_length=10, choices=Way)
+    said_on = models.DateField()
+    words = models.TextField(blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    PERSONAL = frozenset({"speaker", "words"})
+
+    objects = LeadReplyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=both_or_neither("recorded"), name="reply_recorded_at_by"
+            ),
+            models.CheckConstraint(
+                condition=~Q(words="") | Q(stance="silent"), name="reply_has_words"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.lead_id} {self.stance}"
+
+    @property
+    def subject(self) -> str:
+        """As its papers refer to it."""
+        return self._meta.label_lower
+
+    @property
+    def region(self) -> Region:
+        return self.lead.region

@@ -27,9 +27,14 @@ from screening.comparison.results import ExtractFile, Outcome
 from screening.comparison.rules import Rule, load_rules
 from screening.models import ComparisonRun, Extract
 from screening.reconcile import Counts, Guard, reconcile
+from screening.rule_values import local_values
 
 KIND = "comparison"
 KEPT_RUNS = 3
+_COUNTED = (
+    *("findings", "new", "still", "changed", "reopened", "expired", "released"),
+    *("vanished", "back", "exempt", "exempted"),
+)
 UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
 log = logging.getLogger(__name__)
 
@@ -46,9 +51,11 @@ def start_comparison(
     """Ask for a comparison of a county or the prefecture and return its run.
 
     Asked again while one waits or runs, it is that one; asked again for the same `night`, it is
-    that night's. The extracts in force are settled now, so that a run that is killed and started
-    again compares the same files. `as_of` is their latest data date where it is not given; later
-    deliveries are left out. `accepts_drop` marks vanished leads even if many are gone at once.
+    that night's. The extracts in force are settled now, and so are the counties' own numbers of
+    the rules (those in force on `as_of`, `night` or today), so that a run that is killed and
+    started again compares the same. `as_of` is the extracts' latest data date where it is not
+    given; later deliveries are left out. `accepts_drop` marks vanished leads even if many are
+    gone at once.
 
     Raises:
         PermissionDenied: `by` may not start comparisons there.
@@ -70,7 +77,11 @@ def start_comparison(
         KIND,
         key=f"{KIND}:{region.code}:{night.isoformat() if night else f'no-{number}'}",
         region=region,
-        payload={"extracts": [each.pk for each in extracts], "accepts_drop": accepts_drop},
+        payload={
+            "extracts": [each.pk for each in extracts],
+            "accepts_drop": accepts_drop,
+            "values": local_values(region, as_of or night or timezone.localdate()),
+        },
         by=by,
     )
     latest = max((e.data_on for e in extracts if e.data_on), default=timezone.localdate())
@@ -158,6 +169,7 @@ def _compare(run: ComparisonRun, lease: Lease, heart: Heartbeat) -> None:
             rules=rules,
             as_of=run.as_of,
             params={},
+            local=run.job.payload.get("values", {}),
             work_dir=folder,
             memory_limit_mb=settings.COMPARISON_MEMORY_MB,
             threads=settings.COMPARISON_THREADS,
@@ -184,10 +196,7 @@ def _publish(
     counts = reconcile(run, outcome, rules, guard)
     for rule in facts["rules"]:
         rule |= asdict(counts.get(rule["code"], Counts()))
-    facts["counts"] = {
-        name: sum(rule[name] for rule in facts["rules"])
-        for name in ("findings", "new", "still", "changed", "reopened", "vanished", "back")
-    }
+    facts["counts"] = {name: sum(rule[name] for rule in facts["rules"]) for name in _COUNTED}
     seconds = (timezone.now() - started).total_seconds()
     facts["phases"].append(["reconcile", round(seconds, 3)])
     run.facts, run.finished_at = facts, timezone.now()
@@ -220,7 +229,12 @@ def _facts(
             for extract in extracts
         ],
         "rules": [
-            {"title": rule.title, "params": rule.values({}), **_rule_facts(ran[rule.code])}
+            {
+                "title": rule.title,
+                "params": rule.values({}),
+                "values": run.job.payload.get("values", {}).get(rule.code, {}),
+                **_rule_facts(ran[rule.code]),
+            }
             for rule in rules
         ],
         "matches": outcome.matches,
@@ -247,7 +261,7 @@ def as_file(extract: Extract) -> ExtractFile:
 def _tell(run: ComparisonRun) -> None:
     """Tell who sends leads down that there is something new; once a run."""
     counts = run.facts["counts"]
-    fresh = counts["new"] + counts["reopened"] + counts["back"]
+    fresh = sum(counts[name] for name in ("new", "reopened", "expired", "released", "back"))
     if not fresh:
         return
     posted = Posting.objects.at_with(run.region, Permission.LEAD_SEND_DOWN)

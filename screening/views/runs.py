@@ -24,8 +24,11 @@ COUNTED = (
     ("still", gettext_lazy("Still there")),
     ("changed", gettext_lazy("Changed")),
     ("reopened", gettext_lazy("Back after verdict")),
+    ("expired", gettext_lazy("Verdict over")),
+    ("released", gettext_lazy("Exemption over")),
     ("back", gettext_lazy("Found again")),
     ("vanished", gettext_lazy("No longer found")),
+    ("exempt", gettext_lazy("Exempt")),
 )
 
 
@@ -127,6 +130,7 @@ def _rules(run: ComparisonRun, before: ComparisonRun | None) -> list[dict[str, A
             "is_waiting": rule["status"] == "waiting",
             "difference": _difference(rule, past.get(rule["code"])),
             "settings": "，".join(f"{name} = {value}" for name, value in rule["params"].items()),
+            "own": len(rule.get("values", {})),
         }
         for rule in run.facts.get("rules", [])
     ]

@@ -11,9 +11,12 @@ from screening.models import (
     Difference,
     Extract,
     Lead,
+    LeadReply,
+    RuleExemption,
+    RuleParameter,
 )
 from tests.factories.households import HouseholdFactory, MembershipFactory, PersonFactory
-from tests.factories.regions import CountyFactory, PrefectureFactory
+from tests.factories.regions import CountyFactory, PrefectureFactory, UserFactory
 
 
 class JobFactory(DjangoModelFactory):
@@ -136,3 +139,69 @@ class DifferenceFactory(DjangoModelFactory):
     value_hash = "a" * 64
     first_run = factory.SubFactory(BasemapRunFactory)
     found_at = factory.LazyFunction(timezone.now)
+
+
+class _Decision(DjangoModelFactory):
+    """Put forward by one person, signed by another, in force from today on."""
+
+    class Meta:
+        abstract = True
+
+    rule = "r03"
+    region = factory.SubFactory(CountyFactory)
+    valid_from = factory.LazyFunction(timezone.localdate)
+    set_at = factory.LazyFunction(timezone.now)
+    set_by = factory.SubFactory(UserFactory)
+    signed_at = factory.LazyFunction(timezone.now)
+    signed_by = factory.SubFactory(UserFactory)
+
+    class Params:
+        waiting = factory.Trait(signed_at=None, signed_by=None)
+
+
+class RuleParameterFactory(_Decision):
+    class Meta:
+        model = RuleParameter
+
+    name = "min_price_yuan"
+    value = 100_000
+    unit = "元"
+    source = "都扶领发〔2018〕12号"
+
+
+class RuleExemptionFactory(_Decision):
+    """Of a person in a household; `region` is the household's."""
+
+    class Meta:
+        model = RuleExemption
+
+    subject_kind = RuleExemption.Subject.PERSON
+    household = factory.SubFactory(HouseholdFactory)
+    person = factory.SubFactory(PersonFactory)
+    region = factory.SelfAttribute("household.region")
+    valid_until = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=365))
+    reason = "车辆为残疾人代步车"
+    paper = "都扶领函〔2018〕3号"
+
+    class Params:
+        of_county = factory.Trait(
+            subject_kind=RuleExemption.Subject.COUNTY,
+            household=None,
+            person=None,
+            region=factory.SubFactory(CountyFactory),
+        )
+
+
+class LeadReplyFactory(DjangoModelFactory):
+    class Meta:
+        model = LeadReply
+
+    lead = factory.SubFactory(LeadFactory)
+    round = factory.SelfAttribute("lead.round")
+    stance = LeadReply.Stance.DISPUTES
+    speaker = "陆小芬"
+    way = LeadReply.Way.DOOR
+    said_on = factory.LazyFunction(timezone.localdate)
+    words = "车是弟弟挂在我名下的"
+    recorded_at = factory.LazyFunction(timezone.now)
+    recorded_by = factory.SubFactory(UserFactory)
