@@ -105,8 +105,8 @@ def reconcile(
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('screening.reconcile'))")
     _stage(outcome.findings)
     _stage_rules(run, outcome.rules, rules)
-    _rows_written(reconcile_sql.EXEMPT, work.values)
-    _touch(work, "exempted", reconcile_sql.EXEMPTED)
+    if _rows_written(reconcile_sql.EXEMPT, work.values):
+        _touch(work, "exempted", reconcile_sql.EXEMPTED)
     _touch(work, "new", reconcile_sql.NEW)
     _touch(work, "back", reconcile_sql.BACK)
     _touch(work, "changed", reconcile_sql.CHANGED)
