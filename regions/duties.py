@@ -24,6 +24,7 @@ class Permission(TextChoices):
     PERSON_REVEAL = "person.reveal", _("reveal a masked number")
     EXTRACT_VIEW = "extract.view", _("see delivered files")
     EXTRACT_RECEIVE = "extract.receive", _("take in a department's file")
+    EXTRACT_DECIDE = "extract.decide", _("vouch for held files")
     RUN_VIEW = "run.view", _("see comparisons")
     RUN_START = "run.start", _("start a comparison")
     RULE_SET = "rule.set", _("set numbers of rules and exemptions")
@@ -90,6 +91,7 @@ _INTAKE = frozenset(
     {
         Permission.EXTRACT_VIEW,
         Permission.EXTRACT_RECEIVE,
+        Permission.EXTRACT_DECIDE,
         Permission.RUN_VIEW,
         Permission.RUN_START,
         Permission.HOUSEHOLD_LOAD,

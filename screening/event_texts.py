@@ -6,6 +6,10 @@ from django.utils.translation import gettext_lazy as _
 EVENT_TEXTS: dict[str, Promise] = {
     "screening.extract.received": _("File taken in"),
     "screening.extract.refused": _("File refused"),
+    "screening.extract.held": _("File held back"),
+    "screening.extract.vouched": _("Somebody stands for the file"),
+    "screening.extract.withdrawn": _("File withdrawn"),
+    "screening.extract.raw_removed": _("Bytes as delivered removed; hash and receipt stay"),
     "screening.lead.opened": _("Found by a comparison"),
     "screening.lead.changed": _("The department's data changed"),
     "screening.lead.reopened_by_run": _("Back: the data changed after the verdict"),

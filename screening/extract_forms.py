@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from regions.duties import Permission
 from regions.models import Level, Region, User
 from screening.feeds import FEEDS
+from screening.intake.papers import Papers
 from screening.models import Extract
 from screening.operations import deliverable
 
@@ -38,11 +39,31 @@ class ExtractForm(forms.Form):
         required=False,
         widget=forms.DateInput({"type": "date"}),
     )
+    kind = forms.ChoiceField(
+        label=_("What it holds"),
+        required=False,
+        choices=[
+            ("", _("As the name says")),
+            ("full", _("The whole table")),
+            ("changes", _("Changes only")),
+        ],
+        widget=forms.RadioSelect,
+        help_text=_("Changes have a column 变更类型 that says 新增, 变更 or 删除 of each row."),
+    )
+    handed_over_by_name = forms.CharField(label=_("Handed over by"), required=False, max_length=40)
+    document_no = forms.CharField(label=_("Document number"), required=False, max_length=60)
     declared_rows = forms.IntegerField(
         label=_("Rows sent"),
         required=False,
         min_value=1,
         help_text=_("When given, a file that was cut off on the way is found out."),
+    )
+    declared_total = forms.DecimalField(
+        label=_("Control sum"),
+        required=False,
+        max_digits=18,
+        decimal_places=2,
+        help_text=_("The sum of the column named at the right, in the unit of the file."),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -62,6 +83,29 @@ class ExtractForm(forms.Form):
         if day and day > timezone.localdate():
             raise forms.ValidationError(_("That day has not come yet."))
         return day
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What `receive_extract` wants to know; what was left out is None."""
+        given = self.cleaned_data
+        papers = Papers(
+            given["handed_over_by_name"].strip(),
+            given["document_no"].strip(),
+            given["declared_rows"],
+            given["declared_total"],
+        )
+        kinds = {"full": False, "changes": True}
+        return {
+            "papers": papers,
+            "incremental": kinds.get(given["kind"]),
+            **{name: given[name] or None for name in ("feed", "county", "data_on")},
+        }
+
+
+class ReasonForm(forms.Form):
+    """Why somebody stands for a batch or takes it back."""
+
+    because = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea({"rows": 3}))
 
 
 class ExtractFilter(forms.Form):

@@ -6,7 +6,7 @@ how departments write it. Pure data: no Django, so that the comparison and the s
 read the same contract.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Kind = Literal["id", "text", "date", "money", "number", "int", "option", "year"]
@@ -40,7 +40,8 @@ class Feed:
     """One kind of table from one department.
 
     `person_id` and `person_name` name the columns that say which person a row is about;
-    they are empty where a row is not about a person.
+    they are empty where a row is not about a person. `keys` are the columns by which a row of an
+    incremental delivery takes the place of an earlier one.
     """
 
     code: str
@@ -49,9 +50,23 @@ class Feed:
     columns: tuple[FeedColumn, ...]
     person_id: str = "id_number"
     person_name: str = "name"
+    keys: tuple[str, ...] = ("id_number",)
 
     def column(self, key: str) -> FeedColumn:
         return next(column for column in self.columns if column.key == key)
+
+    @property
+    def control(self) -> FeedColumn:
+        """The column whose sum says that a file came whole: the first amount every row has, else
+        the identity number, of which the last characters are added (X is 10).
+        """
+        amounts = (c for c in self.columns if c.kind == "money" and c.required)
+        return next(amounts, None) or self.column(self.person_id)
+
+    @property
+    def incremental(self) -> "Feed":
+        """The same table as delivered in part: `CHANGE` says what becomes of each row."""
+        return replace(self, columns=(*self.columns, CHANGE))
 
 
 def _id(header: str, *aliases: str, key: str = "id_number", required: bool = True) -> FeedColumn:
@@ -78,6 +93,11 @@ def _option(key: str, header: str, *options: str, required: bool = False) -> Fee
     return FeedColumn(key, header, "option", required, options=options)
 
 
+ADDED, CHANGED, REMOVED = "新增", "变更", "删除"
+# What an incremental delivery says of each of its rows.
+CHANGE = FeedColumn(
+    "change", "变更类型", "option", True, ("操作类型", "变动类型"), (ADDED, CHANGED, REMOVED)
+)
 YES_NO = ("是", "否")
 LEVELS = ("1", "2", "3", "4")
 RELATION = "与户主关系"
@@ -117,6 +137,7 @@ _ALL = (
             _money("price_yuan", "购置价"),
             _option("state", "状态", "正常", "注销", "报废", required=True),
         ),
+        keys=("plate",),
     ),
     Feed(
         "wj_illness",
@@ -130,6 +151,7 @@ _ALL = (
             _date("diagnosed_on", "确诊日期", required=True),
             _text("doctor", "签约医生"),
         ),
+        keys=("id_number", "disease"),
     ),
     Feed(
         "yb_insured",
@@ -142,6 +164,7 @@ _ALL = (
             FeedColumn("year", "参保年度", "year", True),
             _text("payment_status", "缴费状态"),
         ),
+        keys=("id_number", "scheme", "year"),
     ),
     Feed(
         "yb_settlement",
@@ -157,6 +180,7 @@ _ALL = (
             _money("selfpay_yuan", "合规自付", required=True),
             _date("settled_on", "结算日期", required=True),
         ),
+        keys=("id_number", "settled_on", "total_yuan"),
     ),
     Feed(
         "jy_enrolment",
@@ -173,6 +197,7 @@ _ALL = (
             ),
             _text("school_year", "学年", required=True),
         ),
+        keys=("id_number", "school_year"),
     ),
     Feed(
         "jy_aid",
@@ -185,6 +210,7 @@ _ALL = (
             _money("amount_yuan", "金额", required=True),
             _date("paid_on", "发放日期"),
         ),
+        keys=("id_number", "item", "paid_on"),
     ),
     Feed(
         "zj_housing",
@@ -240,6 +266,7 @@ _ALL = (
         ),
         person_id="husband_id_number",
         person_name="husband_name",
+        keys=("husband_id_number", "wife_id_number", "registered_on"),
     ),
     Feed(
         "cl_disability",
@@ -268,6 +295,7 @@ _ALL = (
             _date("ended_on", "终止日期"),
             _money("monthly_yuan", "月工资"),
         ),
+        keys=("id_number", "employer", "started_on"),
     ),
     Feed(
         "rs_pension",
@@ -280,6 +308,7 @@ _ALL = (
             _money("monthly_yuan", "月领取金额", required=True),
             _option("status", "待遇状态", "正常", "暂停", "终止", required=True),
         ),
+        keys=("id_number", "scheme"),
     ),
     Feed(
         "cz_payroll",
@@ -294,6 +323,7 @@ _ALL = (
             _date("started_on", "起始日期", required=True),
             _date("ended_on", "终止日期"),
         ),
+        keys=("id_number", "employer"),
     ),
     Feed(
         "cz_subsidy",
@@ -307,6 +337,7 @@ _ALL = (
             _date("paid_on", "发放日期", required=True),
             _text("bank_account", "银行账号"),
         ),
+        keys=("id_number", "item", "paid_on"),
     ),
     Feed(
         "sc_registration",
@@ -322,6 +353,7 @@ _ALL = (
             _money("capital_yuan", "注册资本(万元)", ten=True),
             _option("status", "登记状态", "存续", "注销", "吊销", required=True),
         ),
+        keys=("credit_code",),
     ),
     Feed(
         "bdc_property",
@@ -336,6 +368,7 @@ _ALL = (
             _date("registered_on", "登记日期", required=True),
             _option("acquired_by", "取得方式", "购买", "安置", "自建", "继承"),
         ),
+        keys=("id_number", "location"),
     ),
     Feed(
         "sl_water",
@@ -360,6 +393,7 @@ _ALL = (
             _date("occurred_on", "发生日期", required=True),
             _money("loss_yuan", "损失金额"),
         ),
+        keys=("id_number", "disaster", "occurred_on"),
     ),
     Feed(
         "ga_custody",
@@ -372,6 +406,7 @@ _ALL = (
             _date("started_on", "起始日期", required=True),
             _date("ended_on", "终止日期"),
         ),
+        keys=("id_number", "situation", "started_on"),
     ),
     Feed(
         "ga_accident",
@@ -383,6 +418,7 @@ _ALL = (
             _option("severity", "伤亡程度", "死亡", "重伤", "轻伤", required=True),
             _date("occurred_on", "事故日期", required=True),
         ),
+        keys=("id_number", "occurred_on"),
     ),
     Feed(
         "zz_village_cadre",
@@ -396,6 +432,7 @@ _ALL = (
             _date("started_on", "任职日期", required=True),
             _date("ended_on", "离任日期"),
         ),
+        keys=("id_number", "village_code", "post"),
     ),
     Feed(
         "sw_invoice",
@@ -409,6 +446,7 @@ _ALL = (
         ),
         person_id="",
         person_name="",
+        keys=("credit_code", "year"),
     ),
     Feed(
         "gjj_fund",
@@ -434,6 +472,7 @@ _ALL = (
             _date("due_on", "到期日期"),
             _text("status", "状态"),
         ),
+        keys=("id_number", "lent_on"),
     ),
 )
 

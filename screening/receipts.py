@@ -26,7 +26,6 @@ UNMATCHED = (
     Column("说明", "reason", width=44),
 )
 MAX_UNMATCHED = 50_000
-_BATCH = 2000
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,8 @@ def latest_use(extract: Extract) -> Use | None:
     for run in runs[:3]:
         file = _unmatched_file(run)
         if file.is_file():
-            return Use(run, _count(file, extract), extract.rows)
+            unmatched = _own_rows(run, extract, "count(*)")[0][0]
+            return Use(run, unmatched, _own_total(run, extract))
     return None
 
 
@@ -91,7 +91,7 @@ def receipt(extract: Extract) -> BytesIO:
         Sheet(columns, [*_use_rows(use), *receipt_rows(received)], title=title, name="接收结果"),
     ]
     if use:
-        unmatched = _unmatched_rows(_unmatched_file(use.run), extract)
+        unmatched = unmatched_rows(use.run, extract, MAX_UNMATCHED)
         book.append(Sheet(UNMATCHED, unmatched, title="未能与底图比对上的行", name="未比对上"))
     made = sheets.write_book(book)
     assert isinstance(made, BytesIO)
@@ -111,22 +111,57 @@ def _unmatched_file(run: ComparisonRun) -> Path:
     return folder_of(run, run.facts["attempt"]) / "unmatched.parquet"
 
 
-def _count(file: Path, extract: Extract) -> int:
-    with duckdb.connect(config={"threads": 1, "memory_limit": "256MiB"}) as con:
-        found = con.execute(
-            "SELECT count(*) FROM read_parquet(?) WHERE feed = ? AND sha256 = ?",
-            [str(file), extract.feed, extract.sha256],
-        ).fetchone()
-    return int(found[0]) if found else 0
+def _read_by(run: ComparisonRun, extract: Extract) -> str:
+    """The hash of the file that stood for this delivery when the run read it."""
+    read = (each["sha256"] for each in run.facts["extracts"] if each["id"] == extract.pk)
+    return next(read, extract.read_sha256)
 
 
-def _unmatched_rows(file: Path, extract: Extract) -> Iterator[tuple[int, str, str, str]]:
-    with duckdb.connect(config={"threads": 1, "memory_limit": "256MiB"}) as con:
-        con.execute(
-            "SELECT row_no, id_raw, name, reason FROM read_parquet(?) "
-            "WHERE feed = ? AND sha256 = ? ORDER BY row_no LIMIT ?",
-            [str(file), extract.feed, extract.sha256, MAX_UNMATCHED],
+def _own_total(run: ComparisonRun, extract: Extract) -> int:
+    """Rows of this delivery that the run read; of changes, those that stood."""
+    if not extract.is_incremental:
+        return extract.rows
+    standing = extract.file_read(_read_by(run, extract))
+    if not standing.is_file():
+        return extract.rows
+    own = "SELECT count(*) FROM read_parquet(?) WHERE from_sha256 = ?"
+    return int(_ask(own, standing, extract.sha256)[0][0])
+
+
+def _own_rows(
+    run: ComparisonRun, extract: Extract, what: str, order: str = ""
+) -> list[tuple[Any, ...]]:
+    """Rows of this delivery that matched nobody, numbered as they were delivered."""
+    sha256 = _read_by(run, extract)
+    standing = extract.file_read(sha256)
+    source = "SELECT u.* FROM read_parquet(?) u"
+    given: list[Any] = [str(_unmatched_file(run))]
+    if extract.is_incremental and standing.is_file():
+        source = (
+            "SELECT u.* REPLACE (s.from_row AS row_no) FROM read_parquet(?) u "
+            "JOIN read_parquet(?) s ON s.row_no = u.row_no AND s.from_sha256 = ?"
         )
-        while rows := con.fetchmany(_BATCH):
-            for row_no, id_raw, name, reason in rows:
-                yield row_no, shown_value(id_raw), name or "", reason
+        given += [str(standing), extract.sha256]
+    return _ask(
+        f"SELECT {what} FROM ({source} WHERE u.feed = ? AND u.sha256 = ?) {order}",  # noqa: S608
+        *given,
+        extract.feed,
+        sha256,
+    )
+
+
+def unmatched_rows(
+    run: ComparisonRun, extract: Extract, most: int
+) -> list[tuple[int, str, str, str]]:
+    """Row number, masked identity number, name and reason of at most so many unmatched rows."""
+    found = _own_rows(
+        run, extract, "row_no, id_raw, name, reason", f"ORDER BY row_no LIMIT {int(most)}"
+    )
+    return [
+        (row_no, shown_value(id_raw), name or "", reason) for row_no, id_raw, name, reason in found
+    ]
+
+
+def _ask(sql: str, *given: object) -> list[tuple[Any, ...]]:
+    with duckdb.connect(config={"threads": 1, "memory_limit": "256MiB"}) as con:
+        return con.execute(sql, [str(value) for value in given]).fetchall()

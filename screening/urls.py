@@ -4,14 +4,16 @@ from django.urls import URLPattern, path
 
 from screening.basemap_urls import basemap_life
 from screening.lead_urls import lead_life
-from screening.views import extracts, runs
+from screening.views import batches, extracts, runs
 
 app_name = "screening"
 
 intake_and_comparison: list[URLPattern] = [
     path("extracts/", extracts.extract_list, name="extract-list"),
     path("extracts/new/", extracts.extract_new, name="extract-new"),
-    path("extracts/<int:pk>/", extracts.extract_detail, name="extract-detail"),
+    path("extracts/<int:pk>/", batches.extract_detail, name="extract-detail"),
+    path("extracts/<int:pk>/vouch/", batches.extract_vouch, name="extract-vouch"),
+    path("extracts/<int:pk>/withdraw/", batches.extract_withdraw, name="extract-withdraw"),
     path("extracts/<int:pk>/receipt/", extracts.extract_receipt, name="extract-receipt"),
     path("runs/", runs.run_list, name="run-list"),
     path("runs/new/", runs.run_new, name="run-new"),

@@ -20,11 +20,14 @@ from households.models import (
 )
 from regions.duties import Duty
 from regions.models import Region, User
+from screening.models import Expectation
 from tests.browser import browser  # noqa: F401 - a fixture
 from tests.factories import PostingFactory
 from tests.one_migration import Sharing, drop, sharing
 
-CATALOGUES = (Option, PovertyLine, IncomeKind, Parameter, ProcedureSetting, ExclusionGround)
+CATALOGUES = (
+    Option, PovertyLine, IncomeKind, Parameter, ProcedureSetting, ExclusionGround, Expectation,
+)  # fmt: skip
 FILLED: dict[type[Model], list[dict[str, Any]]] = {}
 EMPTY_PAGES = """SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples = 0
     AND relpages > 0 AND relnamespace = 'public'::regnamespace"""

@@ -27,7 +27,7 @@ from screening.basemap.matching import engine
 from screening.basemap.reconcile import COUNTED, Counts, reconcile
 from screening.feeds import FEEDS as CONTRACTS
 from screening.models import BasemapRun, Extract
-from screening.operations.runs import UNFINISHED, as_file, extracts_in_force
+from screening.operations.runs import UNFINISHED, as_file, extracts_in_force, settled
 from screening.reconcile import Guard
 
 KIND = "basemap"
@@ -69,7 +69,7 @@ def start(
         KIND,
         key=f"{KIND}:{region.code}:{night.isoformat() if night else f'no-{number}'}",
         region=region,
-        payload={"extracts": [each.pk for each in extracts], "accepts_drop": accepts_drop},
+        payload={**settled(extracts), "accepts_drop": accepts_drop},
         by=by,
     )
     latest = max((e.data_on for e in extracts if e.data_on), default=timezone.localdate())
@@ -137,7 +137,7 @@ def _compare(found: BasemapRun, lease: Lease, heart: Heartbeat, folder: Path) ->
     try:
         outcome = engine.run(
             inputs=inputs,
-            extracts=[as_file(extract) for extract in extracts],
+            extracts=[as_file(extract, found.job.payload) for extract in extracts],
             words=staging.words(),
             work_dir=folder,
             memory_limit_mb=settings.COMPARISON_MEMORY_MB,
@@ -196,8 +196,8 @@ def _facts(
                 "feed": extract.feed,
                 "county": extract.region.code,
                 "data_on": str(extract.data_on),
-                "sha256": extract.sha256,
-                "rows": extract.rows,
+                "sha256": extract.read_sha256,
+                "rows": extract.read_rows,
                 "rejected": extract.rejected,
             }
             for extract in extracts

@@ -7,25 +7,27 @@ path and rewrite nothing. No Django here: the worker, the command and the benchm
 """
 
 import json
-import os
 import tempfile
 from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
+from screening.feeds import CHANGE
 from screening.intake import container as containers
 from screening.intake import naming, oleguard, sandbox, table, text, zipguard
 from screening.intake.container import Container, Delivered
 from screening.intake.extract import Counted, Extraction
+from screening.intake.header import Header, normal
 from screening.intake.naming import Delivery
+from screening.intake.publishing import published
 from screening.intake.receipt import receipt_rows
 from screening.intake.refusal import RefusedFile, shown_name
 from screening.intake.verdicts import RowVerdict
 
 __all__ = ["Intake", "RefusedFile", "RowVerdict", "receive", "write_receipt_rows"]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -70,13 +72,13 @@ def receive(
     county: str | None = None,
     data_on: date | None = None,
     original_name: str | None = None,
-    declared_rows: int | None = None,
+    incremental: bool | None = None,
     known_counties: Collection[str],
 ) -> Intake:
     """Take in one delivered file.
 
-    The name says feed, county and data date; the arguments go before it. `declared_rows` is the
-    number of data rows the department says it sent.
+    The name says feed, county, data date, and whether it holds changes only; the arguments go
+    before it.
 
     Raises:
         RefusedFile: nothing was written; its message is Chinese and meant for the department.
@@ -85,15 +87,21 @@ def receive(
     name = original_name or path.name
     try:
         about = naming.delivery(
-            name, feed=feed, county=county, data_on=data_on, known_counties=known_counties
+            name,
+            feed=feed,
+            county=county,
+            data_on=data_on,
+            known_counties=known_counties,
+            incremental=incremental,
         )
         delivered = containers.inspect(path, name)
         stem = f"{about.data_on:%Y%m%d}-{delivered.sha256[:12]}"
+        if about.is_incremental:
+            stem += "-changes"
         target = out_dir / about.feed.code / about.county / f"{stem}.parquet"
         manifest = _stored(target, delivered)
         if manifest is None:
-            manifest = _take_in(path, about, delivered, target, shown_name(name), declared_rows)
-        _check_declared(manifest["counts"]["read"], declared_rows)
+            manifest = _take_in(path, about, delivered, target, shown_name(name))
     except RefusedFile as refused:
         raise refused.in_file(shown_name(name)) from refused
     return _intake(manifest, target)
@@ -110,17 +118,16 @@ def _take_in(
     delivered: Delivered,
     target: Path,
     name: str,
-    declared_rows: int | None,
 ) -> dict:
     with tempfile.TemporaryDirectory(prefix="intake-") as folder:
         work = Path(folder)
         read = _read(path, about, delivered.container, work)
         header = read.written.header
-        with Extraction(about.feed, header, work / "records", work) as extraction:
+        _check_whole(about, header)
+        with Extraction(about.contract, header, work / "records", work) as extraction:
             extraction.load()
             extraction.check_merged(read.merges)
             counted = extraction.count()
-            _check_declared(counted.read, declared_rows)
             manifest = _manifest(about, delivered, read, counted, name)
             _publish(extraction, manifest, target)
     return manifest
@@ -141,28 +148,18 @@ def _read(path: Path, about: Delivery, container: Container, work: Path) -> _Rea
     is_cells = container != "csv"
     clean = text.Cleaner(keep_separators=is_cells)
     first = next(text.blocks(source, codec, text.Cleaner(keep_separators=is_cells)), "")
-    delimiter, header = table.sniff(first, about.feed, cells=is_cells)
+    delimiter, header = table.sniff(first, about.contract, cells=is_cells)
     records = table.Records(text.blocks(source, codec, clean), delimiter, quotes)
     written = table.write(records, header, work / "records", ends_cleanly=ends)
     return _Read(written, encoding, table.DELIMITER_NAMES[delimiter], clean.count, merges)
 
 
 def _publish(extraction: Extraction, manifest: dict, target: Path) -> None:
-    """Write both files under names of their own, then rename: the Parquet file comes last."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    note = part.with_suffix(".json")
-    try:
+    """Write the manifest and then the Parquet file, which comes last."""
+    with published(target) as part:
         extraction.export(part)
-        note.write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
-        for file in (part, note):
-            with file.open("rb+") as opened:
-                os.fsync(opened.fileno())
-        note.replace(target.with_suffix(".json"))
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
-        note.unlink(missing_ok=True)
+        with published(target.with_suffix(".json")) as note:
+            note.write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def _manifest(
@@ -174,14 +171,18 @@ def _manifest(
         "feed": about.feed.code,
         "county": about.county,
         "data_on": about.data_on.isoformat(),
+        "is_incremental": about.is_incremental,
         "original_name": name,
         **asdict(delivered),
         "encoding": read.encoding,
         "delimiter": read.delimiter,
         "header_row": header.row,
         "columns": header.titles,
+        "order": sorted(header.columns, key=header.columns.__getitem__),
         "ten_thousand": sorted(header.factors),
-        "missing_columns": [c.header for c in about.feed.columns if c.key not in header.columns],
+        "missing_columns": [
+            c.header for c in about.contract.columns if c.key not in header.columns
+        ],
         "unknown_columns": header.unknown,
         "cleaned_characters": read.cleaned,
         "counts": {
@@ -191,6 +192,10 @@ def _manifest(
             "duplicate": counted.duplicate,
             "notes": counted.notes + read.written.notes,
         },
+        "control": {"column": about.feed.control.header, "total": str(counted.total)},
+        "content": counted.content,
+        "changes": counted.changes,
+        "blank_cells": counted.blank,
         "id_states": counted.id_states,
         "cleared_cells": counted.cleared,
         "rejected": [verdict.as_json() for verdict in counted.verdicts],
@@ -224,9 +229,13 @@ def _intake(manifest: dict, target: Path) -> Intake:
     )
 
 
-def _check_declared(read: int, declared: int | None) -> None:
-    if declared is not None and declared != read:
+def _check_whole(about: Delivery, header: Header) -> None:
+    """Refuse changes that are said to be the whole: they would take the place of all rows."""
+    if not about.is_incremental and normal(CHANGE.header) in map(normal, header.unknown):
         raise RefusedFile(
-            "count_differs",
-            f"有 {read} 行数据，申报的是 {declared} 行，文件可能不完整；请核对后重新报送。",
+            "looks_incremental",
+            f"第 {header.row} 行表头有“{CHANGE.header}”列，像是增量数据，却按全量报送；"
+            "请改按增量报送，或删去该列后报送全量。",
+            row=header.row,
+            column=CHANGE.header,
         )

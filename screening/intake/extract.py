@@ -5,11 +5,12 @@ rows need no more memory than fifty thousand.
 """
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 
-from screening.feeds import Feed
+from screening.feeds import CHANGE, Feed
 from screening.intake import normalise
 from screening.intake.header import Header
 from screening.intake.judging import Judging
@@ -28,7 +29,12 @@ _TAKEN = "AND fault IS NULL AND row_no NOT IN (SELECT row_no FROM duplicates)"
 
 @dataclass
 class Counted:
-    """Rows of one extract: read = accepted + rejected + duplicate (totals and notes aside)."""
+    """Rows of one extract: read = accepted + rejected + duplicate (totals and notes aside).
+
+    `total` is the control sum of all rows read, in the unit of its column (`Feed.control`).
+    `blank` counts the empty cells of accepted rows by column; `content` is the same for the same
+    accepted rows in any order; `changes` counts rows by what becomes of them, in increments.
+    """
 
     read: int = 0
     accepted: int = 0
@@ -38,6 +44,10 @@ class Counted:
     id_states: dict[str, int] = field(default_factory=dict)
     cleared: dict[str, int] = field(default_factory=dict)
     verdicts: list[RowVerdict] = field(default_factory=list)
+    total: Decimal = Decimal(0)
+    blank: dict[str, int] = field(default_factory=dict)
+    content: str = ""
+    changes: dict[str, int] = field(default_factory=dict)
 
 
 class Extraction:
@@ -118,7 +128,10 @@ class Extraction:
             raise RefusedFile("empty", "只有表头，没有数据行；请核对后重新报送。")
         self._check_shifted(done)
         done.verdicts = self._verdicts()
+        self._describe(done)
         done.id_states = dict(self._pairs("id_state", _TAKEN))
+        if self.judging.is_incremental:
+            done.changes = dict(self._pairs(f"v_{CHANGE.key}", _TAKEN))
         done.cleared = {
             key: found for key, found in self._pairs("unnest(cleared)", _TAKEN) if found
         }
@@ -136,6 +149,29 @@ class Extraction:
             f"TO {quoted(str(target))} "
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
         )
+
+    def _describe(self, done: Counted) -> None:
+        """Control sum, empty cells and a fingerprint of the rows, in one pass."""
+        delivered = [c.key for c in self.feed.columns if c.key in self.header.columns]
+        blanks = ", ".join(f"count(*) FILTER (taken AND v_{key} IS NULL)" for key in delivered)
+        total, content, mixed, *empty = self.db.execute(
+            f"SELECT {self._total()}, sum(content) FILTER (taken), "  # noqa: S608 (our own names)
+            f"bit_xor(content) FILTER (taken), {blanks} FROM (SELECT *, "
+            "fault IS NULL AND row_no NOT IN (SELECT row_no FROM duplicates) AS taken "
+            "FROM judged WHERE place = 'row')"
+        ).fetchone() or (0, 0, 0)
+        done.total = round(Decimal(total or 0), 2)
+        done.content = f"{done.accepted}:{content or 0}:{mixed or 0}"
+        done.blank = {key: n for key, n in zip(delivered, empty, strict=True) if n}
+
+    def _total(self) -> str:
+        """SQL of the control sum of `Feed.control`."""
+        control = self.feed.control
+        if control.kind == "money":
+            factor = int(self.header.factors.get(control.key, 1))
+            return f"sum(CAST(v_{control.key} AS DECIMAL(18, 4))) / {factor}"
+        last = "right(id_raw, 1)"
+        return f"sum(CASE {last} WHEN 'X' THEN 10 ELSE TRY_CAST({last} AS INTEGER) END)"
 
     def _pairs(self, what: str, condition: str) -> list[tuple[str, int]]:
         if what == "id_state" and not self.feed.person_id:

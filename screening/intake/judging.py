@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from screening.feeds import Feed
+from screening.feeds import CHANGE, REMOVED, Feed
 from screening.intake import normalise
 from screening.intake.header import Header
-from screening.intake.normalise import quoted
+from screening.intake.normalise import ColumnSql, quoted
 from screening.intake.table import NOTES, SEPARATOR, TOTALS
 
 MAX_LINE_BYTES = 1_000_000
@@ -16,6 +16,7 @@ class Judging:
 
     def __init__(self, feed: Feed, header: Header, records: Path) -> None:
         self.feed, self.header, self.records = feed, header, records
+        self.is_incremental = CHANGE in feed.columns
         self.columns = normalise.feed_sql(feed, header.columns, header.factors)
 
     def load(self) -> str:
@@ -80,9 +81,21 @@ class Judging:
         cases = " ".join(
             f"WHEN {condition} THEN '{c.column.key}:{code}'"
             for c in self.columns
-            for condition, code in c.faults
+            for condition, code in self._faults_of(c)
         )
         return f"CASE {cases} END"
+
+    def _faults_of(self, column: ColumnSql) -> list[tuple[str, str]]:
+        """Of changes the key has to be there, and of a row to remove nothing else."""
+        key = column.column.key
+        if not self.is_incremental or key == CHANGE.key:
+            return list(column.faults)
+        if key not in self.feed.keys:
+            stays = f"v_{CHANGE.key} IS DISTINCT FROM {quoted(REMOVED)}"
+            return [(f"{stays} AND ({condition})", code) for condition, code in column.faults]
+        if column.column.required and column.column.kind == "id":
+            return [*column.faults, (f"t_{key} IS NULL", "blank_key")]
+        return list(column.faults)
 
     def _shown(self) -> str:
         cases = " ".join(
@@ -127,7 +140,11 @@ class Judging:
         )
 
     def duplicates(self) -> str:
-        """Rows equal to an earlier one in every column; hashes find who has to be compared."""
+        """Rows equal to an earlier one in every column; hashes find who has to be compared.
+
+        Of changes the last one counts: what was added, removed and added again is there.
+        """
+        order = "row_no DESC" if self.is_incremental else "row_no"
         good = "place = 'row' AND fault IS NULL"
         return (
             "CREATE TABLE duplicates AS "  # noqa: S608 (names of the contract)
@@ -136,7 +153,7 @@ class Judging:
             f"suspect AS (SELECT * FROM judged WHERE {good} "
             "AND content IN (SELECT content FROM often)) "
             "SELECT row_no FROM (SELECT row_no, row_number() OVER "
-            f"(PARTITION BY {self.kept()} ORDER BY row_no) AS nth FROM suspect) WHERE nth > 1"
+            f"(PARTITION BY {self.kept()} ORDER BY {order}) AS nth FROM suspect) WHERE nth > 1"
         )
 
 

@@ -1,7 +1,7 @@
 """Which feed, county and data date a delivered file is for.
 
-A name such as ``ga_population_522725_20180630.csv`` says all three; what the uploader says goes
-before the name.
+A name such as ``ga_population_522725_20180630.csv`` says all three, and one that ends in 增量 or
+``inc`` that the file holds changes only; what the uploader says goes before the name.
 """
 
 import re
@@ -17,16 +17,25 @@ from screening.intake.refusal import RefusedFile
 _NAME = re.compile(
     r"(?P<feed>[a-z][a-z_]*?)_(?P<county>[0-9]{6})_(?P<date>[0-9]{8})(?:[^0-9].*)?", re.ASCII
 )
+_PARTIAL = re.compile(r"_[0-9]{8}[ _(（-]*(?:增量|inc(?:remental)?(?![a-z]))", re.IGNORECASE)
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """What a file is about. `county` is a 6-digit code, `data_on` the date the data stands for."""
+    """What a file is about. `county` is a 6-digit code, `data_on` the date the data stands for;
+    an incremental file holds the rows that changed since the delivery before it.
+    """
 
     feed: Feed
     county: str
     data_on: date
+    is_incremental: bool = False
+
+    @property
+    def contract(self) -> Feed:
+        """The columns that this file has to have."""
+        return self.feed.incremental if self.is_incremental else self.feed
 
 
 def delivery(
@@ -36,6 +45,7 @@ def delivery(
     county: str | None,
     data_on: date | None,
     known_counties: Collection[str],
+    incremental: bool | None = None,
 ) -> Delivery:
     """Return what the file is about.
 
@@ -49,6 +59,7 @@ def delivery(
         _feed(feed or said.get("feed")),
         _county(county or said.get("county"), known_counties),
         _date(data_on, said.get("date")),
+        bool(_PARTIAL.search(stem)) if incremental is None else incremental,
     )
 
 

@@ -8,6 +8,7 @@ from screening.models.basemap import (
     DifferenceQuerySet,
     VillageCoverage,
 )
+from screening.models.expectations import Expectation
 from screening.models.extracts import ComparisonRun, Extract, ExtractQuerySet
 from screening.models.leads import TRUE_VERDICTS, Lead, LeadQuerySet, LeadReply, Verdict
 from screening.models.rules import RuleExemption, RuleParameter
@@ -20,6 +21,7 @@ __all__ = [
     "ComparisonRun",
     "Difference",
     "DifferenceQuerySet",
+    "Expectation",
     "Extract",
     "ExtractQuerySet",
     "Lead",

@@ -1,10 +1,12 @@
 """Delivered files, and comparisons of them with the base map."""
 
+from datetime import datetime
+from pathlib import Path
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models import Job, both_or_neither
@@ -22,15 +24,39 @@ class ExtractQuerySet(RegionScopedQuerySet):
             .distinct("feed", "region_id")
         )
 
+    def with_in_force(self) -> Self:
+        """Each with `is_in_force`: no accepted delivery of its feed and county comes after it."""
+        after = Extract.objects.filter(
+            Q(data_on__gt=OuterRef("data_on"))
+            | Q(data_on=OuterRef("data_on"), pk__gt=OuterRef("pk")),
+            state=Extract.State.ACCEPTED,
+            feed=OuterRef("feed"),
+            region=OuterRef("region"),
+        )
+        return self.annotate(is_in_force=Q(state=Extract.State.ACCEPTED) & ~Exists(after))
+
+    def in_order(self) -> Self:
+        """Accepted files of one feed and county in the order in which they come to stand."""
+        return self.filter(state=Extract.State.ACCEPTED).order_by("data_on", "pk")
+
+    def without_details(self) -> Self:
+        """For lists: verdicts on rows stay in the database."""
+        return self.defer("manifest")
+
 
 class Extract(models.Model):
-    """One delivered file of a feed. `region` is the county; `data_on` the day the data stands
-    for (数据期). A refused file is kept as a row with its sentence, and nothing else.
+    """One delivered file of a feed: a batch (批次). `region` is the county; `data_on` the day the
+    data stands for (数据期). A refused file is kept as a row with its sentence, and nothing else.
+
+    A full delivery stands for itself. An incremental one holds changes only: `standing` is the
+    Parquet file of what stands with them, built at arrival on the delivery before it.
     """
 
     class State(models.TextChoices):
         ACCEPTED = "accepted", _("Accepted")
+        HELD = "held", _("Held back")
         REFUSED = "refused", _("Refused")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     feed = models.CharField(max_length=20, blank=True)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
@@ -51,8 +77,33 @@ class Extract(models.Model):
     )
     # A file from the drop folder has a time but nobody who handed it in.
     dropped_at = models.DateTimeField(null=True, blank=True)
+    # The papers: what the department says of its file.
+    handed_over_by_name = models.CharField(max_length=40, blank=True)
+    document_no = models.CharField(max_length=60, blank=True)
+    declared_rows = models.PositiveIntegerField(null=True, blank=True)
+    declared_hundredths = models.BigIntegerField(null=True, blank=True)  # control sum × 100
+    # What is odd about it, in sentences: why it is held, late, the same as another, much shorter.
+    remarks = models.JSONField(default=list)
+    drift = models.JSONField(default=list)  # of `intake.drift.Change`
+    is_incremental = models.BooleanField(default=False)
+    standing = models.CharField(max_length=240, blank=True)
+    standing_sha256 = models.CharField(max_length=64, blank=True)
+    standing_rows = models.PositiveIntegerField(null=True, blank=True)
+    # A person stands for a file that is held, or much shorter than the one before it.
+    vouched_at = models.DateTimeField(null=True, blank=True)
+    vouched_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    vouched_because = models.CharField(max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawn_because = models.CharField(max_length=200, blank=True)
+    # The bytes as delivered are kept for a time; the hash, the receipt and the manifest stay.
+    has_raw = models.BooleanField(default=False)
 
-    PERSONAL: frozenset[str] = frozenset()
+    PERSONAL: frozenset[str] = frozenset({"handed_over_by_name"})
 
     objects = ExtractQuerySet.as_manager()
 
@@ -62,9 +113,25 @@ class Extract(models.Model):
             models.CheckConstraint(
                 condition=both_or_neither("received"), name="extract_received_at_by"
             ),
+            models.CheckConstraint(
+                condition=both_or_neither("vouched"), name="extract_vouched_at_by"
+            ),
+            models.CheckConstraint(
+                condition=both_or_neither("withdrawn"), name="extract_withdrawn_at_by"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="withdrawn", withdrawn_at__isnull=False)
+                | (~Q(state="withdrawn") & Q(withdrawn_at__isnull=True)),
+                name="extract_withdrawn_iff_stamped",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="accepted", is_incremental=True)
+                | (~Q(standing="") & Q(standing_rows__isnull=False)),
+                name="extract_changes_stand_on_something",
+            ),
             models.UniqueConstraint(
                 fields=["feed", "region", "data_on", "sha256"],
-                condition=Q(state="accepted"),
+                condition=Q(state__in=["accepted", "held"]),
                 name="extract_bytes_once",
             ),
         )
@@ -78,6 +145,43 @@ class Extract(models.Model):
         """公安 户籍人口; "" for a refused file whose name says nothing."""
         feed = FEEDS.get(self.feed)
         return f"{feed.department} {feed.title}" if feed else ""
+
+    @property
+    def arrived_at(self) -> datetime | None:
+        """When it was handed in or dropped (报送时间)."""
+        return self.received_at or self.dropped_at
+
+    @property
+    def read_sha256(self) -> str:
+        """The hash of what a comparison reads when this is the latest delivery."""
+        return self.standing_sha256 or self.sha256
+
+    @property
+    def read_rows(self) -> int:
+        """The rows that a comparison reads when this is the latest delivery."""
+        return self.rows if self.standing_rows is None else self.standing_rows
+
+    @property
+    def is_half_size(self) -> bool:
+        """It has less than half the rows of the delivery before it, and nobody vouched for it."""
+        before = self.before()
+        return bool(before and not self.vouched_at and 2 * self.read_rows < before.read_rows)
+
+    def before(self) -> "Extract | None":
+        """What stood for this feed and county before it."""
+        same = Extract.objects.filter(feed=self.feed, region=self.region_id).exclude(pk=self.pk)
+        earlier = Q(data_on__lt=self.data_on) | Q(data_on=self.data_on, pk__lt=self.pk)
+        return same.in_order().without_details().filter(earlier).last()
+
+    def file_read(self, sha256: str = "") -> Path:
+        """The file a comparison reads, or read when what stood had this hash."""
+        if not sha256 or sha256 == self.read_sha256:
+            return Path(settings.EXTRACT_DIR, self.standing or self.parquet)
+        return Path(settings.EXTRACT_DIR, self.parquet).with_name(self.standing_name(sha256))
+
+    def standing_name(self, sha256: str) -> str:
+        """The name of the file of what stands with these changes."""
+        return f"{self.data_on:%Y%m%d}-{sha256[:16]}-standing.parquet"
 
 
 class ComparisonRun(models.Model):

@@ -61,12 +61,14 @@ def _claim(path: Path, taking: Path) -> Path | None:
 
 def _take(claimed: Path, name: str, drop: Path) -> None:
     extract = receive_extract(claimed, original_name=name)
-    if extract.state == Extract.State.ACCEPTED:
+    if extract.state != Extract.State.REFUSED:
         folder = drop / "taken"
-        words = (
-            f"已接收：{extract.feed}，数据期 {extract.data_on}，采用 {extract.rows} 行，"
+        verdict = "已接收" if extract.state == Extract.State.ACCEPTED else "暂存待核"
+        taken = (
+            f"{verdict}：{extract.feed}，数据期 {extract.data_on}，采用 {extract.rows} 行，"
             f"退回 {extract.rejected} 行。"
         )
+        words = "\n".join([taken, *extract.remarks])
     else:
         folder, words = drop / "refused", extract.refusal
     target = _free_name(folder / name)

@@ -12,19 +12,20 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 
-from ledger import events
-from ledger.events import Draft
-from regions.duties import Duty, Permission
+from regions.duties import Permission
 from regions.models import Level, Region, User
 from screening import intake
-from screening.feeds import FEEDS, Feed
+from screening.feeds import FEEDS
 from screening.intake import RefusedFile, naming
+from screening.intake.papers import Papers
 from screening.intake.refusal import shown_name
 from screening.models import Extract
+from screening.operations import batches, raw_files
+from screening.operations.deliverers import deliverable
+from screening.operations.standing_files import BatchError
 
-SUBJECT = Extract._meta.label_lower
+NO_PAPERS = Papers()
 
 
 def receive_extract(
@@ -34,14 +35,16 @@ def receive_extract(
     feed: str | None = None,
     county: str | None = None,
     data_on: date | None = None,
-    declared_rows: int | None = None,
+    incremental: bool | None = None,
+    papers: Papers = NO_PAPERS,
     original_name: str | None = None,
 ) -> Extract:
-    """Take in the file at `path` and return its row, accepted or refused.
+    """Take in the file at `path` and return its row: accepted, held or refused.
 
     What the arguments leave out is read from the name. A refused file leaves its row with a code
     and a Chinese sentence, and nothing else; the bytes in quarantine are gone after the verdict.
-    The same bytes again give the same row.
+    A file that is not what its `papers` say is held until a person vouches for it. The same bytes
+    again give the same row.
 
     Raises:
         PermissionDenied: `by` may not deliver for that county, or not this feed.
@@ -53,6 +56,7 @@ def receive_extract(
         "county": county,
         "data_on": data_on,
         "known_counties": set(places),
+        "incremental": incremental,
     }
     if by:
         _check_sender(by, name, said, places)
@@ -62,28 +66,26 @@ def receive_extract(
                 held,
                 out_dir=Path(settings.EXTRACT_DIR),
                 original_name=name,
-                declared_rows=declared_rows,
                 **said,
             )
+            raw_files.keep(held, taken.sha256)
+            county = places[taken.county]
+            return batches.enter(taken, name=name, county=county, papers=papers, by=by)
         except RefusedFile as refused:
-            place = _place_of_refusal(by, name, said, places)
-            return _refuse(held, name, refused, place, feed or "", by)
-    return _accept(taken, name, places[taken.county], by)
+            why = refused
+        except BatchError as error:
+            _leave_nothing(taken)
+            why = RefusedFile("no_base", f"文件{error}")
+        place = _place_of_refusal(by, name, said, places)
+        return _refuse(held, name, why, place, feed or "", by)
 
 
-def deliverable(user: User) -> list[Feed]:
-    """The feeds `user` may hand in: a department's own where its unit names it, else all."""
-    postings = [p for p in user.active_postings if Permission.EXTRACT_RECEIVE in p.grants]
-    feeds = list(FEEDS.values())
-    if any(p.duty != Duty.COUNTY_DEPARTMENT for p in postings):
-        return feeds
-    named = [feed for feed in feeds if any(_names(p.unit, feed.department) for p in postings)]
-    return named or (feeds if postings else [])
-
-
-def _names(unit: str, department: str) -> bool:
-    """瓮安县公安局 names 公安 and with it 公安交警."""
-    return department[:2] in unit
+def _leave_nothing(taken: intake.Intake) -> None:
+    """Remove what was written for a file that came to nothing, unless another row has it."""
+    if not Extract.objects.filter(sha256=taken.sha256).exists():
+        taken.parquet.unlink(missing_ok=True)
+        taken.parquet.with_suffix(".json").unlink(missing_ok=True)
+        raw_files.path_of(taken.sha256).unlink(missing_ok=True)
 
 
 def _check_sender(by: User, name: str, said: dict, places: dict[str, Region]) -> None:
@@ -127,29 +129,6 @@ def _quarantined(path: Path) -> Iterator[Path]:
 
 
 @transaction.atomic
-def _accept(taken: intake.Intake, name: str, place: Region, by: User | None) -> Extract:
-    extract, made = Extract.objects.get_or_create(
-        feed=taken.feed,
-        region=place,
-        data_on=taken.data_on,
-        sha256=taken.sha256,
-        state=Extract.State.ACCEPTED,
-        defaults={
-            "original_name": shown_name(name),
-            "size": taken.size,
-            "rows": taken.rows,
-            "rejected": taken.manifest["counts"]["rejected"],
-            "parquet": str(taken.parquet.relative_to(settings.EXTRACT_DIR)),
-            "manifest": taken.manifest,
-            **_handed_in(by),
-        },
-    )
-    if made:
-        _tell(extract, "screening.extract.received", by)
-    return extract
-
-
-@transaction.atomic
 def _refuse(
     held: Path, name: str, refused: RefusedFile, place: Region, feed: str, by: User | None
 ) -> Extract:
@@ -169,9 +148,9 @@ def _refuse(
         size=held.stat().st_size,
         refusal_code=refused.code,
         refusal=refused.message,
-        **_handed_in(by),
+        **batches.handed_in(by),
     )
-    _tell(extract, "screening.extract.refused", by)
+    batches.tell(extract, "screening.extract.refused", by)
     return extract
 
 
@@ -182,27 +161,3 @@ def _feed_in(name: str) -> str:
 
 def _longest_first(codes: Iterable[str]) -> list[str]:
     return sorted(codes, key=len, reverse=True)
-
-
-def _handed_in(by: User | None) -> dict[str, object]:
-    now = timezone.now()
-    return {"received_at": now, "received_by": by} if by else {"dropped_at": now}
-
-
-def _tell(extract: Extract, kind: str, by: User | None) -> None:
-    events.append(
-        Draft(
-            kind=kind,
-            region=extract.region,
-            subject=SUBJECT,
-            subject_id=extract.pk,
-            by=by,
-            data={
-                "feed": extract.feed,
-                "sha256": extract.sha256,
-                "rows": extract.rows,
-                "rejected": extract.rejected,
-                "code": extract.refusal_code,
-            },
-        )
-    )

@@ -3,6 +3,7 @@
 import errno
 import logging
 import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -78,7 +79,7 @@ def start_comparison(
         key=f"{KIND}:{region.code}:{night.isoformat() if night else f'no-{number}'}",
         region=region,
         payload={
-            "extracts": [each.pk for each in extracts],
+            **settled(extracts),
             "accepts_drop": accepts_drop,
             "values": local_values(region, as_of or night or timezone.localdate()),
         },
@@ -101,6 +102,14 @@ def extracts_in_force(region: Region, as_of: date | None = None) -> list[Extract
     if as_of:
         found = found.filter(data_on__lte=as_of)
     return list(found.select_related("region"))
+
+
+def settled(extracts: Sequence[Extract]) -> dict[str, Any]:
+    """What a job that begins now will read, whatever arrives or goes meanwhile."""
+    return {
+        "extracts": [each.pk for each in extracts],
+        "read": {str(each.pk): each.read_sha256 for each in extracts},
+    }
 
 
 def start_nightly(night: date) -> list[ComparisonRun]:
@@ -165,7 +174,7 @@ def _compare(run: ComparisonRun, lease: Lease, heart: Heartbeat) -> None:
     try:
         outcome = engine.run(
             register=register,
-            extracts=[as_file(extract) for extract in extracts],
+            extracts=[as_file(extract, run.job.payload) for extract in extracts],
             rules=rules,
             as_of=run.as_of,
             params={},
@@ -222,8 +231,8 @@ def _facts(
                 "feed": extract.feed,
                 "county": extract.region.code,
                 "data_on": str(extract.data_on),
-                "sha256": extract.sha256,
-                "rows": extract.rows,
+                "sha256": as_file(extract, run.job.payload).sha256,
+                "rows": extract.read_rows,
                 "rejected": extract.rejected,
             }
             for extract in extracts
@@ -247,14 +256,16 @@ def _rule_facts(ran: engine.RuleRun) -> dict[str, Any]:
     return asdict(ran) | {"seconds": round(ran.seconds, 3), "counties": list(ran.counties)}
 
 
-def as_file(extract: Extract) -> ExtractFile:
+def as_file(extract: Extract, payload: Mapping[str, Any]) -> ExtractFile:
+    """The file that a job with this payload reads for a delivery (see `settled`)."""
     assert extract.data_on is not None
+    sha256 = payload.get("read", {}).get(str(extract.pk), extract.read_sha256)
     return ExtractFile(
         feed=extract.feed,
         county=extract.region.code,
         data_on=extract.data_on,
-        sha256=extract.sha256,
-        path=Path(settings.EXTRACT_DIR, extract.parquet),
+        sha256=sha256,
+        path=extract.file_read(sha256),
     )
 
 

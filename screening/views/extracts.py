@@ -1,6 +1,7 @@
 """Pages of delivered files: what came, what is missing, handing one in, its receipt."""
 
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -22,10 +24,9 @@ from screening import receipts
 from screening.deliveries import deliveries
 from screening.extract_forms import ExtractFilter, ExtractForm, counties_of
 from screening.feeds import FEEDS
+from screening.intake.papers import control_words
 from screening.models import Extract, ExtractQuerySet
 from screening.operations import deliverable, receive_extract
-
-SHOWN_VERDICTS = 200
 
 
 def visible(user: User) -> ExtractQuerySet:
@@ -54,7 +55,7 @@ def extract_list(request: HttpRequest) -> HttpResponse:
     else:
         wanted = found.conditions.get("county")
         chosen = [county for county in counties if not wanted or county.code == wanted]
-        in_force = visible(request.user).defer("manifest").in_force()
+        in_force = visible(request.user).without_details().in_force()
         within = {county.path for county in chosen}
         spoken = [e for e in in_force if any(path.startswith(e.region.path) for path in within)]
         context |= {
@@ -69,7 +70,7 @@ def extract_list(request: HttpRequest) -> HttpResponse:
 def _log(user: User, conditions: dict[str, str]) -> ExtractQuerySet:
     lookups = {"county": "region__code", "feed": "feed", "state": "state"}
     wanted = {lookups[name]: value for name, value in conditions.items()}
-    return visible(user).defer("manifest").filter(**wanted)
+    return visible(user).without_details().with_in_force().filter(**wanted)
 
 
 def _tabs(*, is_log: bool) -> list[tuple[str, None, str, bool]]:
@@ -89,23 +90,37 @@ def extract_new(request: HttpRequest) -> HttpResponse:
         initial = {name: value for name, value in wanted.items() if value}
         return _form_page(request, ExtractForm(user=request.user, initial=initial))
     form = ExtractForm(request.POST, request.FILES, user=request.user)
+    began = timezone.now()
     if form.is_valid():
         try:
-            extract = _receive(request.user, **form.cleaned_data)
+            extract = _receive(request.user, form.cleaned_data["file"], form.said)
         except PermissionDenied:
             form.add_error("file", _("The name says another county or kind of data than yours."))
         else:
             if extract.state == Extract.State.ACCEPTED:
-                messages.success(request, _("The file was taken in."))
+                messages.success(request, _again_or_taken(extract, began))
             return redirect("screening:extract-detail", pk=extract.pk)
     return _form_page(request, form, status=422)
 
 
+def _again_or_taken(extract: Extract, began: datetime) -> str:
+    """The same bytes again change nothing, and the sender is told so."""
+    arrived = extract.arrived_at
+    if arrived and arrived < began:
+        return _("These very bytes were taken in before; nothing was changed.")
+    return _("The file was taken in.")
+
+
 def _form_page(request: HttpRequest, form: ExtractForm, status: int = 200) -> HttpResponse:
-    return render(request, "screening/extract_new.html", {"form": form}, status=status)
+    sums = [
+        (f"{feed.department} {feed.title}", control_words(feed))
+        for feed in deliverable(request.user)
+    ]
+    context = {"form": form, "sums": sums}
+    return render(request, "screening/extract_new.html", context, status=status)
 
 
-def _receive(user: User, *, file: UploadedFile, **said: Any) -> Extract:
+def _receive(user: User, file: UploadedFile, said: dict[str, Any]) -> Extract:
     folder = Path(settings.QUARANTINE_DIR)
     folder.mkdir(parents=True, exist_ok=True)
     name = file.name or ""
@@ -113,52 +128,7 @@ def _receive(user: User, *, file: UploadedFile, **said: Any) -> Extract:
         for chunk in file.chunks():
             held.write(chunk)
         held.flush()
-        said = {key: value or None for key, value in said.items()}
         return receive_extract(Path(held.name), by=user, original_name=name, **said)
-
-
-@require(Permission.EXTRACT_VIEW)
-@require_GET
-def extract_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One file: the verdict on it, on its rows, and what the comparison made of it."""
-    extract = get_object_or_404(visible(request.user), pk=pk)
-    verdicts = receipts.rejected_rows(extract)
-    context = {
-        "extract": extract,
-        "feed": FEEDS.get(extract.feed),
-        "facts": _facts(extract),
-        "verdicts": verdicts[:SHOWN_VERDICTS],
-        "hidden": max(0, extract.rejected - SHOWN_VERDICTS),
-        "notes": extract.manifest.get("counts", {}).get("notes", 0),
-        "use": receipts.latest_use(extract) if extract.state == Extract.State.ACCEPTED else None,
-        "crumbs": [
-            (_("Delivered files"), reverse("screening:extract-list")),
-            (extract.original_name, ""),
-        ],
-    }
-    return render(request, "screening/extract_detail.html", context)
-
-
-def _facts(extract: Extract) -> list[tuple[str, Any]]:
-    feed = FEEDS.get(extract.feed)
-    manifest = extract.manifest
-    return [
-        (_("Kind of data"), f"{feed.department} {feed.title}" if feed else ""),
-        (_("Place"), extract.region.name),
-        (_("Date the data stands for"), extract.data_on and extract.data_on.isoformat()),
-        (_("Rows taken"), extract.rows),
-        (_("Rows rejected"), extract.rejected),
-        (_("Duplicate rows"), manifest.get("counts", {}).get("duplicate", "")),
-        (_("Columns left out"), "、".join(manifest.get("unknown_columns", []))),
-        (_("How it was read"), _how(manifest)),
-        (_("Handed in by"), extract.received_by or _("Drop folder or command")),
-        ("SHA-256", extract.sha256[:16] + "…"),
-    ]
-
-
-def _how(manifest: dict[str, Any]) -> str:
-    said = (manifest.get("container", "").upper(), manifest.get("encoding") or "")
-    return " · ".join(part for part in said if part)
 
 
 @require(Permission.EXTRACT_VIEW)

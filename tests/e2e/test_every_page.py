@@ -58,6 +58,7 @@ ACTS = {
     "register-differences", "register-load-undo", "register-twins",
     "export-detail", "export-decide", "export-stop", "export-fetch",
     "lead-file-up", "lead-close", "lead-return", "lead-reopen", "run-new",
+    "extract-vouch", "extract-withdraw",
     "basemap-run-new", "difference-take", "difference-keep", "difference-door",
     "difference-aside", "difference-again", "difference-reveal",
     "bulk-draw", "bulk-detail", "bulk-propose", "bulk-undo", "bulk-row", "bulk-judge",

@@ -20,3 +20,17 @@ def write_tekun(
     path = folder / f"mz_tekun_{county}_{day}.csv"
     path.write_text("\r\n".join(lines) + "\r\n", encoding="utf-8")
     return path
+
+
+def write_changes(
+    folder: Path, county: str, changes: list[tuple[str, int, str]], *, day: str = "20180731"
+) -> Path:
+    """An incremental delivery of mz_tekun: (新增, 变更 or 删除; which person; kind of support)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [f"{HEADER},变更类型"]
+    for change, n, support in changes:
+        identity = number(n, date(1940, 5, 1)) if n >= 0 else ""
+        lines.append(f"陆试{chr(0x4E00 + abs(n))},{identity},{support},20180101,,{change}")
+    path = folder / f"mz_tekun_{county}_{day}_增量.csv"
+    path.write_text("\r\n".join(lines) + "\r\n", encoding="utf-8")
+    return path

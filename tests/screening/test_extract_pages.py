@@ -129,12 +129,12 @@ def test_the_prefecture_looks_at_one_county(client, enter, extract, county):
 
 
 def test_the_record_shows_refused_files_with_their_sentence(client, enter, county, tmp_path):
-    refused = receive_extract(write_tekun(tmp_path, county.code), declared_rows=9)
+    refused = receive_extract(write_tekun(tmp_path, county.code, rows=0))
     enter(Duty.COUNTY_OFFICE, county)
 
     page = text(client.get(reverse(LIST), {"view": "log", "state": "refused"}))
 
-    assert "申报的是 9 行" in page
+    assert "没有数据行" in page
     assert reverse("screening:extract-detail", args=[refused.pk]) in page
 
 
@@ -172,13 +172,15 @@ def test_a_department_hands_in_a_file(client, enter, county, tmp_path):
     assert extract.original_name == f"mz_tekun_{county.code}_20180630.csv"
 
 
-def test_a_refused_file_shows_its_sentence(client, enter, county, tmp_path):
+def test_a_file_that_is_not_what_was_declared_is_held_with_its_sentence(
+    client, enter, county, tmp_path
+):
     enter(Duty.COUNTY_OFFICE, county)
 
     response = client.post(reverse(NEW), upload(tmp_path, county, declared_rows="9"), follow=True)
 
-    assert "申报的是 9 行" in text(response)
-    assert Extract.objects.get().state == Extract.State.REFUSED
+    assert "申报 9 行，收到 3 行，少 6 行" in text(response)
+    assert Extract.objects.get().state == Extract.State.HELD
 
 
 @pytest.mark.parametrize(
@@ -239,7 +241,7 @@ def test_after_a_comparison_the_receipt_lists_who_was_not_found(client, enter, e
 
 
 def test_a_refused_file_has_no_receipt(client, enter, county, tmp_path):
-    refused = receive_extract(write_tekun(tmp_path, county.code), declared_rows=9)
+    refused = receive_extract(write_tekun(tmp_path, county.code, rows=0))
     enter(Duty.COUNTY_OFFICE, county)
 
     response = client.get(reverse("screening:extract-receipt", args=[refused.pk]))

@@ -28,6 +28,11 @@ def delivered(county, tmp_path):
     return write_tekun(tmp_path, county.code)
 
 
+def broken(folder: Path, county) -> Path:
+    """A delivery without a row."""
+    return write_tekun(folder, county.code, rows=0)
+
+
 def quarantined(settings) -> list[Path]:
     return list(Path(settings.QUARANTINE_DIR).iterdir())
 
@@ -95,19 +100,19 @@ def test_what_is_said_goes_before_the_name(county, tmp_path):
     assert extract.data_on == date(2018, 5, 31)
 
 
-def test_a_wrong_count_refuses_the_file(delivered, county, settings):
-    extract = receive_extract(delivered, declared_rows=4)
+def test_a_refused_file_leaves_its_sentence_and_no_file(county, tmp_path, settings):
+    extract = receive_extract(broken(tmp_path, county))
 
-    assert (extract.state, extract.refusal_code) == (Extract.State.REFUSED, "count_differs")
-    assert "4 行" in extract.refusal
+    assert (extract.state, extract.refusal_code) == (Extract.State.REFUSED, "empty")
+    assert "没有数据行" in extract.refusal
     assert (extract.region, extract.feed, extract.rows) == (county, "mz_tekun", 0)
-    assert parquet_files(settings) == []
+    assert not Path(settings.EXTRACT_DIR).exists()
 
 
-def test_a_refused_file_is_told_once(delivered):
-    first = receive_extract(delivered, declared_rows=4)
+def test_a_refused_file_is_told_once(county, tmp_path):
+    first = receive_extract(broken(tmp_path, county))
 
-    again = receive_extract(delivered, declared_rows=4)
+    again = receive_extract(broken(tmp_path, county))
 
     assert again.pk == first.pk
     assert [event.kind for event in Event.objects.all()] == ["screening.extract.refused"]
@@ -175,11 +180,11 @@ def test_the_command_prints_the_facts(delivered, county, capsys):
     assert (facts["unknown_columns"], len(facts["sha256"])) == ([], 64)
 
 
-def test_the_command_fails_for_a_refused_file(delivered, capsys):
+def test_the_command_fails_for_a_refused_file(county, tmp_path, capsys):
     with pytest.raises(SystemExit) as ended:
-        call_command("receive_extract", delivered, "--json", "--rows", "9")
+        call_command("receive_extract", broken(tmp_path, county), "--json")
 
     facts = json.loads(capsys.readouterr().out)
     assert ended.value.code == 1
-    assert facts["code"] == "count_differs"
+    assert facts["code"] == "empty"
     assert facts["sentence"].startswith("文件“mz_tekun_")

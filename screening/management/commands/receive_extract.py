@@ -4,11 +4,13 @@ import json
 import sys
 from argparse import ArgumentParser
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from screening.intake.papers import Papers
 from screening.models import Extract
 from screening.operations import receive_extract
 
@@ -22,6 +24,12 @@ class Command(BaseCommand):
         parser.add_argument("--county", help="six-digit code, when the name does not say it")
         parser.add_argument("--data-on", type=date.fromisoformat, help="YYYY-MM-DD")
         parser.add_argument("--rows", type=int, help="data rows the department says it sent")
+        parser.add_argument("--total", type=Decimal, help="control sum the department says")
+        parser.add_argument("--handed-over-by", default="", help="who handed it over (交接人)")
+        parser.add_argument("--document-no", default="", help="document it came with (文号)")
+        parser.add_argument(
+            "--incremental", action="store_true", default=None, help="it holds changes only"
+        )
         parser.add_argument("--json", action="store_true", help="print the facts as JSON")
 
     def handle(self, *, file: Path, **options: Any) -> None:
@@ -32,7 +40,13 @@ class Command(BaseCommand):
             feed=options["feed"],
             county=options["county"],
             data_on=options["data_on"],
-            declared_rows=options["rows"],
+            incremental=options["incremental"],
+            papers=Papers(
+                options["handed_over_by"],
+                options["document_no"],
+                options["rows"],
+                options["total"],
+            ),
         )
         self.stdout.write(_json(extract) if options["json"] else _line(extract))
         if extract.state == Extract.State.REFUSED:
@@ -56,6 +70,7 @@ def _json(extract: Extract) -> str:
             "data_on": str(extract.data_on),
             "rows": extract.rows,
             "rejected": extract.rejected,
+            "remarks": extract.remarks,
             "unknown_columns": extract.manifest["unknown_columns"],
             "sha256": extract.sha256,
         }
@@ -68,4 +83,6 @@ def _line(extract: Extract) -> str:
     return (
         f"{extract.feed} {extract.region.code} {extract.data_on}: "
         f"{extract.rows} rows taken, {extract.rejected} rejected"
+        f"{' (held back)' if extract.state == Extract.State.HELD else ''}"
+        f"{''.join(f'{chr(10)}  {remark}' for remark in extract.remarks)}"
     )

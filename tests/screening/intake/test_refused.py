@@ -62,28 +62,6 @@ def test_a_refusal_says_where(tmp_path, name, words):
     assert words in refused.value.message
 
 
-def test_a_file_shorter_than_declared_is_refused(tmp_path):
-    path = tmp_path / f"{broken.STEM}.csv"
-    path.write_text(broken.csv_text(broken.table(29)))
-
-    with pytest.raises(RefusedFile, match="申报的是 30 行") as refused:
-        receive(path, out_dir=tmp_path / "out", known_counties={COUNTY}, declared_rows=30)
-
-    assert refused.value.code == "count_differs"
-    assert not (tmp_path / "out").exists()
-
-
-def test_a_declared_count_is_checked_on_bytes_taken_in_before(tmp_path):
-    path = tmp_path / f"{broken.STEM}.csv"
-    path.write_text(broken.csv_text(broken.table(29)))
-    receive(path, out_dir=tmp_path / "out", known_counties={COUNTY})
-
-    with pytest.raises(RefusedFile) as refused:
-        receive(path, out_dir=tmp_path / "out", known_counties={COUNTY}, declared_rows=30)
-
-    assert refused.value.code == "count_differs"
-
-
 @pytest.mark.parametrize(
     "name",
     [
