@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("regions", "0002_readings_of_places"),
-        ("screening", "0003_differences"),
+        ("screening", "0004_rule_decisions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -31,5 +31,5 @@ def ship(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("screening", "0004_batches")]
+    dependencies = [("screening", "0005_batches")]
     operations = [migrations.RunPython(ship, migrations.RunPython.noop)]
