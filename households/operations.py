@@ -1,21 +1,18 @@
 """Verbs on the base map: load the register, copy it out for the comparison, reveal a number."""
 
-from collections.abc import Collection
-from pathlib import Path
-
-from django.db import connection
-
 from households import parameters
 from households.income import catalogue as income_catalogue
 from households.models import Person
+from households.register.copying import Snapshot, copy_register, copy_snapshot
 from households.register.loading import data_day, load_register, undo_load
-from households.register.relation import relation
 from ledger import events
 from regions.models import Region, User
 
 __all__ = [
     "REVEALED",
+    "Snapshot",
     "copy_register",
+    "copy_snapshot",
     "data_day",
     "ensure_catalogues",
     "load_register",
@@ -24,21 +21,6 @@ __all__ = [
 ]
 
 REVEALED = "households.person.revealed"
-
-
-def copy_register(
-    region: Region, out_path: str | Path, columns: Collection[str] | None = None
-) -> int:
-    """Copy the current members of the households within `region` to a CSV file with a header.
-
-    All columns of `register.relation`, or `columns` of them: a night needs those its rules name.
-    UTF-8, booleans t and f, NULL as nothing. Returns how many rows. The database streams it: no
-    row passes through Python as an object.
-    """
-    with connection.cursor() as cursor, Path(out_path).open("wb") as out:
-        query = cursor.mogrify(relation(columns), {"within": f"{region.path}%"}).decode()
-        cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER)", out)
-        return cursor.rowcount
 
 
 def reveal(person: Person, *, by: User, purpose: str, region: Region) -> str:

@@ -25,7 +25,8 @@ COLUMNS: dict[str, str] = {
     "person_id": "p.id",
     "household_id": "h.id",
     "household_no": "h.household_no",
-    **_same("p", "id_raw name sex birth_on"),
+    **_same("p", "id_raw id_state name sex birth_on"),
+    "id_other": "CASE WHEN p.id_number <> p.id_raw THEN nullif(p.id_number, '') END",
     "relation": "m.relation",
     "is_head": "m.relation = '户主'",
     **_same("h", "is_registered poor_kind exit_status identified_on"),
@@ -105,16 +106,17 @@ def _alias(expression: str) -> str:
     return _ALIAS.findall(expression)[0]
 
 
+_OF_HOUSEHOLD = "hgyl"
+"""Tables whose columns are the same for all members of a household."""
+
+
 def relation(columns: Collection[str] | None = None) -> str:
     """Return SQL for the members within the path pattern ``%(within)s``: all columns, or these.
 
     Raises:
         KeyError: a column the register does not have.
     """
-    chosen = list(COLUMNS) if columns is None else list(columns)
-    needed = {need for name in chosen for need in _RESTS_ON.get(_alias(COLUMNS[name]), "")}
-    selected = ", ".join(f"{COLUMNS[name]} AS {name}" for name in chosen)
-    joins = "\n".join(text for alias, text in _JOINS.items() if alias in needed)
+    selected, joins = _selected(list(COLUMNS) if columns is None else columns)
     return f"""
         SELECT {selected}
         FROM households_membership m
@@ -123,3 +125,35 @@ def relation(columns: Collection[str] | None = None) -> str:
         JOIN regions_region g ON g.id = h.region_id
         {joins}
         WHERE m.left_on IS NULL AND g.path LIKE %(within)s"""
+
+
+def halves(columns: Collection[str]) -> tuple[str, str]:
+    """Return SQL for the same in two: the members, and their households once each.
+
+    Both have household_id. What all members share is then a quarter of the bytes.
+    """
+    of_home = [name for name in columns if _alias(COLUMNS[name]) in _OF_HOUSEHOLD]
+    own = ["household_id", *(name for name in columns if name not in of_home)]
+    selected, joins = _selected(own)
+    members = f"""
+        SELECT {selected}
+        FROM households_membership m
+        JOIN households_person p ON p.id = m.person_id
+        JOIN households_household h ON h.id = m.household_id
+        {joins}
+        WHERE m.left_on IS NULL AND h.place_path LIKE %(within)s"""
+    selected, joins = _selected(list(dict.fromkeys(["household_id", *of_home])))
+    homes = f"""
+        SELECT {selected}
+        FROM households_household h
+        JOIN regions_region g ON g.id = h.region_id
+        {joins}
+        WHERE h.place_path LIKE %(within)s"""
+    return members, homes
+
+
+def _selected(columns: Collection[str]) -> tuple[str, str]:
+    """Return what is selected, and the joins it needs."""
+    needed = {need for name in columns for need in _RESTS_ON.get(_alias(COLUMNS[name]), "")}
+    selected = ", ".join(f"{COLUMNS[name]} AS {name}" for name in columns)
+    return selected, "\n".join(text for alias, text in _JOINS.items() if alias in needed)

@@ -48,6 +48,7 @@ def run(
     params: Mapping[str, Mapping[str, object]],
     local: LocalValues = MappingProxyType({}),
     work_dir: Path,
+    households: Path | None = None,
     memory_limit_mb: int = 1024,
     threads: int = 2,
     progress: Progress | None = None,
@@ -56,11 +57,12 @@ def run(
 ) -> Outcome:
     """Compare the register with the extracts in force and return the findings.
 
-    `register` is Parquet or CSV with the columns of `files.REGISTER_COLUMNS`; `extracts` are the
-    deliveries in force, `as_of` the date the run stands for, `params` overrides by rule code, and
-    `local` those of single counties, which go before them: rule code → county code → name → value.
-    `decisions` is what people said of proposed pairs (`weighing.DECISION_COLUMNS`) and `villages`
-    the villages by name (`identity.PLACE_COLUMNS`).
+    `register` is Parquet or CSV with the columns of `files.REGISTER_COLUMNS`, or, where
+    `households` is given, those of persons and household_id, and `households` has the others;
+    `extracts` are the deliveries in force, `as_of` the date the run stands for, `params` overrides
+    by rule code, and `local` those of single counties, which go before them: rule code → county
+    code → name → value. `decisions` is what people said of proposed pairs
+    (`weighing.DECISION_COLUMNS`) and `villages` the villages by name (`identity.PLACE_COLUMNS`).
 
     Raises:
         ValueError: an unknown feed, or a parameter its rule does not have.
@@ -74,6 +76,8 @@ def run(
     work_dir.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(work_dir / "spill", ignore_errors=True)  # of a run that was killed here
     work_dir, register = work_dir.resolve(), register.resolve()
+    households = households.resolve() if households else None
+    base_map = [path for path in (register, households) if path]
     extracts = [replace(extract, path=extract.path.resolve()) for extract in extracts]
     outcome = Outcome(
         work_dir / "findings.parquet", work_dir / "unmatched.parquet", work_dir / "matched.parquet"
@@ -81,10 +85,10 @@ def run(
     asides = [path.resolve() for path in (decisions, villages) if path]
     by_feed = session.by_feed(extracts)
     tell = session.steps(progress, 3 + len(by_feed) + len(rules))
-    with session.connect(work_dir, [register, *asides], extracts, memory_limit_mb, threads) as con:
+    with session.connect(work_dir, [*base_map, *asides], extracts, memory_limit_mb, threads) as con:
         with session.phase(outcome.phases, "register"):
             tell("读取底图")
-            register_relation.load(con, register, words(rules))
+            register_relation.load(con, register, words(rules), households)
         with session.phase(outcome.phases, "resolve"):
             resolve.create_files(con, extracts)
             session.at_once(con, threads, _loading(by_feed, rules), tell)

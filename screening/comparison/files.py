@@ -11,6 +11,8 @@ PERSON_COLUMNS = ("id18", "id_raw", "id_state", "name_norm")
 _PERSON = {
     "person_id": "BIGINT",
     "id_raw": "VARCHAR",
+    "id_state": "VARCHAR",
+    "id_other": "VARCHAR",
     "name": "VARCHAR",
     "sex": "VARCHAR",
     "birth_on": "DATE",
@@ -108,7 +110,9 @@ HOUSEHOLD_COLUMNS = {
 """The columns that are the same for all members of a household."""
 REGISTER_COLUMNS = _PERSON | HOUSEHOLD_COLUMNS
 """A row for each current member, as `households.register.relation` gives it: facts of the newest
-year on record, lists joined by 、, lines those of that year and place. Blank is NULL or ''."""
+year on record, lists joined by 、, lines those of that year and place. Blank is NULL or ''.
+`id_state` is how the base map reads the number (`households.id_number`), `id_other` the number it
+means where that is not `id_raw` itself; a file without the state has its numbers read here."""
 
 _TYPES = {
     "id": "VARCHAR",

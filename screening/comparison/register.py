@@ -1,6 +1,6 @@
 """The register inside DuckDB: persons with usable numbers, households with their heads."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
@@ -10,10 +10,16 @@ from screening.comparison import names, numbers
 from screening.comparison.files import HOUSEHOLD_COLUMNS, REGISTER_COLUMNS, scan
 
 _NEEDED = frozenset(
-    {"person_id", "household_id", "household_no", "id_raw", "name", "is_head", "county_code"}
+    {"person_id", "household_id", "household_no", "id_raw", "id_state", "id_other", "name"}
+    | {"is_head", "county_code"}
     | {"is_registered", "poor_kind", "exit_status", "identified_on", "house_grade"}
     | {"birth_on", "village_code"}
 )
+_MADE = {"key": "BIGINT", "name_other": "VARCHAR", "village_no": "BIGINT"}
+_DISTINCT = frozenset(
+    {"household_no", "id_raw", "id_other", "name", "phone", "person_phone", "key"}
+)
+_NUMBER = "CASE WHEN id_state = 'ok' THEN coalesce(id_other, id_raw) ELSE id_other END"
 _PLAIN_NAME = "regexp_full_match(name, '[\\x{4e00}-\\x{9fff}]+')"
 
 
@@ -23,33 +29,59 @@ def columns_for(wanted: Collection[str]) -> list[str]:
     return [name for name in REGISTER_COLUMNS if name in _NEEDED | set(wanted)]
 
 
-def load(con: DuckDBPyConnection, path: Path, wanted: Collection[str]) -> None:
+def load(
+    con: DuckDBPyConnection,
+    path: Path,
+    wanted: Collection[str],
+    households: Path | None = None,
+) -> None:
     """Create `register_person`.
 
     `wanted` are the words of the rules; `register_person` has the columns that `columns_for`
     gives for them. Beside them it has `id18`, `id_state`, `name_norm`, `key` and `village_no` (the
-    12 digits of the village); id18 and key are NULL where the number is unusable.
+    12 digits of the village); id18 and key are NULL where the number is unusable. Where
+    `households` is given, what all members of a household share is there and not in `path`.
     """
     chosen = columns_for(wanted)
     # A number of 12 digits as an integer is half of its text; rules that ask have the text too.
-    columns = ", ".join(name for name in chosen if name != "village_code" or name in wanted)
-    is_plain = numbers.is_canonical("id_raw", "first17")
+    kept = [name for name in chosen if name != "village_code" or name in wanted]
+    own, shared = _halves(chosen) if households else (chosen, [])
+    source = f"(SELECT {', '.join(own)} FROM {scan(path, REGISTER_COLUMNS, own)})"
+    if households:
+        homes = scan(households, REGISTER_COLUMNS, shared)
+        source += f" JOIN (SELECT {', '.join(shared)} FROM {homes}) USING (household_id)"
+    # In memory a table is kept as it came, text and all; so attached, a checkpoint makes it a
+    # third, and four million persons leave room for their extracts.
+    con.execute("ATTACH ':memory:' AS packed (COMPRESS)")
+    types = {name: REGISTER_COLUMNS[name] for name in kept} | _MADE
+    con.execute(f"CREATE TABLE packed.register_row ({', '.join(map(_declared, types.items()))})")
     con.execute(f"""
-        CREATE TABLE register_person AS
-        SELECT {columns}, {numbers.key("id18")} AS key, id18,
-               CASE WHEN id18 IS NOT NULL THEN 'ok' ELSE 'blank' END AS id_state,
-               CASE WHEN {_PLAIN_NAME} THEN name END AS name_norm, village_no
-        FROM (
-            SELECT {columns}, village_no, CASE WHEN {is_plain} THEN id_raw END AS id18
-            FROM (
-                SELECT {columns}, TRY_CAST(village_code AS BIGINT) AS village_no,
-                       TRY_CAST(left(id_raw, 17) AS BIGINT) AS first17
-                FROM {scan(path, REGISTER_COLUMNS, chosen)}
-            )
-        )
+        INSERT INTO packed.register_row
+        SELECT {", ".join(kept)}, {numbers.key(_NUMBER)},
+               CASE WHEN NOT {_PLAIN_NAME} THEN '' END, TRY_CAST(village_code AS BIGINT)
+        FROM {source}
     """)
-    _read_odd_numbers(con)
+    _read_numbers(con)
     _read_odd_names(con)
+    con.execute("CHECKPOINT packed")
+    others = ", ".join(name for name in kept if name not in ("id_state", "id_other"))
+    con.execute(f"""
+        CREATE VIEW register_person AS
+        SELECT {others}, id_state, key, CASE WHEN key IS NOT NULL THEN {_NUMBER} END AS id18,
+               coalesce(name_other, name) AS name_norm, village_no
+        FROM packed.register_row
+    """)
+
+
+def _declared(column: tuple[str, str]) -> str:
+    """No shorter form is searched for what nearly everybody has a value of his own of."""
+    name, kind = column
+    return f"{name} {kind}{' USING COMPRESSION uncompressed' if name in _DISTINCT else ''}"
+
+
+def _halves(columns: Sequence[str]) -> tuple[list[str], list[str]]:
+    shared = [name for name in columns if name in HOUSEHOLD_COLUMNS]
+    return ["household_id", *(n for n in columns if n not in shared)], shared
 
 
 def derive(con: DuckDBPyConnection) -> None:
@@ -63,23 +95,25 @@ def derive(con: DuckDBPyConnection) -> None:
     _households(con)
 
 
-def _read_odd_numbers(con: DuckDBPyConnection) -> None:
-    """Read in Python what the quick check in SQL did not take: one number in a hundred."""
+def _read_numbers(con: DuckDBPyConnection) -> None:
+    """Read in Python the numbers that nobody has read."""
     odd = con.execute(
-        "SELECT DISTINCT id_raw FROM register_person WHERE id18 IS NULL AND id_raw IS NOT NULL"
+        "SELECT DISTINCT id_raw FROM packed.register_row WHERE id_state IS NULL"
     ).fetchall()
     found = [(raw, id_number.read(raw)) for (raw,) in odd]
     _table(
         con,
         "odd_number",
         id_raw=[raw for raw, _ in found],
-        id18=[number.number or None for _, number in found],
+        id_other=[number.number or None for _, number in found],
         id_state=[number.state for _, number in found],
     )
     con.execute(f"""
-        UPDATE register_person AS p
-        SET id18 = o.id18, id_state = o.id_state, key = {numbers.key("o.id18")}
-        FROM odd_number o WHERE p.id18 IS NULL AND p.id_raw = o.id_raw
+        UPDATE packed.register_row AS p
+        SET id_state = o.id_state, key = {numbers.key("o.id_other")},
+            id_other = nullif(o.id_other, o.id_raw)
+        FROM odd_number o
+        WHERE p.id_state IS NULL AND p.id_raw IS NOT DISTINCT FROM o.id_raw
     """)
     con.execute("DROP TABLE odd_number")
 
@@ -87,13 +121,13 @@ def _read_odd_numbers(con: DuckDBPyConnection) -> None:
 def _read_odd_names(con: DuckDBPyConnection) -> None:
     """Bring the names that are not plainly Chinese characters into the compared form."""
     odd = con.execute(
-        "SELECT DISTINCT name FROM register_person WHERE name_norm IS NULL AND name IS NOT NULL"
+        "SELECT DISTINCT name FROM packed.register_row WHERE name_other = ''"
     ).fetchall()
     raw = [name for (name,) in odd]
     _table(con, "odd_name", name=raw, name_norm=[names.normalise(name) for name in raw])
     con.execute("""
-        UPDATE register_person AS p SET name_norm = o.name_norm
-        FROM odd_name o WHERE p.name_norm IS NULL AND p.name = o.name
+        UPDATE packed.register_row AS p SET name_other = o.name_norm
+        FROM odd_name o WHERE p.name_other = '' AND p.name = o.name
     """)
     con.execute("DROP TABLE odd_name")
 

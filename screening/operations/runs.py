@@ -3,6 +3,7 @@
 import errno
 import logging
 import shutil
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -15,7 +16,7 @@ from django.db import OperationalError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from households.operations import copy_register
+from households.operations import copy_snapshot
 from ledger import jobs, notices
 from ledger.heartbeat import Heartbeat
 from ledger.jobs import Lease, LostLeaseError
@@ -158,9 +159,10 @@ def _compare(run: ComparisonRun, lease: Lease, heart: Heartbeat) -> None:
     folder = folder_of(run, lease.attempt)
     folder.mkdir(parents=True, exist_ok=True)
     lease.report(0, 1, phase="读取底图")
-    register = folder / "register.csv"
     rules = load_rules()
-    register_rows = copy_register(run.region, register, columns_for(engine.words(rules)))
+    started = time.perf_counter()
+    register = copy_snapshot(run.region, folder, columns_for(engine.words(rules)))
+    copied = time.perf_counter() - started
     extracts = list(
         Extract.objects.filter(pk__in=run.job.payload["extracts"])
         .select_related("region")
@@ -173,7 +175,8 @@ def _compare(run: ComparisonRun, lease: Lease, heart: Heartbeat) -> None:
 
     try:
         outcome = engine.run(
-            register=register,
+            register=register.members,
+            households=register.households,
             extracts=[as_file(extract, run.job.payload) for extract in extracts],
             rules=rules,
             as_of=run.as_of,
@@ -185,9 +188,14 @@ def _compare(run: ComparisonRun, lease: Lease, heart: Heartbeat) -> None:
             progress=progress,
         )
     finally:
-        register.unlink(missing_ok=True)  # the whole base map in one file: gone as soon as read
+        for path in (register.members, register.households):
+            path.unlink(missing_ok=True)  # the whole base map in two files: gone as soon as read
     heart.check()
-    facts = _facts(run, lease, outcome, rules, extracts) | {"register_rows": register_rows}
+    outcome.phases.insert(0, ("copy", copied))
+    facts = _facts(run, lease, outcome, rules, extracts) | {
+        "register_rows": register.rows,
+        "register_at": register.at.isoformat(),
+    }
     _publish(run, lease, outcome, rules, facts)
 
 

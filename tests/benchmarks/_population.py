@@ -139,10 +139,21 @@ def _people(con: duckdb.DuckDBPyConnection, persons: int) -> None:
     """)
 
 
+# How the base map reads what was typed for a number, and the number that means (`_register`).
+READ = """
+    CASE WHEN typed = number OR slip IN (2, 14) THEN 'ok' WHEN slip = 0 THEN 'length'
+         WHEN slip = 1 THEN 'checksum' WHEN slip = 3 THEN 'none'
+         WHEN length(typed) = 20 THEN 'card' ELSE 'from15' END AS id_state,
+    CASE WHEN typed <> number AND slip BETWEEN 4 AND 14 THEN number END AS id_other
+"""
+
+
 def _register(persons: int) -> str:
     """Numbers as clerks typed them: 0.2 % wrong, 0.1 % another's, some cards and 15 digits."""
     return f"""
-        SELECT 100000 + i AS person_id, household_id, 'QN' || lpad(household_id::VARCHAR, 8, '0')
+        SELECT *, typed AS id_raw, {READ} FROM (
+        SELECT number, slip, 100000 + i AS person_id, household_id,
+               'QN' || lpad(household_id::VARCHAR, 8, '0')
                    AS household_no,
                CASE WHEN slip = 0 THEN left(number, 10) || substr(number, 12)
                     WHEN slip = 1 THEN left(number, 17) || CASE right(number, 1) WHEN '0' THEN '1'
@@ -153,7 +164,7 @@ def _register(persons: int) -> str:
                     WHEN slip BETWEEN 9 AND 13 AND birth_on < DATE '2000-01-01'
                         THEN left(number, 6) || substr(number, 9, 9)
                     WHEN slip = 14 THEN lower(number)
-                    ELSE number END AS id_raw,
+                    ELSE number END AS typed,
                name, CASE WHEN i % 2 = 0 THEN '男' ELSE '女' END AS sex, birth_on,
                CASE WHEN i % 4 = 0 THEN '户主' ELSE '其他' END AS relation, i % 4 = 0 AS is_head,
                household_id % 100 < 24 AS is_registered,
@@ -163,7 +174,7 @@ def _register(persons: int) -> str:
                    DATE '2014-03-01' + INTERVAL (household_id % 24) MONTH END AS identified_on,
                '{COUNTY}100' || 201 + household_id % 90 AS region_code, '{COUNTY}' AS county_code,
                'A' AS house_grade
-        FROM (SELECT *, hash(i, 5) % 1000 AS slip FROM person WHERE i < {persons})
+        FROM (SELECT *, hash(i, 5) % 1000 AS slip FROM person WHERE i < {persons}))
         ORDER BY person_id
     """
 

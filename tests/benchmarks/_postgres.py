@@ -140,6 +140,7 @@ def compare(
     cursor.execute(f"CREATE SCHEMA {SCHEMA}; SET search_path = {SCHEMA}, public")
     cursor.execute(ONE_SLIP)
     _copy(cursor, "register_read", REGISTER, folder / "register.csv")
+    cursor.execute("ALTER TABLE register_read DROP COLUMN id_state, DROP COLUMN id_other")
     cursor.execute(PERSONS)
     cursor.execute(HOUSEHOLDS)
     phase("register")

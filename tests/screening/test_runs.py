@@ -226,10 +226,10 @@ def test_a_run_that_fails_says_so_and_writes_no_lead(county, twin_number):
 def test_a_database_that_is_away_gives_the_job_back(county, monkeypatch):
     run = start_comparison(county)
 
-    def away(*_args: object) -> int:
+    def away(*_args: object) -> None:
         raise OperationalError("the server closed the connection")
 
-    monkeypatch.setattr(runs, "copy_register", away)
+    monkeypatch.setattr(runs, "copy_snapshot", away)
 
     with pytest.raises(OperationalError):
         run_comparison(run.job_id)
