@@ -12,6 +12,8 @@ QUEUES = {
     "screening.tasks.report_bulk": "interactive",
     "screening.tasks.start_nightly_basemap_comparisons": "comparison",
     "screening.tasks.receive_dropped_files": "comparison",
+    "screening.tasks.gather_lead_counts": "reports",
+    "screening.tasks.recount_leads": "reports",
     "ledger.tasks.wake_waiting_jobs": "interactive",
     "ledger.tasks.notice_overdue_entries": "interactive",
     "households.tasks.load_register": "comparison",
@@ -38,6 +40,14 @@ def beat(comparison_hour: int) -> dict[str, dict[str, Any]]:
         "nightly-basemap-comparison": {
             "task": "screening.tasks.start_nightly_basemap_comparisons",
             "schedule": crontab(hour=comparison_hour, minute=30),
+        },
+        "gathered-lead-counts": {
+            "task": "screening.tasks.gather_lead_counts",
+            "schedule": timedelta(minutes=10),
+        },
+        "leads-counted-anew": {
+            "task": "screening.tasks.recount_leads",
+            "schedule": crontab(hour=4, minute=30),
         },
         "quality": {
             "task": "households.tasks.check_nightly",

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
-from screening import operations
+from screening import operations, rollup
 from screening.basemap import bulk
 from screening.basemap import runs as basemap_runs
 
@@ -43,3 +43,15 @@ def start_nightly_basemap_comparisons() -> int:
 def receive_dropped_files() -> int:
     """Every minute: take in what was put into the drop folder."""
     return operations.receive_dropped()
+
+
+@shared_task
+def gather_lead_counts() -> int:
+    """Every ten minutes: make one row of the counts of leads that say the same."""
+    return rollup.gather()
+
+
+@shared_task
+def recount_leads() -> int:
+    """At night: count the leads of all places anew; return how many sums were wrong."""
+    return rollup.recount()

@@ -14,9 +14,8 @@ from ledger import reports as ledger_reports
 from ledger.reports import AS_OF, Figures
 from regions.models import Region
 from screening.feeds import FEEDS
-from screening.models import TRUE_VERDICTS, Lead, Verdict
+from screening.models import TRUE_VERDICTS, UNTRUE_VERDICTS, Lead
 
-_UNTRUE = (Verdict.NOT_TRUE, Verdict.DUPLICATE, Verdict.NOBODY)
 _COUNTS = """
        count(*) AS total,
        count(*) FILTER (WHERE s.status = ANY(%(open)s)) AS open,
@@ -102,7 +101,7 @@ def close_out(ledger: str, region: Region, as_of: date) -> CloseOut:
     """
     model, by_kind = _LEDGERS[ledger]
     values = ledger_reports.parameters(model._meta.label_lower, region, as_of)
-    values |= {"true": list(TRUE_VERDICTS), "untrue": list(_UNTRUE)}
+    values |= {"true": list(TRUE_VERDICTS), "untrue": list(UNTRUE_VERDICTS)}
     values["depth"] = region.level + 1
     places = _places(region, ledger_reports.rows(_BY_PLACE, values))
     kinds = [

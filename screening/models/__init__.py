@@ -12,9 +12,19 @@ from screening.models.expectations import Expectation
 from screening.models.extracts import ComparisonRun, Extract, ExtractQuerySet
 from screening.models.leads import TRUE_VERDICTS, Lead, LeadQuerySet, LeadReply, Verdict
 from screening.models.rules import RuleExemption, RuleParameter
+from screening.models.counts import LeadCount, LeadDay
+from screening.models.extracts import ComparisonRun, Extract, ExtractQuerySet
+from screening.models.leads import (
+    TRUE_VERDICTS,
+    UNTRUE_VERDICTS,
+    Lead,
+    LeadQuerySet,
+    Verdict,
+)
 
 __all__ = [
     "TRUE_VERDICTS",
+    "UNTRUE_VERDICTS",
     "BasemapRun",
     "BulkDecision",
     "BulkRow",
@@ -25,6 +35,8 @@ __all__ = [
     "Extract",
     "ExtractQuerySet",
     "Lead",
+    "LeadCount",
+    "LeadDay",
     "LeadQuerySet",
     "LeadReply",
     "RuleExemption",

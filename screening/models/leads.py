@@ -11,6 +11,7 @@ from households.models import Household, Person
 from ledger.models import LedgerEntry, LedgerQuerySet, both_or_neither
 from regions.models import Region
 from regions.scope import RegionScopedQuerySet
+from screening.models.counts import COUNTED
 from screening.models.extracts import ComparisonRun
 from screening.models.rules import RuleExemption
 
@@ -28,6 +29,7 @@ class Verdict(models.TextChoices):
 
 
 TRUE_VERDICTS = (Verdict.TRUE_TO_RECTIFY, Verdict.TRUE_RECTIFIED, Verdict.PARTLY_TRUE)
+UNTRUE_VERDICTS = (Verdict.NOT_TRUE, Verdict.DUPLICATE, Verdict.NOBODY)
 # Of kind A (wrongly in the register): what costs the household something; it is heard first.
 GRAVE_VERDICTS = (Verdict.TRUE_TO_RECTIFY, Verdict.TRUE_RECTIFIED, Verdict.TO_DISCIPLINE)
 # A verdict that may wear off: nobody found, or not true for a reason that can pass.
@@ -121,6 +123,7 @@ class Lead(LedgerEntry):
                 name="lead_holds_until",
             ),
         )
+        triggers = COUNTED
 
     @property
     def needs_two_verifiers(self) -> bool:

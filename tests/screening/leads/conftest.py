@@ -35,6 +35,7 @@ class Loop:
     village_leader: User
     companion: User
     worker: User
+    verdict: Verdict = Verdict.NOT_TRUE
 
     def lead(self, **fields: object) -> Lead:
         lead = LeadFactory(household=HouseholdFactory(region=self.grid), **fields)
@@ -45,7 +46,7 @@ class Loop:
 
     def answer_of(self, **changes: object) -> Answer:
         given = {
-            "verdict": Verdict.NOT_TRUE,
+            "verdict": self.verdict,
             "findings": "车辆为外地同名人员所有",
             "strokes": STROKES,
             "uploads": [photo()],
