@@ -28,7 +28,7 @@ GROUP BY 1, 2, 3, 4, 5
 class Migration(migrations.Migration):
     dependencies = [
         ("regions", "0002_readings_of_places"),
-        ("screening", "0003_differences"),
+        ("screening", "0006_expected_deliveries"),
     ]
 
     operations = [
