@@ -8,19 +8,18 @@ from screening.models.basemap import (
     DifferenceQuerySet,
     VillageCoverage,
 )
-from screening.models.expectations import Expectation
-from screening.models.extracts import ComparisonRun, Extract, ExtractQuerySet
-from screening.models.leads import TRUE_VERDICTS, Lead, LeadQuerySet, LeadReply, Verdict
-from screening.models.rules import RuleExemption, RuleParameter
 from screening.models.counts import LeadCount, LeadDay
+from screening.models.expectations import Expectation
 from screening.models.extracts import ComparisonRun, Extract, ExtractQuerySet
 from screening.models.leads import (
     TRUE_VERDICTS,
     UNTRUE_VERDICTS,
     Lead,
     LeadQuerySet,
+    LeadReply,
     Verdict,
 )
+from screening.models.rules import RuleExemption, RuleParameter
 
 __all__ = [
     "TRUE_VERDICTS",
