@@ -14,6 +14,9 @@ QUEUES = {
     "screening.tasks.receive_dropped_files": "comparison",
     "screening.tasks.gather_lead_counts": "reports",
     "screening.tasks.recount_leads": "reports",
+    "screening.tasks.follow_campaign": "comparison",
+    "screening.tasks.follow_campaigns": "interactive",
+    "screening.tasks.draw_campaign_report": "reports",
     "ledger.tasks.wake_waiting_jobs": "interactive",
     "ledger.tasks.notice_overdue_entries": "interactive",
     "households.tasks.load_register": "comparison",
@@ -60,6 +63,10 @@ def beat(comparison_hour: int) -> dict[str, dict[str, Any]]:
         "marks": {
             "task": "households.tasks.propose_marks",
             "schedule": crontab(hour=comparison_hour, minute=30),
+        },
+        "screening-rounds": {
+            "task": "screening.tasks.follow_campaigns",
+            "schedule": crontab(hour=comparison_hour, minute=45),
         },
         "drops": {
             "task": "screening.tasks.receive_dropped_files",

@@ -38,6 +38,11 @@ class Permission(TextChoices):
     LEAD_RETURN = "lead.return", _("return answers")
     LEAD_CLOSE = "lead.close", _("close leads")
     LEAD_REOPEN = "lead.reopen", _("reopen leads on look-back")
+    CAMPAIGN_VIEW = "campaign.view", _("see screening rounds")
+    CAMPAIGN_PLAN = "campaign.plan", _("plan and open screening rounds")
+    CAMPAIGN_VISIT = "campaign.visit", _("visit households of a screening round")
+    CAMPAIGN_REVIEW = "campaign.review", _("review a sample of visits")
+    CAMPAIGN_SIGN = "campaign.sign", _("sign the screening of a place")
     ISSUE_VIEW = "issue.view", _("see the issue ledger")
     ISSUE_REGISTER = "issue.register", _("register issues")
     ISSUE_CLOSE = "issue.close", _("close issues")
@@ -68,6 +73,7 @@ _CASEWORK = frozenset(
         Permission.PERSON_REVEAL,
         Permission.LEAD_VIEW,
         Permission.DIFFERENCE_VIEW,
+        Permission.CAMPAIGN_VIEW,
     }
 )
 _BASE_MAP = frozenset(
@@ -86,6 +92,7 @@ _LEVEL = _CASEWORK | {
     Permission.LEAD_FILE_UP,
     Permission.LEAD_RETURN,
     Permission.REPORT_VIEW,
+    Permission.CAMPAIGN_SIGN,
 }
 _INTAKE = frozenset(
     {
@@ -103,13 +110,14 @@ _ISSUES = frozenset({Permission.ISSUE_VIEW, Permission.ISSUE_REGISTER, Permissio
 GRANTS: dict[Duty, frozenset[Permission]] = {
     Duty.GRID_WORKER: _CASEWORK
     | {Permission.LEAD_RECEIVE, Permission.LEAD_ANSWER, Permission.HOUSEHOLD_PROPOSE}
-    | {Permission.PROCEDURE_RECORD},
+    | {Permission.PROCEDURE_RECORD, Permission.CAMPAIGN_VISIT},
     Duty.VILLAGE_LEADER: _LEVEL
     | {Permission.HOUSEHOLD_PROPOSE, Permission.STANDARD_SIGN, Permission.CODE_ISSUE}
-    | {Permission.PROCEDURE_RECORD},
+    | {Permission.PROCEDURE_RECORD, Permission.CAMPAIGN_VISIT},
     Duty.TOWNSHIP_OFFICE: _LEVEL
     | _BASE_MAP
-    | {Permission.REPORT_EXPORT, Permission.ISSUE_VIEW, Permission.PROCEDURE_REVIEW},
+    | {Permission.REPORT_EXPORT, Permission.ISSUE_VIEW, Permission.PROCEDURE_REVIEW}
+    | {Permission.CAMPAIGN_REVIEW},
     Duty.COUNTY_OFFICE: (_LEVEL - {Permission.LEAD_FILE_UP})
     | _BASE_MAP
     | {Permission.EXPORT_APPROVE, Permission.QUALITY_EXEMPT, Permission.PROCEDURE_APPROVE}
@@ -117,14 +125,15 @@ GRANTS: dict[Duty, frozenset[Permission]] = {
     | _FIGURES
     | _ISSUES
     | {Permission.LEAD_CLOSE, Permission.LEAD_REOPEN, Permission.DIFFERENCE_DECIDE}
-    | {Permission.RULE_SET},
+    | {Permission.RULE_SET, Permission.CAMPAIGN_PLAN},
     Duty.COUNTY_DEPARTMENT: frozenset({Permission.EXTRACT_VIEW, Permission.EXTRACT_RECEIVE}),
     Duty.PREFECTURE_OFFICE: _CASEWORK
     | {Permission.HOUSEHOLD_EXPORT, Permission.EXPORT_APPROVE, Permission.CATALOGUE_EDIT}
     | _INTAKE
     | _FIGURES
     | _ISSUES
-    | {Permission.LEAD_SEND_DOWN, Permission.LEAD_REOPEN, Permission.RULE_SET},
+    | {Permission.LEAD_SEND_DOWN, Permission.LEAD_REOPEN, Permission.RULE_SET}
+    | {Permission.CAMPAIGN_PLAN, Permission.CAMPAIGN_SIGN},
     Duty.LEADER: frozenset({Permission.REPORT_VIEW}),
     Duty.AUDITOR: frozenset({Permission.EVENT_VIEW}),
     Duty.SYSTEM_ADMIN: frozenset({Permission.ACCOUNT_MANAGE, Permission.CALENDAR_EDIT}),

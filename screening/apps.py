@@ -7,7 +7,8 @@ class ScreeningConfig(AppConfig):
     verbose_name = _("Screening")
 
     def ready(self) -> None:
-        from screening import lead_wiring, wiring  # noqa: PLC0415  models are ready only now
+        from screening import campaign_wiring, lead_wiring, wiring  # noqa: PLC0415  models are ready only now
 
         wiring.connect_intake_and_comparison()
         lead_wiring.connect_lead_life()
+        campaign_wiring.connect_screening_rounds()

@@ -38,8 +38,12 @@ def subject_name(lead: Lead) -> str:
 
 
 def place_name(lead: Lead) -> str:
+    return place_of(lead.region)
+
+
+def place_of(region: Region) -> str:
     """猴场镇 下司村 3网格: the region and the names above it, without the county."""
-    names, above = [lead.region.name], lead.region.parent
+    names, above = [region.name], region.parent
     while above is not None and above.level > Level.COUNTY:
         names.append(above.name)
         above = above.parent if above.level > Level.TOWNSHIP else None

@@ -7,6 +7,7 @@ from django.utils import timezone
 from screening import operations, rollup
 from screening.basemap import bulk
 from screening.basemap import runs as basemap_runs
+from screening.campaigns import closing, following
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -55,3 +56,21 @@ def gather_lead_counts() -> int:
 def recount_leads() -> int:
     """At night: count the leads of all places anew; return how many sums were wrong."""
     return rollup.recount()
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def follow_campaign(job_id: int) -> int | None:
+    """Give every household of a round its visit; None if it is done or in other hands."""
+    return following.run(job_id)
+
+
+@shared_task
+def follow_campaigns() -> int:
+    """Every night: bring the visits of every open round in line with the base map."""
+    return following.follow_nightly()
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def draw_campaign_report(job_id: int) -> int | None:
+    """Draw the closing report of a round; None if it is done or in other hands."""
+    return closing.run(job_id)

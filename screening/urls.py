@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from screening.basemap_urls import basemap_life
+from screening.campaign_urls import screening_rounds
 from screening.lead_urls import lead_life
 from screening.views import batches, extracts, runs
 
@@ -21,4 +22,9 @@ intake_and_comparison: list[URLPattern] = [
     path("runs/<int:pk>/progress/", runs.run_progress, name="run-progress"),
 ]
 
-urlpatterns: list[URLPattern] = [*intake_and_comparison, *basemap_life, *lead_life]
+urlpatterns: list[URLPattern] = [
+    *intake_and_comparison,
+    *basemap_life,
+    *lead_life,
+    *screening_rounds,
+]

@@ -63,7 +63,7 @@ def _go(lead: Lead, until: int, people: "People", random: Random) -> None:
         lambda: _up(lead, people.at(village, Permission.LEAD_FILE_UP), random),
         lambda: _up(lead, people.at(township, Permission.LEAD_FILE_UP), random),
         lambda: lead_operations.close(
-            lead, by=people.at(county, Permission.LEAD_CLOSE), strokes=_hand(random)
+            lead, by=people.at(county, Permission.LEAD_CLOSE), strokes=hand(random)
         ),
     ]
     if lead.holder.level < county.level:
@@ -77,7 +77,7 @@ def _down(lead: Lead, people: "People", region: Region) -> None:
 
 
 def _up(lead: Lead, by: User, random: Random) -> None:
-    lead_operations.file_up(lead, by=by, strokes=_hand(random))
+    lead_operations.file_up(lead, by=by, strokes=hand(random))
 
 
 def _answer(lead: Lead, by: User, random: Random) -> None:
@@ -91,12 +91,12 @@ def _answer(lead: Lead, by: User, random: Random) -> None:
         given=lead_answers.Answer(
             verdict=verdict,
             findings=_FOUND[verdict],
-            strokes=_hand(random),
-            uploads=[_photo(lead, random)],
+            strokes=hand(random),
+            uploads=[picture(lead.number, random)],
             second=second if lead.needs_two_verifiers else None,
-            second_strokes=_hand(random) if lead.needs_two_verifiers else "",
+            second_strokes=hand(random) if lead.needs_two_verifiers else "",
             head_name=lead.household.head_name,
-            head_strokes=_hand(random),
+            head_strokes=hand(random),
         ),
     )
 
@@ -117,7 +117,7 @@ class People:
         return self._known[key]
 
 
-def _hand(random: Random) -> str:
+def hand(random: Random) -> str:
     """A signature: two strokes in a box of 300 × 100."""
     strokes = []
     for start in (20, 160):
@@ -130,7 +130,7 @@ def _hand(random: Random) -> str:
     return json.dumps(strokes)
 
 
-def _photo(lead: Lead, random: Random) -> SimpleUploadedFile:
+def picture(number: str, random: Random) -> SimpleUploadedFile:
     """A picture that says it is not a photo of anybody."""
     tint = (random.randint(150, 210), random.randint(160, 215), random.randint(180, 225))
     image = Image.new("RGB", (800, 600), tint)
@@ -139,7 +139,7 @@ def _photo(lead: Lead, random: Random) -> SimpleUploadedFile:
     draw.rectangle([240, 330, 560, 500], fill=(232, 226, 214))
     draw.rectangle([370, 400, 430, 500], fill=(110, 80, 60))
     draw.rectangle([0, 500, 800, 600], fill=(140, 165, 120))
-    draw.text((20, 560), f"DEMO {lead.number}", fill=(20, 40, 75))
+    draw.text((20, 560), f"DEMO {number}", fill=(20, 40, 75))
     out = io.BytesIO()
     image.save(out, "JPEG", quality=80)
     return SimpleUploadedFile("demo.jpg", out.getvalue(), content_type="image/jpeg")

@@ -134,6 +134,7 @@ class ProcedureSetting(models.Model):
         WORKING_DAYS = "working_days", _("working days")
         MONTHS = "months", _("months")
         PERSONS = "persons", _("persons")
+        HOUSEHOLDS = "households", _("households")
         SHARE = "share", _("share")
         START = "start", _("start of the clock")
 

@@ -27,6 +27,8 @@ NAMES: dict[str, str] = {
     "first_measure": "首项帮扶措施时限",
     "late_record": "最迟补录天数",
     "stable_months": "风险消除前的稳定月数",
+    "screening_sample": "系统筛查：乡镇抽查入户结论的比例",
+    "screening_day": "系统筛查：一人一天签字超过多少户须过问",
 }
 START_LEAD, START_VERIFIED = 1, 2  # the choices of `decision_start`
 STARTS = {START_LEAD: "接到线索之日", START_VERIFIED: "入户核实完成之日"}
@@ -51,6 +53,8 @@ _FIRST = (
     ("decision_start", MONITORING, START_LEAD, 1, _U.START, "起算点由县规定", False),
     ("first_measure", MONITORING, 1, 1, _U.MONTHS, "识别后 1 个月内落实帮扶措施", True),
     ("late_record", ("",), 3, 1, _U.DAYS, "本系统的管理要求，由州规定", False),
+    ("screening_sample", ("",), 20, 100, _U.SHARE, _RR15, True),
+    ("screening_day", ("",), 15, 1, _U.HOUSEHOLDS, "本系统的管理要求，由州规定", False),
     ("stable_months", ("clear",), 6, 1, _U.MONTHS, "收入原则上稳定半年以上方可消除", True),
 )  # fmt: skip
 # The exclusion list of the 2017 identification review, which a county may extend.

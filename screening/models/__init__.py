@@ -1,4 +1,4 @@
-"""Delivered files, comparisons, leads, and differences of the base map with departments."""
+"""Delivered files, comparisons, leads, differences with departments, and screening rounds."""
 
 from screening.models.basemap import (
     BasemapRun,
@@ -10,6 +10,18 @@ from screening.models.basemap import (
 )
 from screening.models.counts import LeadCount, LeadDay
 from screening.models.expectations import Expectation
+from screening.models.campaign_visits import (
+    DOUBTS,
+    REST,
+    CampaignDay,
+    CampaignTally,
+    CampaignVisit,
+    FoundHousehold,
+    Outcome,
+    VisitQuerySet,
+    VisitRecord,
+)
+from screening.models.campaigns import Campaign, CampaignQuerySet, CampaignReport, SignOff
 from screening.models.extracts import ComparisonRun, Extract, ExtractQuerySet
 from screening.models.leads import (
     TRUE_VERDICTS,
@@ -22,17 +34,26 @@ from screening.models.leads import (
 from screening.models.rules import RuleExemption, RuleParameter
 
 __all__ = [
+    "DOUBTS",
+    "REST",
     "TRUE_VERDICTS",
     "UNTRUE_VERDICTS",
     "BasemapRun",
     "BulkDecision",
     "BulkRow",
+    "Campaign",
+    "CampaignDay",
+    "CampaignQuerySet",
+    "CampaignReport",
+    "CampaignTally",
+    "CampaignVisit",
     "ComparisonRun",
     "Difference",
     "DifferenceQuerySet",
     "Expectation",
     "Extract",
     "ExtractQuerySet",
+    "FoundHousehold",
     "Lead",
     "LeadCount",
     "LeadDay",
@@ -40,6 +61,10 @@ __all__ = [
     "LeadReply",
     "RuleExemption",
     "RuleParameter",
+    "Outcome",
+    "SignOff",
     "Verdict",
     "VillageCoverage",
+    "VisitQuerySet",
+    "VisitRecord",
 ]

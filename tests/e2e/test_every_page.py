@@ -30,6 +30,7 @@ NO_PAGE = {
     "evidence-file": "a file",
     "household-leads": "a fragment of the household's page",
     "household-differences": "a fragment of the household's page",
+    "household-visits": "a fragment of the household's page",
     "styleguide": "for developers; has a test of its own",
     "code-print": "a file",
     "household-print": "a file",
@@ -65,6 +66,9 @@ ACTS = {
     "income-begin", "income-copy-month", "income-hand-in", "income-sign", "income-return",
     "income-remove", "income-photo", "standard-observe", "standard-judge", "standard-sign",
     "standard-return",
+    "campaign-sign", "campaign-drop", "campaign-draw", "campaign-sign-off", "visit-bulk",
+    "visit-photo", "visit-unreachable", "visit-agree", "visit-send-back", "visit-explain",
+    "visit-start",
     "quality-run-new", "quality-preview", "finding-bulk", "finding-answer", "finding-review",
     "finding-return", "finding-close", "finding-exempt", "finding-unexempt",
 }  # fmt: skip

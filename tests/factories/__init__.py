@@ -1,5 +1,10 @@
 """Factories: the only way tests make rows. Consistent by construction."""
 
+from tests.factories.campaigns import (
+    CampaignFactory,
+    CampaignVisitFactory,
+    FoundHouseholdFactory,
+)
 from tests.factories.households import HouseholdFactory, MembershipFactory, PersonFactory
 from tests.factories.incomes import (
     HouseholdYearFactory,
@@ -32,10 +37,13 @@ from tests.factories.screening import (
 
 __all__ = [
     "BasemapRunFactory",
+    "CampaignFactory",
+    "CampaignVisitFactory",
     "CountyFactory",
     "DifferenceFactory",
     "EvidenceFactory",
     "ExtractFactory",
+    "FoundHouseholdFactory",
     "GridFactory",
     "HouseholdFactory",
     "HouseholdYearFactory",

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accountability import operations
-from accountability.demo import accounts
+from accountability.demo import accounts, screening_round
 from accountability.models import Issue, Item, Source
 from accountability.operations import TakenOver
 from households.models import Household
@@ -45,6 +45,7 @@ class Command(BaseCommand):
         with tempfile.TemporaryDirectory(prefix="county-") as folder:
             self._population(Path(folder), scale, households or HOUSEHOLDS[scale])
         self.say(f"accounts: {accounts.make():,} new")
+        self.say(f"screening round: {screening_round.begin():,} households visited")
         self._issues()
 
     def _population(self, folder: Path, scale: str, households: int) -> None:

@@ -1,0 +1,145 @@
+"""The list of visits: conditions in the address, pages by key, the same at 50 and at a million."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from qiannan import keyset
+from qiannan.web import PAGE_SIZE
+from screening.campaigns import focus
+from screening.campaigns.places import Scope
+from screening.models import DOUBTS, CampaignVisit, Outcome, VisitQuerySet
+
+State = CampaignVisit.State
+# What is looked for most, as tabs; each reads one index.
+TABS: dict[str, Promise] = {
+    "": _("All"),
+    "rest": _("To visit"),
+    "unreachable": _("Could not enter"),
+    "visited": _("Visited"),
+    "doubt": _("Doubts"),
+    "sample": _("Sampled"),
+}
+_TABS: dict[str, Q] = {
+    "": ~Q(state=State.GONE),
+    "rest": Q(state__in=(State.TO_VISIT, State.RETURNED)),
+    "unreachable": Q(state=State.UNREACHABLE),
+    "visited": Q(state=State.VISITED),
+    "doubt": Q(outcome__in=DOUBTS),
+    "sample": Q(is_sampled=True),
+}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The conditions of an address. `outcome`, `focus` and `who` are "" for any."""
+
+    tab: str = ""
+    outcome: str = ""
+    focus: str = ""
+    who: str = ""
+    late: bool = False
+    progress: str = ""
+    review: str = ""
+    reason: str = ""
+    signer: int | None = None
+    day: str = ""
+
+    @classmethod
+    def of(cls, query: QueryDict) -> "Chosen":
+        """What no list knows counts as not said."""
+        tab, signer = query.get("tab", ""), query.get("signer", "")
+        outcome, group = query.get("outcome", ""), query.get("focus", "")
+        return cls(
+            tab=tab if tab in TABS else "",
+            outcome=outcome if outcome in Outcome.values else "",
+            focus=group if group in focus.BY_KEY or group == "any" else "",
+            who=query.get("who", "") if query.get("who") in ("inside", "outside") else "",
+            late=query.get("late") == "yes",
+            progress=query.get("progress", "") if query.get("progress") in _PROGRESS else "",
+            review=query.get("review", "") if query.get("review") in _REVIEW else "",
+            reason=query.get("reason", "") if query.get("reason") in _REASON else "",
+            signer=int(signer) if signer.isdecimal() and len(signer) < 10 else None,
+            day=query.get("day", "")[:10],
+        )
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self != Chosen(tab=self.tab)
+
+    def narrow(self, rows: VisitQuerySet) -> VisitQuerySet:
+        wanted = _TABS[self.tab]
+        for value, known in (
+            (self.progress, _PROGRESS), (self.review, _REVIEW), (self.reason, _REASON),
+        ):  # fmt: skip
+            if value:
+                wanted &= known[value]
+        if self.outcome:
+            wanted &= Q(outcome=self.outcome)
+        if self.who:
+            wanted &= Q(is_registered=self.who == "inside")
+        if self.signer is not None:
+            wanted &= Q(visited_by=self.signer)
+        if self.day and (day := _day(self.day)):
+            wanted &= Q(visited_at__date=day)
+        rows = rows.filter(wanted)
+        if self.focus:
+            bit = focus.BY_KEY[self.focus].bit if self.focus != "any" else 2**62 - 1
+            rows = rows.annotate(hit=F("focus").bitand(bit)).filter(~Q(hit=0))
+        return rows.overdue() if self.late else rows
+
+
+_RUNNING = ("active", "held")
+# How far a doubt has come: without a procedure, in one, or decided by one.
+_PROGRESS: dict[str, Q] = {
+    "none": Q(procedure__isnull=True),
+    "running": Q(procedure__state__in=_RUNNING),
+    "decided": Q(procedure__isnull=False) & ~Q(procedure__state__in=_RUNNING),
+    "open": Q(procedure__isnull=True) | Q(procedure__state__in=_RUNNING),
+}
+_REVIEW: dict[str, Q] = {
+    "waiting": Q(reviewed_at__isnull=True, state=State.VISITED),
+    "done": Q(reviewed_at__isnull=False),
+}
+_REASON: dict[str, Q] = {"given": ~Q(reason=""), "missing": Q(reason="")}
+
+
+def _day(text: str) -> Any:
+    try:
+        return timezone.datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page of visits."""
+
+    visits: list[CampaignVisit]
+    page: keyset.Page
+    count: keyset.Count
+
+
+def visits_of(scope: Scope) -> VisitQuerySet:
+    rows = CampaignVisit.objects.filter(campaign=scope.campaign)
+    return rows.within_paths(scope.paths)
+
+
+def page_of(scope: Scope, chosen: Chosen, cursor: str) -> Listed:
+    """The page after a cursor; keys first, then the joins for fifty rows alone."""
+    rows = chosen.narrow(CampaignVisit.objects.filter(campaign=scope.campaign))
+    page = keyset.page(rows, scope.paths, keyset.read_cursor(cursor), PAGE_SIZE)
+    keys = [pk for _path, pk in page.keys]
+    found = for_list(CampaignVisit.objects.all()).in_bulk(keys)
+    return Listed([found[key] for key in keys], page, keyset.count(rows, scope.paths))
+
+
+def for_list(rows: VisitQuerySet) -> QuerySet[CampaignVisit]:
+    return rows.select_related(
+        "campaign__region", "household", "region__parent__parent", "visited_by", "procedure__round"
+    )
