@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ("households", "0028_screening_settings"),
         ("ledger", "0003_roles_of_procedures"),
         ("regions", "0002_readings_of_places"),
-        ("screening", "0003_differences"),
+        ("screening", "0007_lead_counts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
