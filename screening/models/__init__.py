@@ -8,8 +8,6 @@ from screening.models.basemap import (
     DifferenceQuerySet,
     VillageCoverage,
 )
-from screening.models.counts import LeadCount, LeadDay
-from screening.models.expectations import Expectation
 from screening.models.campaign_visits import (
     DOUBTS,
     REST,
@@ -22,6 +20,8 @@ from screening.models.campaign_visits import (
     VisitRecord,
 )
 from screening.models.campaigns import Campaign, CampaignQuerySet, CampaignReport, SignOff
+from screening.models.counts import LeadCount, LeadDay
+from screening.models.expectations import Expectation
 from screening.models.extracts import ComparisonRun, Extract, ExtractQuerySet
 from screening.models.leads import (
     TRUE_VERDICTS,
@@ -59,9 +59,9 @@ __all__ = [
     "LeadDay",
     "LeadQuerySet",
     "LeadReply",
+    "Outcome",
     "RuleExemption",
     "RuleParameter",
-    "Outcome",
     "SignOff",
     "Verdict",
     "VillageCoverage",
