@@ -30,6 +30,8 @@ class Permission(TextChoices):
     RULE_SET = "rule.set", _("set numbers of rules and exemptions")
     DIFFERENCE_VIEW = "difference.view", _("see differences with departments")
     DIFFERENCE_DECIDE = "difference.decide", _("decide differences with departments")
+    IDENTITY_VIEW = "identity.view", _("see whom departments may mean")
+    IDENTITY_DECIDE = "identity.decide", _("decide whom departments mean")
     LEAD_VIEW = "lead.view", _("see leads")
     LEAD_SEND_DOWN = "lead.send_down", _("send leads down")
     LEAD_RECEIVE = "lead.receive", _("sign for leads received")
@@ -117,7 +119,8 @@ GRANTS: dict[Duty, frozenset[Permission]] = {
     Duty.TOWNSHIP_OFFICE: _LEVEL
     | _BASE_MAP
     | {Permission.REPORT_EXPORT, Permission.ISSUE_VIEW, Permission.PROCEDURE_REVIEW}
-    | {Permission.CAMPAIGN_REVIEW},
+    | {Permission.CAMPAIGN_REVIEW}
+    | {Permission.IDENTITY_VIEW},
     Duty.COUNTY_OFFICE: (_LEVEL - {Permission.LEAD_FILE_UP})
     | _BASE_MAP
     | {Permission.EXPORT_APPROVE, Permission.QUALITY_EXEMPT, Permission.PROCEDURE_APPROVE}
@@ -125,7 +128,8 @@ GRANTS: dict[Duty, frozenset[Permission]] = {
     | _FIGURES
     | _ISSUES
     | {Permission.LEAD_CLOSE, Permission.LEAD_REOPEN, Permission.DIFFERENCE_DECIDE}
-    | {Permission.RULE_SET, Permission.CAMPAIGN_PLAN},
+    | {Permission.RULE_SET, Permission.CAMPAIGN_PLAN}
+    | {Permission.IDENTITY_VIEW, Permission.IDENTITY_DECIDE},
     Duty.COUNTY_DEPARTMENT: frozenset({Permission.EXTRACT_VIEW, Permission.EXTRACT_RECEIVE}),
     Duty.PREFECTURE_OFFICE: _CASEWORK
     | {Permission.HOUSEHOLD_EXPORT, Permission.EXPORT_APPROVE, Permission.CATALOGUE_EDIT}
@@ -133,7 +137,8 @@ GRANTS: dict[Duty, frozenset[Permission]] = {
     | _FIGURES
     | _ISSUES
     | {Permission.LEAD_SEND_DOWN, Permission.LEAD_REOPEN, Permission.RULE_SET}
-    | {Permission.CAMPAIGN_PLAN, Permission.CAMPAIGN_SIGN},
+    | {Permission.CAMPAIGN_PLAN, Permission.CAMPAIGN_SIGN}
+    | {Permission.IDENTITY_VIEW},
     Duty.LEADER: frozenset({Permission.REPORT_VIEW}),
     Duty.AUDITOR: frozenset({Permission.EVENT_VIEW}),
     Duty.SYSTEM_ADMIN: frozenset({Permission.ACCOUNT_MANAGE, Permission.CALENDAR_EDIT}),

@@ -50,4 +50,13 @@ EVENT_TEXTS: dict[str, Promise] = {
     "screening.bulk.refused": _("Taking over in bulk refused"),
     "screening.bulk.proposed": _("Taken over in bulk: reported for signing"),
     "screening.bulk.undone": _("Bulk taken back"),
+    "screening.identity.same": _("Taken for the same person"),
+    "screening.identity.different": _("Told apart: not the same person"),
+    "screening.identity.again": _("Decision on the person taken back"),
+    "screening.identity.reopened": _("Asked again: a compared value has changed"),
+    "screening.identity.revealed": _("Full numbers of a proposed pair looked at"),
+    "screening.identity_bulk.drawn": _("Sample of proposed pairs drawn"),
+    "screening.identity_bulk.judged": _("Sampled pair looked at"),
+    "screening.identity_bulk.refused": _("Taking many for the same refused"),
+    "screening.identity_bulk.decided": _("Many alike taken for the same persons"),
 }

@@ -39,8 +39,14 @@ def copy(region: Region, folder: Path) -> tuple[Inputs, int]:
     inputs = Inputs(folder / "register.csv", folder / "members.csv", folder / "villages.csv")
     members = copy_register(region, inputs.register, columns_for(REGISTER_WORDS))
     _copy(_MEMBERS, region, inputs.members)
-    _copy(_VILLAGES, region, inputs.villages)
+    copy_villages(region, inputs.villages)
     return inputs, members
+
+
+def copy_villages(region: Region, path: Path) -> Path:
+    """Copy the villages of `region`, with the township and county each lies in."""
+    _copy(_VILLAGES, region, path)
+    return path
 
 
 def remove(inputs: Inputs) -> None:

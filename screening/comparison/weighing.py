@@ -35,19 +35,19 @@ def weigh(con: DuckDBPyConnection) -> None:
     """Create `weighed`: each pair with its grade, its sentence, and the two hashes of a decision.
 
     `pair_key` says which question it is: the number and name as typed (and where there is no
-    number to speak of, what else the row says) and the person. `value_hash` covers the values on
-    both sides, so that a decision stands until one of them changes.
+    number to speak of, what else the row says) and the person. What one feed says beside holds
+    for all that typed the same. `value_hash` covers what the register has, so that a decision
+    stands until a value on either side changes.
     """
     con.execute(f"""
         CREATE TABLE weighed AS
         WITH placed AS (
             SELECT q.source, q.person_id, min(q.slip) AS slip, any_value(q.alike) AS alike,
-                   CASE WHEN bool_or(h.household_id IS NOT NULL) THEN 'household'
-                        WHEN bool_or({lives_there("c", "p", "v")}) THEN 'village'
-                        WHEN bool_or(q.is_near) THEN 'county' ELSE 'away' END AS place,
-                   CASE WHEN any_value(c.birth_on = p.birth_on) THEN 'same'
-                        WHEN NOT any_value(c.birth_on = p.birth_on) THEN 'other' ELSE '' END
-                       AS birth,
+                   max(CASE WHEN h.household_id IS NOT NULL THEN 3
+                            WHEN {lives_there("c", "p", "v")} THEN 2
+                            WHEN q.is_near THEN 1 ELSE 0 END) AS nearness,
+                   max(CASE WHEN c.birth_on <> p.birth_on THEN 2
+                            WHEN c.birth_on = p.birth_on THEN 1 ELSE 0 END) AS born,
                    any_value(p.household_id) AS household_id,
                    any_value(c.birth_on) AS birth_on, any_value(c.hukou_no) AS hukou_no,
                    any_value(c.address) AS address,
@@ -61,7 +61,7 @@ def weigh(con: DuckDBPyConnection) -> None:
             GROUP BY q.source, q.person_id
         ), said AS (
             SELECT p.*, coalesce(u.feed, m.feed) AS feed, coalesce(u.id_raw, m.id_raw) AS id_raw,
-                   coalesce(u.name, m.name) AS name, {_GRADE} AS grade
+                   coalesce(u.name, m.name) AS name
             FROM placed p
             LEFT JOIN unmatched u ON u.source = p.source
             LEFT JOIN misnamed m ON m.source = p.source AND m.person_id = p.person_id
@@ -70,11 +70,19 @@ def weigh(con: DuckDBPyConnection) -> None:
                        CASE WHEN slip = 'none' THEN concat_ws('|', birth_on, hukou_no, address) END
                    ) AS typed
             FROM said
+        ), spread AS (
+            SELECT *, max(nearness) OVER of_pair AS nearest, max(born) OVER of_pair AS borns
+            FROM keyed WINDOW of_pair AS (PARTITION BY typed, person_id)
+        ), graded AS (
+            SELECT * EXCLUDE (nearness, born, nearest, borns),
+                   (['away', 'county', 'village', 'household'])[nearest + 1] AS place,
+                   (['', 'same', 'other'])[borns + 1] AS birth
+            FROM spread
         )
-        SELECT *, {grades.words("slip", "alike", "place", "birth")} AS words,
+        SELECT *, {_GRADE} AS grade, {grades.words("slip", "alike", "place", "birth")} AS words,
                md5(typed) AS row_key, md5(typed || '|' || person_id) AS pair_key,
-               md5(concat_ws('|', typed, birth_on, ours)) AS value_hash, 0 AS rivals
-        FROM keyed
+               md5(typed || '|' || ours) AS value_hash, 0 AS rivals
+        FROM graded
     """)
     con.execute("DROP TABLE pair")
 

@@ -23,6 +23,12 @@ from screening.models.campaigns import Campaign, CampaignQuerySet, CampaignRepor
 from screening.models.counts import LeadCount, LeadDay
 from screening.models.expectations import Expectation
 from screening.models.extracts import ComparisonRun, Extract, ExtractQuerySet
+from screening.models.identity import (
+    IdentityBulk,
+    IdentityBulkRow,
+    IdentityPair,
+    IdentityPairQuerySet,
+)
 from screening.models.leads import (
     TRUE_VERDICTS,
     UNTRUE_VERDICTS,
@@ -54,6 +60,10 @@ __all__ = [
     "Extract",
     "ExtractQuerySet",
     "FoundHousehold",
+    "IdentityBulk",
+    "IdentityBulkRow",
+    "IdentityPair",
+    "IdentityPairQuerySet",
     "Lead",
     "LeadCount",
     "LeadDay",

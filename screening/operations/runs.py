@@ -27,6 +27,8 @@ from screening.comparison import engine
 from screening.comparison.register import columns_for
 from screening.comparison.results import ExtractFile, Outcome
 from screening.comparison.rules import Rule, load_rules
+from screening.identity import inputs as identity_inputs
+from screening.identity import reconcile as identity
 from screening.models import ComparisonRun, Extract
 from screening.reconcile import Counts, Guard, reconcile
 from screening.rule_values import local_values
@@ -173,11 +175,13 @@ def _compare(run: ComparisonRun, lease: Lease, heart: Heartbeat) -> None:
         heart.check()
         lease.report(done + 1, total + 2, phase=phase[:60], message=phase)
 
+    asides = identity_inputs.copy(run.region, folder)
     try:
         outcome = engine.run(
             register=register.members,
             households=register.households,
             extracts=[as_file(extract, run.job.payload) for extract in extracts],
+            **asides,
             rules=rules,
             as_of=run.as_of,
             params={},
@@ -188,7 +192,7 @@ def _compare(run: ComparisonRun, lease: Lease, heart: Heartbeat) -> None:
             progress=progress,
         )
     finally:
-        for path in (register.members, register.households):
+        for path in (register.members, register.households, *asides.values()):
             path.unlink(missing_ok=True)  # the whole base map in two files: gone as soon as read
     heart.check()
     outcome.phases.insert(0, ("copy", copied))
@@ -214,6 +218,7 @@ def _publish(
     for rule in facts["rules"]:
         rule |= asdict(counts.get(rule["code"], Counts()))
     facts["counts"] = {name: sum(rule[name] for rule in facts["rules"]) for name in _COUNTED}
+    facts["identity"] = identity.reconcile(run, outcome, facts["extracts"])
     seconds = (timezone.now() - started).total_seconds()
     facts["phases"].append(["reconcile", round(seconds, 3)])
     run.facts, run.finished_at = facts, timezone.now()

@@ -10,6 +10,7 @@ from screening.models import (
     ComparisonRun,
     Difference,
     Extract,
+    IdentityPair,
     Lead,
     LeadReply,
     RuleExemption,
@@ -205,3 +206,37 @@ class LeadReplyFactory(DjangoModelFactory):
     words = "车是弟弟挂在我名下的"
     recorded_at = factory.LazyFunction(timezone.now)
     recorded_by = factory.SubFactory(UserFactory)
+
+
+class IdentityPairFactory(DjangoModelFactory):
+    """A number with two slips and the name of `person`, who is the head of `household`."""
+
+    class Meta:
+        model = IdentityPair
+
+    key = factory.Sequence(lambda n: f"{n:032x}")
+    row_key = factory.Sequence(lambda n: f"{n:032x}")
+    value_hash = "a" * 32
+    person = factory.SubFactory(PersonFactory)
+    household = factory.LazyAttribute(
+        lambda it: MembershipFactory(person=it.person, household=HouseholdFactory()).household
+    )
+    region = factory.SelfAttribute("household.region")
+    feeds = factory.LazyFunction(lambda: ["rs_pension"])
+    rows = 1
+    extract = factory.SubFactory(
+        ExtractFactory,
+        feed=factory.LazyAttribute(lambda it: it.factory_parent.feeds[0]),
+        region=factory.SelfAttribute("..region.parent.parent.parent"),
+    )
+    row_no = 2
+    typed_number = factory.LazyAttribute(
+        lambda it: f"{it.person.id_raw[:2]}17{it.person.id_raw[4:]}"
+    )
+    typed_name = factory.SelfAttribute("person.name")
+    grade = "two"
+    words = "号码有两处不同；姓名相同、同县"
+    slip = "two"
+    alike = "same"
+    first_run = factory.SubFactory(RunFactory)
+    found_at = factory.LazyFunction(timezone.now)

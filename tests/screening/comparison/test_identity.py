@@ -301,17 +301,37 @@ def test_a_pair_that_a_person_took_for_two_is_not_proposed_again(id_raw: str, wo
     assert result.outcome.matches["rs_pension"]["unmatched"] == 1
 
 
-def test_a_changed_value_asks_again(world: World) -> None:
-    world.person("韦小明", id_raw=GOOD)
-    police(world, id_raw=TWO_WRONG)
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"birth_on": date(1981, 1, 1)}, id="birth-date"),
+        pytest.param({"id_raw": f"{GOOD}42"}, id="number"),
+    ],
+)
+def test_a_value_changed_in_the_base_map_asks_again(
+    changed: dict[str, object], world: World
+) -> None:
+    person = world.person("韦小明", id_raw=GOOD)
+    world.row("rs_pension", id_raw=TWO_WRONG, name="韦小明")
     [asked] = world.run("r20").matched
-    world.rows[("ga_population", COUNTY)][0]["birth_on"] = date(1981, 1, 1)
+    person |= changed
 
     result = world.run("r20", decisions=decided(world, asked, "different"))
 
     assert [(row["grade"], row["pair_key"]) for row in result.matched] == [
         ("two", asked["pair_key"])
     ]
+
+
+def test_a_value_changed_by_the_department_is_another_question(world: World) -> None:
+    world.person("韦小明", id_raw=GOOD)
+    row = world.row("rs_pension", id_raw=TWO_WRONG, name="韦小明")
+    [asked] = world.run("r20").matched
+    row["id_raw"] = f"{GOOD[:2]}1{GOOD[3:8]}5{GOOD[9:]}"
+
+    [again] = world.run("r20", decisions=decided(world, asked, "different")).matched
+
+    assert again["pair_key"] != asked["pair_key"]
 
 
 def test_who_was_told_apart_from_one_is_not_joined_to_the_other_unasked(world: World) -> None:
@@ -347,3 +367,15 @@ def test_the_same_typed_number_and_name_is_one_question_in_every_feed(world: Wor
     result = world.run("r20")
 
     assert len({row["pair_key"] for row in result.matched}) == 1
+
+
+def test_what_one_feed_says_of_the_place_holds_for_the_same_number_in_another(
+    world: World,
+) -> None:
+    world.person("韦小明", id_raw=GOOD)
+    police(world, id_raw=TWO_WRONG, address="雍阳街道旗山村3组")
+    world.row("rs_pension", id_raw=TWO_WRONG, name="韦小明")
+
+    result = world.run("r20", villages=villages(world.folder))
+
+    assert result.grades == ["twice", "twice"]
