@@ -1,4 +1,4 @@
-"""After a run: new questions, changed ones, those that answered themselves.
+"""Before a run what people decided, after it new questions, and those that answered themselves.
 
 Set-based and inside the caller's transaction, like the reconciliation of the leads. Nothing is
 decided here: a decision is taken back by one thing alone, that a value it was made on changed.
@@ -14,12 +14,27 @@ from django.db import connection
 from ledger import events
 from ledger.events import Draft
 from regions.models import Region
+from screening.basemap.staging import copy_villages
 from screening.comparison import grades
 from screening.comparison.results import Outcome
 from screening.identity import reconcile_sql
 from screening.models import ComparisonRun, IdentityPair
 
 SUBJECT = IdentityPair._meta.label_lower
+
+
+def copy_inputs(region: Region, folder: Path) -> dict[str, Path]:
+    """Copy what `engine.run` takes beside the register: CSV files by the name of its argument.
+
+    `decisions` are hashes and verdicts, nothing personal; `villages` those of `region`.
+    """
+    decisions = folder / "decisions.csv"
+    with connection.cursor() as cursor, decisions.open("wb") as out:
+        cursor.copy_expert(reconcile_sql.DECISIONS, out)
+    return {
+        "decisions": decisions,
+        "villages": copy_villages(region, folder / "villages.csv"),
+    }
 
 
 def reconcile(

@@ -5,6 +5,12 @@ night again writes no row. A decision is touched by one statement alone: where a
 map changed since it was made.
 """
 
+DECISIONS = """
+COPY (
+    SELECT key AS pair_key, decided_hash AS value_hash, state AS verdict
+    FROM screening_identitypair WHERE state <> 'open' ORDER BY key
+) TO STDOUT (FORMAT csv, HEADER)
+"""
 STAGE = """
 DROP TABLE IF EXISTS pg_temp.asked, pg_temp.spoken;
 CREATE TEMP TABLE asked (

@@ -27,7 +27,6 @@ from screening.comparison import engine
 from screening.comparison.register import columns_for
 from screening.comparison.results import ExtractFile, Outcome
 from screening.comparison.rules import Rule, load_rules
-from screening.identity import inputs as identity_inputs
 from screening.identity import reconcile as identity
 from screening.models import ComparisonRun, Extract
 from screening.reconcile import Counts, Guard, reconcile
@@ -175,7 +174,7 @@ def _compare(run: ComparisonRun, lease: Lease, heart: Heartbeat) -> None:
         heart.check()
         lease.report(done + 1, total + 2, phase=phase[:60], message=phase)
 
-    asides = identity_inputs.copy(run.region, folder)
+    asides = identity.copy_inputs(run.region, folder)
     try:
         outcome = engine.run(
             register=register.members,
