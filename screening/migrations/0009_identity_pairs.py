@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("households", "0027_persons_without_a_number"),
         ("regions", "0002_readings_of_places"),
-        ("screening", "0007_lead_counts"),
+        ("screening", "0008_screening_rounds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
