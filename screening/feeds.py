@@ -196,6 +196,7 @@ _ALL = (
                 "status", "就读状态", "在读", "休学", "辍学", "送教上门", "毕业", required=True
             ),
             _text("school_year", "学年", required=True),
+            _money("tuition_yuan", "学费"),
         ),
         keys=("id_number", "school_year"),
     ),

@@ -8,7 +8,7 @@
 -- feeds: zj_housing
 -- subject: household
 -- since: 2018-01-01
--- version: 1
+-- version: 2
 -- order: grade DESC
 -- shows: 危房级别 | {house_grade} | {grade}级
 -- shows: 鉴定与竣工 | 户主{head_name} | {surveyed_on}鉴定，{completion}
@@ -31,6 +31,7 @@ JOIN (
     WHERE s.match_grade IN ('exact', 'repaired')
     GROUP BY s.household_id
 ) latest ON latest.household_id = z.household_id AND latest.surveyed_on = z.surveyed_on
-WHERE z.match_grade IN ('exact', 'repaired')
+WHERE NOT COALESCE(h.is_relocated, FALSE)
+  AND z.match_grade IN ('exact', 'repaired')
   AND z.grade IN ('C', 'D')
   AND (z.completed IS NULL OR z.completed <> '是')

@@ -14,6 +14,9 @@ _EXITED_SHARE = 0.68
 _INSURED_SHARE = 0.93
 EXIT_LINE_YUAN = 3335
 """Guizhou's line for leaving poverty in 2017, yuan a person a year."""
+_LEAST_YUAN = 4300
+_LEAST_WITHOUT_LABOUR_YUAN = 5200
+"""What a head has a year outside the register: enough that nobody asks why it is not in it."""
 
 _CAUSES = (
     "因病",
@@ -39,6 +42,11 @@ _DISEASES = (
 )
 _ROADS = ("水泥路", "沥青路", "砂石路", "泥土路")
 SERIOUS = frozenset({"脑梗死", "恶性肿瘤", "终末期肾病"})
+NEAR_HOME = ("乡(镇)内", "乡(镇)外县内")
+POSTS = ("护林员", "保洁员", "护路员", "护水员")
+_TRADES = ("劳务", "制衣", "茶业", "建材", "家具")
+_MONITORED = (("脱贫不稳定户", 0.06), ("边缘易致贫户", 0.012))
+_RISKS = {"因病": "健康帮扶", "因学": "其他教育帮扶", "因残": "综合保障", "缺劳动力": "综合保障"}
 TRANSFERS = ("计划生育金", "低保金", "五保金", "养老保险金", "生态补偿金", "其他转移性收入")
 
 
@@ -83,10 +91,11 @@ def describe(household: Household, rng: random.Random) -> None:
     for person in household.members:
         _schooling(person, rng)
         _health(person, household, rng)
-        _work(person, rng)
-        person.on_dibao = household.poor_kind == "低保贫困户"
+        _work(person, household, rng)
         person.insured = household.registered or rng.random() < _INSURED_SHARE
-    household.facts = _living(household, rng)
+        person.told_insured = person.insured
+    _support(household)
+    household.facts = _living(household, rng) | _care(household, rng)
     household.income = _income(household, rng)
 
 
@@ -146,7 +155,15 @@ def health(person: Person) -> str:
     return ",".join(found) or "健康"
 
 
-def _work(person: Person, rng: random.Random) -> None:
+def _support(household: Household) -> None:
+    """A registered household in which nobody can work has dibao, or is supported by the state."""
+    if household.poor_kind == "一般贫困户" and household.lacks_labour:
+        household.poor_kind = "低保贫困户"
+    for person in household.members:
+        person.on_dibao = household.poor_kind == "低保贫困户"
+
+
+def _work(person: Person, household: Household, rng: random.Random) -> None:
     severe = person.disability is not None and person.disability[1] <= 2
     if person.age < 16 or (person.studies and person.age < 24):
         person.labour = "无劳动力"
@@ -161,6 +178,24 @@ def _work(person: Person, rng: random.Random) -> None:
                 ("乡(镇)内", "乡(镇)外县内", "县外省内", "省外"), weights=(18, 20, 18, 44)
             )[0]
             person.work_months = rng.randint(3, 12)
+        if household.registered:
+            _workplace(person, household, rng)
+
+
+def _workplace(person: Person, household: Household, rng: random.Random) -> None:
+    """The register names the post of those who are paid by the village, and some employers."""
+    if not person.work_months and rng.random() < 0.12:
+        person.post = rng.choice(POSTS)
+        person.work_area, person.work_months = "乡(镇)内", 12
+    elif person.work_months and rng.random() < 0.4:
+        person.employer = employer_at(person.work_area, household, rng)
+
+
+def employer_at(area: str, household: Household, rng: random.Random) -> str:
+    """Return an employer of the county, or of another province for who works away."""
+    if area in NEAR_HOME:
+        return f"{household.village.county}{rng.choice(_TRADES)}有限公司"
+    return f"{rng.choice(('广东', '浙江', '福建', '贵阳'))}{rng.choice(_TRADES)}有限公司"
 
 
 def _living(household: Household, rng: random.Random) -> dict[str, str]:
@@ -169,7 +204,7 @@ def _living(household: Household, rng: random.Random) -> dict[str, str]:
     return {
         "住房面积": str(people * rng.randint(15, 35) + 20),
         "危房级别": rng.choices(("A", "B"), weights=(30, 70) if poor else (65, 35))[0],
-        "是否解决安全饮用水": "否" if rng.random() < (0.05 if poor else 0.02) else "是",
+        "是否解决安全饮用水": "否" if _lacks_water(household, rng) else "是",
         "是否通生活用电": "是",
         "入户路类型": rng.choices(("水泥路", "沥青路", "砂石路", "泥土路"), weights=(66, 8, 18, 8))[
             0
@@ -181,6 +216,38 @@ def _living(household: Household, rng: random.Random) -> dict[str, str]:
         "林地面积": f"{rng.uniform(0, 2.5) * people:.2f}" if rng.random() < 0.7 else "0",
         "牧草地面积": "0",
     }
+
+
+def _lacks_water(household: Household, rng: random.Random) -> bool:
+    """Whoever has left poverty has safe water."""
+    if household.has_left_poverty:
+        return False
+    return rng.random() < (0.05 if household.registered else 0.02)
+
+
+def _care(household: Household, rng: random.Random) -> dict[str, str]:
+    """Relocation from a place that cannot sustain people, and monitoring for the risk of poverty:
+    whoever is monitored has a measure."""
+    moved = household.registered and rng.random() < 0.12
+    facts = {
+        "是否易地扶贫搬迁户": "是" if moved else "否",
+        "安置地": f"{household.village.township}安置点" if moved else "",
+        **dict.fromkeys(MONITORING, ""),
+    }
+    kind, share = _MONITORED[0 if household.has_left_poverty else 1]
+    if (household.has_left_poverty or not household.registered) and rng.random() < share:
+        risk = rng.choice(tuple(_RISKS))
+        facts |= {
+            "监测对象类别": kind,
+            "致贫返贫风险": risk,
+            "风险识别时间": rng.choice(("201706", "201709", "201711", "201801", "201804")),
+            "风险是否已消除": rng.choice(("否", "否", "是")),
+            "帮扶措施": _RISKS[risk],
+        }
+    return facts
+
+
+MONITORING = ("监测对象类别", "致贫返贫风险", "风险识别时间", "风险是否已消除", "帮扶措施")
 
 
 def _income(household: Household, rng: random.Random) -> dict[str, int]:
@@ -201,11 +268,10 @@ def _income(household: Household, rng: random.Random) -> dict[str, int]:
         "其他转移性收入": rng.choice((0, 0, 200, 500, 1200)),
         "生产经营性支出": business * rng.randint(18, 45) // 100,
     }
-    _fit(income, household)
-    return income
+    return fit(income, household)
 
 
-def _fit(income: dict[str, int], household: Household) -> None:
+def fit(income: dict[str, int], household: Household) -> dict[str, int]:
     """Lift the net income over the line the status asks for, or trim a poor household's."""
     people = len(household.members)
     if household.exit_status == "未脱贫":
@@ -214,11 +280,22 @@ def _fit(income: dict[str, int], household: Household) -> None:
             income["工资性收入"] = max(0, income["工资性收入"] - surplus)
             if income["工资性收入"] < 300:
                 income["工资性收入"] = 0
-        return
-    least = EXIT_LINE_YUAN + 265 if household.registered else 4300
+        return income
+    least = _LEAST_WITHOUT_LABOUR_YUAN if household.lacks_labour else _LEAST_YUAN
+    if household.registered:
+        least = EXIT_LINE_YUAN + 265
     missing = least * people - net_yuan(income)
     if missing > 0:
         income["生产经营性收入"] += missing + 10 * people
+    return income
+
+
+def set_net(household: Household, yuan_a_head: int) -> None:
+    """Give a household exactly this net income a head, earned on its land beside its pensions."""
+    kept = {name: household.income[name] for name in ("养老保险金", "低保金", "五保金")}
+    whole = yuan_a_head * len(household.members)
+    household.income = dict.fromkeys(household.income, 0) | kept
+    household.income["生产经营性收入"] = max(0, whole - sum(kept.values()))
 
 
 def net_yuan(income: dict[str, int]) -> int:

@@ -13,6 +13,7 @@ from screening.synthetic.economy import SERIOUS
 from screening.synthetic.people import AS_OF, YEAR, Household, Person
 from screening.synthetic.plants_people import LAST_SCHOOL_YEAR
 from screening.synthetic.rows import enrolment, insured
+from screening.synthetic.rows_work import aid
 from screening.synthetic.scene import Scene
 
 _RELATIONS = {
@@ -51,7 +52,9 @@ def _person(scene: Scene, household: Household, person: Person) -> None:
     _police(scene, household, person)
     _insurance(scene, person)
     if person.school == "usual":
-        _school(scene, household, person)
+        _school(scene, person)
+    if household.registered and person.attends and person.aided:
+        aid(scene, person)
     if person.illness:
         _illness(scene, household, person)
     extracts_welfare.person_rows(scene, household, person)
@@ -90,7 +93,7 @@ def _insurance(scene: Scene, person: Person) -> None:
         insured(scene, person, year=YEAR - 1)
 
 
-def _school(scene: Scene, household: Household, person: Person) -> None:
+def _school(scene: Scene, person: Person) -> None:
     rng = scene.rng
     in_upper_school = person.studies.startswith("普通高中") and person.school_age >= 16
     if person.is_pupil_by_law or in_upper_school:
@@ -99,17 +102,6 @@ def _school(scene: Scene, household: Household, person: Person) -> None:
             enrolment(scene, person, school_year=LAST_SCHOOL_YEAR)
     elif 3 <= person.school_age <= 5 and rng.random() < 0.3:
         enrolment(scene, person)
-    else:
-        return
-    if household.registered and rng.random() < 0.7:
-        scene.add(
-            "jy_aid",
-            name=person.name,
-            id_number=scene.number_of(person),
-            item=rng.choice(("营养改善计划", "寄宿生生活补助", "雨露计划", "国家助学金")),
-            amount_yuan=rng.choice((400, 500, 625, 750, 1000, 1500)),
-            paid_on=scene.day(date(2017, 9, 10), AS_OF),
-        )
 
 
 def _illness(scene: Scene, household: Household, person: Person) -> None:

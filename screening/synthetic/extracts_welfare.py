@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from screening.synthetic import extracts_work
 from screening.synthetic.people import AS_OF, Household, Person
 from screening.synthetic.rows import (
     company,
@@ -12,34 +13,26 @@ from screening.synthetic.rows import (
     survey,
     vehicle,
 )
+from screening.synthetic.rows_work import accident, disaster, loan, water_check
 from screening.synthetic.scene import Scene
 
-_SUBSIDIES = (
-    "耕地地力保护补贴",
-    "退耕还林补助",
-    "公益林生态效益补偿",
-    "农机购置补贴",
-    "产业扶贫分红",
-)
 _EMPLOYERS = ("县实验小学", "镇人民政府", "县人民医院", "县农业局", "县公安局")
-_DISASTERS = ("洪涝", "风雹", "火灾", "山体滑坡", "低温冷冻")
-_WATER = ("水量", "水质", "方便程度", "保证率")
 
 
 def person_rows(scene: Scene, household: Household, person: Person) -> None:
     """Add what is known of one resident, apart from hukou, school and insurance."""
     if person.disability and not person.has_card_row:
         disability_card(scene, person, *person.disability)
-    if person.plain or person.dead_on:
+    if person.dead_on:
+        return
+    extracts_work.pension_row(scene, person)
+    if person.plain:
         return
     if household.registered:
         _registered_person(scene, household, person)
     elif 20 <= person.age <= 65:
         _other_adult(scene, person)
-    if person.age >= 60:
-        _pension(scene, person)
-    if person.work_months and scene.rng.random() < 0.3:
-        _job(scene, person)
+    extracts_work.job_rows(scene, person)
 
 
 def _registered_person(scene: Scene, household: Household, person: Person) -> None:
@@ -55,16 +48,7 @@ def _registered_person(scene: Scene, household: Household, person: Person) -> No
             started_on=scene.day(date(2010, 1, 1), date(2017, 12, 31)),
         )
     if 18 <= person.age <= 60 and person is household.head and rng.random() < 0.15:
-        lent = scene.day(date(2016, 1, 1), date(2018, 3, 31))
-        scene.add(
-            "jr_loan",
-            name=person.name,
-            id_number=scene.number_of(person),
-            amount_yuan=rng.choice((20_000, 30_000, 50_000)),
-            lent_on=lent,
-            due_on=lent + timedelta(days=3 * 365),
-            status=rng.choice(("正常", "正常", "已结清", "逾期")),
-        )
+        loan(scene, person)
 
 
 def _other_adult(scene: Scene, person: Person) -> None:
@@ -93,40 +77,7 @@ def _other_adult(scene: Scene, person: Person) -> None:
         ended = scene.day(date(2017, 7, 1), AS_OF)
         in_custody(scene, person, rng.choice(("服刑", "失联", "现役")), ended)
     elif chance < 0.098:
-        scene.add(
-            "ga_accident",
-            name=person.name,
-            id_number=scene.number_of(person),
-            severity=rng.choice(("重伤", "轻伤", "轻伤")),
-            occurred_on=scene.day(date(2016, 1, 1), AS_OF),
-        )
-
-
-def _pension(scene: Scene, person: Person) -> None:
-    rng = scene.rng
-    if rng.random() < 0.88:
-        scene.add(
-            "rs_pension",
-            name=person.name,
-            id_number=scene.number_of(person),
-            scheme="城乡居民",
-            monthly_yuan=rng.randrange(9300, 16000) / 100,
-            status="正常" if rng.random() < 0.97 else rng.choice(("暂停", "终止")),
-        )
-
-
-def _job(scene: Scene, person: Person) -> None:
-    rng = scene.rng
-    kind = rng.choices(("企业", "公益性岗位", "灵活就业"), weights=(60, 15, 25))[0]
-    scene.add(
-        "rs_employment",
-        name=person.name,
-        id_number=scene.number_of(person),
-        employer="" if kind == "灵活就业" else f"{scene.village.county}劳务有限公司",
-        post_kind=kind,
-        started_on=scene.day(date(2015, 1, 1), date(2018, 3, 1)),
-        monthly_yuan=rng.randrange(80_000, 480_000) / 100,
-    )
+        accident(scene, person, severity=rng.choice(("重伤", "轻伤", "轻伤")))
 
 
 def household_rows(scene: Scene, household: Household) -> None:
@@ -136,35 +87,12 @@ def household_rows(scene: Scene, household: Household) -> None:
         grade = household.facts["危房级别"]
         done = rng.choice(("是", "否", None))
         survey(scene, head, grade=grade, completed=done)
-    for _ in range(0 if head.dead_on else rng.choice((0, 1, 1, 2))):
-        scene.add(
-            "cz_subsidy",
-            name=head.name,
-            id_number=scene.number_of(head),
-            item=rng.choice(_SUBSIDIES),
-            amount_yuan=rng.randrange(1_000, 180_000) / 100,
-            paid_on=scene.day(date(2017, 10, 1), AS_OF),
-            bank_account=f"999900{rng.randrange(10**13):013d}",
-        )
-    if rng.random() < 0.4:
-        safe = household.facts["是否解决安全饮用水"]
-        scene.add(
-            "sl_water",
-            name=head.name,
-            id_number=scene.number_of(head),
-            is_safe=safe,
-            failed_item="" if safe == "是" else rng.choice(_WATER),
-            assessed_on=scene.day(date(2017, 6, 1), date(2018, 5, 31)),
-        )
+    extracts_work.subsidy_rows(scene, household)
+    is_safe = household.facts["是否解决安全饮用水"] == "是"
+    if is_safe and not household.is_water_checked and rng.random() < 0.4:
+        water_check(scene, head)
     if rng.random() < 0.015:
-        scene.add(
-            "yj_disaster",
-            name=head.name,
-            id_number=scene.number_of(head),
-            disaster=rng.choice(_DISASTERS),
-            occurred_on=scene.day(date(2017, 5, 1), AS_OF),
-            loss_yuan=rng.randrange(50_000, 3_000_000) / 100,
-        )
+        disaster(scene, head)
     _marriage(scene, household)
 
 

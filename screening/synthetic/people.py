@@ -25,6 +25,9 @@ class Person:
     shadow    the same person entered a second time; departments know one
     police    on the hukou register · insured  paid for 2018 · school  kind of enrolment
     dead_on   struck off by the police as dead
+    attends   a school row of the current year says so · aided  the grant of that year was paid
+    pension   in payment, for whoever is old enough · on_paid_dibao  a row of civil affairs says so
+    told_insured, dropout, employer, post   what the register says
     """
 
     name: str
@@ -50,7 +53,20 @@ class Person:
     labour: str = ""
     work_area: str = ""
     work_months: int = 0
+    employer: str = ""
+    post: str = ""
     on_dibao: bool = False
+    on_paid_dibao: bool = False
+    told_insured: bool = True
+    dropout: str = ""
+    attends: bool = False
+    aided: bool = True
+    pension: bool = True
+    has_job_row: bool = False
+
+    @property
+    def can_work(self) -> bool:
+        return self.labour in ("普通劳动力", "技能劳动力")
 
     @property
     def age(self) -> int:
@@ -69,7 +85,10 @@ class Person:
 
 @dataclass(slots=True)
 class Household:
-    """A household of the register. `facts` are its columns beyond place, status and income."""
+    """A household of the register. `facts` are its columns beyond place, status and income.
+
+    `is_surveyed`, `is_water_checked` and `is_paid_on_card`: those rows are there already.
+    """
 
     no: str
     village: Village
@@ -87,6 +106,8 @@ class Household:
     income: dict[str, int] = field(default_factory=dict)
     booklet: str = ""
     is_surveyed: bool = False
+    is_water_checked: bool = False
+    is_paid_on_card: bool = False
 
     @property
     def head(self) -> Person:
@@ -100,6 +121,22 @@ class Household:
     @property
     def registered(self) -> bool:
         return self.poor_kind != "一般农户"
+
+    @property
+    def has_left_poverty(self) -> bool:
+        return self.exit_status == "已脱贫"
+
+    @property
+    def is_relocated(self) -> bool:
+        return self.facts["是否易地扶贫搬迁户"] == "是"
+
+    @property
+    def is_monitored(self) -> bool:
+        return bool(self.facts["监测对象类别"])
+
+    @property
+    def lacks_labour(self) -> bool:
+        return not any(person.can_work or person.work_months for person in self.members)
 
 
 def years_between(birth: date, day: date) -> int:

@@ -10,13 +10,30 @@ from collections.abc import Sequence
 from screening.synthetic import (
     plants_assets,
     plants_homes,
+    plants_insurance,
+    plants_money,
     plants_numbers,
     plants_people,
+    plants_relief,
+    plants_school,
+    plants_standing,
+    plants_work,
 )
 from screening.synthetic.family import Family, Plant
 from screening.synthetic.scene import Donor, Scene
 
-_MODULES = (plants_assets, plants_people, plants_numbers, plants_homes)
+_MODULES = (
+    plants_assets,
+    plants_people,
+    plants_numbers,
+    plants_homes,
+    plants_school,
+    plants_insurance,
+    plants_relief,
+    plants_standing,
+    plants_work,
+    plants_money,
+)
 FAMILIES: dict[str, Family] = {
     code: family for module in _MODULES for code, family in module.FAMILIES.items()
 }

@@ -32,13 +32,18 @@ def _on_dibao(scene: Scene, *, ended: date | None = None, everybody: bool = Fals
 
 
 def _dibao_miswritten(scene: Scene) -> bool:
-    picked = scene.pick(_unregistered_family)
+    picked = scene.pick(
+        lambda household, person: (
+            _unregistered_family(household, person) and not household.is_monitored
+        )
+    )
     if picked is None:
         return False
     household, person = picked
     wrong = scene.issuer.miswrite(person.number, scene.rng)
     dibao(scene, person, household.head, id_number=wrong, started_on=AS_OF)
     scene.found("r18", household, household.head)
+    scene.found("r42", household, household.head)
     return True
 
 
@@ -113,6 +118,8 @@ NEAR_DISABILITIES = (
 
 
 def _any_family(household: Household, person: Person) -> bool:
+    if household.is_relocated:
+        return False
     return person is household.head and len(household.members) >= 2
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from screening.synthetic import names, numbers
+from screening.synthetic import economy, names, numbers
 from screening.synthetic.family import Family
 from screening.synthetic.people import Household, Person
 from screening.synthetic.scene import Donor, Fits, Scene, Truth
@@ -190,7 +190,7 @@ def _settle(person: Person) -> None:
     """Leave nothing about the person that a rule looks for."""
     person.plain = True
     person.insured = True
-    person.illness = ""
+    person.illness = person.employer = person.post = ""
 
 
 def _take_number(scene: Scene, household: Household, person: Person, owner: Person) -> None:
@@ -221,5 +221,6 @@ def _enter_twice(scene: Scene, *, as_card: bool) -> bool:
         person, no=scene.new_person_no(), relation="其他", shown=shown, shadow=True, on_dibao=False
     )
     second.members.append(copy)
+    economy.fit(second.income, second)
     scene.found("r15", second, copy)
     return True

@@ -11,13 +11,14 @@ HOUSEHOLD_HEADERS = (
     "是否解决安全饮用水", "是否通生活用电", "入户路类型", "与村主干路距离", "是否有卫生厕所",
     "主要燃料类型", "耕地面积", "林地面积", "牧草地面积", "工资性收入", "生产经营性收入",
     "财产性收入", "计划生育金", "低保金", "五保金", "养老保险金", "生态补偿金", "其他转移性收入",
-    "生产经营性支出", "人均纯收入", "户联系电话",
+    "生产经营性支出", "人均纯收入", "是否易地扶贫搬迁户", "安置地", "监测对象类别", "致贫返贫风险",
+    "风险识别时间", "风险是否已消除", "帮扶措施", "户联系电话",
 )  # fmt: skip
 PERSON_HEADERS = (
     "人编号", "姓名", "证件号码", "与户主关系", "性别", "民族", "政治面貌", "文化程度",
     "在校生状况", "失学或辍学原因", "健康状况", "劳动技能", "务工区域", "务工时间(月)",
-    "是否参加城乡居民基本医疗保险", "是否参加大病保险", "是否参加城乡居民基本养老保险",
-    "是否享受低保", "人联系电话",
+    "务工企业名称", "公益性岗位", "公益性岗位月数", "是否参加城乡居民基本医疗保险",
+    "是否参加大病保险", "是否参加城乡居民基本养老保险", "是否享受低保", "人联系电话",
 )  # fmt: skip
 REPEATED_HEADERS = ("户编号", "是否享受低保", "是否参加大病保险")
 """The export gives some columns twice, with the same values."""
@@ -63,7 +64,7 @@ def household_cells(household: Household) -> list[str]:
 def person_cells(household: Household, person: Person) -> list[str]:
     """Return the person columns as text, then the columns that stand twice."""
     dibao = _yes(person.on_dibao)
-    insured = _yes(person.insured)
+    insured = _yes(person.told_insured)
     return [
         person.no,
         person.name,
@@ -74,11 +75,14 @@ def person_cells(household: Household, person: Person) -> list[str]:
         _political(person),
         person.learned,
         person.studies,
-        "",
+        person.dropout,
         health(person),
         person.labour,
         person.work_area,
         str(person.work_months) if person.work_months else "",
+        person.employer,
+        person.post,
+        str(person.work_months) if person.post else "",
         insured,
         insured,
         _yes(person.age >= 16 and not person.studies),

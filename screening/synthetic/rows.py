@@ -32,8 +32,10 @@ def enrolment(scene: Scene, pupil: Person, **values: object) -> None:
         "grade": grade(age),
         "status": "在读",
         "school_year": SCHOOL_YEAR,
+        "tuition_yuan": scene.rng.randrange(400, 1_800, 50) if age > 15 else None,
         **values,
     }
+    pupil.attends |= row["status"] == "在读" and row["school_year"] == SCHOOL_YEAR and age > 5
     scene.add("jy_enrolment", **row)
 
 
@@ -150,6 +152,7 @@ def dibao(scene: Scene, person: Person, head: Person, **values: object) -> None:
         "head_id_number": head.number or person.number,
         **values,
     }
+    person.on_paid_dibao = True
     scene.add("mz_dibao", **row)
 
 
@@ -169,18 +172,20 @@ def survey(scene: Scene, person: Person, **values: object) -> None:
 def disability_card(
     scene: Scene, person: Person, category: int, level: int, **values: object
 ) -> None:
-    """Add a disability card of 20 or 22 characters; some departments keep the plain number."""
+    """Add a disability card of 20 or 22 characters; some departments keep the plain number.
+
+    Unless named, both subsidies are paid to whoever has a claim to them.
+    """
     rng = scene.rng
     shown = numbers.card(person.number, category, level, reissued=rng.random() < 0.2)
-    severe = "是" if level <= 2 and rng.random() < 0.8 else "否"
     row = {
         "name": person.name,
         "id_number": shown if rng.random() < 0.95 else person.number,
         "category": CATEGORIES[category - 1],
         "level": str(level),
         "issued_on": scene.day(date(2009, 1, 1), date(2018, 5, 1)),
-        "living_aid": severe,
-        "care_aid": severe,
+        "living_aid": "是" if person.on_dibao or person.on_paid_dibao else "否",
+        "care_aid": "是" if level <= 2 else "否",
         **values,
     }
     scene.add("cl_disability", **row)

@@ -50,6 +50,37 @@ USUAL = {
     },
     "yb_insured": {"scheme": "城乡居民", "year": 2018, "payment_status": "已缴费"},
     "ga_custody": {"situation": "现役", "started_on": date(2017, 9, 1)},
+    "jy_aid": {"item": "国家助学金", "amount_yuan": 1000.0, "paid_on": date(2018, 3, 1)},
+    "mz_tekun": {"support": "分散", "started_on": date(2016, 1, 1)},
+    "rs_pension": {"scheme": "城乡居民", "monthly_yuan": 98.0, "status": "正常"},
+    "rs_employment": {
+        "employer": "瓮安制衣有限公司",
+        "post_kind": "企业",
+        "started_on": date(2017, 3, 1),
+    },
+    "cz_subsidy": {
+        "item": "耕地地力保护补贴",
+        "amount_yuan": 300.0,
+        "paid_on": date(2018, 1, 10),
+    },
+    "cz_payroll": {
+        "employer": "镇人民政府",
+        "establishment": "行政",
+        "started_on": date(2012, 8, 1),
+    },
+    "zz_village_cadre": {
+        "village_code": "522725100201",
+        "post": "村主任",
+        "started_on": date(2016, 12, 1),
+    },
+    "jr_loan": {"amount_yuan": 50000.0, "lent_on": date(2017, 5, 1), "status": "正常"},
+    "sl_water": {"is_safe": "否", "failed_item": "水量", "assessed_on": date(2018, 3, 1)},
+    "yj_disaster": {
+        "disaster": "火灾",
+        "occurred_on": date(2018, 5, 1),
+        "loss_yuan": 20000.0,
+    },
+    "ga_accident": {"severity": "重伤", "occurred_on": date(2018, 5, 1)},
 }
 
 
