@@ -5,7 +5,7 @@
 -- verify: 网格员会同人社部门
 -- closes: 务工证明、工资流水；公益性岗位的聘用协议
 -- days: 15
--- feeds: rs_employment
+-- feeds: rs_employment, ga_population
 -- subject: person
 -- needs: rs_employment | post_kind = '公益性岗位' | 人社就业中没有公益性岗位的数据
 -- since: 2018-01-01
@@ -31,6 +31,11 @@ WHERE p.is_registered
       WHERE e.person_id = p.person_id
         AND e.post_kind = '公益性岗位'
         AND (e.ended_on IS NULL OR EXTRACT(YEAR FROM e.ended_on) >= $year)
+  )
+  AND NOT EXISTS (
+      SELECT 1
+      FROM ga_population g
+      WHERE g.person_id = p.person_id AND g.hukou_status = '死亡注销'
   )
 UNION ALL
 SELECT p.person_id AS subject_id,
@@ -70,3 +75,8 @@ WHERE p.is_registered
   AND p.employer <> ''
   AND EXISTS (SELECT 1 FROM rs_employment k WHERE k.employer = p.employer)
   AND NOT EXISTS (SELECT 1 FROM rs_employment e WHERE e.person_id = p.person_id)
+  AND NOT EXISTS (
+      SELECT 1
+      FROM ga_population g
+      WHERE g.person_id = p.person_id AND g.hukou_status = '死亡注销'
+  )

@@ -116,6 +116,7 @@ def listed(world: World) -> None:
     """Deliver the list of posts, and a register that names posts."""
     other = world.person("陆护林", public_posts="护林员", household_id=9)
     world.row("rs_employment", other, post_kind="公益性岗位", employer="坡脚村委会")
+    world.delivered("ga_population")
 
 
 @pytest.mark.parametrize(
@@ -142,6 +143,25 @@ def test_r35_posts_that_the_list_lacks(
 
 
 @pytest.mark.parametrize(
+    "register",
+    [
+        pytest.param({"public_posts": "保洁员"}, id="post"),
+        pytest.param(
+            {"work_area": "乡(镇)内", "work_months": 8, "employer": "坡脚村委会"}, id="firm"
+        ),
+    ],
+)
+def test_r35_leaves_out_the_dead(register: dict[str, object], world: World) -> None:
+    person = world.person(**register)
+    listed(world)
+    world.row("ga_population", person, hukou_status="死亡注销")
+
+    result = world.run("r35")
+
+    assert result.subjects == []
+
+
+@pytest.mark.parametrize(
     ("job", "found"),
     [
         pytest.param({}, 1, id="in-the-post"),
@@ -164,6 +184,7 @@ def test_r35_posts_that_the_register_lacks(
 
 def test_r35_does_not_miss_posts_where_the_register_names_none(world: World) -> None:
     world.row("rs_employment", world.person(), post_kind="公益性岗位")
+    world.delivered("ga_population")
 
     result = world.run("r35")
 
