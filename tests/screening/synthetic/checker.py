@@ -1,4 +1,4 @@
-"""The ten rules said once more, in plain loops over people and rows.
+"""The rules said once more, in plain loops over people and rows.
 
 It shares nothing with the generator's planting nor with the comparison engine: it reads what the
 register shows and what the departments' rows hold, and applies the definitions.
@@ -10,6 +10,7 @@ from datetime import date
 from households.id_number import check_character, read
 from screening.comparison.names import normalise
 from screening.synthetic.scene import KEYS
+from tests.screening.synthetic import checker_policy
 
 AS_OF = date(2018, 6, 30)
 CARS = {
@@ -36,6 +37,12 @@ class County:
             if number:
                 self.by_number[number].append((household, person))
         self.matched = {feed: self._match(feed, scenes) for feed in KEYS if feed != "sw_invoice"}
+        at = KEYS["rs_employment"].index("employer")
+        self.employers = {row[at] for scene in scenes for row in scene.rows["rs_employment"]} - {""}
+
+    def number(self, person) -> str:
+        """The number that the register shows, "" where it cannot be one."""
+        return read(person.shown).number
 
     def rows(self, feed: str, person) -> list[Row]:
         return self.matched[feed][person.no]
@@ -164,7 +171,7 @@ def r22(county, household) -> bool:
     if not rows:
         return False
     latest = max(row["surveyed_on"] for row in rows)
-    return any(
+    return not household.is_relocated and any(
         row["surveyed_on"] == latest and row["grade"] in "CD" and row["completed"] != "是"
         for row in rows
     )
@@ -213,5 +220,5 @@ def _is_away(county, person) -> bool:
 
 PERSON_RULES = {
     "r03": r03, "r05": r05, "r09": r09, "r15": r15, "r16": r16, "r20": r20, "r24": r24, "r26": r26,
-}  # fmt: skip
-HOUSEHOLD_RULES = {"r18": r18, "r22": r22}
+} | checker_policy.PERSON_RULES  # fmt: skip
+HOUSEHOLD_RULES = {"r18": r18, "r22": r22} | checker_policy.HOUSEHOLD_RULES

@@ -16,13 +16,14 @@ import python_calamine
 from django.core.management import CommandError, call_command
 
 from households.id_number import read
+from screening.comparison.rules import load_rules
 from screening.feeds import FEEDS
 from screening.synthetic import register
 from screening.synthetic.county import make_county, scenes
 from screening.synthetic.places import DEFAULT_COUNTY, lay_out, scale_for
-from tests.screening.synthetic.checker import check
+from tests.screening.synthetic.checker import HOUSEHOLD_RULES, PERSON_RULES, check
 
-RULES = {"r03", "r05", "r09", "r15", "r16", "r18", "r20", "r22", "r24", "r26"}
+RULES = {*PERSON_RULES, *HOUSEHOLD_RULES}
 PLACES_AS_OLD_AS = {"之父": 15, "之母": 15}
 YOUNGER_BY = {"之子": 15, "之女": 15, "之孙子": 30, "之孙女": 30}
 
@@ -99,14 +100,17 @@ def test_two_processes_write_the_bytes_of_one(tmp_path):
         pytest.param(3_000, 13, id="a-township"),
     ],
 )
-def test_truth_is_what_the_ten_rules_say_in_plain_loops(households, seed):
+def test_truth_is_what_the_rules_say_in_plain_loops(households, seed):
     made = villages(households, seed)
 
     told = [(t.rule, t.household_no, t.id_number) for scene in made for t in scene.truth]
 
-    assert check(made) == set(told)
+    assert check(made) == {one for one in told if one[0] in RULES}
     assert len(told) == len(set(told))
-    assert {rule for rule, _, _ in told} == RULES
+
+
+def test_a_township_has_cases_of_every_rule(township):
+    assert {t.rule for scene in township for t in scene.truth} == {r.code for r in load_rules()}
 
 
 def test_truth_on_disk_names_the_planted_rows_in_the_order_of_rules(folder):
@@ -116,7 +120,7 @@ def test_truth_on_disk_names_the_planted_rows_in_the_order_of_rules(folder):
 
     assert lines.startswith(b"\xef\xbb\xbfrule,household_no,id_number\r\n")
     assert Counter(row["rule"] for row in rows) == manifest["planted"]
-    assert set(manifest["planted"]) == RULES
+    assert len(manifest["planted"]) > 20
 
 
 def test_every_file_is_in_the_manifest_with_its_hash_and_every_feed_is_there(folder):
