@@ -187,9 +187,7 @@ def _stage_rules(run: ComparisonRun, ran: Iterable[RuleRun], rules: Sequence[Rul
             rule.feeds[0] if rule.feeds else "",
             f"XS-{today.year}-{rule.code[1:]}-",
             deadlines.add_working_days(today, rule.days),
-            # A rule without a feed sets persons against each other: a county by itself does not
-            # see the partner next door, so it must not judge what a wider run found.
-            is_county and not rule.feeds,
+            is_county and rule.across,
         )
         for rule in rules
     ]

@@ -12,6 +12,8 @@ A header line is ``-- key: value``; keys that may be repeated are param, shows, 
     feeds       feeds without which it waits; "none" when it looks at the register alone
     optional    feeds it uses when they have come
     subject     person or household
+    across      "yes" where it sets persons of different places against each other: a run over one
+                county does not see the other and must not judge what a wider run found
     param       name = number unit | what it is | source
     needs       feed | condition on its rows | sentence while no row meets it
     since       first day of the rule
@@ -51,7 +53,7 @@ _PARAM = re.compile(r"([a-z_]+)\s*=\s*(-?[0-9]+(?:\.[0-9]+)?)\s*(\S+)")
 _PLACEHOLDER = re.compile(r"\$([a-z_]+)")
 _FIELD = re.compile(r"\{([a-z_]+)(?::([a-z]+))?\}")
 _REPEATED = frozenset({"param", "shows", "context", "needs"})
-_MAY_BE_ABSENT = frozenset({"optional", "order"})
+_MAY_BE_ABSENT = frozenset({"optional", "order", "across"})
 _MUST_BE_THERE = frozenset(
     {"code", "title", "kind", "basis", "verify", "closes"}
     | {"days", "feeds", "subject", "since", "version", "says"}
@@ -121,6 +123,7 @@ class Rule:
     shows: tuple[Show, ...]
     says: str
     sql: str
+    across: bool = False
 
     @property
     def department(self) -> str:
@@ -248,6 +251,7 @@ def _build(once: dict[str, str], repeated: list[tuple[str, str]], sql: str) -> R
         ),
         says=once["says"],
         sql=sql,
+        across=once.get("across") == "yes",
     )
 
 

@@ -7,6 +7,7 @@
 -- days: 15
 -- feeds: none
 -- subject: person
+-- across: yes
 -- since: 2018-01-01
 -- version: 1
 -- order: other_household_no, other_name

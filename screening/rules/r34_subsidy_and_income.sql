@@ -7,7 +7,7 @@
 -- days: 15
 -- feeds: cz_subsidy
 -- subject: household
--- param: tolerance_yuan = 500 元 | 相差多少以内不列为线索 | docs/sources.md#income
+-- param: tolerance_yuan = 500 元 | 相差多少以内不列为线索 | docs/sources.md#card
 -- since: 2018-01-01
 -- version: 1
 -- order: paid_on DESC, amount_yuan DESC

@@ -303,6 +303,16 @@ def test_a_county_run_does_not_judge_pairs_that_the_prefecture_found(compare, op
     assert not lead.has_vanished
 
 
+def test_a_county_run_judges_what_each_household_says_of_itself(compare, open_lead, county):
+    prefecture_run = RunFactory(job=JobFactory(region=county.parent), region=county.parent)
+    lead = open_lead(rule="r36", first_run=prefecture_run)
+
+    compare([], rules=("r36",))
+
+    lead.refresh_from_db()
+    assert lead.has_vanished
+
+
 def test_the_prefecture_judges_pairs_that_it_found(compare, open_lead, county):
     prefecture_run = RunFactory(job=JobFactory(region=county.parent), region=county.parent)
     lead = open_lead(rule="r15", first_run=prefecture_run)

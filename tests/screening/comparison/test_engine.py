@@ -9,6 +9,7 @@ import pytest
 from screening.comparison import engine
 from screening.comparison.files import REGISTER_COLUMNS
 from screening.comparison.rules import RuleError, parse_rule
+from screening.feeds import FEEDS
 from tests.screening.comparison.builders import AS_OF, COUNTY, DATA_ON, RULES, World, number
 
 LACKING = [
@@ -30,9 +31,11 @@ def everything(world: World) -> dict[str, object]:
     """Deliver every feed the rules read, about one person who is fine."""
     person = world.person(birth_on=date(2008, 5, 1))
     world.row("ga_population", person)
-    world.row("jy_enrolment", person)
+    world.row("jy_enrolment", person, tuition_yuan=0.0)
+    world.row("jy_aid", person)
     world.row("yb_insured", person)
-    world.delivered("ga_vehicle", "sc_registration", "mz_dibao", "cl_disability", "zj_housing")
+    world.row("rs_employment", person, post_kind="公益性岗位", started_on=date(2018, 5, 2))
+    world.delivered(*FEEDS)
     return person
 
 
