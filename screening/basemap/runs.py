@@ -27,7 +27,8 @@ from screening.basemap.matching import engine
 from screening.basemap.reconcile import COUNTED, Counts, reconcile
 from screening.feeds import FEEDS as CONTRACTS
 from screening.models import BasemapRun, Extract
-from screening.operations.runs import UNFINISHED, as_file, extracts_in_force, settled
+from screening.operations.reading import as_file, extracts_in_force, settled
+from screening.operations.runs import UNFINISHED
 from screening.reconcile import Guard
 
 KIND = "basemap"

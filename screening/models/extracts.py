@@ -161,11 +161,10 @@ class Extract(models.Model):
         """The rows that a comparison reads when this is the latest delivery."""
         return self.rows if self.standing_rows is None else self.standing_rows
 
-    @property
-    def is_half_size(self) -> bool:
-        """It has less than half the rows of the delivery before it, and nobody vouched for it."""
-        before = self.before()
-        return bool(before and not self.vouched_at and 2 * self.read_rows < before.read_rows)
+    def half_of(self) -> "Extract | None":
+        """The delivery before it, if this has less than half its rows and nobody vouched for it."""
+        before = None if self.vouched_at else self.before()
+        return before if before and 2 * self.read_rows < before.read_rows else None
 
     def before(self) -> "Extract | None":
         """What stood for this feed and county before it."""

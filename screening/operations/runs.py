@@ -4,7 +4,6 @@ import errno
 import logging
 import shutil
 import time
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -23,12 +22,14 @@ from ledger.jobs import Lease, LostLeaseError
 from ledger.models import Job
 from regions.duties import Permission
 from regions.models import Level, Posting, Region, User
+from screening import standing
 from screening.comparison import engine
 from screening.comparison.register import columns_for
-from screening.comparison.results import ExtractFile, Outcome
+from screening.comparison.results import Outcome
 from screening.comparison.rules import Rule, load_rules
 from screening.identity import reconcile as identity
 from screening.models import ComparisonRun, Extract
+from screening.operations.reading import as_file, extracts_in_force, settled
 from screening.reconcile import Counts, Guard, reconcile
 from screening.rule_values import local_values
 
@@ -92,26 +93,6 @@ def start_comparison(
         job=job, defaults={"region": region, "as_of": as_of or latest}
     )
     return run
-
-
-def extracts_in_force(region: Region, as_of: date | None = None) -> list[Extract]:
-    """What a comparison of `region` reads: per feed and county the latest up to `as_of`; a
-    county also reads what was delivered for the whole prefecture.
-    """
-    below = Extract.objects.filter(region__path__startswith=region.path)
-    above = Extract.objects.filter(region__in=region.ancestors)
-    found = (below | above).in_force()
-    if as_of:
-        found = found.filter(data_on__lte=as_of)
-    return list(found.select_related("region"))
-
-
-def settled(extracts: Sequence[Extract]) -> dict[str, Any]:
-    """What a job that begins now will read, whatever arrives or goes meanwhile."""
-    return {
-        "extracts": [each.pk for each in extracts],
-        "read": {str(each.pk): each.read_sha256 for each in extracts},
-    }
 
 
 def start_nightly(night: date) -> list[ComparisonRun]:
@@ -195,11 +176,14 @@ def _compare(run: ComparisonRun, lease: Lease, heart: Heartbeat) -> None:
             path.unlink(missing_ok=True)  # the whole base map in two files: gone as soon as read
     heart.check()
     outcome.phases.insert(0, ("copy", copied))
+    accepts = run.job.payload.get("accepts_drop", False)
+    doubted = [] if accepts else standing.doubts(run, extracts, rules)
     facts = _facts(run, lease, outcome, rules, extracts) | {
         "register_rows": register.rows,
         "register_at": register.at.isoformat(),
+        "doubts": standing.as_facts(doubted),
     }
-    _publish(run, lease, outcome, rules, facts)
+    _publish(run, lease, standing.without(outcome, doubted), rules, facts)
 
 
 @transaction.atomic
@@ -266,19 +250,6 @@ def _facts(
 
 def _rule_facts(ran: engine.RuleRun) -> dict[str, Any]:
     return asdict(ran) | {"seconds": round(ran.seconds, 3), "counties": list(ran.counties)}
-
-
-def as_file(extract: Extract, payload: Mapping[str, Any]) -> ExtractFile:
-    """The file that a job with this payload reads for a delivery (see `settled`)."""
-    assert extract.data_on is not None
-    sha256 = payload.get("read", {}).get(str(extract.pk), extract.read_sha256)
-    return ExtractFile(
-        feed=extract.feed,
-        county=extract.region.code,
-        data_on=extract.data_on,
-        sha256=sha256,
-        path=extract.file_read(sha256),
-    )
 
 
 def _tell(run: ComparisonRun) -> None:

@@ -97,7 +97,7 @@ def _may(request: HttpRequest, extract: Extract) -> dict[str, bool]:
     """What this person may do with the batch now."""
     user, place = request.user, extract.region
     is_here = extract.state in (Extract.State.ACCEPTED, Extract.State.HELD)
-    needs_word = extract.state == Extract.State.HELD or (is_here and extract.is_half_size)
+    needs_word = extract.state == Extract.State.HELD or (is_here and extract.half_of())
     decides = user.can(Permission.EXTRACT_DECIDE, at=place)
     delivers = user.can(Permission.EXTRACT_RECEIVE, at=place)
     is_own = FEEDS.get(extract.feed) in deliverable(user)

@@ -99,6 +99,7 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "rules": rules,
         "extracts": _extracts(run, before),
         "matches": _matches(run),
+        "doubts": _doubts(run),
         "suspended": [rule for rule in rules if rule.get("suspended")],
         "share": f"{Guard.share:.0%}",
         "may_start": request.user.can(Permission.RUN_START, at=run.region),
@@ -155,6 +156,26 @@ def _extracts(run: ComparisonRun, before: ComparisonRun | None) -> list[dict[str
             "is_new": bool(before) and extract["id"] not in past,
         }
         for extract in read
+    ]
+
+
+def _doubts(run: ComparisonRun) -> list[dict[str, Any]]:
+    """The tables that were not let clear a lead, each with the delivery that was read."""
+    found = run.facts.get("doubts", [])
+    names = dict(
+        Region.objects.filter(code__in={each["county"] for each in found}).values_list(
+            "code", "name"
+        )
+    )
+    read = {(each["feed"], each["county"]): each["id"] for each in run.facts.get("extracts", [])}
+    return [
+        doubt
+        | {
+            "feed": FEEDS[doubt["feed"]],
+            "place": names.get(doubt["county"], doubt["county"]),
+            "extract": read.get((doubt["feed"], doubt["county"])),
+        }
+        for doubt in found
     ]
 
 

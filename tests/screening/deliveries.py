@@ -34,3 +34,13 @@ def write_changes(
     path = folder / f"mz_tekun_{county}_{day}_增量.csv"
     path.write_text("\r\n".join(lines) + "\r\n", encoding="utf-8")
     return path
+
+
+def write_disability(folder: Path, county: str, people: range, *, day: str) -> Path:
+    """A delivery of cl_disability: one severe case for each person number."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = ["姓名,残疾人证号,残疾类别,残疾等级"]
+    lines += [f"陆试{chr(0x4E00 + n)},{number(n)}11,视力,一级" for n in people]
+    path = folder / f"cl_disability_{county}_{day}.csv"
+    path.write_text("\r\n".join(lines) + "\r\n", encoding="utf-8")
+    return path

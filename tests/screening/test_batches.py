@@ -15,7 +15,7 @@ from regions.duties import Duty
 from screening.intake.papers import Papers
 from screening.models import Extract
 from screening.operations import batches, receive_extract
-from screening.operations.runs import extracts_in_force, settled
+from screening.operations.reading import extracts_in_force, settled
 from screening.operations.standing_files import BatchError
 from tests.factories import CountyFactory
 from tests.screening.deliveries import write_changes, write_tekun
