@@ -17,6 +17,7 @@ from ledger.models.entry import OPEN
 from regions.duties import Permission
 from regions.models import Region, outermost
 from screening.feeds import FEEDS
+from screening.hit_rates import FOUND
 from screening.lead_operations import rules
 from screening.lead_queues import ANY, QUEUES, waiting
 from screening.models import Lead, Verdict
@@ -67,6 +68,12 @@ class LeadFilter(django_filters.FilterSet):
     )
     verdict = django_filters.ChoiceFilter(
         choices=Verdict.choices, label=_("Verdict"), empty_label=_("All")
+    )
+    found = django_filters.ChoiceFilter(
+        choices=[(name, words) for name, (words, _condition) in FOUND.items()],
+        method="by_found",
+        label=_("Found at the door"),
+        empty_label=_("All"),
     )
     vanished = django_filters.ChoiceFilter(
         choices=[("yes", _("No longer found")), ("no", _("Still found"))],
@@ -119,6 +126,9 @@ class LeadFilter(django_filters.FilterSet):
             | Q(person__id_number=number)
             | Q(id_shown=number)
         )
+
+    def by_found(self, leads: QuerySet[Lead], _name: str, answer: str) -> QuerySet[Lead]:
+        return leads.filter(FOUND[answer][1])
 
     def by_vanished(self, leads: QuerySet[Lead], _name: str, answer: str) -> QuerySet[Lead]:
         return leads.filter(vanished_run__isnull=answer == "no")

@@ -1,15 +1,20 @@
 """Forms of a lead's life."""
 
-from typing import Any
+import calendar
+from datetime import date
+from typing import Any, Self
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ledger.strokes import StrokesField
 from regions.models import User
 from screening.lead_answers import SHORTEST_FINDINGS, Answer
+from screening.lead_operations import Hold
 from screening.lead_places import companions
-from screening.models import Lead, Verdict
+from screening.lead_replies import Reply
+from screening.models import Lead, LeadReply, Verdict
 
 
 class AnswerForm(forms.Form):
@@ -33,6 +38,20 @@ class AnswerForm(forms.Form):
         help_text=_("This person cannot file up or close this lead in this round."),
     )
     second_strokes = StrokesField(required=False)
+    stance = forms.ChoiceField(
+        label=_("What does the household say to it?"),
+        choices=LeadReply.Stance.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("Needed where the finding is true: it costs the household something."),
+    )
+    speaker = forms.CharField(label=_("Who spoke for the household"), max_length=60, required=False)
+    words = forms.CharField(
+        label=_("In its own words"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
     head_name = forms.CharField(label=_("Household head or family"), max_length=60, required=False)
     head_strokes = StrokesField(required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -48,6 +67,8 @@ class AnswerForm(forms.Form):
             self.fields["second_strokes"].error_messages["required"] = _("Please sign first")
         else:
             del self.fields["second"], self.fields["second_strokes"]
+        if lead.kind[:1] != "A":
+            del self.fields["stance"], self.fields["speaker"], self.fields["words"]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -67,6 +88,20 @@ class AnswerForm(forms.Form):
             second_strokes=given.get("second_strokes", ""),
             head_name=given["head_name"],
             head_strokes=given["head_strokes"],
+            reply=self._reply(),
+        )
+
+    def _reply(self) -> Reply | None:
+        """What the household said at the door today."""
+        given = self.cleaned_data
+        if not given.get("stance"):
+            return None
+        return Reply(
+            stance=LeadReply.Stance(given["stance"]),
+            speaker=given["speaker"],
+            way=LeadReply.Way.DOOR,
+            said_on=timezone.localdate(),
+            words=given["words"],
         )
 
 
@@ -85,10 +120,89 @@ class SignedForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
+HOLDS = {
+    "": _("until a compared value changes"),
+    "3": _("at most 3 months"),
+    "6": _("at most 6 months"),
+    "12": _("at most 12 months"),
+}
+
+
 class CloseForm(SignedForm):
+    hold_months = forms.ChoiceField(
+        label=_("This verdict holds"),
+        choices=list(HOLDS.items()),
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    hold_reason = forms.CharField(
+        label=_("Why no longer"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "For example: the car is registered for somebody else. Then it is asked again."
+        ),
+    )
     note = forms.CharField(
         label=_("Note"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+    def without_hold(self) -> Self:
+        """For a verdict that holds until a compared value changes."""
+        del self.fields["hold_months"], self.fields["hold_reason"]
+        return self
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        given["hold"] = None
+        if given.get("hold_months"):
+            until = _in_months(timezone.localdate(), int(given["hold_months"]))
+            given["hold"] = Hold(until, given.get("hold_reason", ""))
+            if not given.get("hold_reason"):
+                self.add_error("hold_reason", _("Say why, in at least five characters."))
+        return given
+
+
+def _in_months(day: date, months: int) -> date:
+    """The same day some months on, or the last of that month."""
+    year, month = divmod(day.month - 1 + months, 12)
+    last = calendar.monthrange(day.year + year, month + 1)[1]
+    return date(day.year + year, month + 1, min(day.day, last))
+
+
+class ReplyForm(forms.Form):
+    """What the household says to a lead; its papers come beside."""
+
+    stance = forms.ChoiceField(
+        label=_("What does the household say to it?"),
+        choices=LeadReply.Stance.choices,
+        widget=forms.RadioSelect,
+    )
+    speaker = forms.CharField(label=_("Who spoke for the household"), max_length=60)
+    way = forms.ChoiceField(
+        label=_("How"), choices=LeadReply.Way.choices, widget=forms.RadioSelect, initial="door"
+    )
+    said_on = forms.DateField(
+        label=_("On which day"),
+        initial=timezone.localdate,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    words = forms.CharField(
+        label=_("In its own words"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def reply(self) -> Reply:
+        given = self.cleaned_data
+        return Reply(
+            stance=LeadReply.Stance(given["stance"]),
+            speaker=given["speaker"],
+            way=LeadReply.Way(given["way"]),
+            said_on=given["said_on"],
+            words=given["words"],
+        )
 
 
 class ReasonForm(forms.Form):

@@ -116,7 +116,10 @@ def figures_only(request: HttpRequest) -> Card | None:
             Figure(_("closure rate"), f"{percent}%" if percent is not None else "—", report),
             Figure(_("overdue"), counts["late"], report, is_bad=counts["late"] > 0),
         ],
-        links=[(_("Open the report"), report)],
+        links=[
+            (_("Open the report"), report),
+            (_("Rules and their hit rates"), reverse("screening:rule-list")),
+        ],
     )
 
 

@@ -13,8 +13,9 @@ from ledger import evidence
 from ledger.hands import Hand
 from ledger.models import Dispatch, Event, Evidence, Signature
 from regions.models import User
-from screening import lead_proof, transitions
+from screening import lead_proof, lead_replies, transitions
 from screening.lead_places import above, companions, lies_at_the_bottom, must_be_open_to, pass_to
+from screening.lead_replies import Reply
 from screening.models import Lead, Verdict
 
 SHORTEST_FINDINGS = 5
@@ -26,7 +27,8 @@ class Answer:
     """What the grid worker hands in. Strokes are JSON: a list of strokes of [x, y].
 
     `second` stands at the door for kinds A, B and C and signs on the same glass; `head_name` and
-    `head_strokes` are the household head's, who may decline.
+    `head_strokes` are the household head's, who may decline; `reply` is what the household says to
+    the finding, needed for a verdict that costs it something.
     """
 
     verdict: Verdict
@@ -37,6 +39,7 @@ class Answer:
     second_strokes: str = ""
     head_name: str = ""
     head_strokes: str = ""
+    reply: Reply | None = None
 
 
 @transaction.atomic
@@ -62,11 +65,13 @@ def answer(lead: Lead, *, by: User, given: Answer, seen: str = "") -> Event:
     Raises:
         PermissionDenied, StaleStatusError, SamePersonError: as `ledger.transitions.perform`.
         ValidationError: what is missing, by field (`findings`, `photos`, `strokes`, `second`,
-            `second_strokes`).
+            `second_strokes`, `stance`, and those of a reply).
     """
     _must_be_answerable(lead, by)
     lead_proof.lock(lead, seen, lead_proof.seen_at_the_door)
     _check(lead, given, by)
+    if given.reply:
+        lead_replies.record(lead, by=by, given=given.reply)
     for upload in given.uploads:
         add_file(lead, upload, by=by)
     if not lead_proof.files_of_round(lead).exists():
@@ -110,6 +115,9 @@ def _check(lead: Lead, given: Answer, by: User) -> None:
             problems["second_strokes"] = _("Please sign first")
     if len(given.uploads) + lead_proof.files_of_round(lead).count() > MOST_FILES:
         problems["photos"] = _("At most %(n)d files an answer.") % {"n": MOST_FILES}
+    is_heard = given.reply is not None or lead_replies.of_round(lead).exists()
+    if lead.must_be_heard(given.verdict) and not is_heard:
+        problems["stance"] = _("Hear the household first: what does it say to this?")
     if problems:
         raise ValidationError(problems)
 

@@ -6,6 +6,7 @@ The answer at the door is `screening.lead_answers`. Every verb may raise what
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -29,7 +30,7 @@ from screening.lead_places import (
     must_be_open_to,
     pass_to,
 )
-from screening.models import Lead
+from screening.models import PASSING_VERDICTS, Lead
 
 SHORTEST_REASON = 5
 DEFAULT_DAYS = 15
@@ -111,7 +112,7 @@ def file_up(lead: Lead, *, by: User, strokes: str = "", seen: str = "") -> Event
         transition,
         Dispatch.Direction.UP,
         by=by,
-        signed=lead_proof.signed_content(lead),
+        signed=lead_proof.reviewed_content(lead),
         strokes=strokes,
         **stamps,
     )
@@ -138,15 +139,33 @@ def return_(lead: Lead, *, by: User, reason: str) -> Event:
     )
 
 
+@dataclass(frozen=True)
+class Hold:
+    """How long a verdict holds where a compared value does not change before, and why no longer."""
+
+    until: date
+    reason: str
+
+
 @transaction.atomic
-def close(lead: Lead, *, by: User, strokes: str = "", note: str = "", seen: str = "") -> Event:
-    """The county agrees; the lead leaves the open ledger.
+def close(
+    lead: Lead,
+    *,
+    by: User,
+    strokes: str = "",
+    note: str = "",
+    seen: str = "",
+    hold: Hold | None = None,
+) -> Event:
+    """The county agrees; the lead leaves the open ledger, for good or until the day of `hold`.
 
     Raises:
-        ValidationError: a proof is missing (a trigger of the database asks for the same).
+        ValidationError: a proof is missing (a trigger of the database asks for the same), or the
+            verdict may not hold for a time only.
     """
     must_be_open_to(transitions.CLOSED, lead, by)
     lead_proof.lock(lead, seen, lead_proof.seen_on_page)
+    _check_hold(lead, hold)
     if missing := lead_proof.missing_proof(lead):
         raise ValidationError(missing)
     dispatches.receive(lead, by=by)
@@ -155,13 +174,26 @@ def close(lead: Lead, *, by: User, strokes: str = "", note: str = "", seen: str 
         lead,
         by=by,
         note=note.strip(),
-        signed=lead_proof.signed_content(lead),
+        signed=lead_proof.reviewed_content(lead),
         strokes=strokes,
-        data={"verdict": lead.verdict},
+        data={"verdict": lead.verdict} | ({"holds_until": str(hold.until)} if hold else {}),
+        holds_until=hold.until if hold else None,
+        hold_reason=hold.reason.strip() if hold else "",
         closed_at=timezone.now(),
         closed_by=by,
         decided_hash=lead.evidence_hash,
     )
+
+
+def _check_hold(lead: Lead, hold: Hold | None) -> None:
+    if hold is None:
+        return
+    if lead.verdict not in PASSING_VERDICTS:
+        raise ValidationError({"hold": _("This verdict holds until a compared value changes.")})
+    if hold.until <= timezone.localdate():
+        raise ValidationError({"hold": _("The last day lies in the past.")})
+    if len(hold.reason.strip()) < SHORTEST_REASON:
+        raise ValidationError({"hold_reason": _("Say why, in at least five characters.")})
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from regions.duties import Permission
 from regions.models import Level, Region, User
 from screening import lead_proof, transitions
 from screening.event_texts import EVENT_TEXTS
-from screening.models import Lead
+from screening.models import Lead, LeadReply
 
 _NAME_LABELS = ("姓名",)
 # A receipt is shown with the move it is for, not as a line of its own.
@@ -108,6 +108,25 @@ def signatures(lead: Lead) -> list[dict[str, Any]]:
             "ink": signature.strokes,
         }
         for signature in lead_proof.signatures_of_round(lead)
+    ]
+
+
+def replies(lead: Lead) -> list[dict[str, Any]]:
+    """What the household said, the newest first, with its papers; earlier rounds are said to be."""
+    rows = list(lead.replies.select_related("recorded_by").order_by("-pk"))
+    papers: dict[int, list[Evidence]] = {}
+    subject = LeadReply._meta.label_lower
+    for file in Evidence.objects.filter(subject=subject, subject_id__in=[row.pk for row in rows]):
+        papers.setdefault(file.subject_id, []).append(file)
+    return [
+        {
+            "row": row,
+            "speaker": masked(row.speaker, "name"),
+            "hue": "review" if row.stance == LeadReply.Stance.DISPUTES else "wait",
+            "is_past": row.round != lead.round,
+            "files": photos(papers.get(row.pk, [])),
+        }
+        for row in rows
     ]
 
 

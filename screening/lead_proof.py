@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ledger.canonical import canonical, digest
 from ledger.models import Evidence, Signature
 from ledger.transitions import StaleStatusError
+from screening import lead_replies
 from screening.models import Lead
 
 
@@ -42,9 +43,15 @@ def signed_content(
     }
 
 
+def reviewed_content(lead: Lead) -> dict[str, Any]:
+    """What a reviewer's signature answers for: the answer, and what the household said to it."""
+    said = lead_replies.of_round(lead).values("pk", "stance", "speaker", "way", "words")
+    return signed_content(lead) | {"replies": list(said)}
+
+
 def seen_on_page(lead: Lead) -> str:
     """A token of what the page shows; it changes when anything that would be signed does."""
-    return digest(canonical(signed_content(lead)))[:24]
+    return digest(canonical(reviewed_content(lead)))[:24]
 
 
 def seen_at_the_door(lead: Lead) -> str:
@@ -81,4 +88,6 @@ def missing_proof(lead: Lead) -> list[str]:
         missing.append(_("There is no photo or paper of this round."))
     if needed - signed:
         missing.append(_("A verifier's signature is missing."))
+    if lead.must_be_heard(lead.verdict) and not lead_replies.of_round(lead).exists():
+        missing.append(_("The household was not heard: record what it says first."))
     return missing

@@ -198,8 +198,14 @@ def _ask(row: Decision, by: User) -> None:
         User.objects.filter(pk__in=posted.values("user")),
         key=f"rule-{kind_of(row)}:{row.pk}",
         text=f"{row.region.name}有一项{words}待签字（{row.rule}）",
-        url=reverse("screening:rule-detail", args=[row.rule]),
+        url=_page_of(row),
     )
+
+
+def _page_of(row: Decision) -> str:
+    if isinstance(row, RuleParameter):
+        return reverse("screening:rule-parameter", args=[row.rule, row.name])
+    return reverse("screening:exemption-list")
 
 
 def longest_exemption(first: date) -> date:

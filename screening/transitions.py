@@ -101,3 +101,12 @@ REOPENED = register(
         where="covering",
     )
 )
+EXEMPTED = register(
+    Transition(
+        kind="screening.lead.exempted",
+        sources=frozenset({Status.PENDING, Status.VERIFYING, Status.RETURNED}),
+        target=Status.WITHDRAWN,
+        permission=Permission.RULE_SET,
+        where="covering",
+    )
+)

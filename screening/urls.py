@@ -6,6 +6,8 @@ from screening.basemap_urls import basemap_life
 from screening.campaign_urls import screening_rounds
 from screening.lead_urls import lead_life
 from screening.views import batches, extracts, runs
+from screening.rule_urls import rules_and_numbers
+from screening.views import extracts, runs
 
 app_name = "screening"
 
@@ -27,4 +29,5 @@ urlpatterns: list[URLPattern] = [
     *basemap_life,
     *lead_life,
     *screening_rounds,
+    *rules_and_numbers,
 ]

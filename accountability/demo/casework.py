@@ -10,6 +10,7 @@ from collections.abc import Callable
 from random import Random
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from ledger.models import Status
@@ -17,7 +18,8 @@ from regions.duties import Permission
 from regions.models import Posting, Region, User
 from screening import lead_answers, lead_operations
 from screening.lead_places import companions
-from screening.models import Lead, Verdict
+from screening.lead_replies import Reply
+from screening.models import Lead, LeadReply, Verdict
 
 SEED = 2018
 # Where a lead's journey ends, with its weight.
@@ -97,7 +99,22 @@ def _answer(lead: Lead, by: User, random: Random) -> None:
             second_strokes=hand(random) if lead.needs_two_verifiers else "",
             head_name=lead.household.head_name,
             head_strokes=hand(random),
+            reply=_reply(lead) if lead.must_be_heard(verdict) else None,
         ),
+    )
+
+
+def _reply(lead: Lead) -> Reply:
+    """The head of the household is heard at the door."""
+    objects = lead.pk % 3 == 0
+    return Reply(
+        stance=LeadReply.Stance.DISPUTES if objects else LeadReply.Stance.AGREES,
+        speaker=lead.household.head_name or "家属",
+        way=LeadReply.Way.DOOR,
+        said_on=timezone.localdate(),
+        words="车是亲戚借名登记的，平时不在家里用。"
+        if lead.pk % 3 == 0
+        else "情况知道，没有意见。",
     )
 
 

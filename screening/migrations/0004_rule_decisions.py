@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                     "way",
                     models.CharField(
                         choices=[
-                            ("door", "At the door"),
+                            ("door", "Face to face"),
                             ("phone", "By phone"),
                             ("paper", "On paper"),
                         ],

@@ -32,6 +32,9 @@ from screening.models.identity import (
 from screening.models.leads import (
     TRUE_VERDICTS,
     UNTRUE_VERDICTS,
+from screening.models.leads import (
+    PASSING_VERDICTS,
+    TRUE_VERDICTS,
     Lead,
     LeadQuerySet,
     LeadReply,
@@ -42,6 +45,7 @@ from screening.models.rules import RuleExemption, RuleParameter
 __all__ = [
     "DOUBTS",
     "REST",
+    "PASSING_VERDICTS",
     "TRUE_VERDICTS",
     "UNTRUE_VERDICTS",
     "BasemapRun",

@@ -150,7 +150,7 @@ class LeadReply(models.Model):
     """
 
     class Way(models.TextChoices):
-        DOOR = "door", _("At the door")
+        DOOR = "door", _("Face to face")
         PHONE = "phone", _("By phone")
         PAPER = "paper", _("On paper")
 

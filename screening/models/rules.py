@@ -111,6 +111,12 @@ class RuleParameter(SignedDecision):
 
 
 class ExemptionQuerySet(SignedQuerySet):
+    def seen_by(self, paths: list[str]) -> Self:
+        """Rows within the places, and those of the whole counties that the places lie in."""
+        counties = {"".join(f"{part}/" for part in path.split("/")[:2] if part) for path in paths}
+        mine = self.within_paths(paths)
+        return mine | self.filter(subject_kind="county", region__path__in=counties)
+
     def in_force(self, day: date) -> Self:
         """As for every decision, and not ended by then."""
         return super().in_force(day).filter(Q(ended_at__isnull=True) | Q(ended_at__date__gt=day))

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,11 +19,10 @@ from ledger.transitions import SamePersonError, StaleStatusError
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
-from screening import lead_operations, lead_pages, lead_proof
-from screening.filters import KINDS
-from screening.forms import CloseForm, MoveForm, ReasonForm, SignedForm
+from screening import exemptions, lead_operations, lead_pages, lead_proof, lead_replies
+from screening.forms import CloseForm, MoveForm, ReasonForm, ReplyForm, SignedForm
 from screening.lead_actions import actions
-from screening.models import TRUE_VERDICTS, Lead
+from screening.models import PASSING_VERDICTS, TRUE_VERDICTS, Lead
 from screening.views.leads import leads_in_sight
 
 FORMS: dict[str, type[forms.Form]] = {
@@ -67,6 +66,11 @@ def _page(
         "photos": lead_pages.photos(f for f in files if f.kind == Evidence.Kind.PHOTO),
         "papers": lead_pages.photos(f for f in files if f.kind == Evidence.Kind.PAPER),
         "signatures": lead_pages.signatures(lead),
+        "replies": lead_pages.replies(lead),
+        "must_be_heard": lead.is_open and lead.must_be_heard(lead.verdict),
+        "reply_form": _reply_form(lead, user, failed),
+        "exemptions": exemptions.of_subject(lead),
+        "may_exempt": lead.is_open and user.can(Permission.RULE_SET, at=lead.region),
         "verdict_hue": "review" if lead.verdict in TRUE_VERDICTS else "wait",
         "is_changed": lead_pages.changed_since_signed(lead),
         "actions": [
@@ -87,7 +91,21 @@ def _form(verb: str, lead: Lead, failed: tuple[str, forms.Form] | None) -> forms
     if verb not in FORMS:
         return None
     initial = {"seen": lead_proof.seen_on_page(lead)}
-    return FORMS[verb](initial=initial, auto_id=f"id_{verb}_%s")
+    form = FORMS[verb](initial=initial, auto_id=f"id_{verb}_%s")
+    if isinstance(form, CloseForm) and lead.verdict not in PASSING_VERDICTS:
+        return form.without_hold()
+    return form
+
+
+def _reply_form(
+    lead: Lead, user: User, failed: tuple[str, forms.Form] | None
+) -> tuple[forms.Form, bool] | None:
+    """The form for what the household says, and whether it came back with errors."""
+    if failed and failed[0] == "reply":
+        return failed[1], True
+    if lead_replies.may_record(lead, user):
+        return ReplyForm(auto_id="id_reply_%s"), False
+    return None
 
 
 def _meta(lead: Lead) -> str:
@@ -109,17 +127,6 @@ def _household_url(lead: Lead, user: User) -> str:
     if not lead.household.place_path.startswith(mine):
         return ""
     return reverse("households:household-detail", args=[lead.household_id])
-
-
-@require(Permission.LEAD_VIEW)
-@require_GET
-def rule_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """What a rule says, on what it rests, who verifies, and what closes a lead of it."""
-    rule = lead_operations.rules().get(code)
-    if rule is None:
-        raise Http404
-    context = {"rule": rule, "kind": KINDS.get(rule.kind, rule.kind)}
-    return render(request, "screening/rule_detail.html", context)
 
 
 # --- moves --------------------------------------------------------------------------------------
@@ -168,7 +175,8 @@ def lead_file_up(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def lead_close(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("Signed and closed out.")
-    return _move(request, pk, "close", lead_operations.close, done, "strokes", "seen", "note")
+    takes = ("strokes", "seen", "note", "hold")
+    return _move(request, pk, "close", lead_operations.close, done, *takes)
 
 
 @require(Permission.LEAD_RETURN)
@@ -181,3 +189,26 @@ def lead_return(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def lead_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return _move(request, pk, "reopen", lead_operations.reopen, _("Opened again."), "reason")
+
+
+@require(Permission.LEAD_ANSWER, Permission.LEAD_FILE_UP, Permission.LEAD_CLOSE)
+@require_POST
+def lead_reply(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what the household says to the lead, with its papers."""
+    lead = lead_in_sight(request, pk)
+    user: User = request.user  # type: ignore[assignment]
+    form = ReplyForm(request.POST, auto_id="id_reply_%s")
+    if form.is_valid():
+        try:
+            uploads = request.FILES.getlist("papers")
+            lead_replies.record(lead, by=user, given=form.reply(), uploads=uploads)
+        except StaleStatusError as error:
+            form.add_error(None, str(error))
+        except ValidationError as error:
+            told = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
+            for field, sentences in told.items():
+                form.add_error(field, sentences)  # type: ignore[arg-type]
+    if form.errors:
+        return _page(request, lead_in_sight(request, pk), failed=("reply", form))
+    messages.success(request, _("What the household said is kept."))
+    return redirect("screening:lead-detail", pk)

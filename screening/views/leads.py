@@ -25,7 +25,7 @@ from screening import lead_operations, lead_pages, lead_sheet
 from screening.filters import LeadFilter, by_urgency
 from screening.lead_actions import LABELS
 from screening.lead_queues import ANY, places_where
-from screening.models import Lead
+from screening.models import Lead, RuleExemption
 
 TABS = (
     Status.PENDING,
@@ -162,9 +162,16 @@ def lead_export(request: HttpRequest) -> HttpResponse:
 def household_leads(request: HttpRequest, pk: int) -> HttpResponse:
     """The leads of one household, for its page."""
     user: User = request.user  # type: ignore[assignment]
-    household = get_object_or_404(Household.objects.visible_to(user, Permission.LEAD_VIEW), pk=pk)
+    homes = Household.objects.visible_to(user, Permission.LEAD_VIEW).select_related("region")
+    household = get_object_or_404(homes, pk=pk)
     leads = by_urgency(leads_in_sight(user).filter(household=household).for_list())[:50]
-    return render(request, "screening/_household_leads.html", {"leads": leads})
+    context = {
+        "leads": leads,
+        "household": household,
+        "exempt": RuleExemption.objects.filter(household=household).in_force(timezone.localdate()),
+        "may_exempt": user.can(Permission.RULE_SET, at=household.region),
+    }
+    return render(request, "screening/_household_leads.html", context)
 
 
 def _row(lead: Lead, user: User) -> dict[str, Any]:

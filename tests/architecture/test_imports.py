@@ -71,7 +71,9 @@ SHARED = {
         "standards",
         "tabs",
     },
-    "screening": {"campaigns", "feeds", "lead_answers", "lead_operations", "lead_places"},
+    "screening": {
+        *("campaigns", "feeds", "lead_answers", "lead_operations", "lead_places", "lead_replies"),
+    },
 }
 # Pure packages: no model, no setting, so that they can run in a process of their own.
 PURE = (

@@ -60,6 +60,9 @@ ACTS = {
     "export-detail", "export-decide", "export-stop", "export-fetch",
     "lead-file-up", "lead-close", "lead-return", "lead-reopen", "run-new",
     "extract-vouch", "extract-withdraw",
+    "lead-file-up", "lead-close", "lead-return", "lead-reopen", "lead-reply", "run-new",
+    "parameter-sign", "parameter-drop", "exemption-sign", "exemption-drop", "exemption-end",
+    "exemption-detail",  # of an exemption that somebody put forward; the demo has none
     "basemap-run-new", "difference-take", "difference-keep", "difference-door",
     "difference-aside", "difference-again", "difference-reveal",
     "bulk-draw", "bulk-detail", "bulk-propose", "bulk-undo", "bulk-row", "bulk-judge",

@@ -1,0 +1,20 @@
+"""Addresses of the rules: their pages, their numbers, exemptions."""
+
+from django.urls import URLPattern, path
+
+from screening.views import exemptions, rule_values, rules
+
+rules_and_numbers: list[URLPattern] = [
+    path("rules/", rules.rule_list, name="rule-list"),
+    path("rules/numbers/", rule_values.parameter_list, name="rule-parameter-list"),
+    path("rules/numbers/<int:pk>/sign/", rule_values.parameter_sign, name="parameter-sign"),
+    path("rules/numbers/<int:pk>/drop/", rule_values.parameter_drop, name="parameter-drop"),
+    path("rules/exemptions/", exemptions.exemption_list, name="exemption-list"),
+    path("rules/exemptions/new/", exemptions.exemption_new, name="exemption-new"),
+    path("rules/exemptions/<int:pk>/", exemptions.exemption_detail, name="exemption-detail"),
+    path("rules/exemptions/<int:pk>/sign/", exemptions.exemption_sign, name="exemption-sign"),
+    path("rules/exemptions/<int:pk>/drop/", exemptions.exemption_drop, name="exemption-drop"),
+    path("rules/exemptions/<int:pk>/end/", exemptions.exemption_end, name="exemption-end"),
+    path("rules/<str:code>/", rules.rule_detail, name="rule-detail"),
+    path("rules/<str:code>/<str:name>/", rule_values.parameter, name="rule-parameter"),
+]

@@ -1,0 +1,231 @@
+"""The rules: how each fares and which waste the workers' time; one rule with all that is known."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from qiannan.figures import line_figure, ranked_bars
+from regions.duties import Permission
+from regions.guards import require
+from regions.models import Level, Region, User
+from screening import hit_rates, lead_pages, rule_nights, rule_pages, rule_values, sql_words
+from screening.comparison.rules import Rule, load_rules
+from screening.filters import KINDS, by_urgency
+from screening.hit_rates import HitRate
+from screening.lead_operations import rules
+from screening.models import Lead, RuleExemption
+from screening.rule_nights import Night
+from screening.views.leads import leads_in_sight
+
+SHOWN = 5
+STATES = {
+    "ran": (gettext_lazy("Ran"), "done"),
+    "part": (gettext_lazy("Ran in part"), "review"),
+    "waiting": (gettext_lazy("Waits for data"), "wait"),
+    "none": (gettext_lazy("Never ran"), "wait"),
+}
+
+
+def leads_url(**conditions: Any) -> str:
+    kept = {name: str(value) for name, value in conditions.items() if value}
+    return f"{reverse('screening:lead-list')}?{urlencode(kept)}"
+
+
+def figures(rate: HitRate, is_linked: bool, **where: Any) -> dict[str, Any]:
+    """A rate with its figures, each opening to its leads for who may see leads."""
+    urls: dict[str, str] = {}
+    if is_linked:
+        urls = {name: leads_url(found=name, **where) for name in hit_rates.FOUND}
+        urls |= {"pushed": leads_url(**where)}
+    return {"rate": rate, "urls": urls}
+
+
+@require(*rule_pages.SEES)
+@require_GET
+def rule_list(request: HttpRequest) -> HttpResponse:
+    """Every rule: whether its data came, what it found, and what the field said of it."""
+    user: User = request.user  # type: ignore[assignment]
+    counties = rule_pages.counties(user)
+    told = rule_nights.nights(rule_nights.latest(counties))
+    rates = hit_rates.rates(rule_pages.paths(user))
+    is_linked = bool(user.paths_where(Permission.LEAD_VIEW))
+    kind = request.GET.get("kind", "")
+    every = load_rules()
+    wasteful = _wasteful(every, counties, rates, is_linked)
+    named = {line["rule"].code for line in wasteful}
+    context = {
+        "nav_tabs": rule_pages.tabs(user, "rule-list"),
+        "kinds": _kinds(every, kind),
+        "rules": [
+            _line(rule, told.get(rule.code, Night()), rates, is_linked, rule.code in named)
+            for rule in every
+            if kind in ("", rule.kind)
+        ],
+        "wasteful": wasteful,
+        "limits": _limits(counties),
+        "count": len(every),
+        "is_linked": is_linked,
+    }
+    return render(request, "screening/rules/list.html", context)
+
+
+def _kinds(every: tuple[Rule, ...], chosen: str) -> list[tuple[Any, int, str, bool]]:
+    url = reverse("screening:rule-list")
+    tabs = [(_("All"), len(every), url, not chosen)]
+    for kind, words in KINDS.items():
+        count = sum(rule.kind == kind for rule in every)
+        if count:
+            tabs.append((words, count, f"{url}?kind={kind}", chosen == kind))
+    return tabs
+
+
+def _line(
+    rule: Rule,
+    night: Night,
+    rates: dict[tuple[str, str], HitRate],
+    is_linked: bool,
+    is_wasteful: bool,
+) -> dict[str, Any]:
+    rate = rates.get((rule.code, ""), HitRate())
+    return {
+        "rule": rule,
+        "night": night,
+        "state": STATES[night.state],
+        "is_wasteful": is_wasteful,
+        **figures(rate, is_linked, rule=rule.code),
+    }
+
+
+def _limits(counties: list[Region]) -> dict[str, Any]:
+    """The general numbers of the widest place in sight."""
+    if not counties:
+        return {}
+    place = counties[0].parent if len(counties) > 1 and counties[0].parent else counties[0]
+    return rule_values.general(place, timezone.localdate())
+
+
+def _wasteful(
+    every: tuple[Rule, ...],
+    counties: list[Region],
+    rates: dict[tuple[str, str], HitRate],
+    is_linked: bool,
+) -> list[dict[str, Any]]:
+    """Where a rule seldom finds anything, by enough verdicts; the worst first."""
+    found = []
+    limits = rule_values.held(counties, timezone.localdate(), rule=rule_values.ALL)
+    for county in counties:
+        low, enough = (
+            limits[rule_values.ALL, name][county.code].value
+            for name in (rule_values.LOW_RATE, rule_values.ENOUGH)
+        )
+        for rule in every:
+            rate = rates.get((rule.code, county.path), HitRate())
+            if rate.wastes(low, enough):
+                line = figures(rate, is_linked, rule=rule.code, region=county.code)
+                found.append({"rule": rule, "county": county, **line})
+    return sorted(found, key=lambda line: (line["rate"].percent, line["rule"].code))
+
+
+# --- one rule -----------------------------------------------------------------------------------
+@require(*rule_pages.SEES)
+@require_GET
+def rule_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """What a rule says and rests on, its numbers and data, and how it fared."""
+    user: User = request.user  # type: ignore[assignment]
+    rule = rules().get(code)
+    if rule is None:
+        raise Http404
+    counties = rule_pages.counties(user)
+    region = _region(request, counties)
+    is_linked = bool(user.paths_where(Permission.LEAD_VIEW))
+    context = {
+        "rule": rule,
+        "kind": KINDS.get(rule.kind, rule.kind),
+        "numbers": rule_pages.of_rule(user, code, timezone.localdate()),
+        "pieces": sql_words.pieces(rule.sql),
+        "may_set": bool(user.paths_where(Permission.RULE_SET)),
+        "is_linked": is_linked,
+        "feeds": rule_nights.feeds(rule, counties),
+        "sees_extracts": bool(user.paths_where(Permission.EXTRACT_VIEW)),
+        "sees_runs": bool(user.paths_where(Permission.RUN_VIEW)),
+        "crumbs": [(_("Rules"), reverse("screening:rule-list")), (code, "")],
+        **_fared(rule, user, region, is_linked),
+    }
+    return render(request, "screening/rules/detail.html", context)
+
+
+def _region(request: HttpRequest, counties: list[Region]) -> Region | None:
+    """The place whose figures are drawn: the one asked for, else the widest in sight."""
+    code = request.GET.get("region", "")
+    chosen = next((county for county in counties if county.code == code), None)
+    if chosen or not counties:
+        return chosen
+    return counties[0].parent if len(counties) > 1 else counties[0]
+
+
+def _fared(rule: Rule, user: User, region: Region | None, is_linked: bool) -> dict[str, Any]:
+    """Trend, versions, rates and examples in a place."""
+    if region is None:
+        return {}
+    told = rule_nights.past(region, rule.code)
+    paths = [path for path in rule_pages.paths(user) if path.startswith(region.path)]
+    paths = paths or [region.path]
+    depth = max(Level.COUNTY, region.level + 1)
+    rates = hit_rates.rates(paths, depth=depth, rule=rule.code)
+    total = rates.get((rule.code, ""), HitRate())
+    where = {"region": region.code} if paths == [region.path] else {}
+    return {
+        "region": region,
+        "night": told[-1] if told else None,
+        "trend": line_figure(
+            [(f"{one['as_of']:%m-%d}", one["findings"], f"{one['findings']:,}") for one in told]
+        ),
+        "versions": rule_nights.versions(told),
+        "bars": _bars(rates, is_linked, rule.code),
+        "days": f"{total.days:.1f}" if total.days is not None else "",
+        "examples": _examples(rule, user) if is_linked else [],
+        "exempt": _exempt(rule, user) if is_linked else 0,
+        **figures(total, is_linked, rule=rule.code, **where),
+    }
+
+
+def _bars(rates: dict[tuple[str, str], HitRate], is_linked: bool, code: str) -> list[Any]:
+    """The hit rate by place, of 100 %; a place without a verdict has no bar."""
+    places = {path for _rule, path in rates if path}
+    known = {place.path: place for place in Region.objects.filter(path__in=places)}
+    rows = []
+    for (_rule, path), rate in rates.items():
+        place = known.get(path)
+        if place and rate.percent is not None:
+            url = leads_url(rule=code, region=place.code, found="verified") if is_linked else ""
+            rows.append(
+                (place.name, float(rate.percent), f"{rate.percent:.1f}%（{rate.base:,}）", url)
+            )
+    return ranked_bars(rows, full=100)
+
+
+def _examples(rule: Rule, user: User) -> list[dict[str, Any]]:
+    """A few leads of the rule, masked: open ones first."""
+    found = by_urgency(leads_in_sight(user).filter(rule=rule.code).for_list())[:SHOWN]
+    return [_example(lead) for lead in found]
+
+
+def _example(lead: Lead) -> dict[str, Any]:
+    return {
+        "lead": lead,
+        "name": lead_pages.subject_name(lead),
+        "place": lead_pages.place_name(lead),
+        "summary": lead_pages.summary(lead),
+    }
+
+
+def _exempt(rule: Rule, user: User) -> int:
+    mine = RuleExemption.objects.visible_to(user, Permission.LEAD_VIEW).filter(rule=rule.code)
+    return mine.in_force(timezone.localdate()).count()
