@@ -34,5 +34,5 @@ DROP FUNCTION screening_closed_needs_hearing();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("screening", "0004_rule_decisions")]
+    dependencies = [("screening", "0009_identity_pairs")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
