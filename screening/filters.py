@@ -17,10 +17,10 @@ from ledger.models.entry import OPEN
 from regions.duties import Permission
 from regions.models import Region, outermost
 from screening.feeds import FEEDS
-from screening.hit_rates import FOUND
 from screening.lead_operations import rules
 from screening.lead_queues import ANY, QUEUES, waiting
 from screening.models import Lead, Verdict
+from screening.rates import condition
 
 KINDS = {
     "A": "A 疑似错评",
@@ -35,6 +35,12 @@ DUE = {
     "overdue": _("Overdue"),
     "today": _("Due today"),
     "week": _("Due within 7 days"),
+}
+STAGES = {
+    "to_verify": _("To verify"),
+    "verified": _("Verified"),
+    "true": _("True or partly true"),
+    "untrue": _("Not true"),
 }
 MOST_PLACES = 200
 
@@ -69,9 +75,9 @@ class LeadFilter(django_filters.FilterSet):
     verdict = django_filters.ChoiceFilter(
         choices=Verdict.choices, label=_("Verdict"), empty_label=_("All")
     )
-    found = django_filters.ChoiceFilter(
-        choices=[(name, words) for name, (words, _condition) in FOUND.items()],
-        method="by_found",
+    stage = django_filters.ChoiceFilter(
+        choices=list(STAGES.items()),
+        method="by_stage",
         label=_("Found at the door"),
         empty_label=_("All"),
     )
@@ -127,8 +133,8 @@ class LeadFilter(django_filters.FilterSet):
             | Q(id_shown=number)
         )
 
-    def by_found(self, leads: QuerySet[Lead], _name: str, answer: str) -> QuerySet[Lead]:
-        return leads.filter(FOUND[answer][1])
+    def by_stage(self, leads: QuerySet[Lead], _name: str, stage: str) -> QuerySet[Lead]:
+        return leads.filter(condition(stage))
 
     def by_vanished(self, leads: QuerySet[Lead], _name: str, answer: str) -> QuerySet[Lead]:
         return leads.filter(vanished_run__isnull=answer == "no")

@@ -40,6 +40,11 @@ def paths(user: User) -> list[str]:
     return outermost(sorted({path for permission in SEES for path in user.paths_where(permission)}))
 
 
+def places(user: User) -> list[Region]:
+    """The outermost places in which a person sees rules at work."""
+    return list(Region.objects.filter(path__in=paths(user)).order_by("path"))
+
+
 def counties(user: User) -> list[Region]:
     """The counties that a person sees, or sees a part of."""
     seen = Q()

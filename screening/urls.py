@@ -5,9 +5,8 @@ from django.urls import URLPattern, path
 from screening.basemap_urls import basemap_life
 from screening.campaign_urls import screening_rounds
 from screening.lead_urls import lead_life
-from screening.views import batches, extracts, runs
 from screening.rule_urls import rules_and_numbers
-from screening.views import extracts, runs
+from screening.views import batches, extracts, runs
 
 app_name = "screening"
 

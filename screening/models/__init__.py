@@ -30,11 +30,9 @@ from screening.models.identity import (
     IdentityPairQuerySet,
 )
 from screening.models.leads import (
-    TRUE_VERDICTS,
-    UNTRUE_VERDICTS,
-from screening.models.leads import (
     PASSING_VERDICTS,
     TRUE_VERDICTS,
+    UNTRUE_VERDICTS,
     Lead,
     LeadQuerySet,
     LeadReply,
@@ -44,8 +42,8 @@ from screening.models.rules import RuleExemption, RuleParameter
 
 __all__ = [
     "DOUBTS",
-    "REST",
     "PASSING_VERDICTS",
+    "REST",
     "TRUE_VERDICTS",
     "UNTRUE_VERDICTS",
     "BasemapRun",

@@ -15,12 +15,20 @@ from qiannan.figures import line_figure, ranked_bars
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, Region, User
-from screening import hit_rates, lead_pages, rule_nights, rule_pages, rule_values, sql_words
+from screening import (
+    hit_rates,
+    lead_pages,
+    rollup,
+    rule_nights,
+    rule_pages,
+    rule_values,
+    sql_words,
+)
 from screening.comparison.rules import Rule, load_rules
 from screening.filters import KINDS, by_urgency
-from screening.hit_rates import HitRate
 from screening.lead_operations import rules
 from screening.models import Lead, RuleExemption
+from screening.rates import Tally
 from screening.rule_nights import Night
 from screening.views.leads import leads_in_sight
 
@@ -38,13 +46,13 @@ def leads_url(**conditions: Any) -> str:
     return f"{reverse('screening:lead-list')}?{urlencode(kept)}"
 
 
-def figures(rate: HitRate, is_linked: bool, **where: Any) -> dict[str, Any]:
-    """A rate with its figures, each opening to its leads for who may see leads."""
+def figures(tally: Tally, is_linked: bool, **where: Any) -> dict[str, Any]:
+    """A rule's figures, each opening to its leads for who may see leads."""
     urls: dict[str, str] = {}
     if is_linked:
-        urls = {name: leads_url(found=name, **where) for name in hit_rates.FOUND}
+        urls = {stage: leads_url(stage=stage, **where) for stage in ("verified", "true", "untrue")}
         urls |= {"pushed": leads_url(**where)}
-    return {"rate": rate, "urls": urls}
+    return {"tally": tally, "urls": urls, "words": hit_rates.words(tally)}
 
 
 @require(*rule_pages.SEES)
@@ -52,19 +60,25 @@ def figures(rate: HitRate, is_linked: bool, **where: Any) -> dict[str, Any]:
 def rule_list(request: HttpRequest) -> HttpResponse:
     """Every rule: whether its data came, what it found, and what the field said of it."""
     user: User = request.user  # type: ignore[assignment]
-    counties = rule_pages.counties(user)
+    counties, places = rule_pages.counties(user), rule_pages.places(user)
     told = rule_nights.nights(rule_nights.latest(counties))
-    rates = hit_rates.rates(rule_pages.paths(user))
+    tallies = hit_rates.by_rule(places)
     is_linked = bool(user.paths_where(Permission.LEAD_VIEW))
     kind = request.GET.get("kind", "")
     every = load_rules()
-    wasteful = _wasteful(every, counties, rates, is_linked)
+    wasteful = _wasteful(every, counties, places, is_linked)
     named = {line["rule"].code for line in wasteful}
     context = {
         "nav_tabs": rule_pages.tabs(user, "rule-list"),
         "kinds": _kinds(every, kind),
         "rules": [
-            _line(rule, told.get(rule.code, Night()), rates, is_linked, rule.code in named)
+            {
+                "rule": rule,
+                "night": told.get(rule.code, Night()),
+                "state": STATES[told.get(rule.code, Night()).state],
+                "is_wasteful": rule.code in named,
+                **figures(tallies.get(rule.code, Tally()), is_linked, rule=rule.code),
+            }
             for rule in every
             if kind in ("", rule.kind)
         ],
@@ -86,23 +100,6 @@ def _kinds(every: tuple[Rule, ...], chosen: str) -> list[tuple[Any, int, str, bo
     return tabs
 
 
-def _line(
-    rule: Rule,
-    night: Night,
-    rates: dict[tuple[str, str], HitRate],
-    is_linked: bool,
-    is_wasteful: bool,
-) -> dict[str, Any]:
-    rate = rates.get((rule.code, ""), HitRate())
-    return {
-        "rule": rule,
-        "night": night,
-        "state": STATES[night.state],
-        "is_wasteful": is_wasteful,
-        **figures(rate, is_linked, rule=rule.code),
-    }
-
-
 def _limits(counties: list[Region]) -> dict[str, Any]:
     """The general numbers of the widest place in sight."""
     if not counties:
@@ -112,25 +109,35 @@ def _limits(counties: list[Region]) -> dict[str, Any]:
 
 
 def _wasteful(
-    every: tuple[Rule, ...],
-    counties: list[Region],
-    rates: dict[tuple[str, str], HitRate],
-    is_linked: bool,
+    every: tuple[Rule, ...], counties: list[Region], places: list[Region], is_linked: bool
 ) -> list[dict[str, Any]]:
     """Where a rule seldom finds anything, by enough verdicts; the worst first."""
     found = []
     limits = rule_values.held(counties, timezone.localdate(), rule=rule_values.ALL)
+    tallies = _by_county(counties, places)
     for county in counties:
         low, enough = (
             limits[rule_values.ALL, name][county.code].value
             for name in (rule_values.LOW_RATE, rule_values.ENOUGH)
         )
         for rule in every:
-            rate = rates.get((rule.code, county.path), HitRate())
-            if rate.wastes(low, enough):
-                line = figures(rate, is_linked, rule=rule.code, region=county.code)
+            tally = tallies.get(county.pk, {}).get(rule.code, Tally())
+            if hit_rates.wastes_time(tally, low, enough):
+                line = figures(tally, is_linked, rule=rule.code, region=county.code)
                 found.append({"rule": rule, "county": county, **line})
-    return sorted(found, key=lambda line: (line["rate"].percent, line["rule"].code))
+    return sorted(found, key=lambda line: (line["tally"].true_percent, line["rule"].code))
+
+
+def _by_county(counties: list[Region], places: list[Region]) -> dict[int, dict[str, Tally]]:
+    """The leads of each county by rule; of a part of a county where no more is in sight."""
+    found: dict[int, dict[str, Tally]] = {}
+    for place in places:
+        if place.level < Level.COUNTY:
+            found |= rollup.by_place(place)
+        else:
+            county = next(one for one in counties if place.path.startswith(one.path))
+            found[county.pk] = rollup.by_rule(place)
+    return found
 
 
 # --- one rule -----------------------------------------------------------------------------------
@@ -175,12 +182,10 @@ def _fared(rule: Rule, user: User, region: Region | None, is_linked: bool) -> di
     if region is None:
         return {}
     told = rule_nights.past(region, rule.code)
-    paths = [path for path in rule_pages.paths(user) if path.startswith(region.path)]
-    paths = paths or [region.path]
-    depth = max(Level.COUNTY, region.level + 1)
-    rates = hit_rates.rates(paths, depth=depth, rule=rule.code)
-    total = rates.get((rule.code, ""), HitRate())
-    where = {"region": region.code} if paths == [region.path] else {}
+    mine = [place for place in rule_pages.places(user) if place.path.startswith(region.path)]
+    shown = mine if mine and region.level >= Level.COUNTY else [region]
+    where = {"region": shown[0].code} if len(shown) == 1 else {}
+    tally = hit_rates.by_rule(shown).get(rule.code, Tally())
     return {
         "region": region,
         "night": told[-1] if told else None,
@@ -188,26 +193,26 @@ def _fared(rule: Rule, user: User, region: Region | None, is_linked: bool) -> di
             [(f"{one['as_of']:%m-%d}", one["findings"], f"{one['findings']:,}") for one in told]
         ),
         "versions": rule_nights.versions(told),
-        "bars": _bars(rates, is_linked, rule.code),
-        "days": f"{total.days:.1f}" if total.days is not None else "",
+        "bars": _bars(shown, is_linked, rule.code),
+        "spread": hit_rates.spread(rule.code, [place.path for place in shown]),
         "examples": _examples(rule, user) if is_linked else [],
         "exempt": _exempt(rule, user) if is_linked else 0,
-        **figures(total, is_linked, rule=rule.code, **where),
+        **figures(tally, is_linked, rule=rule.code, **where),
     }
 
 
-def _bars(rates: dict[tuple[str, str], HitRate], is_linked: bool, code: str) -> list[Any]:
-    """The hit rate by place, of 100 %; a place without a verdict has no bar."""
-    places = {path for _rule, path in rates if path}
-    known = {place.path: place for place in Region.objects.filter(path__in=places)}
+def _bars(shown: list[Region], is_linked: bool, code: str) -> list[Any]:
+    """The hit rate of the places one level below, of 100 %; a place without a verdict has none."""
     rows = []
-    for (_rule, path), rate in rates.items():
-        place = known.get(path)
-        if place and rate.percent is not None:
-            url = leads_url(rule=code, region=place.code, found="verified") if is_linked else ""
-            rows.append(
-                (place.name, float(rate.percent), f"{rate.percent:.1f}%（{rate.base:,}）", url)
-            )
+    for region in shown:
+        tallies = rollup.by_place(region)
+        for place in region.children.filter(pk__in=tallies):
+            tally = tallies[place.pk].get(code, Tally())
+            if tally.true_percent is None:
+                continue
+            url = leads_url(rule=code, region=place.code, stage="verified") if is_linked else ""
+            label = f"{tally.true_percent:.1f}%（{tally.verified:,}）"
+            rows.append((place.name, float(tally.true_percent), label, url))
     return ranked_bars(rows, full=100)
 
 

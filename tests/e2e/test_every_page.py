@@ -58,7 +58,6 @@ ACTS = {
     "procedure-object", "objection-answer", "exclusion-ground-end",
     "register-differences", "register-load-undo", "register-twins",
     "export-detail", "export-decide", "export-stop", "export-fetch",
-    "lead-file-up", "lead-close", "lead-return", "lead-reopen", "run-new",
     "extract-vouch", "extract-withdraw",
     "lead-file-up", "lead-close", "lead-return", "lead-reopen", "lead-reply", "run-new",
     "parameter-sign", "parameter-drop", "exemption-sign", "exemption-drop", "exemption-end",
