@@ -11,12 +11,16 @@ from screening.synthetic import (
     plants_assets,
     plants_homes,
     plants_insurance,
+    plants_members,
     plants_money,
     plants_numbers,
     plants_people,
+    plants_public,
     plants_relief,
     plants_school,
     plants_standing,
+    plants_trade,
+    plants_welfare,
     plants_work,
 )
 from screening.synthetic.family import Family, Plant
@@ -33,6 +37,10 @@ _MODULES = (
     plants_standing,
     plants_work,
     plants_money,
+    plants_public,
+    plants_trade,
+    plants_members,
+    plants_welfare,
 )
 FAMILIES: dict[str, Family] = {
     code: family for module in _MODULES for code, family in module.FAMILIES.items()

@@ -223,4 +223,6 @@ def _enter_twice(scene: Scene, *, as_card: bool) -> bool:
     second.members.append(copy)
     economy.fit(second.income, second)
     scene.found("r15", second, copy)
+    if second.registered:
+        scene.found("r17", second, second.head)
     return True

@@ -72,11 +72,12 @@ def _dead_outsider(scene: Scene) -> bool:
 
 
 def _moved_out(scene: Scene) -> bool:
-    """A resident's hukou has moved away: no death."""
+    """A resident's hukou has moved away: no death, though a lead all the same."""
     picked = scene.pick(lambda household, person: 18 <= person.age <= 40)
     if picked is None:
         return False
-    person = picked[1]
+    household, person = picked
+    scene.found("r12", household, person)
     person.police = False
     scene.add(
         "ga_population",
@@ -195,6 +196,8 @@ def _uninsured(
         insured(scene, person, year=year)
     if custody:
         in_custody(scene, person, custody, ended)
+        if ended is None or ended > AS_OF:
+            scene.found("r13", household, person)
     scene.found("r26", household, person)
     return True
 
@@ -221,9 +224,10 @@ def _away(scene: Scene, *, situation: str, ended: date | None = None) -> bool:
     picked = scene.pick(_adult_registered)
     if picked is None:
         return False
-    person = picked[1]
+    household, person = picked
     person.insured = False
     in_custody(scene, person, situation, ended)
+    scene.found("r13", household, person)
     return True
 
 

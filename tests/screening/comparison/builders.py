@@ -81,6 +81,24 @@ USUAL = {
         "loss_yuan": 20000.0,
     },
     "ga_accident": {"severity": "重伤", "occurred_on": date(2018, 5, 1)},
+    "bdc_property": {
+        "location": "瓮安县城区12号",
+        "use": "住宅",
+        "area_m2": 96.5,
+        "registered_on": date(2016, 5, 3),
+        "acquired_by": "购买",
+    },
+    "gjj_fund": {"employer": "瓮安县水泥厂", "monthly_yuan": 812.0, "status": "正常"},
+    "yb_settlement": {
+        "visit_kind": "住院",
+        "disease": "恶性肿瘤",
+        "total_yuan": 90000.0,
+        "reimbursed_yuan": 60000.0,
+        "selfpay_yuan": 26000.0,
+        "settled_on": date(2018, 3, 1),
+    },
+    "mz_marriage": {"registered_on": date(2017, 2, 1), "status": "已登记"},
+    "sw_invoice": {"taxpayer": "某户", "year": 2017, "invoiced_yuan": 36000.0},
 }
 
 

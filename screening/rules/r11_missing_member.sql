@@ -1,0 +1,57 @@
+-- code: r11
+-- title: 公安同一户口簿上的人未录入底图
+-- kind: D 人口变动
+-- basis: 家庭人口应如实登记，漏录的按自然增加补录（扶贫对象动态管理）
+-- verify: 网格员
+-- closes: 户口簿照片，办理自然增加；不在本户共同生活的附说明
+-- days: 15
+-- feeds: ga_population
+-- subject: household
+-- param: most_in_booklet = 20 人 | 一个户号超过多少人的是集体户，不作比对 | docs/sources.md#names
+-- since: 2018-01-01
+-- version: 1
+-- order: birth_on, missing_name
+-- shows: 同一户口簿上的人 | 未录入 | {missing_name}，{birth_on}出生
+-- context: 与户口簿户主关系 | 无 | {hukou_relation}
+-- says: 公安户籍与本户成员同一户口簿，底图中没有此人：对照户口簿核实，共同生活的补录为家庭成员，不共同生活的附说明。
+SELECT b.household_id AS subject_id,
+       g.source,
+       CAST(NULL AS VARCHAR(8)) AS match_grade,
+       g.name AS missing_name,
+       g.birth_on,
+       g.relation AS hukou_relation
+FROM ga_population g
+JOIN (
+    SELECT m.hukou_no,
+           FLOOR(m.source / $source_step) AS file_no,
+           MIN(m.household_id) AS household_id
+    FROM ga_population m
+    WHERE m.match_grade IN ('exact', 'repaired')
+      AND m.hukou_status = '正常'
+    GROUP BY m.hukou_no, FLOOR(m.source / $source_step)
+    HAVING COUNT(DISTINCT m.household_id) = 1
+) b ON b.hukou_no = g.hukou_no AND b.file_no = FLOOR(g.source / $source_step)
+JOIN (
+    SELECT c.hukou_no, FLOOR(c.source / $source_step) AS file_no
+    FROM ga_population c
+    GROUP BY c.hukou_no, FLOOR(c.source / $source_step)
+    HAVING COUNT(*) <= $most_in_booklet
+) s ON s.hukou_no = b.hukou_no AND s.file_no = b.file_no
+WHERE g.person_id IS NULL
+  AND g.hukou_status = '正常'
+  AND (g.hukou_kind IS NULL OR g.hukou_kind <> '非农业')
+  AND (g.birth_on IS NULL OR g.birth_on <= CAST($as_of AS DATE) - INTERVAL '2' YEAR)
+  AND NOT EXISTS (
+      SELECT 1
+      FROM register_person n
+      WHERE n.household_id = b.household_id
+        AND REPLACE(n.name, ' ', '') = REPLACE(g.name, ' ', '')
+  )
+  AND NOT EXISTS (
+      SELECT 1
+      FROM register_person u
+      WHERE u.id18 IS NULL
+        AND u.birth_on = g.birth_on
+        AND (u.household_id = b.household_id
+             OR REPLACE(u.name, ' ', '') = REPLACE(g.name, ' ', ''))
+  )

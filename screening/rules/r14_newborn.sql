@@ -1,0 +1,58 @@
+-- code: r14
+-- title: 新生儿已落户未录入底图
+-- kind: D 人口变动
+-- basis: 新生儿落户后应作自然增加（扶贫对象动态管理）
+-- verify: 网格员
+-- closes: 出生医学证明或户口簿照片，办理自然增加
+-- days: 15
+-- feeds: ga_population
+-- subject: household
+-- param: grace_days = 30 天 | 出生后多少天仍未录入才列入，县可调整 | docs/sources.md#rules
+-- param: most_in_booklet = 20 人 | 一个户号超过多少人的是集体户，不作比对 | docs/sources.md#names
+-- since: 2018-01-01
+-- version: 1
+-- order: birth_on, baby_name
+-- shows: 新生儿 | 未录入 | {baby_name}，{birth_on}出生
+-- context: 与户口簿户主关系 | 无 | {hukou_relation}
+-- says: 公安户籍与本户成员同一户口簿上有新生儿，底图中没有：核实后办理自然增加，并查看医保、低保是否同步。
+SELECT b.household_id AS subject_id,
+       g.source,
+       CAST(NULL AS VARCHAR(8)) AS match_grade,
+       g.name AS baby_name,
+       g.birth_on,
+       g.relation AS hukou_relation
+FROM ga_population g
+JOIN (
+    SELECT m.hukou_no,
+           FLOOR(m.source / $source_step) AS file_no,
+           MIN(m.household_id) AS household_id
+    FROM ga_population m
+    WHERE m.match_grade IN ('exact', 'repaired')
+      AND m.hukou_status = '正常'
+    GROUP BY m.hukou_no, FLOOR(m.source / $source_step)
+    HAVING COUNT(DISTINCT m.household_id) = 1
+) b ON b.hukou_no = g.hukou_no AND b.file_no = FLOOR(g.source / $source_step)
+JOIN (
+    SELECT c.hukou_no, FLOOR(c.source / $source_step) AS file_no
+    FROM ga_population c
+    GROUP BY c.hukou_no, FLOOR(c.source / $source_step)
+    HAVING COUNT(*) <= $most_in_booklet
+) s ON s.hukou_no = b.hukou_no AND s.file_no = b.file_no
+WHERE g.person_id IS NULL
+  AND g.hukou_status = '正常'
+  AND g.birth_on > CAST($as_of AS DATE) - INTERVAL '2' YEAR
+  AND DATE_DIFF('day', g.birth_on, CAST($as_of AS DATE)) > $grace_days
+  AND NOT EXISTS (
+      SELECT 1
+      FROM register_person n
+      WHERE n.household_id = b.household_id
+        AND REPLACE(n.name, ' ', '') = REPLACE(g.name, ' ', '')
+  )
+  AND NOT EXISTS (
+      SELECT 1
+      FROM register_person u
+      WHERE u.id18 IS NULL
+        AND u.birth_on = g.birth_on
+        AND (u.household_id = b.household_id
+             OR REPLACE(u.name, ' ', '') = REPLACE(g.name, ' ', ''))
+  )

@@ -1,0 +1,79 @@
+-- code: r17
+-- title: 一人登记在两户，或同一户口簿分户建档
+-- kind: A 疑似错评
+-- basis: 一人只能在一户；故意分户、并户套取政策的属识别不精准（2017 年动态管理“零错评”条件）
+-- verify: 乡镇
+-- closes: 户口簿和实际居住证明；重复登记的删除一处，确已分家另过的附说明
+-- days: 15
+-- feeds: ga_population
+-- subject: household
+-- param: most_in_booklet = 20 人 | 一个户号超过多少人的是集体户，不作比对 | docs/sources.md#names
+-- since: 2018-01-01
+-- version: 1
+-- order: matter, person_name, other_household_no
+-- shows: 户的登记 | {poor_kind}，户编号 {household_no} | {other_kind}，户编号 {other_household_no}
+-- shows: 两户的关系 | {person_name} | {matter}{other_name}
+-- says: 核实是否共同生活、共享收支：一人两户的删除一处；故意分户套取的按“错评”研判；确已分家另过的附居住证明。
+SELECT h.household_id AS subject_id,
+       t.source,
+       t.match_grade,
+       h.poor_kind,
+       h.household_no,
+       o.poor_kind AS other_kind,
+       o.household_no AS other_household_no,
+       t.person_name,
+       t.matter,
+       t.other_name
+FROM (
+    SELECT p.household_id,
+           q.household_id AS other_id,
+           CAST(NULL AS BIGINT) AS source,
+           CAST(NULL AS VARCHAR(8)) AS match_grade,
+           p.name AS person_name,
+           '同一人也登记在另一户：' AS matter,
+           q.name AS other_name
+    FROM (
+        SELECT d.id18
+        FROM register_person d
+        WHERE d.id18 IS NOT NULL
+        GROUP BY d.id18
+        HAVING COUNT(*) > 1
+    ) shared
+    JOIN register_person p ON p.id18 = shared.id18
+    JOIN register_person q ON q.id18 = shared.id18
+    WHERE p.household_id <> q.household_id
+      AND REPLACE(p.name, ' ', '') = REPLACE(q.name, ' ', '')
+    UNION ALL
+    SELECT mine.household_id,
+           theirs.household_id AS other_id,
+           mine.source,
+           CAST(mine.match_grade AS VARCHAR(8)) AS match_grade,
+           a.name AS person_name,
+           '同一户口簿上的另一户户主：' AS matter,
+           z.name AS other_name
+    FROM ga_population mine
+    JOIN register_person a ON a.person_id = mine.person_id
+    JOIN ga_population theirs
+        ON theirs.hukou_no = mine.hukou_no
+        AND FLOOR(theirs.source / $source_step) = FLOOR(mine.source / $source_step)
+    JOIN register_person z ON z.person_id = theirs.person_id
+    JOIN (
+        SELECT c.hukou_no, FLOOR(c.source / $source_step) AS file_no
+        FROM ga_population c
+        GROUP BY c.hukou_no, FLOOR(c.source / $source_step)
+        HAVING COUNT(*) <= $most_in_booklet
+    ) s ON s.hukou_no = mine.hukou_no AND s.file_no = FLOOR(mine.source / $source_step)
+    WHERE a.is_head
+      AND z.is_head
+      AND NOT z.is_registered
+      AND mine.household_id <> theirs.household_id
+      AND mine.hukou_status = '正常'
+      AND theirs.hukou_status = '正常'
+      AND mine.match_grade IN ('exact', 'repaired')
+      AND theirs.match_grade IN ('exact', 'repaired')
+      AND (mine.relation IN ('01', '02', '本人', '户主', '户主本人')
+           OR theirs.relation IN ('01', '02', '本人', '户主', '户主本人'))
+) t
+JOIN register_household h ON h.household_id = t.household_id
+JOIN register_household o ON o.household_id = t.other_id
+WHERE h.is_registered
