@@ -95,6 +95,5 @@ def _county(households: int, seed: int) -> tuple[set, set]:
 
 
 def _line(code: str, planted: int, missed: int, false: int) -> str:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     recall = 100.0 * (planted - missed) / planted if planted else 0.0
     return f"  {code}  planted {planted:>5}  recall {recall:6.2f} %  false leads {false}"
