@@ -64,6 +64,11 @@ class Person:
     pension: bool = True
     has_job_row: bool = False
 
+    def settle(self) -> None:
+        """Leave nothing about the person that a rule looks for."""
+        self.plain = self.insured = self.told_insured = True
+        self.illness = self.employer = self.post = ""
+
     @property
     def can_work(self) -> bool:
         return self.labour in ("普通劳动力", "技能劳动力")

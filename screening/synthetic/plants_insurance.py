@@ -163,7 +163,7 @@ def _pension_found(scene: Scene, *, miswritten: bool = False, others_name: bool 
     picked = scene.pick(_registered_old)
     if picked is None:
         return False
-    person = picked[1]
+    household, person = picked
     person.pension = False
     if miswritten:
         pension(scene, person, id_number=scene.issuer.miswrite(person.number, scene.rng))
@@ -173,6 +173,7 @@ def _pension_found(scene: Scene, *, miswritten: bool = False, others_name: bool 
     else:
         pension(scene, person, scheme="城镇职工")
         pension(scene, person, status="终止")
+        scene.found("r07", household, person)
     return True
 
 

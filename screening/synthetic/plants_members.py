@@ -5,6 +5,7 @@ households (r17)."""
 from dataclasses import replace
 from datetime import date, timedelta
 
+from screening.synthetic import economy
 from screening.synthetic.family import Act, Family, case
 from screening.synthetic.people import AS_OF, Household, Person
 from screening.synthetic.rows import in_custody
@@ -182,9 +183,11 @@ def _one_person_two_homes(scene: Scene) -> bool:
     if picked is None or second is None:
         return False
     home, person = picked
-    person.plain, person.insured, person.illness, person.disability = True, True, "", None
+    person.settle()
+    person.disability = None
     copy = replace(person, no=scene.new_person_no(), relation="其他", shadow=True, on_dibao=False)
     second.members.append(copy)
+    economy.fit(second.income, second)
     scene.found("r15", home, person)
     scene.found("r15", second, copy)
     scene.found("r17", second, second.head)
@@ -197,7 +200,7 @@ def _one_booklet(scene: Scene, *, first: bool = True, second: bool = False) -> b
     if one is None or other is None:
         return False
     for home in (one, other):
-        home.head.plain = True
+        home.head.settle()
     one.booklet = other.hukou_no
     if first and not second:
         scene.found("r17", one, one.head)

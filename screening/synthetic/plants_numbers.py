@@ -14,7 +14,7 @@ def donor(scene: Scene) -> Donor | None:
     if picked is None:
         return None
     household, person = picked
-    _settle(person)
+    person.settle()
     person.police = scene.rng.random() < 0.7
     return Donor(household.no, person)
 
@@ -39,7 +39,7 @@ def share_within_village(scene: Scene) -> bool:
     other = scene.pick(_like(owner))
     if other is None:
         return False
-    _settle(owner)
+    owner.settle()
     scene.found("r15", household, owner)
     _take_number(scene, *other, owner)
     return True
@@ -54,7 +54,7 @@ def share_without_police(scene: Scene) -> bool:
     other = scene.pick(_like(owner))
     if other is None:
         return False
-    _settle(owner)
+    owner.settle()
     owner.police = False
     scene.found("r15", household, owner)
     _take_number(scene, *other, owner)
@@ -108,7 +108,7 @@ def known_under_another_name(scene: Scene) -> bool:
     if picked is None:
         return False
     household, person = picked
-    _settle(person)
+    person.settle()
     person.police_name = names.one_character_off(person.name, scene.rng)
     scene.found("r16", household, person)
     return True
@@ -137,7 +137,7 @@ def two_police_rows(scene: Scene) -> bool:
     if picked is None:
         return False
     person = picked[1]
-    _settle(person)
+    person.settle()
     scene.add(
         "ga_population",
         name=names.one_character_off(person.name, scene.rng),
@@ -186,16 +186,9 @@ def _like(owner: Person) -> Fits:
     )
 
 
-def _settle(person: Person) -> None:
-    """Leave nothing about the person that a rule looks for."""
-    person.plain = True
-    person.insured = True
-    person.illness = person.employer = person.post = ""
-
-
 def _take_number(scene: Scene, household: Household, person: Person, owner: Person) -> None:
     """Show the owner's number for `person`; the police know it under the owner's name only."""
-    _settle(person)
+    person.settle()
     person.shown = owner.number
     scene.found("r15", household, person)
     if owner.police:
@@ -211,7 +204,7 @@ def _enter_twice(scene: Scene, *, as_card: bool) -> bool:
     if second is None:
         return False
     scene.used.add(second.no)
-    _settle(person)
+    person.settle()
     scene.found("r15", household, person)
     shown = person.number
     if as_card:

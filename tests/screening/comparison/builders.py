@@ -97,7 +97,6 @@ USUAL = {
         "selfpay_yuan": 26000.0,
         "settled_on": date(2018, 3, 1),
     },
-    "rs_pension": {"scheme": "城乡居民", "monthly_yuan": 98.0, "status": "正常"},
     "mz_marriage": {"registered_on": date(2017, 2, 1), "status": "已登记"},
     "sw_invoice": {"taxpayer": "某户", "year": 2017, "invoiced_yuan": 36000.0},
 }
