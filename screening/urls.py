@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from screening.basemap_urls import basemap_life
 from screening.campaign_urls import screening_rounds
+from screening.identity_urls import identity_life
 from screening.lead_urls import lead_life
 from screening.rule_urls import rules_and_numbers
 from screening.views import batches, extracts, runs
@@ -26,6 +27,7 @@ intake_and_comparison: list[URLPattern] = [
 urlpatterns: list[URLPattern] = [
     *intake_and_comparison,
     *basemap_life,
+    *identity_life,
     *lead_life,
     *screening_rounds,
     *rules_and_numbers,

@@ -50,5 +50,12 @@ def connect_intake_and_comparison() -> None:
                 (Permission.RUN_VIEW,),
                 icon="arrow-left-right",
             ),
+            NavigationEntry(
+                57,
+                _("Whom departments mean"),
+                "screening:identity-list",
+                (Permission.IDENTITY_VIEW,),
+                icon="person-check",
+            ),
         ]
     )

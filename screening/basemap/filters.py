@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from households import id_number
 from regions.duties import Permission
 from regions.models import Region, outermost
+from screening import typed_words
 from screening.basemap.kinds import FEEDS, FIELDS, GRADES, KINDS
 from screening.feeds import FEEDS as CONTRACTS
 from screening.models import Difference
 from screening.models.basemap import FAILED_ACTS
 
 UNDECIDED, GONE, ALL = "undecided", "gone", "all"
-SESSION = "difference_search"
 MOST_PLACES = 200
 STATES = {
     UNDECIDED: _("To decide"),
@@ -91,7 +91,7 @@ class DifferenceFilter(django_filters.FilterSet):
 
     def by_person(self, rows: QuerySet[Difference], _name: str, token: str) -> QuerySet[Difference]:
         """Of the person named: the whole name, or the whole number."""
-        words = self.request.session.get(SESSION, {}).get(token, "")
+        words = typed_words.kept(self.request, token)
         if not words:
             return rows.none()
         number = id_number.read(words).number

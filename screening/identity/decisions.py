@@ -62,18 +62,18 @@ def decide_different(pair: IdentityPair, *, by: User, reason: str, seen: str = "
 
 
 @transaction.atomic
-def decide_anew(pair: IdentityPair, *, by: User, reason: str) -> None:
+def decide_anew(pair: IdentityPair, *, by: User, reason: str, seen: str = "") -> None:
     """Take a decision back; the next run proposes the pair again.
 
     Raises:
         PermissionDenied: `by` may not decide here.
-        StaleDecisionError: there is no decision to take back.
+        StaleDecisionError: there is no decision to take back, or a value changed since `seen`.
     """
     reason = _given(pair, by, reason)
     before = pair.state
     if before == State.OPEN:
         raise StaleDecisionError("这一对没有可以撤销的认定，请刷新后再看")
-    _move(pair, State.OPEN, "", decided_at=None, decided_by=None, decided_hash="", reason="",
+    _move(pair, State.OPEN, seen, decided_at=None, decided_by=None, decided_hash="", reason="",
           bulk=None)  # fmt: skip
     _record(pair, "again", before, by, reason)
 

@@ -1,6 +1,5 @@
 """Differences: the list, one side by side, and what people decide."""
 
-import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -17,15 +16,14 @@ from qiannan.web import render_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Region, User
+from screening import typed_words
 from screening.basemap import decisions, pages
 from screening.basemap.decisions import DecisionError
-from screening.basemap.filters import SESSION, STATES, UNDECIDED, DifferenceFilter
+from screening.basemap.filters import STATES, UNDECIDED, DifferenceFilter
 from screening.basemap.forms import DoorForm, ReasonForm, RevealForm, TakeForm
 from screening.basemap.kinds import title
 from screening.basemap.paging import by_key
 from screening.models import Difference, DifferenceQuerySet
-
-KEPT_SEARCHES = 20
 
 
 def in_sight(user: User) -> DifferenceQuerySet:
@@ -60,7 +58,7 @@ def difference_list(request: HttpRequest) -> HttpResponse:
             for code, word in STATES.items()
         ],
         "crumbs": crumbs(scope.ancestors if scope else [], user),
-        "searched": request.session.get(SESSION, {}).get(request.GET.get("who", ""), ""),
+        "searched": typed_words.kept(request, request.GET.get("who", "")),
         "is_narrowed": bool(request.GET),
     }
     return render_page(
@@ -75,12 +73,7 @@ def difference_search(request: HttpRequest) -> HttpResponse:
     query = QueryDict(mutable=True)
     names = [name for name in DifferenceFilter.base_filters if name != "who"]
     query.update({name: request.POST[name] for name in names if request.POST.get(name)})
-    words = request.POST.get("who", "").strip()[:60]
-    if words:
-        kept = dict(list(request.session.get(SESSION, {}).items())[-KEPT_SEARCHES:])
-        token = next((key for key, text in kept.items() if text == words), None)
-        token = token or secrets.token_urlsafe(6)
-        request.session[SESSION] = kept | {token: words}
+    if token := typed_words.keep(request, request.POST.get("who", "")):
         query["who"] = token
     return HttpResponseRedirect(f"{reverse('screening:difference-list')}?{query.urlencode()}")
 

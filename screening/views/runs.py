@@ -62,7 +62,7 @@ def run_new(request: HttpRequest) -> HttpResponse:
     return redirect("screening:run-detail", pk=run.pk)
 
 
-def _run(request: HttpRequest, pk: int) -> ComparisonRun:
+def run_in_sight(request: HttpRequest, pk: int) -> ComparisonRun:
     runs = ComparisonRun.objects.visible_to(request.user, Permission.RUN_VIEW)
     return get_object_or_404(runs.select_related("region", "job__requester"), pk=pk)
 
@@ -71,7 +71,7 @@ def _run(request: HttpRequest, pk: int) -> ComparisonRun:
 @require_GET
 def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress card alone; when the job has just ended the whole page is asked for."""
-    run = _run(request, pk)
+    run = run_in_sight(request, pk)
     response = render(request, "screening/_run_progress.html", {"run": run})
     if run.job.is_finished:
         response["HX-Refresh"] = "true"
@@ -82,7 +82,7 @@ def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One comparison."""
-    run = _run(request, pk)
+    run = run_in_sight(request, pk)
     before = (
         ComparisonRun.objects.filter(
             region=run.region, pk__lt=run.pk, finished_at__isnull=False
@@ -102,6 +102,7 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "doubts": _doubts(run),
         "suspended": [rule for rule in rules if rule.get("suspended")],
         "share": f"{Guard.share:.0%}",
+        "may_decide": request.user.can(Permission.IDENTITY_VIEW, at=run.region),
         "may_start": request.user.can(Permission.RUN_START, at=run.region),
         "is_done": run.job.state == Job.State.DONE,
         "crumbs": [(_("Comparisons"), reverse("screening:run-list")), (str(run), "")],
@@ -180,8 +181,9 @@ def _doubts(run: ComparisonRun) -> list[dict[str, Any]]:
 
 
 def _matches(run: ComparisonRun) -> list[dict[str, Any]]:
+    files = {each["feed"]: each["id"] for each in run.facts.get("extracts", [])}
     return [
-        {"feed": FEEDS[code], **grades}
+        {"feed": FEEDS[code], "file": files.get(code), "decided": 0, "proposed": 0, **grades}
         for code, grades in run.facts.get("matches", {}).items()
         if grades
     ]

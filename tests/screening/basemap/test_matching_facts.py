@@ -39,7 +39,8 @@ def test_names_are_graded(ours, theirs, grade):
         pytest.param("12345", "13245", "第 2、3 位颠倒", id="swapped"),
         pytest.param("1245", "12345", "底图少 1 位", id="missing"),
         pytest.param("123345", "12345", "底图多 1 位", id="too-many"),
-        pytest.param("12345", "92348", "有 2 位不同", id="more"),
+        pytest.param("12345", "92348", "第 1、5 位不同：底图为 1、5，公安为 9、8", id="two-places"),
+        pytest.param("12345", "92848", "有 3 位不同", id="more"),
     ],
 )
 def test_a_slip_is_told_without_the_rest_of_the_number(ours, theirs, words):
