@@ -77,7 +77,7 @@ def compared(pair: IdentityPair, user: User) -> list[dict[str, Any]]:
         _line(_("Identity number"), id_number.mask(ours), id_number.mask(number),
               differs=id_number.read(ours).number != id_number.read(number).number or not number,
               note=_slip(ours, number)),
-        _line(_("Born on"), _day(birth), _day(pair.typed_birth_on or _born(number)),
+        _line(_("Birth date"), _day(birth), _day(pair.typed_birth_on or _born(number)),
               differs=bool(birth) and (pair.typed_birth_on or _born(number)) not in (None, birth)),
         _line(_("Sex"), person.sex if person else "", _sex(number)),
         _line(_("Place"), place_name(pair.region), pair.typed_address, differs=False),

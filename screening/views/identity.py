@@ -135,16 +135,19 @@ def page_of(
     status: int = 200,
 ) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
-    shown = pages.row(pair, user)
+    actions = _actions(request, pair, failed)
+    is_offered = any(action["is_open"] for action in actions) or (failed or ("",))[0] == "reveal"
     context = {
-        **shown,
+        **pages.row(pair, user),
         "ours": _("Base map (poverty office)"),
         "theirs": pages.their_title(pair),
         "lines": pages.compared(pair, user),
         "members": pages.members(pair, user),
         "rivals": [pages.row(one, user) for one in pages.rivals(pair, user)],
         "facts": pages.facts(pair),
-        "actions": _actions(request, pair, failed),
+        "actions": actions,
+        # Somebody else was faster: the button is gone, and its reason stands above.
+        "trouble": failed[1].non_field_errors() if failed and not is_offered else [],
         "numbers": numbers,
         "reveal": _reveal_form(pair, user, failed),
         "timeline": pages.timeline(pair),

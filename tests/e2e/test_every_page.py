@@ -64,6 +64,9 @@ ACTS = {
     "exemption-detail",  # of an exemption that somebody put forward; the demo has none
     "basemap-run-new", "difference-take", "difference-keep", "difference-door",
     "difference-aside", "difference-again", "difference-reveal",
+    "identity-same", "identity-different", "identity-again", "identity-reveal",
+    "identity-bulk-draw", "identity-bulk", "identity-bulk-row", "identity-bulk-judge",
+    "identity-bulk-decide",
     "bulk-draw", "bulk-detail", "bulk-propose", "bulk-undo", "bulk-row", "bulk-judge",
     "income-begin", "income-copy-month", "income-hand-in", "income-sign", "income-return",
     "income-remove", "income-photo", "standard-observe", "standard-judge", "standard-sign",
