@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from households import pages
-from households.models import Household
+from households.models import Household, Procedure
 from regions.duties import Permission
 from regions.models import User
 
@@ -46,8 +46,18 @@ class Slot:
     permission: Permission
 
 
-# Filled by the apps above when they are ready.
+# Filled by the apps above when they are ready; those of procedures take a procedure's key.
 SLOTS: list[Slot] = []
+PROCEDURE_SLOTS: list[Slot] = []
+
+
+def slots_of_procedure(procedure: Procedure, user: User) -> list[str]:
+    """Addresses of the fragments that the apps above put beside a procedure."""
+    return [
+        reverse(slot.url_name, args=[procedure.pk])
+        for slot in PROCEDURE_SLOTS
+        if user.can(slot.permission, at=procedure.region)
+    ]
 
 
 def head_of(household: Household, user: User, current: str) -> dict[str, Any]:

@@ -31,5 +31,6 @@ screening_rounds: list[URLPattern] = [
     path("visits/<int:pk>/send-back/", visit_moves.visit_send_back, name="visit-send-back"),
     path("visits/<int:pk>/explain/", visit_moves.visit_explain, name="visit-explain"),
     path("visits/<int:pk>/start/", visit_moves.visit_start, name="visit-start"),
+    path("procedures/<int:pk>/visit/", visits.procedure_visit, name="procedure-visit"),
     path("households/<int:pk>/visits/", visits.household_visits, name="household-visits"),
 ]  # fmt: skip

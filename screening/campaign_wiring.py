@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from households.responsibility import handing
-from households.tabs import SLOTS, Slot
+from households.tabs import PROCEDURE_SLOTS, SLOTS, Slot
 from ledger import evidence
 from ledger.events import TEXTS
 from ledger.jobs import WAKERS
@@ -34,6 +34,9 @@ def connect_screening_rounds() -> None:
     CARDS.extend([homes.my_visits, homes.round_work, homes.zero_mistakes])
     SLOTS.append(
         Slot(_("Screening rounds"), "screening:household-visits", Permission.CAMPAIGN_VIEW)
+    )
+    PROCEDURE_SLOTS.append(
+        Slot(_("Screening rounds"), "screening:procedure-visit", Permission.CAMPAIGN_VIEW)
     )
     evidence.VIEWERS[CampaignVisit._meta.label_lower] = _may_see
     OVERDUE_NOTICES.append(notices.tell_overdue)

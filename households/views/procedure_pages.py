@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from households import pages
+from households import pages, tabs
 from households.models import Objection, Procedure, ProcedureRecord, Round
 from households.procedures import board, printing, queues, reading, rounds, sampling
 from households.procedures.forms import (
@@ -201,6 +201,7 @@ def procedure_page(
         "objections": list(procedure.objections.select_related("received_by", "handled_by")),  # type: ignore[attr-defined]
         "moves": _moves(procedure, step, user, failed),
         "papers": printing.household_papers(procedure),
+        "slots": tabs.slots_of_procedure(procedure, user),
         "exit_instead": _exit_instead(procedure, records),
         "replaced": procedure.records.filter(replaced_at__isnull=False).count(),  # type: ignore[attr-defined]
     }

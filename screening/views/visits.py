@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from households.models import Household
+from households.models import Household, Procedure
 from qiannan.web import render_page
 from regions.duties import Permission
 from regions.guards import require
@@ -228,3 +228,14 @@ def household_visits(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": [(visit, HUES[CampaignVisit.State(visit.state)]) for visit in rows.order_by("-pk")]
     }
     return render(request, "screening/_household_visits.html", context)
+
+
+@require(Permission.CAMPAIGN_VIEW)
+@require_GET
+def procedure_visit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The visit that a procedure began with, for its page; nothing when it began otherwise."""
+    user: User = request.user  # type: ignore[assignment]
+    mine = Procedure.objects.visible_to(user, Permission.CAMPAIGN_VIEW)
+    rows = CampaignVisit.objects.filter(procedure=get_object_or_404(mine, pk=pk))
+    visit = rows.select_related("campaign", "visited_by").first()
+    return render(request, "screening/_procedure_visit.html", {"visit": visit})

@@ -30,6 +30,7 @@ NO_PAGE = {
     "evidence-file": "a file",
     "household-leads": "a fragment of the household's page",
     "household-differences": "a fragment of the household's page",
+    "procedure-visit": "a fragment of the procedure's page",
     "household-visits": "a fragment of the household's page",
     "styleguide": "for developers; has a test of its own",
     "code-print": "a file",

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from regions.duties import Duty
-from screening.campaigns import following, reviewing
+from screening.campaigns import following, reviewing, starting
 from screening.models import CampaignVisit, Outcome
 from tests.factories import (
     CampaignFactory,
@@ -211,6 +211,29 @@ def test_the_rounds_of_a_household_are_on_its_page(client, team):
     text = client.get(page("household-visits", home.pk)).content.decode()
 
     assert team.campaign.name in text
+
+
+def test_a_procedure_shows_the_visit_it_began_with(client, team):
+    home = outside(team.grid)
+    team.open()
+    visit = team.doubted(home, Outcome.LEFT_OUT)
+    starting.start([visit], by=team.village)
+    client.force_login(team.village)
+
+    text = client.get(page("procedure-visit", team.visit(home).procedure_id)).content.decode()
+
+    assert team.campaign.name in text
+    assert "疑似漏评" in text
+
+
+def test_a_procedure_out_of_sight_shows_nothing(client, officer, team):
+    home = outside(team.grid)
+    team.open()
+    visit = team.doubted(home, Outcome.LEFT_OUT)
+    starting.start([visit], by=team.village)
+    client.force_login(officer(Duty.COUNTY_OFFICE, CountyFactory()))
+
+    assert client.get(page("procedure-visit", team.visit(home).procedure_id)).status_code == 404
 
 
 # --- what they say --------------------------------------------------------------------------------
