@@ -10,14 +10,15 @@ subject is exempt is withdrawn, and comes back when the exemption is over.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from ledger import deadlines, events
@@ -39,15 +40,18 @@ class Guard:
     """When many leads of a rule are gone at once, a broken delivery is likelier than good news.
 
     Marking is held back for a rule of which at least `least` leads and more than `share` of
-    those open are gone. `is_off`: somebody looked and says the drop is real.
+    those open are gone. `is_off`: somebody looked and says the drop is real; `explained` are rules
+    whose numbers were changed, which is why leads are gone.
     """
 
     share: float = 0.30
     least: int = 20
     is_off: bool = False
+    explained: frozenset[str] = frozenset()
 
-    def holds_back(self, gone: int, before: int) -> bool:
-        return not self.is_off and gone >= self.least and gone > self.share * before
+    def holds_back(self, gone: int, before: int, rule: str = "") -> bool:
+        is_surprise = not self.is_off and rule not in self.explained
+        return is_surprise and gone >= self.least and gone > self.share * before
 
 
 @dataclass
@@ -100,6 +104,39 @@ def reconcile(
 
     Call it inside a transaction that holds the job's lease. Only one run reconciles at a time.
     """
+    work = _settle(run, outcome, rules, guard)
+    _write_events(work)
+    return dict(work.counts)
+
+
+class _TakeBackError(Exception):
+    """Leaves the transaction of a look ahead without a trace."""
+
+
+def foresee(
+    run: ComparisonRun,
+    outcome: Outcome,
+    rules: Sequence[Rule],
+    guard: Guard,
+    look: Callable[[list[tuple[str, int]]], Any],
+) -> Any:
+    """Do what `reconcile` does, have `look` see it, and take all of it back.
+
+    `look` is given (what became of it, lead) and may read the leads as they would be. There is no
+    second statement of what opens and what vanishes, so that what is foreseen is what happens.
+    """
+    seen: list[Any] = []
+    names = {kind: what for what, kind in _KINDS.items()}
+    with suppress(_TakeBackError), transaction.atomic():
+        work = _settle(run, outcome, rules, guard)
+        seen.append(look([(names[kind], row.id) for kind, row in work.drafts]))
+        raise _TakeBackError
+    return seen[0]
+
+
+def _settle(
+    run: ComparisonRun, outcome: Outcome, rules: Sequence[Rule], guard: Guard | None
+) -> _Work:
     work = _Work(run, _values(run))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('screening.reconcile'))")
@@ -115,8 +152,7 @@ def reconcile(
     _touch(work, "released", reconcile_sql.RELEASED)
     _mark_vanished(work, guard or Guard())
     _count_the_rest(work)
-    _write_events(work)
-    return dict(work.counts)
+    return work
 
 
 def _values(run: ComparisonRun) -> dict[str, Any]:
@@ -222,7 +258,7 @@ def _touch(work: _Work, what: str, sql: str, **values: Any) -> None:
 def _mark_vanished(work: _Work, guard: Guard) -> None:
     marked = []
     for rule, gone, before in _rows(reconcile_sql.GONE_BY_RULE, work.values):
-        if guard.holds_back(gone, before):
+        if guard.holds_back(gone, before, rule):
             work.counts[rule].suspended = (
                 f"本次比对中该规则有 {gone} 条线索（共 {before} 条）不再出现，降幅超过"
                 f" {guard.share:.0%}，可能是数据未报全；暂不标记消失，请核对部门数据后再比对。"

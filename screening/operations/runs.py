@@ -15,7 +15,6 @@ from django.db import OperationalError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from households.operations import copy_snapshot
 from ledger import jobs, notices
 from ledger.heartbeat import Heartbeat
 from ledger.jobs import Lease, LostLeaseError
@@ -24,11 +23,11 @@ from regions.duties import Permission
 from regions.models import Level, Posting, Region, User
 from screening import standing
 from screening.comparison import engine
-from screening.comparison.register import columns_for
 from screening.comparison.results import Outcome
 from screening.comparison.rules import Rule, load_rules
 from screening.identity import reconcile as identity
 from screening.models import ComparisonRun, Extract
+from screening.operations import comparing
 from screening.operations.reading import as_file, extracts_in_force, settled
 from screening.reconcile import Counts, Guard, reconcile
 from screening.rule_values import local_values
@@ -139,12 +138,8 @@ def _give_up(lease: Lease, error: Exception) -> None:
 
 def _compare(run: ComparisonRun, lease: Lease, heart: Heartbeat) -> None:
     folder = folder_of(run, lease.attempt)
-    folder.mkdir(parents=True, exist_ok=True)
     lease.report(0, 1, phase="读取底图")
     rules = load_rules()
-    started = time.perf_counter()
-    register = copy_snapshot(run.region, folder, columns_for(engine.words(rules)))
-    copied = time.perf_counter() - started
     extracts = list(
         Extract.objects.filter(pk__in=run.job.payload["extracts"])
         .select_related("region")
@@ -155,25 +150,19 @@ def _compare(run: ComparisonRun, lease: Lease, heart: Heartbeat) -> None:
         heart.check()
         lease.report(done + 1, total + 2, phase=phase[:60], message=phase)
 
-    asides = identity.copy_inputs(run.region, folder)
-    try:
-        outcome = engine.run(
-            register=register.members,
-            households=register.households,
-            extracts=[as_file(extract, run.job.payload) for extract in extracts],
-            **asides,
+    started = time.perf_counter()
+    with comparing.inputs(run.region, folder, rules) as given:
+        copied, register = time.perf_counter() - started, given.register
+        outcome = comparing.judge(
+            given,
             rules=rules,
+            extracts=extracts,
+            payload=run.job.payload,
             as_of=run.as_of,
-            params={},
             local=run.job.payload.get("values", {}),
-            work_dir=folder,
-            memory_limit_mb=settings.COMPARISON_MEMORY_MB,
-            threads=settings.COMPARISON_THREADS,
+            folder=folder,
             progress=progress,
         )
-    finally:
-        for path in (register.members, register.households, *asides.values()):
-            path.unlink(missing_ok=True)  # the whole base map in two files: gone as soon as read
     heart.check()
     outcome.phases.insert(0, ("copy", copied))
     accepts = run.job.payload.get("accepts_drop", False)
@@ -196,7 +185,8 @@ def _publish(
 ) -> None:
     lease.hold()
     started = timezone.now()
-    guard = Guard(is_off=run.job.payload.get("accepts_drop", False))
+    accepts = run.job.payload.get("accepts_drop", False)
+    guard = Guard(is_off=accepts, explained=explained(run))
     counts = reconcile(run, outcome, rules, guard)
     for rule in facts["rules"]:
         rule |= asdict(counts.get(rule["code"], Counts()))
@@ -209,6 +199,21 @@ def _publish(
     _tell(run)
     words = "比对完成：新线索 {new} 条，变化 {changed} 条，消失 {vanished} 条"
     lease.finish(message=words.format(**facts["counts"]), result={"run": run.pk})
+
+
+def explained(run: ComparisonRun) -> frozenset[str]:
+    """Rules whose numbers were changed since the comparison before: a drop is then no surprise."""
+    last = ComparisonRun.objects.filter(
+        region=run.region, pk__lt=run.pk, finished_at__isnull=False
+    ).first()
+    if last is None:
+        return frozenset()
+    now = run.job.payload.get("values", {})
+    return frozenset(
+        rule["code"]
+        for rule in last.facts.get("rules", [])
+        if rule.get("values", {}) != now.get(rule["code"], {})
+    )
 
 
 def _facts(

@@ -19,6 +19,7 @@ from ledger.models import Event, Job, Notice
 from regions.duties import Duty
 from screening.models import ComparisonRun, Lead
 from screening.operations import (
+    comparing,
     receive_extract,
     run_comparison,
     runs,
@@ -229,7 +230,7 @@ def test_a_database_that_is_away_gives_the_job_back(county, monkeypatch):
     def away(*_args: object) -> None:
         raise OperationalError("the server closed the connection")
 
-    monkeypatch.setattr(runs, "copy_snapshot", away)
+    monkeypatch.setattr(comparing, "copy_snapshot", away)
 
     with pytest.raises(OperationalError):
         run_comparison(run.job_id)
