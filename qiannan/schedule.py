@@ -9,6 +9,7 @@ QUEUES = {
     "screening.tasks.run_comparison": "comparison",
     "screening.tasks.start_nightly_comparisons": "comparison",
     "screening.tasks.run_basemap_comparison": "comparison",
+    "screening.tasks.run_simulation": "comparison",
     "screening.tasks.report_bulk": "interactive",
     "screening.tasks.start_nightly_basemap_comparisons": "comparison",
     "screening.tasks.receive_dropped_files": "comparison",

@@ -31,6 +31,7 @@ EVENT_TEXTS: dict[str, Promise] = {
     "screening.parameter.proposed": _("Number of a rule put forward"),
     "screening.parameter.signed": _("Number of a rule signed"),
     "screening.parameter.dropped": _("Number of a rule withdrawn"),
+    "screening.rule.simulated": _("Other numbers of a rule tried"),
     "screening.exemption.proposed": _("Exemption put forward"),
     "screening.exemption.signed": _("Exemption signed"),
     "screening.exemption.dropped": _("Exemption withdrawn"),

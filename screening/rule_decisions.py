@@ -62,7 +62,7 @@ def propose_value(
         raise ValidationError({"name": "没有这个参数"})
     if region.level > Level.COUNTY:
         raise ValidationError({"region": "参数只能由州或县设定；请选择县或州"})
-    _check_value(param, value)
+    check_value(param, value)
     check_days(valid_from, valid_until)
     if len(source.strip()) < SHORTEST:
         raise ValidationError({"source": "请填写依据文件的名称和文号"})
@@ -95,14 +95,17 @@ def opened(by: User, valid_from: date, valid_until: date | None) -> dict[str, An
     }
 
 
-def _check_value(param: Param, value: Decimal) -> None:
+def check_value(param: Param, value: Decimal, field: str = "value") -> None:
+    """Refuse a number that cannot be.
+
+    Raises:
+        ValidationError: a sentence for `field`.
+    """
     least, most = bounds(param)
     if not least <= value <= most:
-        raise ValidationError(
-            {"value": f"数值应在 {least:,} 至 {most:,} {param.unit} 之间；请核对"}
-        )
+        raise ValidationError({field: f"数值应在 {least:,} 至 {most:,} {param.unit} 之间；请核对"})
     if isinstance(param.default, int) and value != int(value):
-        raise ValidationError({"value": f"请填写整数，单位为{param.unit}"})
+        raise ValidationError({field: f"请填写整数，单位为{param.unit}"})
 
 
 def check_days(valid_from: date, valid_until: date | None) -> None:

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
-from screening import operations, rollup
+from screening import operations, rollup, simulations
 from screening.basemap import bulk
 from screening.basemap import runs as basemap_runs
 from screening.campaigns import closing, following
@@ -74,3 +74,9 @@ def follow_campaigns() -> int:
 def draw_campaign_report(job_id: int) -> int | None:
     """Draw the closing report of a round; None if it is done or in other hands."""
     return closing.run(job_id)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def run_simulation(job_id: int) -> int | None:
+    """Try other numbers of a rule; None if it is done or in other hands."""
+    return simulations.run(job_id)

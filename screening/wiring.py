@@ -7,7 +7,7 @@ from ledger.events import TEXTS
 from ledger.jobs import WAKERS
 from regions.context import NAVIGATION, NavigationEntry
 from regions.duties import Permission
-from screening import tasks
+from screening import simulations, tasks
 from screening.basemap import bulk
 from screening.basemap import runs as basemap_runs
 from screening.event_texts import EVENT_TEXTS
@@ -18,6 +18,7 @@ def connect_intake_and_comparison() -> None:
     """Call once, when the apps are ready."""
     WAKERS[KIND] = tasks.run_comparison.delay
     WAKERS[basemap_runs.KIND] = tasks.run_basemap_comparison.delay
+    WAKERS[simulations.KIND] = tasks.run_simulation.delay
     WAKERS[bulk.KIND] = tasks.report_bulk.delay
     TEXTS.update(EVENT_TEXTS)
     SLOTS.append(

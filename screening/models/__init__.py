@@ -39,6 +39,7 @@ from screening.models.leads import (
     Verdict,
 )
 from screening.models.rules import RuleExemption, RuleParameter
+from screening.models.simulations import SimulatedLead, Simulation
 
 __all__ = [
     "DOUBTS",
@@ -75,6 +76,8 @@ __all__ = [
     "RuleExemption",
     "RuleParameter",
     "SignOff",
+    "SimulatedLead",
+    "Simulation",
     "Verdict",
     "VillageCoverage",
     "VisitQuerySet",
