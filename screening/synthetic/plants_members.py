@@ -177,7 +177,9 @@ def _other_home(scene: Scene, *, registered: bool) -> Household | None:
 def _one_person_two_homes(scene: Scene) -> bool:
     """One person stands in a household outside the register of the poor and in one inside."""
     picked = scene.pick(
-        lambda home, person: _ordinary_adult(home, person) and person is not home.head
+        lambda home, person: (
+            _ordinary_adult(home, person) and person is not home.head and not person.studies
+        )
     )
     second = _other_home(scene, registered=True)
     if picked is None or second is None:
