@@ -22,7 +22,11 @@ def _outside(household: Household, person: Person) -> bool:
 
 
 def _well(household: Household, person: Person) -> bool:
-    return not any(member.illness for member in household.members)
+    return not household.is_monitored and not any(member.illness for member in household.members)
+
+
+def _watched(household: Household, person: Person) -> bool:
+    return household.is_monitored and household.facts["风险是否已消除"] == "否"
 
 
 def _well_outside(household: Household, person: Person) -> bool:
@@ -119,6 +123,7 @@ NEAR_BURDENED = (
     ),
     case(_well_outside, _bill(60_000, settled_on=date(2017, 6, 30))),
     case(_well_poor, _bill(30_000)),
+    case(_watched, _bill(30_000)),
     case(_well_outside, adds(medical_bill, others_name=True, selfpay_yuan=52_000)),
 )
 
