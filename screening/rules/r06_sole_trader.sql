@@ -7,7 +7,7 @@
 -- days: 15
 -- feeds: sc_registration, sw_invoice
 -- subject: person
--- param: min_invoiced_yuan = 1 元 | 年度开票额下限，县可调整 | docs/sources.md#rules
+-- param: min_invoiced_yuan = 1 元 | 年度开票额下限，县可调整 | docs/sources.md#exclusions
 -- since: 2018-01-01
 -- version: 1
 -- order: invoiced_yuan DESC, founded_on, credit_code

@@ -7,7 +7,7 @@
 -- days: 15
 -- feeds: gjj_fund, rs_pension
 -- subject: person
--- param: min_fund_yuan = 500 元 | 公积金月缴存额下限，县可调整 | docs/sources.md#rules
+-- param: min_fund_yuan = 500 元 | 公积金月缴存额下限，县可调整 | docs/sources.md#exclusions
 -- since: 2018-01-01
 -- version: 1
 -- order: monthly_yuan DESC, matter, employer

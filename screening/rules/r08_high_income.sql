@@ -7,11 +7,11 @@
 -- days: 15
 -- feeds: sc_registration, sw_invoice
 -- subject: household
--- param: min_invoiced_yuan = 100000 元 | 年度开票额下限，县可调整 | docs/sources.md#rules
--- param: min_business_yuan = 100000 元 | 底图全年生产经营性收入下限，县可调整 | docs/sources.md#rules
--- param: min_net_yuan = 20000 元 | 底图人均纯收入下限，县可调整 | docs/sources.md#rules
--- param: min_arable_mu = 50 亩 | 耕地面积下限（一年两熟地区） | docs/sources.md#rules
--- param: min_forest_mu = 500 亩 | 林地面积下限 | docs/sources.md#rules
+-- param: min_invoiced_yuan = 100000 元 | 年度开票额下限，县可调整 | docs/sources.md#exclusions
+-- param: min_business_yuan = 100000 元 | 底图全年生产经营性收入下限，县可调整 | docs/sources.md#exclusions
+-- param: min_net_yuan = 20000 元 | 底图人均纯收入下限，县可调整 | docs/sources.md#exclusions
+-- param: min_arable_mu = 50 亩 | 耕地面积下限（一年两熟地区） | docs/sources.md#exclusions
+-- param: min_forest_mu = 500 亩 | 林地面积下限 | docs/sources.md#exclusions
 -- since: 2018-01-01
 -- version: 1
 -- order: matter, amount DESC, credit_code

@@ -7,7 +7,7 @@
 -- days: 15
 -- feeds: ga_population, mz_dibao, rs_pension, cz_subsidy
 -- subject: person
--- param: grace_days = 60 天 | 注销户口后多少天仍在发放才列入，县可调整 | docs/sources.md#rules
+-- param: grace_days = 60 天 | 注销户口后多少天仍在发放才列入，县可调整 | docs/sources.md#members
 -- since: 2018-01-01
 -- version: 1
 -- order: benefit, paid_on DESC, amount_yuan DESC

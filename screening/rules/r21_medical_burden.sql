@@ -7,9 +7,9 @@
 -- days: 15
 -- feeds: yb_settlement
 -- subject: household
--- param: ordinary_yuan = 20000 元 | 一般农户近 12 个月合规自付限额，县可调整 | docs/sources.md#rules
--- param: exited_yuan = 5000 元 | 脱贫户近 12 个月合规自付限额，县可调整 | docs/sources.md#rules
--- param: outpatient_yuan = 500 元 | 脱贫户门诊、门特一个月合规自付限额，县可调整 | docs/sources.md#rules
+-- param: ordinary_yuan = 20000 元 | 一般农户近 12 个月合规自付限额，县可调整 | docs/sources.md#medical
+-- param: exited_yuan = 5000 元 | 脱贫户近 12 个月合规自付限额，县可调整 | docs/sources.md#medical
+-- param: outpatient_yuan = 500 元 | 脱贫户门诊、门特一个月合规自付限额，县可调整 | docs/sources.md#medical
 -- since: 2018-01-01
 -- version: 1
 -- order: matter, band_yuan DESC, largest_yuan DESC, member_name

@@ -6,6 +6,7 @@ that every kind occurs in a county of ordinary size.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from screening.synthetic import (
     plants_assets,
@@ -53,41 +54,40 @@ class Planter:
 
     def __init__(self) -> None:
         self._households = 0
-        self._planted = dict.fromkeys(FAMILIES, 0)
-        self._tried = dict.fromkeys(FAMILIES, 0)
-        self._decoyed = dict.fromkeys(FAMILIES, 0)
         self._donor: Donor | None = None
+        self._planted = {code: _Turns(family.kinds) for code, family in FAMILIES.items()}
+        self._decoyed = {code: _Turns(family.near) for code, family in FAMILIES.items()}
 
     def plant(self, scene: Scene) -> None:
         """Plant what is due after this village; what finds no place waits for the next one."""
         self._households += len(scene.households)
-        self._share_numbers(scene)
-        for rule, family in FAMILIES.items():
-            self._plant_rule(scene, rule, family.kinds)
-        for rule, family in FAMILIES.items():
-            self._plant_decoys(scene, rule, family.near)
+        if self._donor and plants_numbers.share_across_villages(scene, self._donor):
+            self._planted["r15"].done += 1
+        for rule, turns in self._planted.items():
+            turns.take(scene, self._due(rule))
+        for rule, turns in self._decoyed.items():
+            turns.take(scene, 1 + self._due(rule) * 6 // 10)
         self._donor = plants_numbers.donor(scene)
 
     def _due(self, rule: str) -> int:
         return 1 + int(FAMILIES[rule].per_thousand * self._households / 1000)
 
-    def _plant_rule(self, scene: Scene, rule: str, kinds: Sequence[Plant]) -> None:
+
+@dataclass
+class _Turns:
+    """Kinds that take turns, and how many of them found a place."""
+
+    kinds: Sequence[Plant]
+    tried: int = 0
+    done: int = 0
+
+    def take(self, scene: Scene, due: int) -> None:
+        """Plant until `due` are done, or until none of the kinds finds a place in this village."""
         misses = 0
-        while self._planted[rule] < self._due(rule) and misses < len(kinds):
-            plant = kinds[self._tried[rule] % len(kinds)]
-            self._tried[rule] += 1
+        while self.done < due and misses < len(self.kinds):
+            plant = self.kinds[self.tried % len(self.kinds)]
+            self.tried += 1
             if plant(scene):
-                self._planted[rule] += 1
+                self.done += 1
             else:
                 misses += 1
-
-    def _plant_decoys(self, scene: Scene, rule: str, kinds: Sequence[Plant]) -> None:
-        due = 1 + self._due(rule) * 6 // 10
-        while kinds and self._decoyed[rule] < due:
-            kinds[self._decoyed[rule] % len(kinds)](scene)
-            self._decoyed[rule] += 1
-
-    def _share_numbers(self, scene: Scene) -> None:
-        if self._donor and plants_numbers.share_across_villages(scene, self._donor):
-            self._planted["r15"] += 1
-        self._plant_rule(scene, "r15", plants_numbers.SHARED_NUMBERS)

@@ -10,7 +10,7 @@ from datetime import date
 from households.id_number import check_character, read
 from screening.comparison.names import normalise
 from screening.synthetic.scene import KEYS
-from tests.screening.synthetic import checker_policy
+from tests.screening.synthetic import checker_members, checker_policy
 
 AS_OF = date(2018, 6, 30)
 CARS = {
@@ -36,7 +36,9 @@ class County:
             number = read(person.shown).number
             if number:
                 self.by_number[number].append((household, person))
-        self.matched = {feed: self._match(feed, scenes) for feed in KEYS if feed != "sw_invoice"}
+        self.booklets = None
+        self.delivered = {feed: [] for feed in KEYS}
+        self.matched = {feed: self._match(feed, scenes) for feed in KEYS}
         at = KEYS["rs_employment"].index("employer")
         self.employers = {row[at] for scene in scenes for row in scene.rows["rs_employment"]} - {""}
 
@@ -58,14 +60,16 @@ class County:
         for scene in scenes:
             for values in scene.rows[feed]:
                 row = dict(zip(KEYS[feed], values, strict=True))
-                for person, grade in self._grades(row[id_key], normalise(row[name_key])):
+                about = [] if feed == "sw_invoice" else [*self._grades(row[id_key], row[name_key])]
+                self.delivered[feed].append((row, about))
+                for person, grade in about:
                     one = Row(row)
                     one.grade = grade
                     found[person.no].append(one)
         return found
 
     def _grades(self, raw, name):
-        number = read(raw)
+        number, name = read(raw), normalise(name)
         if number.number:
             for _, person in self.by_number.get(number.number, []):
                 yield person, "exact" if normalise(person.name) == name else "number"
@@ -220,5 +224,7 @@ def _is_away(county, person) -> bool:
 
 PERSON_RULES = {
     "r03": r03, "r05": r05, "r09": r09, "r15": r15, "r16": r16, "r20": r20, "r24": r24, "r26": r26,
-} | checker_policy.PERSON_RULES  # fmt: skip
-HOUSEHOLD_RULES = {"r18": r18, "r22": r22} | checker_policy.HOUSEHOLD_RULES
+} | checker_policy.PERSON_RULES | checker_members.PERSON_RULES  # fmt: skip
+HOUSEHOLD_RULES = (
+    {"r18": r18, "r22": r22} | checker_policy.HOUSEHOLD_RULES | checker_members.HOUSEHOLD_RULES
+)
