@@ -2,9 +2,9 @@
 
 What one writes first: load register and extracts with the columns the rules name, and let every
 rule join them on the identity number. The rule texts are the engine's; a feed is a view that
-joins its rows with the register on the 18 characters and compares the names. The register is read
-and mistyped numbers are repaired by the same code as in the engine, once. A finding keeps its
-evidence columns as JSON; the masked page, its hash and the unmatched rows are spared here.
+joins its rows with the register on the 18 characters and compares the names. Whom mistyped
+numbers mean is told to it. A finding keeps its evidence columns as JSON; the masked page with its
+hash and the unmatched rows with their reasons are spared here.
 """
 
 from tests.benchmarks._measure import Clock
@@ -12,95 +12,96 @@ from tests.benchmarks._measure import Clock
 CLOCK = Clock()
 
 import json  # noqa: E402 - the clock starts before the engine is imported
-import re  # noqa: E402
 import sys  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 import duckdb  # noqa: E402
 
-from screening.comparison import register, resolve  # noqa: E402
-from screening.comparison.engine import run_values  # noqa: E402
-from screening.comparison.files import PERSON_COLUMNS, extract_columns, quote  # noqa: E402
-from screening.comparison.results import ExtractFile  # noqa: E402
+from screening.comparison.engine import run_values, words  # noqa: E402
+from screening.comparison.files import (  # noqa: E402
+    HOUSEHOLD_COLUMNS,
+    PERSON_COLUMNS,
+    REGISTER_COLUMNS,
+    extract_columns,
+    quote,
+)
+from screening.comparison.resolve import SOURCE_STEP  # noqa: E402
 from screening.comparison.rules import load_rules  # noqa: E402
 from screening.feeds import FEEDS  # noqa: E402
-from tests.benchmarks._extracts import AS_OF, DATA_ON  # noqa: E402
+from tests.benchmarks._extracts import AS_OF  # noqa: E402
 
-STEP = resolve.SOURCE_STEP
+NEEDED = {"person_id", "household_id", "household_no", "id_raw", "id_state", "id_other", "name"}
+NEEDED |= {"is_head", "county_code"}
 
 
-def compare(con: duckdb.DuckDBPyConnection, folder: Path, place: str) -> None:
+def compare(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Load, and run every rule; `finding` holds what was found."""
     rules = load_rules()
-    words = {word for rule in rules for word in re.findall(r"\w+", rule.sql)}
-    feeds = [feed for feed in FEEDS if (folder / f"{feed}.parquet").exists()]
-    files = [ExtractFile(f, place, DATA_ON, "", folder / f"{f}.parquet") for f in feeds]
-    register.load(con, folder / "register.parquet", words)
-    register.derive(con)
+    wanted = words(rules)
+    _register(con, folder, wanted)
     CLOCK.phase("register")
-    resolve.create_files(con, files)
-    for number, feed in enumerate(feeds):
-        _load(con, feed, number, folder, words)
+    for number, feed in enumerate(FEEDS):
+        _feed(con, feed, number, folder, wanted)
     CLOCK.phase("load")
-    resolve.repair(con, [])
-    for feed in feeds:
-        if FEEDS[feed].person_id:
-            con.execute(_joined(feed))
-    CLOCK.phase("repair")
     con.execute("CREATE TABLE finding (rule VARCHAR, subject_id BIGINT, evidence VARCHAR)")
     for rule in rules:
         values = run_values(AS_OF) | rule.values({})
-        given = {name: values[name] for name in rule.placeholders}
         con.execute(
             f"INSERT INTO finding SELECT {quote(rule.code)}, subject_id, "
             f"CAST(to_json(list(r)) AS VARCHAR) FROM ({rule.sql}) r GROUP BY subject_id",
-            given,
+            {name: values[name] for name in rule.placeholders},
         )
     CLOCK.phase("rules")
 
 
-def _load(
-    con: duckdb.DuckDBPyConnection, feed: str, number: int, folder: Path, words: set[str]
-) -> None:
-    """Rows as they are; those that fit nobody also where the repair looks for them."""
-    has_person = bool(FEEDS[feed].person_id)
-    columns = [
-        name for name in extract_columns(feed) if name in words and name not in PERSON_COLUMNS
-    ]
-    columns += ["id18", "name_norm", "id_raw", "id_state"] if has_person else []
-    table = f"{feed}_read" if has_person else feed
+def _register(con: duckdb.DuckDBPyConnection, folder: Path, wanted: set[str]) -> None:
+    columns = [name for name in REGISTER_COLUMNS if name in wanted | NEEDED]
+    homes = ", ".join(f"p.{name}" for name in columns if name in HOUSEHOLD_COLUMNS)
     con.execute(f"""
-        CREATE TABLE {table} AS
-        SELECT {number * STEP}::BIGINT + row_no AS source{"".join(f", {c}" for c in columns)}
-        FROM read_parquet({quote(str(folder / f"{feed}.parquet"))})
+        CREATE TABLE register_person AS
+        SELECT {", ".join(columns)}, name AS name_norm,
+               CASE WHEN id_state = 'ok' THEN coalesce(id_other, id_raw) ELSE id_other END AS id18
+        FROM read_parquet({quote(str(folder / "register.parquet"))})
     """)
-    if has_person:
-        con.execute(f"""
-            INSERT INTO unmatched
-            SELECT {quote(feed)}, source, id_raw, name_norm, id_state
-            FROM {table} WHERE id18 IS NULL
-        """)
+    con.execute(f"""
+        CREATE TABLE register_household AS
+        SELECT {homes}, p.person_id AS head_person_id, p.name AS head_name,
+               p.id_raw AS head_id_number
+        FROM register_person p WHERE is_head
+    """)
 
 
-def _joined(feed: str) -> str:
-    return f"""
+def _feed(
+    con: duckdb.DuckDBPyConnection, feed: str, number: int, folder: Path, wanted: set[str]
+) -> None:
+    path, sure = quote(str(folder / f"{feed}.parquet")), quote(str(folder / "sure.parquet"))
+    columns = [n for n in extract_columns(feed) if n in wanted and n not in PERSON_COLUMNS]
+    selected = "".join(f", {name}" for name in columns)
+    source = f"{number * SOURCE_STEP}::BIGINT + row_no AS source"
+    if not FEEDS[feed].person_id:
+        con.execute(f"CREATE TABLE {feed} AS SELECT {source}{selected} FROM read_parquet({path})")
+        return
+    con.execute(f"""
+        CREATE TABLE {feed}_read AS
+        SELECT {source}{selected}, id18, name_norm FROM read_parquet({path});
+        CREATE TABLE {feed}_sure AS
+        SELECT {source}, person_id, household_id FROM read_parquet({sure})
+        WHERE feed = {quote(feed)};
         CREATE VIEW {feed} AS
-        SELECT e.*, p.person_id, p.household_id,
-               CASE WHEN p.name_norm = e.name_norm THEN 'exact' ELSE 'number' END AS match_grade
-        FROM {feed}_read e JOIN register_person p ON p.id18 = e.id18
-        UNION ALL
-        SELECT e.*, c.person_id, c.household_id, 'repaired'
-        FROM {feed}_read e JOIN candidate c ON c.source = e.source AND c.candidates = 1
-    """
+        SELECT e.* EXCLUDE (id18, name_norm), coalesce(s.person_id, p.person_id) AS person_id,
+               coalesce(s.household_id, p.household_id) AS household_id,
+               CASE WHEN s.source IS NOT NULL THEN 'repaired' WHEN p.person_id IS NULL THEN NULL
+                    WHEN p.name_norm = e.name_norm THEN 'exact' ELSE 'number' END AS match_grade
+        FROM {feed}_read e
+        LEFT JOIN register_person p ON p.id18 = e.id18
+        LEFT JOIN {feed}_sure s ON s.source = e.source
+    """)
 
 
-def main(folder: Path, place: str, memory_mb: str) -> None:
-    config = {"threads": 2, "preserve_insertion_order": False}
-    with duckdb.connect(config=config) as con:
+def main(folder: Path) -> None:
+    with duckdb.connect(config={"threads": 2, "preserve_insertion_order": False}) as con:
         con.execute(f"SET temp_directory = {quote(str(folder / 'spill'))}")
-        if memory_mb != "0":
-            con.execute(f"SET memory_limit = '{memory_mb}MiB'")
-        compare(con, folder, place)
+        compare(con, folder)
         seconds = CLOCK.seconds
         found = con.execute("SELECT rule, subject_id FROM finding ORDER BY ALL").fetchall()
     (folder / "found-strings.json").write_text(json.dumps(found))
@@ -108,4 +109,4 @@ def main(folder: Path, place: str, memory_mb: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], sys.argv[3])
+    main(Path(sys.argv[1]))

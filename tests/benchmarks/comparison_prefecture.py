@@ -1,0 +1,134 @@
+"""The comparison of a whole prefecture against the same rules elsewhere.
+
+COMPARISON_PERSONS persons (4,000,000 unless set) with all extracts, 15 million rows; from staged
+Parquet files, register included, to findings. Every program must find the same (rule, subject)
+pairs. COMPARISON_PEERS names those to run, e.g. "strings"; COMPARISON_PROVINCE=1 adds ten
+prefectures under a memory limit of 1 GB.
+"""
+
+import importlib.util
+import json
+import os
+import tempfile
+import time
+from pathlib import Path
+
+from tests.benchmarks import _region
+from tests.benchmarks._measure import Result, Row, in_turn
+from tests.benchmarks.comparison import _server
+
+PERSONS = int(os.environ.get("COMPARISON_PERSONS", "4000000"))
+MEMORY_MB = os.environ.get("COMPARISON_MEMORY_MB", "512")
+# Peer → module, the engine's rules it is held to, and what it is. A peer whose module is not
+# there is left out: Spark is an optional extra.
+PEERS = {
+    "strings": ("_strings", "all", "plain DuckDB, text joins"),
+    "postgres": ("_region_postgres", "all", "PostgreSQL"),
+    "pandas": ("_region_pandas", "ten", "pandas, ten rules"),
+    "spark": ("_region_spark", "all", "Spark local[2]"),
+}
+
+INCLUDED = """\
+comparison-prefecture: {persons:,} persons, {rows:,} rows of {feeds} extracts, {rules} rules,
+{findings:,} findings, the same (rule, subject) pairs from all; medians of {rounds} alternating
+rounds, each a fresh process:
+{spans}
+One more rule costs {more:.3f} s (every rule a second time: {twice}). Reading the same bytes alone
+takes {bare:.2f} s. The engine also repairs mistyped numbers, which the peers are told, and writes
+the evidence pages with their hashes and the unmatched rows with reasons; its memory limit is
+{memory} MB for DuckDB. PostgreSQL {version} (fsync {fsync}) starts from CSV by COPY into unlogged
+tables, work_mem 256 MB, two parallel workers. pandas has ten rules by hand and is set beside the
+engine with those ten."""
+
+
+def run(rounds: int) -> list[Row]:
+    """Measure the engine and its peers in turn."""
+    version, fsync = _server()
+    peers = _peers()
+    with tempfile.TemporaryDirectory(prefix="prefecture-") as name:
+        folder = Path(name)
+        sizes = _region.make(folder, PERSONS, with_csv="postgres" in peers)
+        programs = {
+            kind: ["tests.benchmarks._region_ours", name, kind, MEMORY_MB]
+            for kind in ("all", "twice", *(("ten",) if "pandas" in peers else ()))
+        }
+        programs |= {peer: [f"tests.benchmarks.{PEERS[peer][0]}", name] for peer in peers}
+        results = in_turn(programs, rounds, lambda program, _: _same(folder, program))
+        bare = _bare_read(folder)
+    ours, rules = results["all"], int(str(results["all"].answer["rules"]))
+    note = INCLUDED.format(
+        persons=sizes["register"],
+        rows=sum(sizes.values()) - sizes["register"],
+        feeds=len(sizes) - 1,
+        rules=rules,
+        findings=ours.answer["findings"],
+        rounds=rounds,
+        spans="\n".join(f"  {program}: {result.span}" for program, result in results.items()),
+        more=(results["twice"].median - ours.median) / rules,
+        twice=results["twice"].span,
+        bare=bare,
+        memory=MEMORY_MB,
+        version=version,
+        fsync=fsync,
+    )
+    rows = [
+        _row("comparison-prefecture", results[PEERS[peer][1]], results[peer], PEERS[peer][2], note)
+        for peer in peers
+    ]
+    return [*rows, *(_province(ours, rounds) if os.environ.get("COMPARISON_PROVINCE") else ())]
+
+
+def _peers() -> list[str]:
+    asked = os.environ.get("COMPARISON_PEERS", ",".join(PEERS)).split(",")
+    there = [
+        peer
+        for peer, (module, _kind, _title) in PEERS.items()
+        if importlib.util.find_spec(f"tests.benchmarks.{module}")
+    ]
+    return [peer for peer in there if peer in asked]
+
+
+def _province(ours: Result, rounds: int) -> list[Row]:
+    """Ten prefectures in one run; the ratio is how many times longer than one, below 13."""
+    with tempfile.TemporaryDirectory(prefix="province-") as name:
+        sizes = _region.make(Path(name), 10 * PERSONS, with_csv=False)
+        program = {"province": ["tests.benchmarks._region_ours", name, "all", "1024"]}
+        province = in_turn(program, min(rounds, 2), lambda *_: None)["province"]
+    note = f"province: {sizes['register']:,} persons in one run: {province.span}"
+    return [_row("comparison-province", ours, province, "ten prefectures", note)]
+
+
+def _bare_read(folder: Path) -> float:
+    begun = time.perf_counter()
+    for path in folder.glob("*.parquet"):
+        with path.open("rb", buffering=0) as file:
+            while file.read(1 << 22):
+                pass
+    return time.perf_counter() - begun
+
+
+def _same(folder: Path, program: str) -> None:
+    """Refuse a program that found other things than the engine did."""
+    if program in ("all", "twice", "ten"):
+        return
+    expected = json.loads((folder / f"found-{PEERS[program][1]}.json").read_text())
+    found = json.loads((folder / f"found-{program}.json").read_text())
+    if found != expected:
+        ours, theirs = set(map(tuple, expected)), set(map(tuple, found))
+        raise AssertionError(
+            f"{program}: only it {sorted(theirs - ours)[:5]}, missing {sorted(ours - theirs)[:5]}"
+        )
+
+
+def _row(name: str, ours: Result, peer: Result, peer_name: str, note: str) -> Row:
+    return Row(
+        name=name,
+        ours=round(ours.median, 2),
+        peer=round(peer.median, 2),
+        peer_name=peer_name,
+        ratio=round(peer.median / ours.median, 2),
+        unit="s",
+        peak_mb=round(ours.peak),
+        peer_peak_mb=round(peer.peak),
+        note=note,
+    )
