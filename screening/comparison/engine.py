@@ -49,6 +49,7 @@ def run(
     local: LocalValues = MappingProxyType({}),
     work_dir: Path,
     households: Path | None = None,
+    keep_register: bool = False,
     memory_limit_mb: int = 1024,
     threads: int = 2,
     progress: Progress | None = None,
@@ -84,14 +85,15 @@ def run(
     )
     asides = [path.resolve() for path in (decisions, villages) if path]
     by_feed = session.by_feed(extracts)
-    tell = session.steps(progress, 3 + len(by_feed) + len(rules))
+    keeping = _keeping(outcome, work_dir / "register.parquet") if keep_register else {}
+    tell = session.steps(progress, 3 + len(by_feed) + len(rules) + len(keeping))
     with session.connect(work_dir, [*base_map, *asides], extracts, memory_limit_mb, threads) as con:
         with session.phase(outcome.phases, "register"):
             tell("读取底图")
             register_relation.load(con, register, words(rules), households)
         with session.phase(outcome.phases, "resolve"):
             resolve.create_files(con, extracts)
-            session.at_once(con, threads, _loading(by_feed, rules), tell)
+            session.at_once(con, threads, _loading(by_feed, rules) | keeping, tell)
             identity.settle(con, _of_persons(by_feed), decisions, villages)
             _settle(con, by_feed, rules, outcome)
         with session.phase(outcome.phases, "rules"):
@@ -159,6 +161,15 @@ def _loading(
             resolve.load, feed=feed, files=files, wanted=words(reading)
         )
     return jobs
+
+
+def _keeping(
+    outcome: Outcome, path: Path
+) -> dict[str, Callable[[duckdb.DuckDBPyConnection], None]]:
+    def keep(con: duckdb.DuckDBPyConnection) -> None:
+        outcome.register, outcome.register_hash = path, register_relation.keep(con, path)
+
+    return {"留存底图": keep}
 
 
 def _of_persons(

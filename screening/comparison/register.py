@@ -1,5 +1,6 @@
 """The register inside DuckDB: persons with usable numbers, households with their heads."""
 
+import hashlib
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from duckdb import DuckDBPyConnection
 from households import id_number
 from screening.comparison import names, numbers
 from screening.comparison.files import HOUSEHOLD_COLUMNS, REGISTER_COLUMNS, scan
+from screening.comparison.session import write_file
 
 _NEEDED = frozenset(
     {"person_id", "household_id", "household_no", "id_raw", "id_state", "id_other", "name"}
@@ -82,6 +84,25 @@ def _declared(column: tuple[str, str]) -> str:
 def _halves(columns: Sequence[str]) -> tuple[list[str], list[str]]:
     shared = [name for name in columns if name in HOUSEHOLD_COLUMNS]
     return ["household_id", *(n for n in columns if n not in shared)], shared
+
+
+def keep(con: DuckDBPyConnection, path: Path) -> str:
+    """Write what was loaded as Parquet, so that the night can be compared again; return its hash.
+
+    The hash does not depend on the order of rows, and holds within one version of DuckDB.
+    """
+    has = [name for name, *_ in con.execute("DESCRIBE packed.register_row").fetchall()]
+    columns = [name for name in has if name not in _MADE]
+    village = "CAST(village_no AS VARCHAR) AS village_code"
+    selected = [*columns, *([] if "village_code" in columns else [village])]
+    write_file(con, f"SELECT {', '.join(selected)} FROM packed.register_row", path)
+    row = f"hash({', '.join(sorted(columns))})"
+    made = con.execute(f"""
+        SELECT 'duckdb ' || version() || ':' || count(*) || ':' || bit_xor({row}) || ':'
+               || sum(CAST({row} AS HUGEINT))
+        FROM packed.register_row
+    """).fetchone()
+    return hashlib.sha256(str(made).encode()).hexdigest()
 
 
 def derive(con: DuckDBPyConnection) -> None:

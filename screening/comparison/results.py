@@ -77,6 +77,8 @@ class Outcome:
     findings: Path
     unmatched: Path
     matched: Path
+    register: Path | None = None
+    register_hash: str = ""
     rules: list[RuleRun] = field(default_factory=list)
     matches: dict[str, dict[str, int]] = field(default_factory=dict)
     phases: list[tuple[str, float]] = field(default_factory=list)

@@ -28,9 +28,10 @@ rests on, then the columns the templates name. It may use every run value in `RU
 own parameters as ``$name``. Several rows may speak about one subject; the engine folds them.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -124,11 +125,18 @@ class Rule:
     says: str
     sql: str
     across: bool = False
+    file: str = ""
+    text: str = ""
 
     @property
     def department(self) -> str:
         """Who holds the compared value: the department of the first feed, else the register."""
         return FEEDS[self.feeds[0]].department if self.feeds else "底图"
+
+    @property
+    def sha256(self) -> str:
+        """Of the file's text: two nights with one hash asked the same."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
     @property
     def placeholders(self) -> frozenset[str]:
@@ -193,7 +201,7 @@ def parse_rule(text: str, name: str) -> Rule:
         RuleError: see the message.
     """
     try:
-        rule = _build(*_split(text))
+        rule = replace(_build(*_split(text)), file=name, text=text)
         _check(rule, name)
     except (KeyError, ValueError) as error:
         raise RuleError(f"{name}: {error}") from error
