@@ -245,6 +245,7 @@ CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_ROUTES = {task: {"queue": queue} for task, queue in schedule.QUEUES.items()}
 COMPARISON_HOUR = env.int("COMPARISON_HOUR", default=1)
 COMPARISON_MEMORY_MB = env.int("COMPARISON_MEMORY_MB", default=1024)
+COMPARISON_KEPT = env.int("COMPARISON_KEPT", default=7)
 COMPARISON_THREADS = env.int("COMPARISON_THREADS", default=2)
 CELERY_BEAT_SCHEDULE = schedule.beat(COMPARISON_HOUR)
 CELERY_BEAT_SCHEDULE_FILENAME = str(DEV_DIR / "beat-schedule")

@@ -17,7 +17,7 @@ from screening.intake.receipt import HEADER, receipt_rows
 from screening.intake.refusal import shown_value
 from screening.intake.verdicts import RowVerdict
 from screening.models import ComparisonRun, Extract
-from screening.operations.runs import folder_of
+from screening.operations.kept import folder_of
 
 UNMATCHED = (
     Column("行号", "row_no", width=8),

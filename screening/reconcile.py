@@ -27,7 +27,7 @@ from ledger.models import Status
 from ledger.models.entry import OPEN
 from regions.duties import Duty
 from regions.models import Level, Region
-from screening import reconcile_sql
+from screening import change_log, reconcile_sql
 from screening.comparison.results import Outcome, RuleRun
 from screening.comparison.rules import Rule
 from screening.models import ComparisonRun, Lead
@@ -73,6 +73,8 @@ class Counts:
     vanished: int = 0
     still: int = 0
     decided: int = 0
+    open: int = 0
+    causes: dict[str, dict[str, int]] = field(default_factory=dict)
     suspended: str = ""
 
 
@@ -96,15 +98,31 @@ class _Work:
     counts: dict[str, Counts] = field(default_factory=lambda: defaultdict(Counts))
     drafts: list[tuple[str, _Touched]] = field(default_factory=list)
 
+    def touched(self) -> list[tuple[int, str]]:
+        """Each lead that was written and what was done to it."""
+        names = {kind: what for what, kind in _KINDS.items()}
+        return [(row.id, names[kind]) for kind, row in self.drafts]
+
 
 def reconcile(
-    run: ComparisonRun, outcome: Outcome, rules: Sequence[Rule], guard: Guard | None = None
+    run: ComparisonRun,
+    outcome: Outcome,
+    rules: Sequence[Rule],
+    guard: Guard | None = None,
+    causes: Path | None = None,
 ) -> dict[str, Counts]:
     """Bring the leads of the run's region in line with its findings; return counts by rule.
 
+    `causes` is what `screening.comparison.causes` wrote, None where there was nothing to compare
+    with.
     Call it inside a transaction that holds the job's lease. Only one run reconciles at a time.
     """
     work = _settle(run, outcome, rules, guard)
+    change_log.write(run, work.touched(), causes)
+    for rule, what, cause, count in change_log.by_cause(run):
+        work.counts[rule].causes.setdefault(what, {})[cause] = count
+    for rule, count in change_log.standing(run):
+        work.counts[rule].open = count
     _write_events(work)
     return dict(work.counts)
 

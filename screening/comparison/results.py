@@ -77,9 +77,9 @@ class Outcome:
     findings: Path
     unmatched: Path
     matched: Path
-    register: Path | None = None
-    register_hash: str = ""
     rules: list[RuleRun] = field(default_factory=list)
     matches: dict[str, dict[str, int]] = field(default_factory=dict)
     phases: list[tuple[str, float]] = field(default_factory=list)
     peak_mb: float = 0.0
+    register: Path | None = None
+    register_hash: str = ""

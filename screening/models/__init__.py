@@ -20,6 +20,7 @@ from screening.models.campaign_visits import (
     VisitRecord,
 )
 from screening.models.campaigns import Campaign, CampaignQuerySet, CampaignReport, SignOff
+from screening.models.changes import LeadChange
 from screening.models.counts import LeadCount, LeadDay
 from screening.models.expectations import Expectation
 from screening.models.extracts import ComparisonRun, Extract, ExtractQuerySet
@@ -68,6 +69,7 @@ __all__ = [
     "IdentityPair",
     "IdentityPairQuerySet",
     "Lead",
+    "LeadChange",
     "LeadCount",
     "LeadDay",
     "LeadQuerySet",

@@ -30,15 +30,21 @@ class Inputs:
 
 
 @contextmanager
-def inputs(region: Region, folder: Path, rules: Sequence[Rule]) -> Iterator[Inputs]:
-    """Copy what the rules read of the base map; the files are gone as soon as they were read."""
+def inputs(
+    region: Region, folder: Path, rules: Sequence[Rule], *, keeps: bool = False
+) -> Iterator[Inputs]:
+    """Copy what the rules read of the base map; the copies are gone as soon as they were read.
+
+    `keeps` what the engine does not write itself and a night needs to be compared again.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     register = copy_snapshot(region, folder, columns_for(engine.words(rules)))
     asides = identity.copy_inputs(region, folder)
     try:
         yield Inputs(register, asides)
     finally:
-        for path in (register.members, register.households, *asides.values()):
+        passing = () if keeps else asides.values()
+        for path in (register.members, register.households, *passing):
             path.unlink(missing_ok=True)
 
 
@@ -51,6 +57,7 @@ def judge(
     as_of: date,
     local: LocalValues,
     folder: Path,
+    keep_register: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Outcome:
     """Ask the engine; `payload` says which bytes of the extracts were settled (`reading`)."""
@@ -64,6 +71,7 @@ def judge(
         params={},
         local=local,
         work_dir=folder,
+        keep_register=keep_register,
         memory_limit_mb=settings.COMPARISON_MEMORY_MB,
         threads=settings.COMPARISON_THREADS,
         progress=progress,

@@ -2,14 +2,12 @@
 
 import errno
 import logging
-import shutil
 import time
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, transaction
 from django.urls import reverse
@@ -22,18 +20,16 @@ from ledger.models import Job
 from regions.duties import Permission
 from regions.models import Level, Posting, Region, User
 from screening import standing
-from screening.comparison import engine
 from screening.comparison.results import Outcome
 from screening.comparison.rules import Rule, load_rules
 from screening.identity import reconcile as identity
 from screening.models import ComparisonRun, Extract
-from screening.operations import comparing
-from screening.operations.reading import as_file, extracts_in_force, settled
+from screening.operations import comparing, kept, run_facts
+from screening.operations.reading import extracts_in_force, settled
 from screening.reconcile import Counts, Guard, reconcile
 from screening.rule_values import local_values
 
 KIND = "comparison"
-KEPT_RUNS = 3
 _COUNTED = (
     *("findings", "new", "still", "changed", "reopened", "expired", "released"),
     *("vanished", "back", "exempt", "exempted"),
@@ -126,7 +122,7 @@ def run_comparison(job_id: int) -> int | None:
     except Exception as error:
         _give_up(lease, error)
         raise
-    _tidy(run.region)
+    kept.tidy(run.region)
     return run.pk
 
 
@@ -137,7 +133,7 @@ def _give_up(lease: Lease, error: Exception) -> None:
 
 
 def _compare(run: ComparisonRun, lease: Lease, heart: Heartbeat) -> None:
-    folder = folder_of(run, lease.attempt)
+    folder = kept.folder_of(run, lease.attempt)
     lease.report(0, 1, phase="读取底图")
     rules = load_rules()
     extracts = list(
@@ -151,7 +147,7 @@ def _compare(run: ComparisonRun, lease: Lease, heart: Heartbeat) -> None:
         lease.report(done + 1, total + 2, phase=phase[:60], message=phase)
 
     started = time.perf_counter()
-    with comparing.inputs(run.region, folder, rules) as given:
+    with comparing.inputs(run.region, folder, rules, keeps=True) as given:
         copied, register = time.perf_counter() - started, given.register
         outcome = comparing.judge(
             given,
@@ -161,18 +157,19 @@ def _compare(run: ComparisonRun, lease: Lease, heart: Heartbeat) -> None:
             as_of=run.as_of,
             local=run.job.payload.get("values", {}),
             folder=folder,
+            keep_register=True,
             progress=progress,
         )
     heart.check()
     outcome.phases.insert(0, ("copy", copied))
     accepts = run.job.payload.get("accepts_drop", False)
     doubted = [] if accepts else standing.doubts(run, extracts, rules)
-    facts = _facts(run, lease, outcome, rules, extracts) | {
-        "register_rows": register.rows,
-        "register_at": register.at.isoformat(),
-        "doubts": standing.as_facts(doubted),
-    }
-    _publish(run, lease, standing.without(outcome, doubted), rules, facts)
+    facts = run_facts.facts(run, lease, outcome, rules, extracts, register)
+    facts["doubts"] = standing.as_facts(doubted)
+    kept.keep_texts(rules)
+    why = kept.explain(run, folder, facts, rules)
+    heart.check()
+    _publish(run, lease, standing.without(outcome, doubted), rules, facts, why)
 
 
 @transaction.atomic
@@ -182,12 +179,13 @@ def _publish(
     outcome: Outcome,
     rules: tuple[Rule, ...],
     facts: dict[str, Any],
+    why: Path | None,
 ) -> None:
     lease.hold()
     started = timezone.now()
     accepts = run.job.payload.get("accepts_drop", False)
     guard = Guard(is_off=accepts, explained=explained(run))
-    counts = reconcile(run, outcome, rules, guard)
+    counts = reconcile(run, outcome, rules, guard, why)
     for rule in facts["rules"]:
         rule |= asdict(counts.get(rule["code"], Counts()))
     facts["counts"] = {name: sum(rule[name] for rule in facts["rules"]) for name in _COUNTED}
@@ -216,47 +214,6 @@ def explained(run: ComparisonRun) -> frozenset[str]:
     )
 
 
-def _facts(
-    run: ComparisonRun,
-    lease: Lease,
-    outcome: Outcome,
-    rules: tuple[Rule, ...],
-    extracts: list[Extract],
-) -> dict[str, Any]:
-    ran = {each.code: each for each in outcome.rules}
-    return {
-        "attempt": lease.attempt,
-        "extracts": [
-            {
-                "id": extract.pk,
-                "feed": extract.feed,
-                "county": extract.region.code,
-                "data_on": str(extract.data_on),
-                "sha256": as_file(extract, run.job.payload).sha256,
-                "rows": extract.read_rows,
-                "rejected": extract.rejected,
-            }
-            for extract in extracts
-        ],
-        "rules": [
-            {
-                "title": rule.title,
-                "params": rule.values({}),
-                "values": run.job.payload.get("values", {}).get(rule.code, {}),
-                **_rule_facts(ran[rule.code]),
-            }
-            for rule in rules
-        ],
-        "matches": outcome.matches,
-        "phases": [[name, round(seconds, 3)] for name, seconds in outcome.phases],
-        "peak_mb": round(outcome.peak_mb),
-    }
-
-
-def _rule_facts(ran: engine.RuleRun) -> dict[str, Any]:
-    return asdict(ran) | {"seconds": round(ran.seconds, 3), "counties": list(ran.counties)}
-
-
 def _tell(run: ComparisonRun) -> None:
     """Tell who sends leads down that there is something new; once a run."""
     counts = run.facts["counts"]
@@ -270,27 +227,3 @@ def _tell(run: ComparisonRun) -> None:
         text=f"{run.region.name}比对完成，有 {fresh} 条线索待下发",
         url=reverse("screening:run-detail", args=[run.pk]),
     )
-
-
-# --- work folders ------------------------------------------------------------------------------
-def folder_of(run: ComparisonRun, attempt: int) -> Path:
-    """Where an attempt keeps its files; a finished run's holds findings and unmatched rows."""
-    return Path(settings.RUN_DIR, str(run.pk), str(attempt))
-
-
-def _tidy(region: Region) -> None:
-    """Keep the files of the last three finished runs of a region, and of each one attempt."""
-    finished = list(
-        ComparisonRun.objects.filter(region=region, finished_at__isnull=False)
-        .order_by("-pk")
-        .values_list("pk", "facts__attempt")
-    )
-    for index, (pk, attempt) in enumerate(finished):
-        folder = Path(settings.RUN_DIR, str(pk))
-        if index >= KEPT_RUNS:
-            shutil.rmtree(folder, ignore_errors=True)
-            continue
-        for old in folder.glob("*"):
-            if old.name != str(attempt):
-                shutil.rmtree(old, ignore_errors=True)
-        shutil.rmtree(folder / str(attempt) / "spill", ignore_errors=True)

@@ -20,6 +20,7 @@ from regions.duties import Duty
 from screening.models import ComparisonRun, Lead
 from screening.operations import (
     comparing,
+    kept,
     receive_extract,
     run_comparison,
     runs,
@@ -194,18 +195,26 @@ def test_a_finished_job_is_not_run_again(county, twin_number):
 
 
 @pytest.mark.django_db
-def test_the_base_map_is_not_left_in_the_work_folder(county, twin_number):
-    finished(county)
+def test_what_a_night_keeps_is_what_it_needs_to_be_compared_again(county, twin_number):
+    run = finished(county)
 
-    left = {path.name for path in Path(site.RUN_DIR).rglob("*") if path.is_file()}
-    assert left == {"findings.parquet", "matched.parquet", "unmatched.parquet"}
+    left = {path.name for path in kept.kept_folder(run).iterdir()}
+    assert left == {
+        *("findings.parquet", "unmatched.parquet", "matched.parquet", "register.parquet"),
+        *("decisions.csv", "villages.csv"),
+    }
+    assert [rule.sha256 for rule in kept.rules_of(run.facts)] == [
+        rule["sha256"] for rule in run.facts["rules"]
+    ]
 
 
 @pytest.mark.django_db
-def test_the_files_of_three_runs_are_kept(county):
+def test_the_files_of_the_last_runs_are_kept(county, settings):
+    settings.COMPARISON_KEPT = 3
+
     done = [finished(county) for _ in range(4)]
 
-    kept = sorted(int(path.name) for path in Path(site.RUN_DIR).iterdir())
+    kept = sorted(int(path.name) for path in Path(site.RUN_DIR).iterdir() if path.name != "rules")
     assert kept == [run.pk for run in done[1:]]
 
 
