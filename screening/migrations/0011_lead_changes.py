@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("screening", "0009_identity_pairs"),
+        ("screening", "0010_closed_after_hearing"),
     ]
 
     operations = [

@@ -13,7 +13,7 @@ from regions.guards import require
 from regions.models import Region
 from screening.feeds import FEEDS
 from screening.identity.rows import RowsOfRun
-from screening.operations.runs import folder_of
+from screening.operations.kept import folder_of
 from screening.views.runs import run_in_sight
 
 TITLES = {

@@ -8,7 +8,7 @@ from django.urls import reverse
 from regions.duties import Duty
 from screening.models import ComparisonRun, IdentityPair
 from screening.operations import receive_extract, run_comparison, start_comparison
-from screening.operations.runs import folder_of
+from screening.operations.kept import folder_of
 from tests.factories import CountyFactory, HouseholdFactory, MembershipFactory, PersonFactory
 from tests.factories.households import number
 
