@@ -10,25 +10,24 @@ subject is exempt is withdrawn, and comes back when the exemption is over.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from django.db import connection, transaction
 from django.utils import timezone
 
-from ledger import deadlines, events
+from ledger import events
 from ledger.events import Draft
 from ledger.models import Status
 from ledger.models.entry import OPEN
 from regions.duties import Duty
-from regions.models import Level, Region
-from screening import change_log, reconcile_sql
-from screening.comparison.results import Outcome, RuleRun
+from regions.models import Region
+from screening import change_log, reconcile_sql, reconcile_stage
+from screening.comparison.results import Outcome
 from screening.comparison.rules import Rule
 from screening.models import ComparisonRun, Lead
 
@@ -158,8 +157,8 @@ def _settle(
     work = _Work(run, _values(run))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('screening.reconcile'))")
-    _stage(outcome.findings)
-    _stage_rules(run, outcome.rules, rules)
+    reconcile_stage.findings(outcome.findings)
+    reconcile_stage.rules(run, outcome.rules, rules)
     if _rows_written(reconcile_sql.EXEMPT, work.values):
         _touch(work, "exempted", reconcile_sql.EXEMPTED)
     _touch(work, "new", reconcile_sql.NEW)
@@ -188,69 +187,6 @@ def _values(run: ComparisonRun) -> dict[str, Any]:
         "today": today,
         "worker": str(Duty.GRID_WORKER),
     }
-
-
-# --- staging -----------------------------------------------------------------------------------
-_COLUMNS = (
-    "rule, subject_kind, subject_id, household_id, id_number, evidence, evidence_hash, match_grade"
-)
-_STAGE = """
-DROP TABLE IF EXISTS pg_temp.finding, pg_temp.rule_run, pg_temp.rule_scope;
-CREATE TEMP TABLE finding (
-    rule text, subject_kind text, subject_id bigint, household_id bigint, id_number text,
-    evidence text, evidence_hash text, match_grade text, exemption_id bigint
-) ON COMMIT DROP;
-CREATE TEMP TABLE rule_run (
-    rule text, title text, kind text, feed text, stem text, due_on date, is_partial boolean
-) ON COMMIT DROP;
-CREATE TEMP TABLE rule_scope (rule text, path text) ON COMMIT DROP;
-"""
-
-
-def _stage(findings: Path) -> None:
-    """Copy the findings into `finding`; no row of them becomes a Python object."""
-    lines = findings.with_suffix(".csv")
-    with duckdb.connect() as con:
-        con.execute(
-            f"COPY (SELECT {_COLUMNS} FROM read_parquet(?)) TO '{_quoted(lines)}' "
-            "(FORMAT csv, HEADER false)",
-            [str(findings)],
-        )
-    with connection.cursor() as cursor, lines.open("rb") as file:
-        cursor.execute(_STAGE)
-        cursor.copy_expert(f"COPY finding ({_COLUMNS}) FROM STDIN (FORMAT csv)", file)
-        cursor.execute(
-            "CREATE UNIQUE INDEX ON finding (rule, subject_kind, subject_id); ANALYZE finding"
-        )
-    lines.unlink()
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
-
-
-def _stage_rules(run: ComparisonRun, ran: Iterable[RuleRun], rules: Sequence[Rule]) -> None:
-    """Say what each rule's leads look like, and for which places the rule could speak."""
-    today = timezone.localdate()
-    is_county = run.region.level >= Level.COUNTY
-    looks = [
-        (
-            rule.code,
-            rule.title[:120],
-            rule.kind,
-            rule.feeds[0] if rule.feeds else "",
-            f"XS-{today.year}-{rule.code[1:]}-",
-            deadlines.add_working_days(today, rule.days),
-            is_county and rule.across,
-        )
-        for rule in rules
-    ]
-    codes = {county for each in ran for county in each.counties}
-    paths = dict(Region.objects.filter(code__in=codes).values_list("code", "path"))
-    scopes = [(each.code, paths[county]) for each in ran for county in each.counties]
-    with connection.cursor() as cursor:
-        cursor.executemany("INSERT INTO rule_run VALUES (%s, %s, %s, %s, %s, %s, %s)", looks)
-        cursor.executemany("INSERT INTO rule_scope VALUES (%s, %s)", scopes)
 
 
 _KINDS = {
