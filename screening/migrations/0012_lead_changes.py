@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("screening", "0010_closed_after_hearing"),
+        ("screening", "0011_simulations"),
     ]
 
     operations = [
