@@ -23,7 +23,6 @@ from screening.operations import (
     kept,
     receive_extract,
     run_comparison,
-    runs,
     start_comparison,
     start_nightly,
 )
@@ -251,14 +250,14 @@ def test_a_database_that_is_away_gives_the_job_back(county, monkeypatch):
 @pytest.mark.django_db
 def test_an_attempt_that_was_taken_over_writes_nothing(county, twin_number, monkeypatch):
     run = start_comparison(county)
-    compare = runs.engine.run
+    compare = comparing.engine.run
 
     def slow(**given: object):
         outcome = compare(**given)
         Job.objects.update(attempt=99)  # another worker claimed it while this one slept
         return outcome
 
-    monkeypatch.setattr(runs.engine, "run", slow)
+    monkeypatch.setattr(comparing.engine, "run", slow)
 
     assert run_comparison(run.job_id) is None
 
