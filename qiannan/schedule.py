@@ -13,6 +13,7 @@ QUEUES = {
     "screening.tasks.report_bulk": "interactive",
     "screening.tasks.start_nightly_basemap_comparisons": "comparison",
     "screening.tasks.receive_dropped_files": "comparison",
+    "screening.tasks.remind_of_deliveries": "interactive",
     "screening.tasks.gather_lead_counts": "reports",
     "screening.tasks.recount_leads": "reports",
     "screening.tasks.follow_campaign": "comparison",
@@ -72,6 +73,10 @@ def beat(comparison_hour: int) -> dict[str, dict[str, Any]]:
         "drops": {
             "task": "screening.tasks.receive_dropped_files",
             "schedule": timedelta(minutes=1),
+        },
+        "deliveries-due": {
+            "task": "screening.tasks.remind_of_deliveries",
+            "schedule": crontab(hour=8, minute=0),
         },
         "waiting-jobs": {
             "task": "ledger.tasks.wake_waiting_jobs",

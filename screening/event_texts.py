@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 EVENT_TEXTS: dict[str, Promise] = {
     "screening.extract.received": _("File taken in"),
     "screening.extract.refused": _("File refused"),
+    "screening.expectation.set": _("A delivery is expected"),
+    "screening.expectation.ended": _("A delivery is expected no more"),
     "screening.extract.held": _("File held back"),
     "screening.extract.vouched": _("Somebody stands for the file"),
     "screening.extract.withdrawn": _("File withdrawn"),

@@ -22,6 +22,15 @@ def counties_of(user: User, permission: Permission) -> list[Region]:
     return list(counties.visible_to(user, permission))
 
 
+class DayInput(forms.DateInput):
+    """A day as browsers give and take it."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class ExtractForm(forms.Form):
     """One file. Feed, county and date may be left out where the name says them."""
 
@@ -37,7 +46,7 @@ class ExtractForm(forms.Form):
     data_on = forms.DateField(
         label=_("Date the data stands for"),
         required=False,
-        widget=forms.DateInput({"type": "date"}),
+        widget=DayInput(),
     )
     kind = forms.ChoiceField(
         label=_("What it holds"),
@@ -120,6 +129,17 @@ class ExtractFilter(forms.Form):
         label=_("Result"), required=False, choices=[("", _("All")), *Extract.State.choices]
     )
 
+    data_from = forms.DateField(
+        label=_("Data date from"),
+        required=False,
+        widget=DayInput(),
+    )
+    data_until = forms.DateField(
+        label=_("Data date until"),
+        required=False,
+        widget=DayInput(),
+    )
+
     def __init__(
         self, *args: Any, counties: list[Region], is_log: bool = False, **kwargs: Any
     ) -> None:
@@ -135,7 +155,8 @@ class ExtractFilter(forms.Form):
         if len(counties) < 2:
             del self.fields["county"]
         if not is_log:
-            del self.fields["feed"], self.fields["state"]
+            for name in ("feed", "state", "data_from", "data_until"):
+                del self.fields[name]
 
     @property
     def conditions(self) -> dict[str, str]:

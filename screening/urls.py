@@ -8,6 +8,7 @@ from screening.identity_urls import identity_life
 from screening.lead_urls import lead_life
 from screening.rule_urls import rules_and_numbers
 from screening.views import batches, extracts, runs
+from screening.views import batches, expectations, extracts, runs
 
 app_name = "screening"
 
@@ -18,6 +19,10 @@ intake_and_comparison: list[URLPattern] = [
     path("extracts/<int:pk>/vouch/", batches.extract_vouch, name="extract-vouch"),
     path("extracts/<int:pk>/withdraw/", batches.extract_withdraw, name="extract-withdraw"),
     path("extracts/<int:pk>/receipt/", extracts.extract_receipt, name="extract-receipt"),
+    path("extracts/board/", expectations.extract_board, name="extract-board"),
+    path("expectations/", expectations.expectation_list, name="expectation-list"),
+    path("expectations/new/", expectations.expectation_new, name="expectation-new"),
+    path("expectations/<int:pk>/end/", expectations.expectation_end, name="expectation-end"),
     path("runs/", runs.run_list, name="run-list"),
     path("runs/new/", runs.run_new, name="run-new"),
     path("runs/<int:pk>/", runs.run_detail, name="run-detail"),

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from qiannan import figures
 from qiannan.figures import Strokes, stroke_paths
 
 register = template.Library()
@@ -114,6 +115,12 @@ def short_time(value: datetime | None) -> str:
     if not value:
         return "—"
     return f"{short_date(value)} {timezone.localtime(value):%H:%M}"
+
+
+@register.filter
+def short_county(name: str) -> str:
+    """Return 荔波 for 荔波县, for the head of a narrow column."""
+    return figures.short_county(name)
 
 
 @register.filter

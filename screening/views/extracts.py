@@ -47,7 +47,7 @@ def extract_list(request: HttpRequest) -> HttpResponse:
     found = ExtractFilter(request.GET, counties=counties, is_log=is_log)
     context: dict[str, Any] = {
         "filter": found,
-        "tabs": _tabs(is_log=is_log),
+        "tabs": tabs("log" if is_log else "kinds"),
         "may_receive": bool(request.user.paths_where(Permission.EXTRACT_RECEIVE)),
     }
     if is_log:
@@ -68,16 +68,24 @@ def extract_list(request: HttpRequest) -> HttpResponse:
 
 
 def _log(user: User, conditions: dict[str, str]) -> ExtractQuerySet:
-    lookups = {"county": "region__code", "feed": "feed", "state": "state"}
+    lookups = {
+        "county": "region__code",
+        "feed": "feed",
+        "state": "state",
+        "data_from": "data_on__gte",
+        "data_until": "data_on__lte",
+    }
     wanted = {lookups[name]: value for name, value in conditions.items()}
     return visible(user).without_details().with_in_force().filter(**wanted)
 
 
-def _tabs(*, is_log: bool) -> list[tuple[str, None, str, bool]]:
+def tabs(active: str) -> list[tuple[str, None, str, bool]]:
+    """The ways to look at deliveries: kinds, log or board."""
     url = reverse("screening:extract-list")
     return [
-        (_("By kind of data"), None, url, not is_log),
-        (_("Record of deliveries"), None, f"{url}?view=log", is_log),
+        (_("By kind of data"), None, url, active == "kinds"),
+        (_("Who has delivered"), None, reverse("screening:extract-board"), active == "board"),
+        (_("Record of deliveries"), None, f"{url}?view=log", active == "log"),
     ]
 
 

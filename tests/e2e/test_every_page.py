@@ -63,6 +63,8 @@ ACTS = {
     "lead-file-up", "lead-close", "lead-return", "lead-reopen", "lead-reply", "run-new",
     "parameter-sign", "parameter-drop", "exemption-sign", "exemption-drop", "exemption-end",
     "exemption-detail",  # of an exemption that somebody put forward; the demo has none
+    "lead-file-up", "lead-close", "lead-return", "lead-reopen", "run-new",
+    "extract-vouch", "extract-withdraw", "expectation-end",
     "basemap-run-new", "difference-take", "difference-keep", "difference-door",
     "difference-aside", "difference-again", "difference-reveal",
     "identity-same", "identity-different", "identity-again", "identity-reveal",
