@@ -7,7 +7,6 @@ from screening.campaign_urls import screening_rounds
 from screening.identity_urls import identity_life
 from screening.lead_urls import lead_life
 from screening.rule_urls import rules_and_numbers
-from screening.views import batches, extracts, runs
 from screening.views import batches, expectations, extracts, runs
 
 app_name = "screening"

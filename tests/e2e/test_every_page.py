@@ -59,12 +59,10 @@ ACTS = {
     "procedure-object", "objection-answer", "exclusion-ground-end",
     "register-differences", "register-load-undo", "register-twins",
     "export-detail", "export-decide", "export-stop", "export-fetch",
-    "extract-vouch", "extract-withdraw",
+    "extract-vouch", "extract-withdraw", "expectation-end",
     "lead-file-up", "lead-close", "lead-return", "lead-reopen", "lead-reply", "run-new",
     "parameter-sign", "parameter-drop", "exemption-sign", "exemption-drop", "exemption-end",
     "exemption-detail",  # of an exemption that somebody put forward; the demo has none
-    "lead-file-up", "lead-close", "lead-return", "lead-reopen", "run-new",
-    "extract-vouch", "extract-withdraw", "expectation-end",
     "basemap-run-new", "difference-take", "difference-keep", "difference-door",
     "difference-aside", "difference-again", "difference-reveal",
     "identity-same", "identity-different", "identity-again", "identity-reveal",
