@@ -31,7 +31,9 @@ def put(form: forms.Form, error: CampaignError) -> list[str]:
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+    return forms.DateField(
+        label=label, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **more
+    )
 
 
 class PlanForm(forms.Form):

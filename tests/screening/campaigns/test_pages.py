@@ -2,10 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from regions.duties import Duty
 from screening.campaigns import following, reviewing, starting
-from screening.models import CampaignVisit, Outcome
+from screening.models import Campaign, CampaignVisit, Outcome
 from tests.factories import (
     CampaignFactory,
     CampaignVisitFactory,
@@ -234,6 +235,37 @@ def test_a_procedure_out_of_sight_shows_nothing(client, officer, team):
     client.force_login(officer(Duty.COUNTY_OFFICE, CountyFactory()))
 
     assert client.get(page("procedure-visit", team.visit(home).procedure_id)).status_code == 404
+
+
+def test_a_plan_is_made_on_its_page(client, team):
+    client.force_login(team.county)
+    page_of_plan = reverse("screening:campaign-new")
+    today = f"{timezone.localdate():%Y-%m-%d}"
+
+    shown = client.get(page_of_plan).content.decode()
+    client.post(
+        page_of_plan,
+        {
+            "name": "一轮全面系统筛查", "place": team.place.code, "document_no": "7号",
+            "starts_on": today, "ends_on": today, "focus": ["dibao", "old"],
+        },
+    )  # fmt: skip
+
+    assert f'value="{today}"' in shown  # a browser takes no other form of a date
+    assert Campaign.objects.get().focus == ["dibao", "old"]
+
+
+def test_a_plan_that_cannot_be_is_said_on_its_page(client, team):
+    client.force_login(team.county)
+    form = {
+        "name": "一轮全面系统筛查", "place": team.place.code, "document_no": "7号",
+        "starts_on": "2018-02-01", "ends_on": "2018-01-01", "focus": ["dibao"],
+    }  # fmt: skip
+
+    response = client.post(reverse("screening:campaign-new"), form)
+
+    assert response.status_code == 422
+    assert "结束日期" in response.content.decode()
 
 
 # --- what they say --------------------------------------------------------------------------------
