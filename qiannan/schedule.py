@@ -14,6 +14,7 @@ QUEUES = {
     "screening.tasks.start_nightly_basemap_comparisons": "comparison",
     "screening.tasks.receive_dropped_files": "comparison",
     "screening.tasks.remind_of_deliveries": "interactive",
+    "screening.tasks.clear_away_extracts": "comparison",
     "screening.tasks.gather_lead_counts": "reports",
     "screening.tasks.recount_leads": "reports",
     "screening.tasks.follow_campaign": "comparison",
@@ -73,6 +74,10 @@ def beat(comparison_hour: int) -> dict[str, dict[str, Any]]:
         "drops": {
             "task": "screening.tasks.receive_dropped_files",
             "schedule": timedelta(minutes=1),
+        },
+        "extracts-kept": {
+            "task": "screening.tasks.clear_away_extracts",
+            "schedule": crontab(hour=4, minute=30),
         },
         "deliveries-due": {
             "task": "screening.tasks.remind_of_deliveries",

@@ -243,6 +243,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_ROUTES = {task: {"queue": queue} for task, queue in schedule.QUEUES.items()}
+# Months that files are kept as departments delivered them (docs/sources.md#deliveries).
+RAW_FILES_MONTHS = env.int("RAW_FILES_MONTHS", default=24)
 COMPARISON_HOUR = env.int("COMPARISON_HOUR", default=1)
 COMPARISON_MEMORY_MB = env.int("COMPARISON_MEMORY_MB", default=1024)
 COMPARISON_KEPT = env.int("COMPARISON_KEPT", default=7)

@@ -11,6 +11,7 @@ EVENT_TEXTS: dict[str, Promise] = {
     "screening.extract.held": _("File held back"),
     "screening.extract.vouched": _("Somebody stands for the file"),
     "screening.extract.withdrawn": _("File withdrawn"),
+    "screening.extract.rows_removed": _("Rows removed that no comparison reads any more"),
     "screening.extract.raw_removed": _("Bytes as delivered removed; hash and receipt stay"),
     "screening.lead.opened": _("Found by a comparison"),
     "screening.lead.changed": _("The department's data changed"),

@@ -8,7 +8,7 @@ from screening import operations, rollup, simulations
 from screening.basemap import bulk
 from screening.basemap import runs as basemap_runs
 from screening.campaigns import closing, following
-from screening.operations import expectations
+from screening.operations import expectations, retention
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -39,6 +39,12 @@ def report_bulk(job_id: int) -> int | None:
 def start_nightly_basemap_comparisons() -> int:
     """At the set hour: one comparison for each county that population data came for."""
     return len(basemap_runs.start_nightly(timezone.localdate()))
+
+
+@shared_task
+def clear_away_extracts() -> int:
+    """Every night: remove delivered bytes and rows whose time is over."""
+    return retention.clear_away()
 
 
 @shared_task

@@ -22,7 +22,7 @@ from screening.extract_forms import ReasonForm
 from screening.feeds import FEEDS
 from screening.intake.papers import control_words
 from screening.models import Extract
-from screening.operations import batches
+from screening.operations import batches, retention
 from screening.operations.deliverers import deliverable
 from screening.operations.standing_files import BatchError
 from screening.views.extracts import visible
@@ -122,10 +122,16 @@ def _facts(extract: Extract) -> list[tuple[str, Any]]:
         (_("Columns left out"), "、".join(manifest.get("unknown_columns", []))),
         (_("How it was read"), _how(manifest)),
         ("SHA-256", extract.sha256[:16] + "…"),
+        (_("Bytes as delivered"), _kept(extract)),
     ]
     if extract.standing_rows is not None:
         found.insert(6, (_("Rows that stand with it"), extract.standing_rows))
     return found
+
+
+def _kept(extract: Extract) -> str:
+    day = retention.kept_until(extract)
+    return _("kept until %(day)s") % {"day": day} if day else _("not kept; the hash stays")
 
 
 def _how(manifest: dict[str, Any]) -> str:
