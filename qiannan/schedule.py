@@ -7,6 +7,7 @@ from celery.schedules import crontab
 
 QUEUES = {
     "screening.tasks.run_comparison": "comparison",
+    "screening.tasks.compare_again": "comparison",
     "screening.tasks.start_nightly_comparisons": "comparison",
     "screening.tasks.run_basemap_comparison": "comparison",
     "screening.tasks.run_simulation": "comparison",

@@ -7,7 +7,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +19,7 @@ from regions.models import Region, outermost
 from screening.feeds import FEEDS
 from screening.lead_operations import rules
 from screening.lead_queues import ANY, QUEUES, waiting
-from screening.models import Lead, Verdict
+from screening.models import Lead, LeadChange, Verdict
 from screening.rates import condition
 
 KINDS = {
@@ -90,6 +90,7 @@ class LeadFilter(django_filters.FilterSet):
     due = django_filters.ChoiceFilter(
         choices=list(DUE.items()), method="by_due", label=_("Due"), empty_label=_("All")
     )
+    change = django_filters.CharFilter(method="by_change", widget=forms.HiddenInput)
     status = django_filters.ChoiceFilter(choices=Status.choices, widget=forms.HiddenInput)
     todo = django_filters.ChoiceFilter(
         choices=list(QUEUES.items()), method="by_queue", widget=forms.HiddenInput
@@ -138,6 +139,18 @@ class LeadFilter(django_filters.FilterSet):
 
     def by_vanished(self, leads: QuerySet[Lead], _name: str, answer: str) -> QuerySet[Lead]:
         return leads.filter(vanished_run__isnull=answer == "no")
+
+    def by_change(self, leads: QuerySet[Lead], _name: str, change: str) -> QuerySet[Lead]:
+        """Leads that a comparison did something to: its number, what, and maybe the cause."""
+        run, _dot, rest = change.partition(".")
+        what, _dot, cause = rest.partition(".")
+        if not run.isdecimal():
+            return leads.none()
+        named = {"what": what, "cause": cause}
+        changes = LeadChange.objects.filter(
+            lead=OuterRef("pk"), run=int(run), **{key: text for key, text in named.items() if text}
+        )
+        return leads.filter(Exists(changes))
 
     def by_due(self, leads: QuerySet[Lead], _name: str, when: str) -> QuerySet[Lead]:
         today = timezone.localdate()

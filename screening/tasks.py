@@ -8,13 +8,19 @@ from screening import operations, rollup, simulations
 from screening.basemap import bulk
 from screening.basemap import runs as basemap_runs
 from screening.campaigns import closing, following
-from screening.operations import expectations, retention
+from screening.operations import again, expectations, retention
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def run_comparison(job_id: int) -> int | None:
     """Run the comparison of a job; None if it is done or in other hands."""
     return operations.run_comparison(job_id)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def compare_again(job_id: int) -> int | None:
+    """Compare a past night again as it was; None if it is done or in other hands."""
+    return again.compare_again(job_id)
 
 
 @shared_task

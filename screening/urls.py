@@ -26,6 +26,8 @@ intake_and_comparison: list[URLPattern] = [
     path("runs/new/", runs.run_new, name="run-new"),
     path("runs/<int:pk>/", runs.run_detail, name="run-detail"),
     path("runs/<int:pk>/progress/", runs.run_progress, name="run-progress"),
+    path("runs/<int:pk>/again/", runs.run_again, name="run-again"),
+    path("runs/<int:pk>/again/progress/", runs.run_again_progress, name="run-again-progress"),
 ]
 
 urlpatterns: list[URLPattern] = [

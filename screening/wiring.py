@@ -11,12 +11,14 @@ from screening import simulations, tasks
 from screening.basemap import bulk
 from screening.basemap import runs as basemap_runs
 from screening.event_texts import EVENT_TEXTS
+from screening.operations import again
 from screening.operations.runs import KIND
 
 
 def connect_intake_and_comparison() -> None:
     """Call once, when the apps are ready."""
     WAKERS[KIND] = tasks.run_comparison.delay
+    WAKERS[again.KIND] = tasks.compare_again.delay
     WAKERS[basemap_runs.KIND] = tasks.run_basemap_comparison.delay
     WAKERS[simulations.KIND] = tasks.run_simulation.delay
     WAKERS[bulk.KIND] = tasks.report_bulk.delay

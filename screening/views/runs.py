@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -14,9 +17,11 @@ from qiannan.web import paginate, render_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, Region, User
+from screening import run_figures
 from screening.feeds import FEEDS
 from screening.models import ComparisonRun
-from screening.operations import start_comparison
+from screening.operations import again as repeating
+from screening.operations import kept, start_comparison
 from screening.reconcile import Guard
 
 COUNTED = (
@@ -47,7 +52,14 @@ def run_list(request: HttpRequest) -> HttpResponse:
     """The comparisons of a person's places, newest first, with the button that starts one."""
     runs = ComparisonRun.objects.visible_to(request.user, Permission.RUN_VIEW)
     page = paginate(request, runs.select_related("region", "job"))
-    context = {"page": page, "places": places_to_start(request.user)}
+    first = page.object_list[0] if page.object_list else None
+    same = [run for run in page.object_list if first and run.region_id == first.region_id]
+    context = {
+        "page": page,
+        "places": places_to_start(request.user),
+        "trend": run_figures.trend(same),
+        "trend_of": first.region.name if first else "",
+    }
     return render_page(request, "screening/run_list.html", "screening/_run_table.html", context)
 
 
@@ -83,19 +95,19 @@ def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
 def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One comparison."""
     run = run_in_sight(request, pk)
-    before = (
-        ComparisonRun.objects.filter(
-            region=run.region, pk__lt=run.pk, finished_at__isnull=False
-        ).first()
-        if run.finished_at
-        else None
-    )
+    before = kept.run_before(run) if run.finished_at else None
+    again = repeating.of(run)[:1]
     rules = _rules(run, before)
+    may_start = request.user.can(Permission.RUN_START, at=run.region)
     context = {
         "run": run,
         "before": before,
         "facts": _facts(run),
-        "counts": [(label, run.facts.get("counts", {}).get(name)) for name, label in COUNTED],
+        "counts": _counts(run),
+        "why": run_figures.why(run),
+        "phases": run_figures.phases(run),
+        "again": again[0] if again else None,
+        "may_repeat": may_start and repeating.can_be_repeated(run),
         "rules": rules,
         "extracts": _extracts(run, before),
         "matches": _matches(run),
@@ -103,11 +115,52 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "suspended": [rule for rule in rules if rule.get("suspended")],
         "share": f"{Guard.share:.0%}",
         "may_decide": request.user.can(Permission.IDENTITY_VIEW, at=run.region),
-        "may_start": request.user.can(Permission.RUN_START, at=run.region),
+        "may_start": may_start,
         "is_done": run.job.state == Job.State.DONE,
         "crumbs": [(_("Comparisons"), reverse("screening:run-list")), (str(run), "")],
     }
     return render(request, "screening/run_detail.html", context)
+
+
+@require(Permission.RUN_START)
+@require_POST
+def run_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Compare again as it was; no lead is touched."""
+    run = run_in_sight(request, pk)
+    try:
+        repeating.start(run, by=request.user)
+    except repeating.NotKeptError as error:
+        messages.error(request, str(error))
+    return redirect("screening:run-detail", pk=run.pk)
+
+
+@require(Permission.RUN_VIEW)
+@require_GET
+def run_again_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the latest repetition is; when it has just ended the whole page is asked for."""
+    run = run_in_sight(request, pk)
+    asked = repeating.of(run)[:1]
+    if not asked:
+        raise Http404
+    response = render(request, "screening/_run_again.html", {"run": run, "again": asked[0]})
+    if asked[0].is_finished:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def _counts(run: ComparisonRun) -> list[tuple[Any, Any, str]]:
+    """The totals; those that are leads a comparison moved open to them."""
+    counts = run.facts.get("counts", {})
+    return [
+        (
+            label,
+            counts.get(name),
+            run_figures.address(run, name)
+            if counts.get(name) and name in run_figures.LISTED
+            else "",
+        )
+        for name, label in COUNTED
+    ]
 
 
 def _facts(run: ComparisonRun) -> list[tuple[str, Any]]:
@@ -118,9 +171,16 @@ def _facts(run: ComparisonRun) -> list[tuple[str, Any]]:
         (_("As of"), run.as_of.isoformat()),
         (_("Asked for by"), run.job.requester or _("Every night, or a command")),
         (_("Persons of the base map"), run.facts.get("register_rows")),
+        (_("Base map as of"), _moment(run.facts.get("register_at", ""))),
+        (_("Hash of the base map"), run.facts.get("register_hash", "")[:12]),
         (_("Time taken"), seconds),
         (_("Largest memory"), f"{run.facts['peak_mb']} MB" if "peak_mb" in run.facts else ""),
     ]
+
+
+def _moment(text: str) -> str:
+    at = parse_datetime(text) if text else None
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M:%S}" if at else ""
 
 
 def _rules(run: ComparisonRun, before: ComparisonRun | None) -> list[dict[str, Any]]:
@@ -133,6 +193,7 @@ def _rules(run: ComparisonRun, before: ComparisonRun | None) -> list[dict[str, A
             "difference": _difference(rule, past.get(rule["code"])),
             "settings": "，".join(f"{name} = {value}" for name, value in rule["params"].items()),
             "own": len(rule.get("values", {})),
+            "moves": run_figures.moves(run, rule),
         }
         for rule in run.facts.get("rules", [])
     ]

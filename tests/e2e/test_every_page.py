@@ -61,6 +61,7 @@ ACTS = {
     "export-detail", "export-decide", "export-stop", "export-fetch",
     "extract-vouch", "extract-withdraw", "expectation-end",
     "lead-file-up", "lead-close", "lead-return", "lead-reopen", "lead-reply", "run-new",
+    "run-again",
     "parameter-sign", "parameter-drop", "exemption-sign", "exemption-drop", "exemption-end",
     "exemption-detail",  # of an exemption that somebody put forward; the demo has none
     "basemap-run-new", "difference-take", "difference-keep", "difference-door",
