@@ -70,6 +70,35 @@ def compared_rows(lead: Lead) -> list[dict[str, Any]]:
     return rows
 
 
+_ORDERS = {
+    "before": ("取得在识别之前", "late"),
+    "after": ("取得在识别之后", "done"),
+    "same_month": ("取得与识别在同一个月", "review"),
+    "unknown": ("日期不全，先核实日期", "review"),
+}
+
+
+def two_dates(lead: Lead) -> dict[str, Any] | None:
+    """Identified and acquired, the earlier first, and which was first in words; None where the
+    rule does not ask.
+    """
+    told = lead.evidence.get("timing")
+    if not told:
+        return None
+    words, hue = _ORDERS[told["order"]]
+    identified = (told["identified_on"] or "", "首次识别")
+    acquired = (told["acquired_on"] or "", told["words"])
+    days = [
+        {"day": identified[0][:7] or "—", "words": identified[1]},
+        {"day": acquired[0] or "—", "words": acquired[1]},
+    ]
+    return {
+        "words": words,
+        "hue": hue,
+        "days": days[::-1] if told["order"] == "before" else days,
+    }
+
+
 def their_title(lead: Lead) -> str:
     """公安交警 · 2018-05-31."""
     parts = [lead.evidence.get("department", ""), lead.evidence.get("data_on", "")]

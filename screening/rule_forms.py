@@ -1,5 +1,6 @@
 """Forms about rules: numbers of a place, exemptions, reasons."""
 
+from decimal import Decimal
 from typing import Any, Self
 
 from django import forms
@@ -10,7 +11,7 @@ from ledger.strokes import StrokesField
 from regions.models import Region
 from screening.comparison.rules import Param, load_rules
 from screening.rule_decisions import SHORTEST, bounds
-from screening.rule_pages import written
+from screening.rule_pages import Entry, written
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
@@ -109,4 +110,43 @@ class ReasonForm(forms.Form):
         min_length=SHORTEST,
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class SimulationForm(forms.Form):
+    """Other numbers of one rule for a place; a blank one stays as it is."""
+
+    region = PlaceField()
+
+    def __init__(
+        self, *args: Any, numbers: list[Entry], places: list[Region], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].offer(places)  # type: ignore[attr-defined]
+        for number in numbers:
+            least, most = bounds(number.param)
+            self.fields[number.param.name] = forms.DecimalField(
+                label=f"{number.param.title}（{number.param.unit}）",
+                max_digits=14,
+                decimal_places=4,
+                required=False,
+                widget=forms.TextInput(
+                    attrs={"inputmode": "decimal", "maxlength": 16, "placeholder": number.common}
+                ),
+                help_text=f"现为 {number.common}；{written(least, '')} 至 "
+                f"{written(most, number.param.unit)}",
+            )
+
+    def values(self) -> dict[str, Decimal]:
+        """The numbers that were given, by name."""
+        given = self.cleaned_data
+        return {n: v for n, v in given.items() if n != "region" and v is not None}
+
+
+class SwitchForm(forms.Form):
+    """From which day the numbers of a simulation are put forward, and by which paper."""
+
+    valid_from = _day(_("In force from"), initial=timezone.localdate)
+    source = forms.CharField(
+        label=_("Document that set it, with its number"), min_length=SHORTEST, max_length=200
     )

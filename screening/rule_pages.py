@@ -23,6 +23,7 @@ _TABS: tuple[tuple[str, Promise, Permission | None], ...] = (
     ("rule-list", gettext_lazy("Rules"), None),
     ("rule-parameter-list", gettext_lazy("Numbers of rules"), None),
     ("exemption-list", gettext_lazy("Exemptions"), Permission.LEAD_VIEW),
+    ("simulation-list", gettext_lazy("Simulations"), Permission.RULE_SET),
 )
 
 

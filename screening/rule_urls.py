@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from screening.views import exemptions, rule_values, rules
+from screening.views import exemptions, rule_values, rules, simulations
 
 rules_and_numbers: list[URLPattern] = [
     path("rules/", rules.rule_list, name="rule-list"),
@@ -15,6 +15,24 @@ rules_and_numbers: list[URLPattern] = [
     path("rules/exemptions/<int:pk>/sign/", exemptions.exemption_sign, name="exemption-sign"),
     path("rules/exemptions/<int:pk>/drop/", exemptions.exemption_drop, name="exemption-drop"),
     path("rules/exemptions/<int:pk>/end/", exemptions.exemption_end, name="exemption-end"),
+    path("rules/simulations/", simulations.simulation_list, name="simulation-list"),
+    path("rules/simulations/<int:pk>/", simulations.simulation_detail, name="simulation-detail"),
+    path(
+        "rules/simulations/<int:pk>/progress/",
+        simulations.simulation_progress,
+        name="simulation-progress",
+    ),
+    path(
+        "rules/simulations/<int:pk>/export/",
+        simulations.simulation_export,
+        name="simulation-export",
+    ),
+    path(
+        "rules/simulations/<int:pk>/switch/",
+        simulations.simulation_switch,
+        name="simulation-switch",
+    ),
+    path("rules/<str:code>/try/", simulations.simulation_new, name="simulation-new"),
     path("rules/<str:code>/", rules.rule_detail, name="rule-detail"),
     path("rules/<str:code>/<str:name>/", rule_values.parameter, name="rule-parameter"),
 ]

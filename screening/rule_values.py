@@ -47,6 +47,11 @@ def plain(value: Decimal | float, like: Number) -> Number:
     return float(value)
 
 
+def decimal(value: Number) -> Decimal:
+    """The number as it is stored."""
+    return Decimal(str(value))
+
+
 def held(
     counties: Iterable[Region], day: date, *, rule: str = ""
 ) -> dict[tuple[str, str], dict[str, Held]]:

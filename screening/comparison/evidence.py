@@ -80,6 +80,29 @@ def compared(rule: Rule) -> str:
     return f"CAST(to_json(struct_pack({values})) AS VARCHAR)"
 
 
+def timing(rule: Rule) -> str:
+    """Return SQL for the two dates of a rule on wrong identification, NULL for any other rule.
+
+    `order` is before, after, same_month or unknown: `identified_on` is kept to the month, so that
+    within one month only the papers can say. Source: what a household acquired after it was
+    identified does not make it wrongly identified (docs/sources.md#two-dates).
+    """
+    if rule.dates is None:
+        return "NULL"
+    column, words = rule.dates
+    acquired, identified = (
+        f"(EXTRACT(YEAR FROM {date}) * 12 + EXTRACT(MONTH FROM {date}))"
+        for date in (column, "identified_on")
+    )
+    return f"""struct_pack(
+        identified_on := {_as_text("identified_on")}, acquired_on := {_as_text(column)},
+        words := {quote(words)},
+        "order" := CASE WHEN identified_on IS NULL OR {column} IS NULL THEN 'unknown'
+                        WHEN {acquired} > {identified} THEN 'after'
+                        WHEN {acquired} < {identified} THEN 'before'
+                        ELSE 'same_month' END)"""
+
+
 def fold(rule: Rule, columns: frozenset[str]) -> str:
     """Return SQL from `rule_row` to one row a subject: the findings of a rule.
 
@@ -96,7 +119,8 @@ def fold(rule: Rule, columns: frozenset[str]) -> str:
                    {source} AS from_source, {grade} AS from_grade, {compared(rule)} AS compared
             FROM rule_row
         ), shown AS (
-            SELECT *, {texts(rule.shows)}, {template(rule.says)} AS sentence
+            SELECT *, {texts(rule.shows)}, {template(rule.says)} AS sentence,
+                   {timing(rule)} AS two_dates
             FROM said
             QUALIFY row_number() OVER (
                 PARTITION BY subject_id ORDER BY {order}compared, from_grade, from_source
@@ -115,7 +139,7 @@ def fold(rule: Rule, columns: frozenset[str]) -> str:
                    list_filter(f.sources, lambda row:
                                row // {SOURCE_STEP} = s.from_source // {SOURCE_STEP}),
                    lambda row: row % {SOURCE_STEP}) AS source_rows,
-               s.sentence
+               s.sentence, s.two_dates
         FROM shown s JOIN folded f ON f.subject_id = s.subject_id
     """
 

@@ -22,6 +22,8 @@ A header line is ``-- key: value``; keys that may be repeated are param, shows, 
     shows       label | register | department: a compared pair; templates with {column:format}
     context     the same, shown beside the compared pairs but not compared
     says        one sentence for the person who verifies
+    dates       column | what happened then: the day that decides, beside `identified_on`,
+                whether the household was wrongly identified (错评)
 
 The SELECT gives `subject_id`, and where there is one `source` and `match_grade` of the row it
 rests on, then the columns the templates name. It may use every run value in `RUN_VALUES` and its
@@ -54,7 +56,7 @@ _PARAM = re.compile(r"([a-z_]+)\s*=\s*(-?[0-9]+(?:\.[0-9]+)?)\s*(\S+)")
 _PLACEHOLDER = re.compile(r"\$([a-z_]+)")
 _FIELD = re.compile(r"\{([a-z_]+)(?::([a-z]+))?\}")
 _REPEATED = frozenset({"param", "shows", "context", "needs"})
-_MAY_BE_ABSENT = frozenset({"optional", "order", "across"})
+_MAY_BE_ABSENT = frozenset({"optional", "order", "across", "dates"})
 _MUST_BE_THERE = frozenset(
     {"code", "title", "kind", "basis", "verify", "closes"}
     | {"days", "feeds", "subject", "since", "version", "says"}
@@ -124,6 +126,7 @@ class Rule:
     shows: tuple[Show, ...]
     says: str
     sql: str
+    dates: tuple[str, str] | None = None
     across: bool = False
     file: str = ""
     text: str = ""
@@ -259,8 +262,16 @@ def _build(once: dict[str, str], repeated: list[tuple[str, str]], sql: str) -> R
         ),
         says=once["says"],
         sql=sql,
+        dates=_dates(once.get("dates", "")),
         across=once.get("across") == "yes",
     )
+
+
+def _dates(value: str) -> tuple[str, str] | None:
+    column, _, words = (part.strip() for part in value.partition("|"))
+    if bool(column) != bool(words):
+        raise ValueError(f"'dates: {value}' is not 'column | what happened then'")
+    return (column, words) if column else None
 
 
 def _subject(value: str) -> Literal["person", "household"]:

@@ -146,6 +146,7 @@ def _find(
     columns = frozenset(name for name, *_ in con.execute("DESCRIBE rule_row").fetchall())
     _refuse_missing(rule, columns)
     dates = {code: _data_on(rule, extracts, code, values) for code in counties}
+    timing = ", timing := r.two_dates" if rule.dates else ""
     found = con.execute(
         f"""
         INSERT INTO finding
@@ -157,7 +158,7 @@ def _find(
                    source_rows := r.source_rows, sha256 := f.sha256, "count" := r.facts,
                    grade := coalesce(m.grade, r.match_grade),
                    "match" := coalesce(m.words, {grades.title("r.match_grade")}),
-                   sentence := r.sentence
+                   sentence := r.sentence{timing}
                )) AS VARCHAR),
                r.hash, coalesce(m.grade, r.match_grade)
         FROM ({evidence.fold(rule, columns)}) r

@@ -17,6 +17,7 @@
 -- shows: 首次识别时间与供养起始日期 | {identified_on:month}识别 | {started_on}起
 -- shows: 供养终止日期 | 无 | {ended_on}
 -- says: {timing}
+-- dates: started_on | 起供养
 SELECT h.household_id AS subject_id,
        z.source,
        z.match_grade,

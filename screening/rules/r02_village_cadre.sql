@@ -15,6 +15,7 @@
 -- shows: 首次识别时间与任职日期 | {identified_on:month}识别 | {started_on}任职
 -- shows: 离任日期 | 无 | {ended_on}
 -- says: {timing}
+-- dates: started_on | 任职
 SELECT p.person_id AS subject_id,
        c.source,
        c.match_grade,

@@ -16,6 +16,7 @@
 -- context: 使用性质 | 无 | {vehicle_use}
 -- shows: 首次识别时间与初次登记日期 | {identified_on:month}识别 | {registered_on}登记
 -- says: {timing}
+-- dates: registered_on | 登记
 SELECT p.person_id AS subject_id,
        v.source,
        v.match_grade,

@@ -15,6 +15,7 @@
 -- context: 取得方式 | 无 | {acquired_by}
 -- shows: 首次识别时间与登记日期 | {identified_on:month}识别 | {registered_on}登记
 -- says: {timing}
+-- dates: registered_on | 登记
 SELECT p.person_id AS subject_id,
        b.source,
        b.match_grade,

@@ -15,6 +15,7 @@
 -- context: 注册资本 | 无 | {capital_yuan:money}
 -- shows: 首次识别时间与成立日期 | {identified_on:month}识别 | {founded_on}成立
 -- says: {timing}
+-- dates: founded_on | 成立
 SELECT p.person_id AS subject_id,
        c.source,
        c.match_grade,

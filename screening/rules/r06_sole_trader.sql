@@ -16,6 +16,7 @@
 -- shows: 年度开票额 | 无 | {year}年{invoiced_yuan:money}
 -- shows: 首次识别时间与成立日期 | {identified_on:month}识别 | {founded_on}成立
 -- says: {timing}
+-- dates: founded_on | 成立
 SELECT p.person_id AS subject_id,
        c.source,
        c.match_grade,

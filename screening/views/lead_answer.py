@@ -113,6 +113,7 @@ def _page(
         "state": "overdue" if lead.is_overdue else lead.status,
         "theirs": lead_pages.their_title(lead),
         "rows": lead_pages.compared_rows(lead),
+        "two_dates": lead_pages.two_dates(lead),
         "kept": kept,
         "needs_file": not kept,
         "statement": transitions.ANSWERED_STATEMENT,

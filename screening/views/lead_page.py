@@ -63,6 +63,7 @@ def _page(
         "meta": _meta(lead),
         "theirs": lead_pages.their_title(lead),
         "rows": lead_pages.compared_rows(lead),
+        "two_dates": lead_pages.two_dates(lead),
         "photos": lead_pages.photos(f for f in files if f.kind == Evidence.Kind.PHOTO),
         "papers": lead_pages.photos(f for f in files if f.kind == Evidence.Kind.PAPER),
         "signatures": lead_pages.signatures(lead),

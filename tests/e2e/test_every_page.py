@@ -63,6 +63,7 @@ ACTS = {
     "lead-file-up", "lead-close", "lead-return", "lead-reopen", "lead-reply", "run-new",
     "run-again",
     "parameter-sign", "parameter-drop", "exemption-sign", "exemption-drop", "exemption-end",
+    "simulation-switch", "simulation-detail",  # of what somebody tried
     "exemption-detail",  # of an exemption that somebody put forward; the demo has none
     "basemap-run-new", "difference-take", "difference-keep", "difference-door",
     "difference-aside", "difference-again", "difference-reveal",

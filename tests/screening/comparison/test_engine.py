@@ -195,6 +195,12 @@ def test_the_evidence_is_what_the_page_shows(world: World) -> None:
         "grade": "exact",
         "match": "号码、姓名一致",
         "sentence": "识别之后取得的车辆不属于“错评”，按正常退出研判。",
+        "timing": {
+            "identified_on": "2014-03-01",
+            "acquired_on": "2016-05-03",
+            "words": "登记",
+            "order": "after",
+        },
     }
 
 

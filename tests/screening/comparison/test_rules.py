@@ -1,5 +1,6 @@
 """Each clause of the ten rules: a case that is a lead, and one just beside it that is not."""
 
+import json
 from datetime import date
 
 import pytest
@@ -531,3 +532,33 @@ def test_every_rule_names_at_most_a_month_and_its_evidence(code: str) -> None:
     assert 1 <= rule.days <= 22
     assert rule.basis
     assert rule.closes
+
+
+@pytest.mark.parametrize(
+    ("identified_on", "registered_on", "order"),
+    [
+        pytest.param(date(2014, 3, 1), date(2014, 4, 1), "after", id="after"),
+        pytest.param(date(2014, 3, 1), date(2014, 2, 28), "before", id="before"),
+        pytest.param(date(2014, 3, 1), date(2014, 3, 31), "same_month", id="same-month"),
+        pytest.param(None, date(2014, 3, 31), "unknown", id="unknown"),
+    ],
+)
+def test_both_dates_and_their_order_are_kept_with_the_finding(
+    identified_on: date | None, registered_on: date, order: str, world: World
+) -> None:
+    owner = world.person(identified_on=identified_on)
+    world.row("ga_vehicle", owner, registered_on=registered_on)
+
+    timing = world.run("r03").evidence()["timing"]
+
+    assert (timing["order"], timing["words"]) == (order, "登记")
+    assert timing["acquired_on"] == str(registered_on)
+
+
+def test_a_rule_that_does_not_ask_keeps_no_two_dates(world: World) -> None:
+    person = world.person()
+    world.person(id_raw=person["id_raw"])
+
+    found = world.run("r15")
+
+    assert "timing" not in json.loads(str(found.findings[0]["evidence"]))
