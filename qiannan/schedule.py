@@ -21,6 +21,7 @@ QUEUES = {
     "screening.tasks.follow_campaign": "comparison",
     "screening.tasks.follow_campaigns": "interactive",
     "screening.tasks.draw_campaign_report": "reports",
+    "screening.tasks.count_days_of_leads": "reports",
     "ledger.tasks.wake_waiting_jobs": "interactive",
     "ledger.tasks.notice_overdue_entries": "interactive",
     "households.tasks.load_register": "comparison",
@@ -51,6 +52,10 @@ def beat(comparison_hour: int) -> dict[str, dict[str, Any]]:
         "gathered-lead-counts": {
             "task": "screening.tasks.gather_lead_counts",
             "schedule": timedelta(minutes=10),
+        },
+        "days-of-leads": {
+            "task": "screening.tasks.count_days_of_leads",
+            "schedule": crontab(hour=0, minute=30),
         },
         "leads-counted-anew": {
             "task": "screening.tasks.recount_leads",

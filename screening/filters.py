@@ -16,31 +16,26 @@ from ledger.models import Status
 from ledger.models.entry import OPEN
 from regions.duties import Permission
 from regions.models import Region, outermost
+from screening import families, rates
+from screening.families import KINDS
 from screening.feeds import FEEDS
 from screening.lead_operations import rules
 from screening.lead_queues import ANY, QUEUES, waiting
 from screening.models import Lead, LeadChange, Verdict
-from screening.rates import condition
 
-KINDS = {
-    "A": "A 疑似错评",
-    "B": "B 疑似漏评",
-    "C": "C 疑似错退/返贫风险",
-    "D": "D 人口变动",
-    "E": "E 政策未落实",
-    "F": "F 数据错误",
-    "G": "G 监测预警",
-}
 DUE = {
     "overdue": _("Overdue"),
     "today": _("Due today"),
     "week": _("Due within 7 days"),
 }
 STAGES = {
+    "pushed": _("Pushed"),
     "to_verify": _("To verify"),
     "verified": _("Verified"),
-    "true": _("True or partly true"),
-    "untrue": _("Not true"),
+    "true": _("Found true"),
+    "untrue": _("Found not true"),
+    "overdue": _("Overdue"),
+    "closed": _("Closed out"),
 }
 MOST_PLACES = 200
 
@@ -75,18 +70,17 @@ class LeadFilter(django_filters.FilterSet):
     verdict = django_filters.ChoiceFilter(
         choices=Verdict.choices, label=_("Verdict"), empty_label=_("All")
     )
-    stage = django_filters.ChoiceFilter(
-        choices=list(STAGES.items()),
-        method="by_stage",
-        label=_("Found at the door"),
-        empty_label=_("All"),
-    )
     vanished = django_filters.ChoiceFilter(
         choices=[("yes", _("No longer found")), ("no", _("Still found"))],
         method="by_vanished",
         label=_("Comparison"),
         empty_label=_("All"),
     )
+    stage = django_filters.ChoiceFilter(
+        choices=list(STAGES.items()), method="by_stage", widget=forms.HiddenInput
+    )
+    family = django_filters.CharFilter(method="by_family", widget=forms.HiddenInput)
+    here = django_filters.BooleanFilter(method="by_here", widget=forms.HiddenInput)
     due = django_filters.ChoiceFilter(
         choices=list(DUE.items()), method="by_due", label=_("Due"), empty_label=_("All")
     )
@@ -134,9 +128,6 @@ class LeadFilter(django_filters.FilterSet):
             | Q(id_shown=number)
         )
 
-    def by_stage(self, leads: QuerySet[Lead], _name: str, stage: str) -> QuerySet[Lead]:
-        return leads.filter(condition(stage))
-
     def by_vanished(self, leads: QuerySet[Lead], _name: str, answer: str) -> QuerySet[Lead]:
         return leads.filter(vanished_run__isnull=answer == "no")
 
@@ -151,6 +142,27 @@ class LeadFilter(django_filters.FilterSet):
             lead=OuterRef("pk"), run=int(run), **{key: text for key, text in named.items() if text}
         )
         return leads.filter(Exists(changes))
+
+    def by_stage(self, leads: QuerySet[Lead], _name: str, stage: str) -> QuerySet[Lead]:
+        """Leads behind a figure of the comparison board."""
+        return leads.filter(rates.condition(stage))
+
+    def by_family(self, leads: QuerySet[Lead], _name: str, key: str) -> QuerySet[Lead]:
+        """Leads of the rules of a department or of a kind (`screening.families`)."""
+        return leads.filter(families.condition(key))
+
+    def by_here(self, leads: QuerySet[Lead], _name: str, here: bool) -> QuerySet[Lead]:
+        """Leads of the region itself and of none below it."""
+        return leads.filter(region__code=self.form.cleaned_data["region"]) if here else leads
+
+    @property
+    def said(self) -> str:
+        """The conditions that have no field, in words: what figure the list is behind."""
+        given = self.form.cleaned_data
+        words = [families.title(given["family"]) if given.get("family") else ""]
+        words.append(str(STAGES.get(given.get("stage", ""), "")))
+        words.append(_("of the place itself, none below it") if given.get("here") else "")
+        return " · ".join(str(word) for word in words if word)
 
     def by_due(self, leads: QuerySet[Lead], _name: str, when: str) -> QuerySet[Lead]:
         today = timezone.localdate()

@@ -1,5 +1,7 @@
 """The home page's cards about leads and deliveries, by duty."""
 
+from decimal import Decimal
+
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,11 +11,12 @@ from django.utils.translation import gettext as _
 from households.models import Household
 from ledger.models import Status
 from ledger.models.entry import OPEN
-from ledger.reports import ClosureRate
 from qiannan.templatetags.face import due_words
 from regions.duties import Duty, Permission
 from regions.home import Card, Figure, Task
-from regions.models import User
+from regions.models import Level, Region, User
+from screening import rollup
+from screening.board import Place
 from screening.filters import by_urgency
 from screening.lead_pages import place_name, subject_name
 from screening.lead_queues import (
@@ -26,6 +29,8 @@ from screening.lead_queues import (
     waiting,
 )
 from screening.models import Difference, Extract, Lead
+from screening.models.counts import DEEPEST
+from screening.rates import total_of
 
 SHOWN = 8
 
@@ -95,31 +100,39 @@ def level_work(request: HttpRequest) -> Card | None:
     )
 
 
-def figures_only(request: HttpRequest) -> Card | None:
-    """A leader reads figures, never a case."""
+def comparison(request: HttpRequest) -> Card | None:
+    """The comparison in figures, for who reads figures of a township or more."""
     user: User = request.user  # type: ignore[assignment]
-    if user.paths_where(Permission.LEAD_VIEW) or not user.paths_where(Permission.REPORT_VIEW):
+    paths = user.paths_where(Permission.REPORT_VIEW)
+    place = Region.objects.filter(path__in=paths, level__lte=DEEPEST).order_by("path").first()
+    if place is None:
         return None
-    counts = Lead.objects.visible_to(user, Permission.REPORT_VIEW).aggregate(
-        total=Count("pk"),
-        closed=Count("pk", filter=Q(status=Status.CLOSED)),
-        late=Count("pk", filter=Q(status__in=OPEN, due_on__lt=timezone.localdate())),
-    )
-    percent = ClosureRate(counts["closed"], counts["total"]).percent
-    report = reverse("accountability:close-out")
+    tally = total_of(rollup.by_rule(place).values())
+    board = f"{reverse('screening:board')}?region={place.code}"
+    behind = Place(place, lists=user.can(Permission.LEAD_VIEW, at=place))
+    rules = reverse("screening:rule-list")
+    links = [(_("Comparison board"), board), (_("Rules and their hit rates"), rules)]
+    if place.level <= Level.COUNTY:
+        links.append(
+            (_("Trend of leads"), f"{reverse('screening:lead-trend')}?region={place.code}")
+        )
+
+    def figure(label: str, stage: str, value: int | str, *, is_bad: bool = False) -> Figure:
+        return Figure(label, value, behind.url(stage) or board, is_bad=is_bad)
+
+    def percent(rate: Decimal | None) -> str:
+        return "—" if rate is None else f"{rate}%"
+
     return Card(
-        order=20,
-        title=_("Data comparison leads"),
+        order=25,
+        title=_("Data comparison"),
         figures=[
-            Figure(_("found"), counts["total"], report),
-            Figure(_("closed out"), counts["closed"], report),
-            Figure(_("closure rate"), f"{percent}%" if percent is not None else "—", report),
-            Figure(_("overdue"), counts["late"], report, is_bad=counts["late"] > 0),
+            figure(_("leads pushed"), "pushed", tally.pushed),
+            figure(_("verified"), "verified", percent(tally.verified_percent)),
+            figure(_("found true"), "true", percent(tally.true_percent)),
+            figure(_("overdue"), "overdue", tally.overdue, is_bad=tally.overdue > 0),
         ],
-        links=[
-            (_("Open the report"), report),
-            (_("Rules and their hit rates"), reverse("screening:rule-list")),
-        ],
+        links=links,
     )
 
 

@@ -4,12 +4,15 @@ from django.urls import URLPattern, path
 from rest_framework.routers import SimpleRouter
 
 from screening.api import LeadViewSet
-from screening.views import lead_answer, lead_page, leads
+from screening.views import board, lead_answer, lead_page, leads, trend
 
 router = SimpleRouter()
 router.register("api/leads", LeadViewSet, basename="api-lead")
 
 lead_life: list[URLPattern] = [
+    path("board/", board.comparison_board, name="board"),
+    path("board/trend/", trend.lead_trend, name="lead-trend"),
+    path("board/trend/behind/", trend.lead_trend_figure, name="lead-trend-figure"),
     path("leads/", leads.lead_list, name="lead-list"),
     path("leads/search/", leads.lead_search, name="lead-search"),
     path("leads/bulk/", leads.lead_bulk, name="lead-bulk"),

@@ -22,11 +22,20 @@ def connect_lead_life() -> None:
             on_phone=True,
         )
     )
+    NAVIGATION.append(
+        NavigationEntry(
+            35,
+            _("Comparison board"),
+            "screening:board",
+            (Permission.REPORT_VIEW,),
+            icon="grid-3x3",
+        )
+    )
     CARDS.extend(
         [
             home_cards.grid_work,
             home_cards.level_work,
-            home_cards.figures_only,
+            home_cards.comparison,
             home_cards.differences,
             home_cards.deliveries,
         ]

@@ -14,12 +14,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ledger import reports
+from ledger.models import Status
 from ledger.models.entry import OPEN
 from screening.models import TRUE_VERDICTS, UNTRUE_VERDICTS
 from screening.models.counts import VERIFIED
 
 TO_VERIFY = tuple(status for status in OPEN if status not in VERIFIED)
-STAGES = ("pushed", "to_verify", "verified", "true", "untrue", "overdue")
+STAGES = ("pushed", "to_verify", "verified", "true", "untrue", "overdue", "closed")
 """The figures of a tally that open to a list of leads (`condition`)."""
 
 
@@ -43,6 +44,7 @@ class Tally:
     true: int = 0
     untrue: int = 0
     overdue: int = 0
+    closed: int = 0
 
     @property
     def true_percent(self) -> Decimal | None:
@@ -81,6 +83,7 @@ def condition(stage: str, today: date | None = None) -> Q:
         "true": verified & Q(verdict__in=TRUE_VERDICTS),
         "untrue": verified & Q(verdict__in=UNTRUE_VERDICTS),
         "overdue": Q(status__in=OPEN, due_on__lt=today or timezone.localdate()),
+        "closed": Q(status=Status.CLOSED),
     }[stage]
 
 
@@ -93,7 +96,8 @@ TALLIES = """
         AS "true",
     coalesce(sum(n) FILTER (WHERE state = ANY(%(verified)s) AND verdict = ANY(%(untrue)s)), 0)
         AS untrue,
-    coalesce(sum(n) FILTER (WHERE state = ANY(%(open)s) AND due_on < %(today)s), 0) AS overdue
+    coalesce(sum(n) FILTER (WHERE state = ANY(%(open)s) AND due_on < %(today)s), 0) AS overdue,
+    coalesce(sum(n) FILTER (WHERE state = 'closed'), 0) AS closed
 """
 
 

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
-from screening import operations, rollup, simulations
+from screening import operations, rollup, simulations, trend
 from screening.basemap import bulk
 from screening.basemap import runs as basemap_runs
 from screening.campaigns import closing, following
@@ -99,3 +99,9 @@ def draw_campaign_report(job_id: int) -> int | None:
 def run_simulation(job_id: int) -> int | None:
     """Try other numbers of a rule; None if it is done or in other hands."""
     return simulations.run(job_id)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def count_days_of_leads() -> int:
+    """After midnight: count what each ended day did to the leads; return how many days."""
+    return trend.count_days()

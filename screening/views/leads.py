@@ -76,6 +76,7 @@ def lead_list(request: HttpRequest) -> HttpResponse:
         "crumbs": lead_pages.crumbs(scope.ancestors if scope else [], user),
         "places": _places_below(scope),
         "searched": _searched(request),
+        "unsaid": _url(request, stage="", family="", here=""),
         "bulk_moves": _bulk_moves(user),
         "can_export": bool(user.paths_where(Permission.REPORT_EXPORT)),
         "export_query": request.GET.urlencode(),

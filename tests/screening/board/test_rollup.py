@@ -36,7 +36,7 @@ def counted():
 
 @given(seed=st.integers(0, 10_000))
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_the_sums_are_what_counting_gives_after_random_moves(loops, seed):
     wander(loops, seed)
@@ -46,7 +46,7 @@ def test_the_sums_are_what_counting_gives_after_random_moves(loops, seed):
 
 @given(seed=st.integers(0, 10_000))
 @settings(
-    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_gathering_rows_and_counting_anew_change_no_figure(loops, seed):
     wander(loops, seed)
