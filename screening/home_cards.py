@@ -16,7 +16,6 @@ from regions.duties import Duty, Permission
 from regions.home import Card, Figure, Task
 from regions.models import Level, Region, User
 from screening import rollup
-from screening.board import Place
 from screening.filters import by_urgency
 from screening.lead_pages import place_name, subject_name
 from screening.lead_queues import (
@@ -30,6 +29,7 @@ from screening.lead_queues import (
 )
 from screening.models import Difference, Extract, Lead
 from screening.models.counts import DEEPEST
+from screening.overview import Place
 from screening.rates import total_of
 
 SHOWN = 8

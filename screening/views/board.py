@@ -15,7 +15,7 @@ from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, Region, User
 from screening import families
-from screening.board import LABELS, MEASURES, Line, Place, board, heat, places
+from screening.overview import LABELS, MEASURES, Line, Place, board, heat, places
 
 RULES, PLACES, HEAT = "rules", "places", "heat"
 VIEWS = {

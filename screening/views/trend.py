@@ -20,9 +20,9 @@ from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, Region, User
 from screening import families, lead_pages, trend
-from screening.board import Place
 from screening.lead_operations import rules
 from screening.models import Lead
+from screening.overview import Place
 from screening.trend import Trend, Week
 from screening.views.board import crumbs, place_of
 

@@ -7,18 +7,18 @@ import pytest
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
+from tests.screening.overview.wandering import two_counties, wander
 
 from ledger.models import Status
 from regions.duties import Duty
 from regions.models import Region, User
-from screening import board, families, rollup
-from screening.board import Place
+from screening import families, overview, rollup
 from screening.filters import LeadFilter
 from screening.models import Lead, Verdict
+from screening.overview import Place
 from screening.rates import Tally
 from screening.views.leads import leads_in_sight
 from tests.factories import CountyFactory, LeadFactory
-from tests.screening.board.wandering import two_counties, wander
 
 pytestmark = pytest.mark.django_db
 VIEWS = ("rules", "places", "heat")
@@ -35,13 +35,13 @@ def page(client, **query):
 
 def opened(place: Place) -> list[tuple[str, int, str]]:
     """(label, figure, address) of every figure that opens, in all three views."""
-    lines = [*board.places(place, str)]
-    groups = [g for by in ("department", "kind") for g in board.board(place, by).groups]
+    lines = [*overview.places(place, str)]
+    groups = [g for by in ("department", "kind") for g in overview.board(place, by).groups]
     lines += [line for group in groups for line in (group.total, *group.lines)]
     found = [figure for line in lines for figure in line.figures]
-    found += board.board(place, "department").figures
-    for measure in board.MEASURES:
-        grid = board.heat(place, "kind", measure, str)
+    found += overview.board(place, "department").figures
+    for measure in overview.MEASURES:
+        grid = overview.heat(place, "kind", measure, str)
         found += [cell for g in grid.groups for row in g.rows for _name, cell in row.cells]
     return [(f.label, f.value, f.url) for f in found if f.url]
 
@@ -74,7 +74,7 @@ def test_what_lies_at_a_place_itself_stands_last_and_opens_to_it_alone(loops):
     village = loops[0].grid.parent
     loops[0].lead()
     LeadFactory(household__region=village, holder=village.parent.parent)
-    below, itself = board.places(Place(village, lists=True), str)
+    below, itself = overview.places(Place(village, lists=True), str)
 
     assert (below.title, itself.title) == (loops[0].grid.name, f"{village.name}本级")
     assert listed(loops[0].county_clerk, itself.figures[0].url) == 1
@@ -84,7 +84,7 @@ def test_the_rules_of_a_family_add_up_to_it_and_the_families_to_the_place(loops)
     wander(loops, 11)
     place = Place(loops[0].grid.ancestors[0], lists=True)
 
-    drawn = board.board(place, "department")
+    drawn = overview.board(place, "department")
 
     assert sum((g.total.tally for g in drawn.groups), Tally()) == drawn.total
     assert drawn.total.pushed == Lead.objects.count()
@@ -94,7 +94,7 @@ def test_a_rule_that_found_nothing_is_named_and_has_no_line(loops):
     loops[0].lead(rule="r03")
     place = Place(loops[0].grid.ancestors[1], lists=True)
 
-    drawn = board.board(place, "kind")
+    drawn = overview.board(place, "kind")
 
     assert [line.code for group in drawn.groups for line in group.lines] == ["r03"]
     assert len(drawn.silent) == len({c for f in families.families("kind") for c, _t in f.rules}) - 1
@@ -113,7 +113,7 @@ def test_a_rule_that_found_nothing_is_named_and_has_no_line(loops):
     ],
 )
 def test_the_darker_the_more_there_is_to_look_at(tally, name, step):
-    assert board.figures.trouble(name, tally) == step
+    assert overview.figures.trouble(name, tally) == step
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from regions.models import Region
 from screening import families, rollup
-from screening.board.figures import Figure, Line, Place, figures, parts_of
 from screening.families import Family
 from screening.lead_operations import rules
+from screening.overview.figures import Figure, Line, Place, figures, parts_of
 from screening.rates import Tally, total_of
 
 

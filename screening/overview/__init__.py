@@ -3,9 +3,9 @@
 Every figure carries the address of the list of leads it counts.
 """
 
-from screening.board.figures import LABELS, Figure, Line, Place
-from screening.board.heat import MEASURES, Heat, heat
-from screening.board.lines import Board, Group, board, places
+from screening.overview.figures import LABELS, Figure, Line, Place
+from screening.overview.heat import MEASURES, Heat, heat
+from screening.overview.lines import Board, Group, board, places
 
 __all__ = [
     "LABELS",

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from qiannan.figures import short_county
 from regions.models import Region
 from screening import families, rollup
-from screening.board.figures import Figure, Place, figures
-from screening.board.lines import Deeper, children_of
+from screening.overview.figures import Figure, Place, figures
+from screening.overview.lines import Deeper, children_of
 from screening.rates import Tally
 
 MEASURES = ("to_verify", "overdue", "pushed", "verified_percent", "true_percent")
