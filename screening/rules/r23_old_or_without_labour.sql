@@ -15,12 +15,14 @@
 -- order: member_count
 -- shows: 户的类别 | {poor_kind} | {household_word}
 -- shows: 人均纯收入 | {facts_year}年{net_per_head_yuan:money} | 低于筛查标准
+-- context: 筛查标准 | 无 | 人均纯收入{limit_yuan:money}
 -- says: 入户了解子女赡养、收入和“两不愁三保障”，判断是否漏评；有人赡养、生活有保障的写明情况。
 SELECT h.household_id AS subject_id,
        h.poor_kind,
        h.facts_year,
        h.net_per_head_yuan,
        f.member_count,
+       $max_net_yuan AS limit_yuan,
        CASE
            WHEN f.member_count = 1 AND f.youngest >= $min_age
                THEN CONCAT('独居老人，', CAST(f.youngest AS VARCHAR(8)), '周岁')

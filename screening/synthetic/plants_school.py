@@ -11,6 +11,7 @@ from screening.synthetic.rows_work import aid
 from screening.synthetic.scene import Fits, Scene
 
 TUITION_LIMIT_YUAN = 10_000
+_SCHOOLS = {"中职": "中等职业学校", "本科": "师范学院", "八年": "育才中学"}
 
 
 def _registered_pupil(household: Household, person: Person) -> bool:
@@ -100,7 +101,9 @@ def _dear(
 
 def _in_dear_school(scene: Scene, pupil: Person, grade: str, tuition: int, grant: int) -> None:
     pupil.school = "none"
-    enrolment(scene, pupil, grade=grade, tuition_yuan=tuition, school=f"{grade[:2]}学校")
+    school = _SCHOOLS.get(grade[:2], "第一中学")
+    place = scene.village.county
+    enrolment(scene, pupil, grade=grade, tuition_yuan=tuition, school=f"{place}{school}")
     if grant:
         aid(scene, pupil, amount_yuan=grant)
 
