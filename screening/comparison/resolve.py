@@ -95,7 +95,7 @@ def load(
     types = extract_columns(feed)
     columns = [name for name in types if name in wanted and name not in PERSON_COLUMNS]
     if not FEEDS[feed].person_id:
-        con.execute(f"CREATE TABLE {feed} AS {_union(files, types, columns)}")
+        con.execute(f"CREATE TABLE {feed} AS {_union(con, files, types, columns)}")
         return
     read = list(dict.fromkeys([*columns, "id18", *_FOR_UNMATCHED]))
     kept = "".join(f"e.{column}, " for column in columns)
@@ -107,7 +107,7 @@ def load(
                          WHEN p.name_norm = e.name_norm THEN 'exact' ELSE 'number' END
                     AS grade) AS match_grade,
                CASE WHEN p.name_norm = e.name_norm THEN NULL ELSE {lost} END AS lost
-        FROM ({_union(files, types, read)}) e
+        FROM ({_union(con, files, types, read)}) e
         LEFT JOIN register_person p ON p.key = {numbers.key("e.id18")}
     """)
     state, id_raw, name = (
@@ -125,14 +125,23 @@ def load(
 
 
 def _union(
-    files: Sequence[tuple[int, ExtractFile]], types: dict[str, str], columns: Sequence[str]
+    con: DuckDBPyConnection,
+    files: Sequence[tuple[int, ExtractFile]],
+    types: dict[str, str],
+    columns: Sequence[str],
 ) -> str:
-    names = "".join(f", {column}" for column in columns)
-    return " UNION ALL ".join(
-        f"SELECT {number * SOURCE_STEP}::BIGINT + row_no AS source{names} "
-        f"FROM {scan(extract.path, types)}"
-        for number, extract in files
-    )
+    """Return SQL for the rows of all files; a column that a file was taken in without is NULL."""
+    parts = []
+    for number, extract in files:
+        rows = scan(extract.path, types)
+        there = {name for name, *_ in con.execute(f"DESCRIBE FROM {rows}").fetchall()}
+        names = "".join(
+            f", {name}" if name in there else f", CAST(NULL AS {types[name]}) AS {name}"
+            for name in columns
+        )
+        source = f"{number * SOURCE_STEP}::BIGINT + row_no AS source"
+        parts.append(f"SELECT {source}{names} FROM {rows}")
+    return " UNION ALL ".join(parts)
 
 
 def repair(con: DuckDBPyConnection, feeds: Collection[str]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from screening.comparison.files import extract_columns
 from screening.feeds import CHANGE, REMOVED, Feed
 from screening.intake.extract import MEMORY, ROW_GROUP, THREADS
 from screening.intake.normalise import quoted
@@ -55,7 +56,7 @@ def apply(feed: Feed, base: Source, changes: Source, target: Path) -> Merged:
             f"SET memory_limit = '{MEMORY}'",
             f"SET threads = {THREADS}",
             f"SET temp_directory = {quoted(folder)}",
-            f"CREATE VIEW before AS {_with_origin(db, base)}",
+            f"CREATE VIEW before AS {_with_origin(db, feed, base)}",
             _changes(feed, changes),
             _hit(feed),
         ):
@@ -65,14 +66,18 @@ def apply(feed: Feed, base: Source, changes: Source, target: Path) -> Merged:
     return merged
 
 
-def _with_origin(db: duckdb.DuckDBPyConnection, source: Source) -> str:
-    """A full delivery stands for itself: its rows come from it."""
+def _with_origin(db: duckdb.DuckDBPyConnection, feed: Feed, source: Source) -> str:
+    """A full delivery stands for itself: its rows come from it.
+
+    A column that the contract got after the file was taken in is blank.
+    """
     scan = f"read_parquet({quoted(str(source.path))})"
     columns = {name for name, *_ in db.execute(f"DESCRIBE FROM {scan}").fetchall()}
-    if set(ORIGIN) <= columns:
-        return f"SELECT * FROM {scan}"  # noqa: S608 (a path of our own)
-    origin = f"{quoted(source.sha256)} AS from_sha256, row_no AS from_row"
-    return f"SELECT *, {origin} FROM {scan}"  # noqa: S608 (a path of our own)
+    types = extract_columns(feed.code)
+    more = [f"CAST(NULL AS {types[key]}) AS {key}" for key in types if key not in columns]
+    if not set(ORIGIN) <= columns:
+        more += [f"{quoted(source.sha256)} AS from_sha256", "row_no AS from_row"]
+    return f"SELECT {', '.join(['*', *more])} FROM {scan}"  # noqa: S608 (a path of our own)
 
 
 def _changes(feed: Feed, changes: Source) -> str:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests.screening.comparison import builders
 from tests.screening.comparison.builders import World
 
 
@@ -132,3 +133,21 @@ def test_r39_waits_where_no_tuition_was_delivered(world: World) -> None:
     result = world.run("r39")
 
     assert result.outcome.rules[0].reason == "教育学籍中没有2017-2018学年的学费"
+
+
+def test_a_file_taken_in_before_a_column_was_known_is_read_all_the_same(world: World) -> None:
+    pupil = world.person(birth_on=date(2008, 5, 1))
+    world.row("jy_enrolment", pupil, status="辍学")
+    world.delivered("ga_population")
+    whole = builders.extract_columns
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(builders, "extract_columns", lambda feed: _without_tuition(whole(feed)))
+        result = world.run("r24", "r39")
+
+    assert result.subjects == [("r24", 1001)]
+    assert result.outcome.rules[1].reason == "教育学籍中没有2017-2018学年的学费"
+
+
+def _without_tuition(columns: dict[str, str]) -> dict[str, str]:
+    return {name: kind for name, kind in columns.items() if name != "tuition_yuan"}

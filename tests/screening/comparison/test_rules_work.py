@@ -95,17 +95,41 @@ def test_r34_adds_up_the_payments_of_all_members(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("as_of", "found"),
+    "other",
     [
-        pytest.param(date(2018, 9, 30), 0, id="the-year-goes-on"),
-        pytest.param(date(2018, 10, 1), 1, id="the-year-is-over"),
+        pytest.param({"item": "农机购置补贴"}, id="not-counted-as-income"),
+        pytest.param({"paid_on": date(2017, 9, 30)}, id="the-year-before"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("amount_yuan", "rows"),
+    [pytest.param(800.0, [], id="fits"), pytest.param(1200.0, [[2]], id="too-much")],
+)
+def test_r34_leaves_other_payments_out_of_the_sum_and_of_the_rows_shown(
+    amount_yuan: float, rows: list[list[int]], other: dict[str, object], world: World
+) -> None:
+    person = world.person(**INCOME)
+    world.row("cz_subsidy", person, amount_yuan=amount_yuan)
+    world.row("cz_subsidy", person, amount_yuan=5000.0, **other)
+
+    result = world.run("r34")
+
+    assert [result.evidence(n)["source_rows"] for n in range(len(result.findings))] == rows
+
+
+@pytest.mark.parametrize(
+    ("as_of", "paid", "found"),
+    [
+        pytest.param(date(2018, 9, 30), 400.0, 0, id="the-year-goes-on"),
+        pytest.param(date(2018, 10, 1), 400.0, 1, id="the-year-is-over"),
+        pytest.param(date(2018, 10, 1), 1000.0, 0, id="within-the-tolerance"),
     ],
 )
 def test_r34_less_on_the_card_counts_when_the_year_is_over(
-    as_of: date, found: int, world: World
+    as_of: date, paid: float, found: int, world: World
 ) -> None:
     person = world.person(facts_year=2018, ecology_yuan=1500.0)
-    world.row("cz_subsidy", person, item="退耕还林补助", amount_yuan=400.0)
+    world.row("cz_subsidy", person, item="退耕还林补助", amount_yuan=paid)
 
     result = world.run("r34", as_of=as_of)
 
