@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 import duckdb
 
-from screening.comparison import identity, resolve, session, verdicts, weighing
+from screening.comparison import engines, identity, resolve, session, verdicts, weighing
 from screening.comparison import register as register_relation
 from screening.comparison.results import ExtractFile, Finding, Outcome, RuleRun
 from screening.comparison.rules import Rule
@@ -55,6 +55,7 @@ def run(
     progress: Progress | None = None,
     decisions: Path | None = None,
     villages: Path | None = None,
+    asked_by: str = engines.HERE,
 ) -> Outcome:
     """Compare the register with the extracts in force and return the findings.
 
@@ -64,6 +65,7 @@ def run(
     by rule code, and `local` those of single counties, which go before them: rule code → county
     code → name → value. `decisions` is what people said of proposed pairs
     (`weighing.DECISION_COLUMNS`) and `villages` the villages by name (`identity.PLACE_COLUMNS`).
+    `asked_by` is the engine that asks the rules (`engines`).
 
     Raises:
         ValueError: an unknown feed, or a parameter its rule does not have.
@@ -96,7 +98,10 @@ def run(
             session.at_once(con, threads, _loading(by_feed, rules) | keeping, tell)
             identity.settle(con, _of_persons(by_feed), decisions, villages)
             _settle(con, by_feed, rules, outcome)
-        with session.phase(outcome.phases, "rules"):
+        with (
+            session.phase(outcome.phases, "rules"),
+            engines.asking(asked_by, con, rules, work_dir / "relations") as ask,
+        ):
             verdicts.create(con)
             judging = {
                 f"规则 {rule.code} {rule.title}": partial(
@@ -105,6 +110,7 @@ def run(
                     extracts=extracts,
                     values=values[rule.code],
                     local=own[rule.code],
+                    ask=ask,
                 )
                 for rule in rules
             }

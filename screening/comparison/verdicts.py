@@ -1,7 +1,7 @@
 """Rules over the resolved relations: which may run, and what they find."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from duckdb import DuckDBPyConnection
@@ -13,6 +13,7 @@ from screening.comparison.results import ExtractFile, RuleRun
 from screening.comparison.rules import Need, Rule, RuleError, placeholders
 from screening.feeds import FEEDS
 
+Ask = Callable[[DuckDBPyConnection, Rule, Mapping[str, object]], None]
 _SUBJECTS = {
     "person": """SELECT person_id AS subject_id, household_id, household_no, county_code,
                         coalesce(id_raw, '') AS id_number FROM register_person""",
@@ -32,18 +33,26 @@ def create(con: DuckDBPyConnection) -> None:
     """)
 
 
+def ask_here(con: DuckDBPyConnection, rule: Rule, values: Mapping[str, object]) -> None:
+    """Ask a rule in this process: create `rule_row`, what its SELECT gives."""
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE rule_row AS {rule.sql}", _only(values, rule.placeholders)
+    )
+
+
 def apply(
     con: DuckDBPyConnection,
     rule: Rule,
     extracts: Sequence[ExtractFile],
     values: Mapping[str, object],
     local: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
+    ask: Ask = ask_here,
 ) -> RuleRun:
     """Run one rule for the counties whose data has come, each by its own values.
 
     A county without one of the rule's feeds is left out: there, nobody being found would only
     mean that the department has not delivered. `local` are the values of counties that have set
-    their own; the rule is asked once for each different set of values.
+    their own; the rule is asked once for each different set of values, by `ask`.
 
     Raises:
         RuleError: the SELECT does not give what the header names.
@@ -56,7 +65,7 @@ def apply(
         able = _counties(con, rule, extracts, own, places, lacks)
         outcome.counties += able
         if able:
-            outcome.findings += _find(con, rule, extracts, own, able)
+            outcome.findings += _find(con, rule, extracts, own, able, ask)
     outcome.reason = "；".join(_reason(*lack, everywhere) for lack in lacks.items())
     if not outcome.counties:
         outcome.status = "waiting"
@@ -139,10 +148,9 @@ def _find(
     extracts: Sequence[ExtractFile],
     values: Mapping[str, object],
     counties: Sequence[str],
+    ask: Ask,
 ) -> int:
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE rule_row AS {rule.sql}", _only(values, rule.placeholders)
-    )
+    ask(con, rule, values)
     columns = frozenset(name for name, *_ in con.execute("DESCRIBE rule_row").fetchall())
     _refuse_missing(rule, columns)
     dates = {code: _data_on(rule, extracts, code, values) for code in counties}

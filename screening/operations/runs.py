@@ -159,6 +159,7 @@ def _compare(run: ComparisonRun, lease: Lease, heart: Heartbeat) -> None:
             folder=folder,
             keep_register=True,
             progress=progress,
+            asked_by=settings.COMPARISON_ENGINE,
         )
     heart.check()
     outcome.phases.insert(0, ("copy", copied))
