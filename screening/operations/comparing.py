@@ -75,4 +75,5 @@ def judge(
         memory_limit_mb=settings.COMPARISON_MEMORY_MB,
         threads=settings.COMPARISON_THREADS,
         progress=progress,
+        asked_by=settings.COMPARISON_ENGINE,
     )

@@ -20,6 +20,7 @@ from ledger.models import Job
 from regions.duties import Permission
 from regions.models import Level, Posting, Region, User
 from screening import standing
+from screening.comparison.engines import EngineError
 from screening.comparison.results import Outcome
 from screening.comparison.rules import Rule, load_rules
 from screening.identity import reconcile as identity
@@ -129,7 +130,8 @@ def run_comparison(job_id: int) -> int | None:
 def _give_up(lease: Lease, error: Exception) -> None:
     full = isinstance(error, OSError) and error.errno == errno.ENOSPC
     words = "磁盘空间不足，比对未完成；请清理磁盘后重新比对" if full else "比对出错，未写入任何线索"
-    lease.fail(f"{words}（{type(error).__name__}）")
+    known = isinstance(error, EngineError)
+    lease.fail(str(error) if known else f"{words}（{type(error).__name__}）")
 
 
 def _compare(run: ComparisonRun, lease: Lease, heart: Heartbeat) -> None:
@@ -159,7 +161,6 @@ def _compare(run: ComparisonRun, lease: Lease, heart: Heartbeat) -> None:
             folder=folder,
             keep_register=True,
             progress=progress,
-            asked_by=settings.COMPARISON_ENGINE,
         )
     heart.check()
     outcome.phases.insert(0, ("copy", copied))

@@ -23,7 +23,7 @@ SELECT h.household_id AS subject_id,
        t.match_grade,
        h.poor_kind,
        t.matter,
-       FLOOR(t.paid_yuan / t.most) * t.most AS band_yuan,
+       CAST(FLOOR(t.paid_yuan / t.most) * t.most AS BIGINT) AS band_yuan,
        t.paid_yuan,
        t.largest_yuan,
        p.name AS member_name,
@@ -38,7 +38,7 @@ JOIN (
            b.selfpay_yuan AS largest_yuan,
            b.is_registered,
            CASE WHEN b.is_registered THEN '脱贫户近12个月住院和门诊' ELSE '一般农户近12个月住院和门诊' END AS matter,
-           SUM(b.selfpay_yuan) OVER (PARTITION BY b.household_id) AS paid_yuan,
+           SUM(CAST(b.selfpay_yuan AS DECIMAL(18, 2))) OVER (PARTITION BY b.household_id) AS paid_yuan,
            CASE WHEN b.is_registered THEN $exited_yuan ELSE $ordinary_yuan END AS most
     FROM (
         SELECT MIN(y.source) AS source, MIN(y.match_grade) AS match_grade, y.person_id,
@@ -61,7 +61,7 @@ JOIN (
            m.selfpay_yuan AS largest_yuan,
            m.is_registered,
            '脱贫户一个月门诊、门特' AS matter,
-           SUM(m.selfpay_yuan) OVER (PARTITION BY m.household_id, m.month_no) AS paid_yuan,
+           SUM(CAST(m.selfpay_yuan AS DECIMAL(18, 2))) OVER (PARTITION BY m.household_id, m.month_no) AS paid_yuan,
            $outpatient_yuan AS most
     FROM (
         SELECT MIN(y.source) AS source, MIN(y.match_grade) AS match_grade, y.person_id,

@@ -30,7 +30,7 @@ JOIN (
            COALESCE(o.family_planning_yuan, 0) + COALESCE(o.ecology_yuan, 0) AS named_yuan,
            COALESCE(o.family_planning_yuan, 0) + COALESCE(o.ecology_yuan, 0)
            + COALESCE(o.other_transfer_yuan, 0) AS own_yuan,
-           SUM(c.amount_yuan) AS card_yuan,
+           SUM(CAST(c.amount_yuan AS DECIMAL(18, 2))) AS card_yuan,
            SUM(CASE WHEN c.match_grade = 'number' THEN 1 ELSE 0 END) AS doubtful
     FROM register_household o
     JOIN cz_subsidy c ON c.household_id = o.household_id

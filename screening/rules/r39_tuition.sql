@@ -31,7 +31,7 @@ FROM register_person p
 JOIN jy_enrolment s
     ON s.person_id = p.person_id AND SUBSTRING(s.school_year, 1, 4) = $school_year_from
 LEFT JOIN (
-    SELECT g.person_id, SUM(g.amount_yuan) AS aid_yuan
+    SELECT g.person_id, SUM(CAST(g.amount_yuan AS DECIMAL(18, 2))) AS aid_yuan
     FROM jy_aid g
     WHERE g.paid_on IS NULL OR g.paid_on >= $school_starts_on
     GROUP BY g.person_id
