@@ -10,7 +10,7 @@ VENV := .venv/bin/python
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup setup-dev check quick fix bench shots lock messages stop python
+.PHONY: help demo test setup setup-dev check quick fix bench shots spark lock messages stop python
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -55,6 +55,10 @@ bench: setup-dev ## the benchmarks with their peers, into bench.json: ONLY=name
 shots: setup-dev ## page screenshots, into docs/screens
 	@$(VENV) -m qiannan.demo.testing -n 0 tests/e2e -m browser --shots $(ARGS)
 
+spark: setup-dev ## the packages for comparing on Spark, and the test that both engines agree
+	@$(VENV) -m pip install --quiet --require-hashes --no-deps --no-binary=pyspark -r requirements/spark.txt
+	@$(VENV) -m qiannan.demo.testing -n 0 tests/screening/test_engines.py $(ARGS)
+
 messages: setup-dev ## collect and compile the translations
 	@command -v xgettext >/dev/null && \
 	$(VENV) manage.py makemessages -l zh_Hans --no-location --no-wrap --ignore node_modules --ignore .venv \
@@ -62,7 +66,7 @@ messages: setup-dev ## collect and compile the translations
 	@$(VENV) qiannan/demo/messages.py
 
 lock: setup-dev ## write requirements/*.txt (uv) and package-lock.json (npm) anew
-	for level in base demo dev; do uv pip compile --universal --generate-hashes --no-header --no-annotate \
+	for level in base demo dev spark; do uv pip compile --universal --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --python-version 3.11 requirements/$$level.in -o requirements/$$level.txt; done
 	npm install --package-lock-only
 

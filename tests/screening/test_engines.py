@@ -1,4 +1,4 @@
-"""The same night asked by a Spark cluster gives the same findings as asked by the process itself."""
+"""A Spark cluster finds in a night what the process itself finds."""
 
 import importlib.util
 from datetime import date
