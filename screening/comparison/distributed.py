@@ -70,7 +70,7 @@ class Cluster:
     """An open session: `ask` creates `rule_row` as the engine of the process would."""
 
     def __init__(
-        self, spark: SparkSession, statements: Mapping[str, exp.Expression], folder: Path
+        self, spark: SparkSession, statements: Mapping[str, exp.Expr], folder: Path
     ) -> None:
         self._spark, self._statements, self._folder = spark, statements, folder
         self._asked = 0
@@ -87,14 +87,14 @@ class Cluster:
         )
 
 
-def in_spark(tree: exp.Expression, values: Mapping[str, object]) -> str:
+def in_spark(tree: exp.Expr, values: Mapping[str, object]) -> str:
     """Return a rule's SELECT in Spark's dialect, with the values in place of its parameters.
 
     Raises:
         sqlglot.UnsupportedError: it uses what Spark has not.
     """
 
-    def filled(node: exp.Expression) -> exp.Expression:
+    def filled(node: exp.Expr) -> exp.Expr:
         if not isinstance(node, exp.Parameter | exp.Placeholder):
             return node
         value = values[node.name]
@@ -106,7 +106,7 @@ def in_spark(tree: exp.Expression, values: Mapping[str, object]) -> str:
     return str(text.sql("spark", unsupported_level=sqlglot.ErrorLevel.RAISE))
 
 
-def _relations(tree: exp.Expression) -> set[str]:
+def _relations(tree: exp.Expr) -> set[str]:
     own = {cte.alias for cte in tree.find_all(exp.CTE)}
     return {table.name for table in tree.find_all(exp.Table)} - own
 

@@ -211,7 +211,7 @@ def _by_birth(con: DuckDBPyConnection) -> None:
 def _table(
     con: DuckDBPyConnection, name: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]
 ) -> None:
-    lists = list(zip(*rows, strict=True)) or [[] for _ in columns]
+    lists = list(zip(*rows, strict=True)) or [()] * len(columns)
     values = dict(zip(columns, map(list, lists), strict=True))
     spread = ", ".join(f"unnest(${column}::VARCHAR[]) AS {column}" for column in columns)
     con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {spread}", values)

@@ -1,5 +1,6 @@
 """Rule files: what a header must say, and the SQL that other engines understand."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,7 @@ def test_a_rule_file_with_a_fault_is_refused_with_its_name(
 def test_blank_lines_in_a_header_do_not_matter() -> None:
     spaced = TEXT.replace("-- days: 15\n", "\n-- days: 15\n\n")
 
-    assert parse_rule(spaced, FILE.name) == RULES["r03"]
+    assert replace(parse_rule(spaced, FILE.name), text=RULES["r03"].text) == RULES["r03"]
 
 
 def test_a_parameter_may_have_decimals() -> None:
