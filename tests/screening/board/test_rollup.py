@@ -115,7 +115,7 @@ def _on(monkeypatch, day, county):
 def test_what_was_found_counts_only_while_it_stands(loops):
     loop = loops[0]
     loop.verdict = Verdict.TRUE_RECTIFIED
-    loop.answered(loop.lead())
+    loop.answered(loop.lead(kind="F"))
     LeadFactory(household__region=loop.grid, status=Status.RETURNED, verdict=Verdict.NOT_TRUE)
 
     tally = rollup.by_rule(loop.grid.ancestors[1])["r03"]

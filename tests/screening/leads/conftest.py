@@ -3,6 +3,7 @@
 import io
 import json
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,9 +13,12 @@ from regions.duties import Duty
 from regions.models import Region, User
 from screening import lead_operations
 from screening.lead_answers import Answer, answer
-from screening.models import Lead, Verdict
+from screening.lead_replies import Reply
+from screening.models import Lead, LeadReply, Verdict
+from screening.models.leads import GRAVE_VERDICTS
 from tests.factories import GridFactory, HouseholdFactory, LeadFactory, PostingFactory
 
+SILENCE = Reply(LeadReply.Stance.SILENT, "陆小芬", LeadReply.Way.DOOR, date(2018, 7, 1))
 STROKES = json.dumps([[[10, 50], [60, 20], [120, 80], [200, 40]], [[210, 30], [240, 70]]])
 
 
@@ -53,7 +57,9 @@ class Loop:
             "second": self.companion,
             "second_strokes": STROKES,
         }
-        return Answer(**{**given, **changes})
+        given |= changes
+        heard = SILENCE if given["verdict"] in GRAVE_VERDICTS else None
+        return Answer(**{"reply": heard, **given})
 
     def at_village(self, lead: Lead) -> Lead:
         lead_operations.send_down(lead, by=self.county_clerk)

@@ -35,7 +35,7 @@ def test_the_list_of_exemptions_costs_the_same_for_many(
     RuleExemptionFactory.create_batch(rows, household=HouseholdFactory(region=loop.grid))
     client.force_login(loop.county_clerk)
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(17):
         page = client.get(url("exemption-list")).content.decode()
 
     assert page.count("车辆为残疾人代步车") == rows

@@ -191,7 +191,7 @@ def test_the_list_of_rules_costs_the_same_for_many_counties(
     CountyFactory.create_batch(counties - 1, parent=first.parent)
     client.force_login(officer(Duty.PREFECTURE_OFFICE, first.parent))
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(18):
         client.get(url("rule-list"))
 
 

@@ -49,7 +49,7 @@ def up_to_county(loop, lead):
 # --- at the door --------------------------------------------------------------------------------
 def test_a_verdict_that_costs_something_needs_the_household_heard(loop):
     with pytest.raises(ValidationError) as refused:
-        answered_true(loop)
+        answered_true(loop, reply=None)
 
     assert list(refused.value.message_dict) == ["stance"]
 
@@ -78,7 +78,9 @@ def test_other_verdicts_need_no_reply(loop, changes):
 
 def test_a_kind_without_consequences_needs_no_reply(loop):
     lead = loop.at_grid(loop.lead(kind="F"))
-    given = loop.answer_of(verdict=Verdict.TRUE_RECTIFIED, second=None, second_strokes="")
+    given = loop.answer_of(
+        verdict=Verdict.TRUE_RECTIFIED, second=None, second_strokes="", reply=None
+    )
 
     answer(lead, by=loop.worker, given=given)
 
