@@ -18,7 +18,7 @@ from screening.models import IdentityPair
 UNDECIDED, GONE, ALL = "undecided", "gone", "all"
 MOST_PLACES = 200
 STATES = {
-    UNDECIDED: _("To decide"),
+    UNDECIDED: _("Waits for people"),
     "same": _("The same person"),
     "different": _("Not the same person"),
     GONE: _("Closed by itself"),

@@ -42,6 +42,7 @@ def row(pair: IdentityPair, user: User) -> dict[str, Any]:
         "place": place_name(pair.region),
         "grade": GRADES[pair.grade].title,
         "words": pair.words,
+        "slip": _slip(pair.person.id_raw if pair.person else "", pair.typed_number),
         "source": source_of(pair),
         "word": word,
         "hue": hue,
@@ -157,7 +158,7 @@ def facts(pair: IdentityPair) -> list[tuple[str, Any]]:
         (_("Data date"), f"{pair.extract.data_on:%Y-%m-%d}"),
         (_("File and row"), f"{pair.extract.original_name} · {pair.row_no}"),
         (_("First found"), short_time(pair.found_at)),
-        (_("Decided by"), f"{by.full_name} {short_time(pair.decided_at)}" if by else ""),
+        (_("Person deciding"), f"{by.full_name} {short_time(pair.decided_at)}" if by else ""),
         (_("Rests on"), pair.reason),
     ]
 

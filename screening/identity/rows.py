@@ -22,7 +22,6 @@ class MatchedRow:
     county: str
     name: str
     number: str
-    grade: str
     words: str
     pair_id: int | None
 
@@ -49,14 +48,12 @@ class RowsOfRun:
         if not self.is_kept:
             return []
         start, stop = part.start or 0, part.stop or 0
-        columns = (
-            "'' AS grade, reason, ''" if self.kind == "unmatched" else "grade, words, pair_key"
-        )
+        columns = "reason, ''" if self.kind == "unmatched" else "words, pair_key"
         found = self._read(
             f"SELECT row_no, county, name, id_raw, {columns}",
             f"ORDER BY county, row_no LIMIT {stop - start} OFFSET {start}",
         )
-        pairs = self._pairs([row[6] for row in found])
+        pairs = self._pairs([row[5] for row in found])
         return [_row(row, pairs) for row in found]
 
     def _read(self, select: str, tail: str) -> list[tuple[Any, ...]]:
@@ -82,8 +79,8 @@ def _codes(kind: str) -> tuple[str, ...]:
 
 
 def _row(row: tuple[Any, ...], pairs: dict[str, int]) -> MatchedRow:
-    row_no, county, name, id_raw, grade, words, key = row
+    row_no, county, name, id_raw, words, key = row
     return MatchedRow(
         row_no, county, name or "", id_number.mask(id_raw or ""),
-        grades.GRADES[grade].title if grade else "", words, pairs.get(key),
+        words, pairs.get(key),
     )  # fmt: skip

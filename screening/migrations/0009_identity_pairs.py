@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("open", "To decide"),
+                            ("open", "Waits for people"),
                             ("same", "The same person"),
                             ("different", "Not the same person"),
                         ],

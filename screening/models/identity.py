@@ -83,7 +83,7 @@ class IdentityPair(models.Model):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", _("To decide")
+        OPEN = "open", _("Waits for people")
         SAME = "same", _("The same person")
         DIFFERENT = "different", _("Not the same person")
 

@@ -20,8 +20,8 @@ TITLES = {
     "repaired": gettext_lazy("Repaired"),
     "decided": gettext_lazy("Decided by people"),
     "number": gettext_lazy("Number only"),
-    "proposed": gettext_lazy("People are asked"),
-    "unmatched": gettext_lazy("Nobody"),
+    "proposed": gettext_lazy("Waits for people"),
+    "unmatched": gettext_lazy("Matched to nobody"),
 }
 
 
