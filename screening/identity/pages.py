@@ -76,8 +76,7 @@ def compared(pair: IdentityPair, user: User) -> list[dict[str, Any]]:
         _line(_("Name"), _name(person.name if person else "", pair, user),
               _name(pair.typed_name, pair, user)),
         _line(_("Identity number"), id_number.mask(ours), id_number.mask(number),
-              differs=id_number.read(ours).number != id_number.read(number).number or not number,
-              note=_slip(ours, number)),
+              differs=id_number.read(ours).number != id_number.read(number).number or not number),
         _line(_("Birth date"), _day(birth), _day(pair.typed_birth_on or _born(number)),
               differs=bool(birth) and (pair.typed_birth_on or _born(number)) not in (None, birth)),
         _line(_("Sex"), person.sex if person else "", _sex(number)),
@@ -88,11 +87,9 @@ def compared(pair: IdentityPair, user: User) -> list[dict[str, Any]]:
     return [line for line in lines if line["theirs"] != "—" or line["hit"] or line["ours"] != "—"]
 
 
-def _line(
-    label: str, ours: str, theirs: str, differs: bool | None = None, note: str = ""
-) -> dict[str, Any]:
+def _line(label: str, ours: str, theirs: str, differs: bool | None = None) -> dict[str, Any]:
     hit = (bool(theirs) and ours != theirs) if differs is None else differs
-    return {"label": label, "ours": ours or "—", "theirs": theirs or "—", "hit": hit, "note": note}
+    return {"label": label, "ours": ours or "—", "theirs": theirs or "—", "hit": hit}
 
 
 def _day(day: date | None) -> str:
