@@ -48,6 +48,7 @@ GRADES: dict[str, Grade] = {
         Grade("away", "号码一处笔误，姓名一致，不在同县", asks=True, is_alike=True),
         Grade("two", "号码两处笔误，姓名一致", asks=True, is_alike=True),
         Grade("old", "15位号码一处笔误，姓名一致", asks=True, is_alike=True),
+        Grade("born", "号码一处笔误，姓名一致，出生日期不同", asks=True),
         Grade("one_char", "号码一处笔误，姓名一字之差", asks=True),
         Grade("home", "没有可用号码，同户、同出生日期", asks=True, is_alike=True),
         Grade("village", "没有可用号码，同村、同名、同出生日期", asks=True, is_alike=True),

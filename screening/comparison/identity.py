@@ -14,7 +14,7 @@ from duckdb import DuckDBPyConnection
 from screening.comparison import context, numbers, slips, weighing
 from screening.comparison.context import Files
 from screening.comparison.files import quote, scan
-from screening.comparison.likeness import grade_names
+from screening.comparison.likeness import grade_normalised
 from screening.comparison.resolve import MISTYPED, SOURCE_STEP, is_card, same_county
 
 PLACE_COLUMNS = {
@@ -132,7 +132,7 @@ def _name_pairs(con: DuckDBPyConnection) -> None:
     asked = con.execute(
         "SELECT DISTINCT theirs, ours FROM pair WHERE alike IS NULL AND theirs <> ours"
     ).fetchall()
-    graded = [(theirs, ours, grade_names(ours, theirs)) for theirs, ours in asked]
+    graded = [(theirs, ours, grade_normalised(ours, theirs)) for theirs, ours in asked]
     _table(con, "name_pair", ("theirs", "ours", "alike"), graded)
     con.execute("""
         UPDATE pair SET alike = n.alike FROM name_pair n

@@ -28,18 +28,23 @@ _LETTERS = re.compile(r"[A-Za-z]+")
 _FEWEST_KNOWN = 2
 
 
-def plain(name: str | None) -> str:
-    """A name in the compared form, variant characters as the one that stands for them."""
-    return "".join(VARIANTS.get(c, c) for c in normalise(name) or "").replace("·", "")
+_FOLDED = str.maketrans(VARIANTS | {"·": ""})
 
 
 def grade_names(ours: str | None, theirs: str | None) -> str:
     """Return how alike two different names are: variant, rare, homophone, one_char or other."""
-    a, b = plain(ours), plain(theirs)
+    return grade_normalised(normalise(ours) or "", normalise(theirs) or "")
+
+
+def grade_normalised(ours: str, theirs: str) -> str:
+    """The same of names in the compared form (`names.normalise`)."""
+    a, b = ours.translate(_FOLDED), theirs.translate(_FOLDED)
     if not a or not b:
         return "other"
     if a == b:
         return "variant"
+    if _has_nothing_in_common(a, b):
+        return "other"
     if _lacks_a_character(a, b) or _spells_a_character(a, b):
         return "rare"
     if len(a) == len(b) and syllables_of_person(a) == syllables_of_person(b):
@@ -47,6 +52,11 @@ def grade_names(ours: str | None, theirs: str | None) -> str:
     if min(len(a), len(b)) >= 2 and _one_apart(a, b):
         return "one_char"
     return "other"
+
+
+def _has_nothing_in_common(a: str, b: str) -> bool:
+    """Nearly all pairs that a number brings together by chance: told apart before anything dear."""
+    return set(a).isdisjoint(b) and syllables_of_person(a[0]) != syllables_of_person(b[0])
 
 
 def _lacks_a_character(a: str, b: str) -> bool:

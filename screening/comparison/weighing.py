@@ -24,9 +24,15 @@ _GRADE = """
          WHEN slip = 'two' THEN CASE WHEN place IN ('household', 'village') AND birth <> 'other'
                                      THEN 'twice' ELSE 'two' END
          WHEN place = 'away' THEN 'away'
+         WHEN birth = 'other' THEN CASE WHEN alike = 'one_char' THEN 'one_char' ELSE 'born' END
          WHEN alike IN ('same', 'variant') THEN 'repaired'
          WHEN alike = 'one_char' THEN 'one_char' ELSE 'sounds' END
 """
+# A birth date that is only read off the mistyped number says nothing of its own.
+_TYPED_DAY = (
+    "TRY_CAST(substr(a.typed, 7, 4) || '-' || substr(a.typed, 11, 2) || '-' "
+    "|| substr(a.typed, 13, 2) AS DATE)"
+)
 # A better kind of likeness silences a worse one of the same row.
 _LEVEL = "CASE grade WHEN 'repaired' THEN 1 WHEN 'sounds' THEN 1 WHEN 'twice' THEN 2 ELSE 3 END"
 
@@ -46,7 +52,8 @@ def weigh(con: DuckDBPyConnection) -> None:
                    max(CASE WHEN h.household_id IS NOT NULL THEN 3
                             WHEN {lives_there("c", "p", "v")} THEN 2
                             WHEN q.is_near THEN 1 ELSE 0 END) AS nearness,
-                   max(CASE WHEN c.birth_on <> p.birth_on THEN 2
+                   max(CASE WHEN c.birth_on <> p.birth_on
+                                 AND c.birth_on IS DISTINCT FROM {_TYPED_DAY} THEN 2
                             WHEN c.birth_on = p.birth_on THEN 1 ELSE 0 END) AS born,
                    any_value(p.household_id) AS household_id,
                    any_value(c.birth_on) AS birth_on, any_value(c.hukou_no) AS hukou_no,
@@ -56,6 +63,7 @@ def weigh(con: DuckDBPyConnection) -> None:
             FROM pair q
             JOIN register_person p ON p.person_id = q.person_id
             LEFT JOIN context c ON c.source = q.source
+            LEFT JOIN asking a ON a.source = q.source
             LEFT JOIN home h ON h.source = q.source AND h.household_id = p.household_id
             LEFT JOIN village_name v ON v.village_no = p.village_no
             GROUP BY q.source, q.person_id

@@ -172,6 +172,24 @@ def test_two_slips_of_somebody_born_on_another_day_are_asked_about(world: World)
     assert result.grades == ["two"]
 
 
+@pytest.mark.parametrize(
+    ("stated", "grade"),
+    [
+        pytest.param(date(1980, 1, 1), "repaired", id="the-person's"),
+        pytest.param(date(1990, 1, 1), "repaired", id="read-off-the-mistyped-number"),
+        pytest.param(date(1985, 7, 1), "born", id="neither"),
+        pytest.param(None, "repaired", id="none"),
+    ],
+)
+def test_a_birth_date_that_contradicts_both_numbers_is_asked_about(
+    stated: date | None, grade: str, world: World
+) -> None:
+    world.person("韦小明", id_raw=GOOD)
+    police(world, id_raw=ONE_WRONG, birth_on=stated)
+
+    assert world.run("r20").grades == [grade]
+
+
 def test_a_blank_number_is_proposed_by_name_birth_date_and_village_and_never_sure(
     world: World,
 ) -> None:
