@@ -124,7 +124,8 @@ def _take_in(
         read = _read(path, about, delivered.container, work)
         header = read.written.header
         _check_whole(about, header)
-        with Extraction(about.contract, header, work / "records", work) as extraction:
+        tidy = read.written.is_tidy
+        with Extraction(about.contract, header, work / "records", work, is_tidy=tidy) as extraction:
             extraction.load()
             extraction.check_merged(read.merges)
             counted = extraction.count()
@@ -141,9 +142,10 @@ def _read(path: Path, about: Delivery, container: Container, work: Path) -> _Rea
         codec, quotes, ends = found.codec, found.has_quotes, found.ends_with_newline
         encoding = text.NAMES[codec]
     else:
-        (zipguard if container == "xlsx" else oleguard).check(path)
         source = work / "cells"
-        merges = sandbox.convert(path, source)
+        with sandbox.Reader(path, source) as reader:
+            (zipguard if container == "xlsx" else oleguard).check(path)
+            merges = reader.convert()
         codec, quotes, ends = "utf-8", False, True
     is_cells = container != "csv"
     clean = text.Cleaner(keep_separators=is_cells)

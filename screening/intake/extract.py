@@ -53,10 +53,12 @@ class Counted:
 class Extraction:
     """One table on its way into Parquet."""
 
-    def __init__(self, feed: Feed, header: Header, records: Path, work: Path) -> None:
+    def __init__(
+        self, feed: Feed, header: Header, records: Path, work: Path, *, is_tidy: bool = False
+    ) -> None:
         self.feed, self.header = feed, header
-        self.judging = Judging(feed, header, records)
-        self.db = duckdb.connect(str(work / "intake.duckdb"))
+        self.judging = Judging(feed, header, records, is_tidy=is_tidy)
+        self.db = duckdb.connect()
         for statement in (
             f"SET memory_limit = '{MEMORY}'",
             f"SET threads = {THREADS}",

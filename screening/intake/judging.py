@@ -14,10 +14,10 @@ MAX_LINE_BYTES = 1_000_000
 class Judging:
     """The statements for one table; no text of a user is ever part of them."""
 
-    def __init__(self, feed: Feed, header: Header, records: Path) -> None:
+    def __init__(self, feed: Feed, header: Header, records: Path, *, is_tidy: bool = False) -> None:
         self.feed, self.header, self.records = feed, header, records
         self.is_incremental = CHANGE in feed.columns
-        self.columns = normalise.feed_sql(feed, header.columns, header.factors)
+        self.columns = normalise.feed_sql(feed, header.columns, header.factors, is_tidy=is_tidy)
 
     def load(self) -> str:
         """Layers: trimmed cells, cleaned text, states of numbers, values, faults."""
@@ -55,7 +55,8 @@ class Judging:
         first = ", ".join(f"nullif({cell}, '')" for cell in cells)
         filled = " + ".join(f"CAST(coalesce({cell}, '') <> '' AS INTEGER)" for cell in cells)
         anchor = f"coalesce(c{self.header.columns[self._anchor()]}, '')"
-        odd = f"(length({anchor}) < 6 OR TRY_CAST(left({anchor}, 6) AS INTEGER) IS NULL)"
+        # A number has 15 digits at least; a count under it in a line of totals is shorter.
+        odd = f"(length({anchor}) < 12 OR TRY_CAST(left({anchor}, 6) AS INTEGER) IS NULL)"
         return (
             f"CASE WHEN {odd} THEN replace(coalesce({first}), ' ', '') END AS first_cell, "
             f"CASE WHEN {odd} THEN {filled} END AS filled"

@@ -110,17 +110,22 @@ def name_norm(text: str) -> str:
     return f"nullif(regexp_replace({bare}, '{DOTS}', '·', 'g'), '')"
 
 
-def feed_sql(feed: Feed, cells: dict[str, int], factors: dict[str, float]) -> list[ColumnSql]:
-    """The SQL of every column of a feed; a column not delivered is NULL."""
+def feed_sql(
+    feed: Feed, cells: dict[str, int], factors: dict[str, float], *, is_tidy: bool = False
+) -> list[ColumnSql]:
+    """The SQL of every column of a feed; a column not delivered is NULL.
+
+    Cells of a tidy table need no trimming, and none is a number that lost digits.
+    """
     return [
-        _column(feed, column, cells[column.key], factors.get(column.key, 1.0))
+        _column(feed, column, cells[column.key], factors.get(column.key, 1.0), is_tidy=is_tidy)
         if column.key in cells
         else ColumnSql(column, _NO_TEXT, _NO_TEXT, "false", _NO_TEXT, _null(column), ())
         for column in feed.columns
     ]
 
 
-def _column(feed: Feed, column: FeedColumn, at: int, factor: float) -> ColumnSql:
+def _column(feed: Feed, column: FeedColumn, at: int, factor: float, *, is_tidy: bool) -> ColumnSql:
     key = column.key
     bare, text, value = f"b_{key}", f"t_{key}", f"v_{key}"
     words = ", ".join(map(quoted, _BLANK_TEXT if column.kind == "text" else _BLANK_WORDS))
@@ -129,7 +134,7 @@ def _column(feed: Feed, column: FeedColumn, at: int, factor: float) -> ColumnSql
         f"WHEN upper({bare}) IN ('', {words}) THEN NULL ELSE {bare} END"
     )
     lost, state = "false", _NO_TEXT
-    if column.kind in ("id", "text"):
+    if column.kind in ("id", "text") and not is_tidy:
         lost = (
             f"(starts_with(c{at}, {NUMERIC_MARK}) AND length({bare}) > {MAX_EXACT_DIGITS} "
             f"AND regexp_full_match({bare}, '-?[0-9.e+]+'))"
@@ -137,10 +142,11 @@ def _column(feed: Feed, column: FeedColumn, at: int, factor: float) -> ColumnSql
     if column.kind == "id":
         cleaned, state = id_text(cleaned), id_state(text)
         powers = "[0-9](\\.[0-9]+)?[Ee]\\+?[0-9]+"
-        lost = f"({lost} OR regexp_full_match({bare}, '{powers}'))"
+        has_e = f"(contains({bare}, 'E') OR contains({bare}, 'e'))"
+        lost = f"({lost} OR ({has_e} AND regexp_full_match({bare}, '{powers}')))"
     return ColumnSql(
         column,
-        f"trim(ltrim(c{at}, {NUMERIC_MARK}), ' ' || chr(9))",
+        f"c{at}" if is_tidy else f"trim(ltrim(c{at}, {NUMERIC_MARK}), ' ' || chr(9))",
         cleaned,
         lost,
         state,
@@ -174,8 +180,10 @@ def date_value(text: str) -> str:
     """A date, NULL when it is none. Five digits are days since 1899-12-30, as Excel counts."""
     parts = f"regexp_replace({text}, '^{_DATE}$', '\\1-\\2-\\3')"
     eight = f"{text}[1:4] || '-' || {text}[5:6] || '-' || {text}[7:8]"
+    plain = f"length({text}) = 10 AND {text}[5] = '-' AND {text}[8] = '-'"
     found = (
-        f"CASE WHEN regexp_full_match({text}, '[0-9]{{8}}([0-9]{{6}})?') "
+        f"CASE WHEN {plain} THEN TRY_CAST({text} AS DATE) "
+        f"WHEN regexp_full_match({text}, '[0-9]{{8}}([0-9]{{6}})?') "
         f"THEN TRY_CAST({eight} AS DATE) "
         f"WHEN regexp_full_match({text}, '[0-9]{{5}}(\\.[0-9]+)?') "
         f"THEN DATE '1899-12-30' + CAST(left({text}, 5) AS INTEGER) "
@@ -219,7 +227,8 @@ def option_value(text: str, options: tuple[str, ...]) -> str:
         for option in options
         for written in ways_of_writing(option, options)
     )
-    return f"CASE {bare} {cases} END"
+    plain = ", ".join(map(quoted, options))
+    return f"CASE WHEN {text} IN ({plain}) THEN {text} ELSE CASE {bare} {cases} END END"
 
 
 def ways_of_writing(option: str, options: tuple[str, ...]) -> list[str]:

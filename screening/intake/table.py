@@ -21,6 +21,7 @@ SEPARATOR = "\x1f"
 DELIMITERS = (",", "\t", "|", ";")
 DELIMITER_NAMES = {",": "comma", "\t": "tab", "|": "pipe", ";": "semicolon", SEPARATOR: "cells"}
 MAX_LINE = 200_000
+_UNTIDY = (f" {SEPARATOR}", f"{SEPARATOR} ", " \n", "\t", "\x1d")
 MAX_CELL_LINES = 20
 MAX_SHORT = 60
 RECORDS_AT_ONCE = 5_000
@@ -127,6 +128,7 @@ class Written:
     """What `write` found: rows are numbered from 1, the header's included."""
 
     header: Header
+    is_tidy: bool = True  # no cell has blanks around it or is a number of a workbook
     last_row: int = 0
     notes: int = 0
     short: list[tuple[int, str]] = field(default_factory=list)
@@ -175,7 +177,9 @@ def write(records: Records, header: Header, target: Path, *, ends_cleanly: bool)
                 if len(line) > MAX_LINE:
                     raise _ragged(number, "内容过长")
                 out.append(f"{number}{SEPARATOR}{line}\n")
-            file.writelines(out)
+            block = "".join(out)
+            done.is_tidy = done.is_tidy and not any(map(block.__contains__, _UNTIDY))
+            file.write(block)
     done.last_row = number
     _check_short(done, last_full, ends_cleanly=ends_cleanly)
     return done

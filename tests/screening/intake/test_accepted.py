@@ -20,6 +20,7 @@ from tests.screening.intake.broken import (
     xlsx_bytes,
 )
 
+JULY = date(2018, 7, 31)
 TITLE = ("瓮安县特困人员名单", "", "", "", "")
 
 
@@ -285,6 +286,27 @@ def test_a_table_that_begins_away_from_the_corner_keeps_its_row_numbers(take, re
     found = take(saved(book), ".xlsx")
 
     assert read(found, "min(row_no), max(row_no), count(*)") == [(5, 34, 30)]
+
+
+def test_a_count_of_six_digits_under_the_numbers_is_a_total_and_no_row(take):
+    found = take(csv_text([*table(), ("合计", "100000", "", "", "")]))
+
+    assert (found.rows, found.rejected) == (30, [])
+
+
+@pytest.mark.parametrize("cell", ["5.22725199001011E+17", "5.2E17", "5e+17"])
+def test_a_number_that_lost_its_digits_is_found_in_text_too(take, cell):
+    found = take(csv_text([*table(), ("韦某", cell, "集中", "", "")]))
+
+    assert [verdict.column for verdict in found.rejected] == ["身份证号"]
+
+
+def test_a_table_with_blanks_around_one_cell_is_read_like_any_other(take, read):
+    tidy, other = (("韦某", number(99), kind, "", "") for kind in ("集中", " 集中\t"))
+
+    found = take(csv_text([*table(), tidy])), take(csv_text([*table(), other]), data_on=JULY)
+
+    assert read(found[0], "support")[-1] == read(found[1], "support")[-1] == ("集中",)
 
 
 @pytest.mark.parametrize(
