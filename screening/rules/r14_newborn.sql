@@ -25,19 +25,27 @@ FROM ga_population g
 JOIN (
     SELECT m.hukou_no,
            FLOOR(m.source / $source_step) AS file_no,
-           MIN(m.household_id) AS household_id
+           MIN(
+               CASE
+                   WHEN m.match_grade IN ('exact', 'repaired') AND m.hukou_status = '正常'
+                       THEN m.household_id
+               END
+           ) AS household_id
     FROM ga_population m
-    WHERE m.match_grade IN ('exact', 'repaired')
-      AND m.hukou_status = '正常'
+    WHERE m.hukou_no IN (
+        SELECT c.hukou_no
+        FROM ga_population c
+        WHERE c.person_id IS NULL AND c.hukou_status = '正常'
+    )
     GROUP BY m.hukou_no, FLOOR(m.source / $source_step)
-    HAVING COUNT(DISTINCT m.household_id) = 1
-) b ON b.hukou_no = g.hukou_no AND b.file_no = FLOOR(g.source / $source_step)
-JOIN (
-    SELECT c.hukou_no, FLOOR(c.source / $source_step) AS file_no
-    FROM ga_population c
-    GROUP BY c.hukou_no, FLOOR(c.source / $source_step)
     HAVING COUNT(*) <= $most_in_booklet
-) s ON s.hukou_no = b.hukou_no AND s.file_no = b.file_no
+       AND COUNT(
+               DISTINCT CASE
+                   WHEN m.match_grade IN ('exact', 'repaired') AND m.hukou_status = '正常'
+                       THEN m.household_id
+               END
+           ) = 1
+) b ON b.hukou_no = g.hukou_no AND b.file_no = FLOOR(g.source / $source_step)
 WHERE g.person_id IS NULL
   AND g.hukou_status = '正常'
   AND g.birth_on > CAST($as_of AS DATE) - INTERVAL '2' YEAR

@@ -14,6 +14,21 @@
 -- shows: 户的登记 | {poor_kind}，户编号 {household_no} | {other_kind}，户编号 {other_household_no}
 -- shows: 两户的关系 | {person_name} | {matter}{other_name}
 -- says: 核实是否共同生活、共享收支：一人两户的删除一处；故意分户套取的按“错评”研判；确已分家另过的附居住证明。
+WITH on_booklet AS (
+    SELECT g.hukou_no,
+           FLOOR(g.source / $source_step) AS file_no,
+           g.source,
+           CAST(g.match_grade AS VARCHAR(8)) AS match_grade,
+           p.household_id,
+           p.is_registered,
+           p.name,
+           g.relation IN ('01', '02', '本人', '户主', '户主本人') AS is_booklet_head
+    FROM ga_population g
+    JOIN register_person p ON p.person_id = g.person_id
+    WHERE p.is_head
+      AND g.hukou_status = '正常'
+      AND g.match_grade IN ('exact', 'repaired')
+)
 SELECT h.household_id AS subject_id,
        t.source,
        t.match_grade,
@@ -47,32 +62,28 @@ FROM (
     SELECT mine.household_id,
            theirs.household_id AS other_id,
            mine.source,
-           CAST(mine.match_grade AS VARCHAR(8)) AS match_grade,
-           a.name AS person_name,
+           mine.match_grade,
+           mine.name AS person_name,
            '同一户口簿上的另一户户主：' AS matter,
-           z.name AS other_name
-    FROM ga_population mine
-    JOIN register_person a ON a.person_id = mine.person_id
-    JOIN ga_population theirs
-        ON theirs.hukou_no = mine.hukou_no
-        AND FLOOR(theirs.source / $source_step) = FLOOR(mine.source / $source_step)
-    JOIN register_person z ON z.person_id = theirs.person_id
+           theirs.name AS other_name
+    FROM on_booklet mine
+    JOIN on_booklet theirs
+        ON theirs.hukou_no = mine.hukou_no AND theirs.file_no = mine.file_no
     JOIN (
         SELECT c.hukou_no, FLOOR(c.source / $source_step) AS file_no
         FROM ga_population c
+        WHERE c.hukou_no IN (
+            SELECT o.hukou_no
+            FROM on_booklet o
+            GROUP BY o.hukou_no
+            HAVING COUNT(DISTINCT o.household_id) > 1
+        )
         GROUP BY c.hukou_no, FLOOR(c.source / $source_step)
         HAVING COUNT(*) <= $most_in_booklet
-    ) s ON s.hukou_no = mine.hukou_no AND s.file_no = FLOOR(mine.source / $source_step)
-    WHERE a.is_head
-      AND z.is_head
-      AND NOT z.is_registered
-      AND mine.household_id <> theirs.household_id
-      AND mine.hukou_status = '正常'
-      AND theirs.hukou_status = '正常'
-      AND mine.match_grade IN ('exact', 'repaired')
-      AND theirs.match_grade IN ('exact', 'repaired')
-      AND (mine.relation IN ('01', '02', '本人', '户主', '户主本人')
-           OR theirs.relation IN ('01', '02', '本人', '户主', '户主本人'))
+    ) s ON s.hukou_no = mine.hukou_no AND s.file_no = mine.file_no
+    WHERE mine.is_registered
+      AND NOT theirs.is_registered
+      AND (mine.is_booklet_head OR theirs.is_booklet_head)
 ) t
 JOIN register_household h ON h.household_id = t.household_id
 JOIN register_household o ON o.household_id = t.other_id
