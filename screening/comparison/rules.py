@@ -54,7 +54,7 @@ _HEADER = re.compile(r"--\s*([a-z]+):\s*(.*)")
 _CODE = re.compile(r"r[0-9]{2}")
 _PARAM = re.compile(r"([a-z_]+)\s*=\s*(-?[0-9]+(?:\.[0-9]+)?)\s*(\S+)")
 _PLACEHOLDER = re.compile(r"\$([a-z_]+)")
-_FIELD = re.compile(r"\{([a-z_]+)(?::([a-z]+))?\}")
+_FIELD = re.compile(r"\{([a-z_][a-z_0-9]*)(?::([a-z]+))?\}")
 _REPEATED = frozenset({"param", "shows", "context", "needs"})
 _MAY_BE_ABSENT = frozenset({"optional", "order", "across", "dates"})
 _MUST_BE_THERE = frozenset(
@@ -319,6 +319,9 @@ def _check(rule: Rule, name: str) -> None:
         raise ValueError("no 'shows' line: nothing would be compared")
     if not rule.sql.upper().startswith(("SELECT", "WITH")):
         raise ValueError("no SELECT under the header")
+    said = (rule.says, *(text for show in rule.shows for text in (show.register, show.department)))
+    if any("{" in literal or "}" in literal for text in said for literal, *_ in pieces(text)):
+        raise ValueError("a brace that names no column")
     unknown = rule.placeholders - RUN_VALUES - {param.name for param in rule.params}
     if unknown:
         raise ValueError(f"no such parameter: {', '.join(sorted(unknown))}")

@@ -11,7 +11,7 @@
 -- version: 1
 -- order: started_on, post
 -- shows: 村“三委”职务 | 无 | {post}
--- context: 任职村代码 | {village_code} | {cadre_village}
+-- context: 任职村 | 本村 | {other_village}
 -- shows: 首次识别时间与任职日期 | {identified_on:month}识别 | {started_on}任职
 -- shows: 离任日期 | 无 | {ended_on}
 -- says: {timing}
@@ -20,8 +20,9 @@ SELECT p.person_id AS subject_id,
        c.source,
        c.match_grade,
        c.post,
-       p.village_code,
-       c.village_code AS cadre_village,
+       CASE
+           WHEN c.village_code <> p.village_code THEN CONCAT('外村，代码', c.village_code)
+       END AS other_village,
        c.started_on,
        c.ended_on,
        p.identified_on,

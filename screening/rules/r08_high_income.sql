@@ -39,7 +39,7 @@ JOIN (
     SELECT p.household_id,
            c.source,
            CAST(c.match_grade AS VARCHAR(8)) AS match_grade,
-           '年度开票额' AS matter,
+           '税务年度开票额' AS matter,
            y.invoiced_yuan AS amount,
            '元' AS unit,
            $min_invoiced_yuan AS most,
@@ -69,19 +69,19 @@ JOIN (
            CAST(NULL AS VARCHAR(200)) AS credit_code,
            b.facts_year AS of_year
     FROM (
-        SELECT r.household_id, r.facts_year, r.exit_status, '生产经营性收入' AS matter,
+        SELECT r.household_id, r.facts_year, r.exit_status, '底图登记的生产经营性收入' AS matter,
                r.business_yuan AS amount, '元' AS unit, $min_business_yuan AS most
         FROM register_household r
         UNION ALL
-        SELECT r.household_id, r.facts_year, r.exit_status, '人均纯收入' AS matter,
+        SELECT r.household_id, r.facts_year, r.exit_status, '底图登记的人均纯收入' AS matter,
                r.net_per_head_yuan AS amount, '元' AS unit, $min_net_yuan AS most
         FROM register_household r
         UNION ALL
-        SELECT r.household_id, r.facts_year, r.exit_status, '耕地面积' AS matter,
+        SELECT r.household_id, r.facts_year, r.exit_status, '底图登记的耕地面积' AS matter,
                r.arable_mu AS amount, '亩' AS unit, $min_arable_mu AS most
         FROM register_household r
         UNION ALL
-        SELECT r.household_id, r.facts_year, r.exit_status, '林地面积' AS matter,
+        SELECT r.household_id, r.facts_year, r.exit_status, '底图登记的林地面积' AS matter,
                r.forest_mu AS amount, '亩' AS unit, $min_forest_mu AS most
         FROM register_household r
     ) b

@@ -35,7 +35,7 @@ JOIN (
     SELECT m.person_id,
            m.source,
            m.match_grade,
-           m.kind AS benefit,
+           CONCAT('民政', m.kind) AS benefit,
            m.monthly_yuan AS amount_yuan,
            CAST(NULL AS DATE) AS paid_on
     FROM mz_dibao m
@@ -45,7 +45,7 @@ JOIN (
     SELECT r.person_id,
            r.source,
            r.match_grade,
-           CONCAT(r.scheme, '养老金') AS benefit,
+           CONCAT('人社', r.scheme, '养老金') AS benefit,
            r.monthly_yuan AS amount_yuan,
            CAST(NULL AS DATE) AS paid_on
     FROM rs_pension r
@@ -54,7 +54,7 @@ JOIN (
     SELECT s.person_id,
            s.source,
            s.match_grade,
-           s.item AS benefit,
+           CONCAT('财政一卡通', s.item) AS benefit,
            s.amount_yuan,
            s.paid_on
     FROM cz_subsidy s

@@ -20,7 +20,20 @@ SELECT b.household_id AS subject_id,
        CAST(NULL AS VARCHAR(8)) AS match_grade,
        g.name AS baby_name,
        g.birth_on,
-       g.relation AS hukou_relation
+       CASE
+           WHEN g.relation IN ('01', '02') THEN '户主'
+           WHEN g.relation IN ('10', '11', '12') THEN '配偶'
+           WHEN g.relation = '28' THEN '女婿'
+           WHEN g.relation = '38' THEN '儿媳'
+           WHEN g.relation LIKE '2_' THEN '子'
+           WHEN g.relation LIKE '3_' THEN '女'
+           WHEN g.relation LIKE '4_' THEN '孙辈'
+           WHEN g.relation LIKE '5_' THEN '父母'
+           WHEN g.relation LIKE '6_' THEN '祖辈'
+           WHEN g.relation LIKE '7_' THEN '兄弟姐妹'
+           WHEN g.relation LIKE '8_' OR g.relation LIKE '9_' THEN '其他关系'
+           ELSE g.relation
+       END AS hukou_relation
 FROM ga_population g
 JOIN (
     SELECT m.hukou_no,

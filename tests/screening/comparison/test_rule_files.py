@@ -60,6 +60,7 @@ def test_a_rule_on_the_register_alone_belongs_to_the_base_map() -> None:
         pytest.param("= 30000 元", "= many 元", "name = number unit", id="param"),
         pytest.param("| docs/sources.md#vehicles", "", "three parts", id="two-parts"),
         pytest.param("机动车 | 无 |", "机动车 | |", "three parts", id="empty-part"),
+        pytest.param("{plate:plate}", "{Plate}", "a brace that names no", id="stray-brace"),
         pytest.param("$min_price_yuan", "$price", "no such parameter: price", id="placeholder"),
         pytest.param("-- shows:", "-- context:", "nothing would be compared", id="no-shows"),
         pytest.param("SELECT p.person_id", "DELETE p.person_id", "no SELECT", id="not-a-select"),

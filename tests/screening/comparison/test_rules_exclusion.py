@@ -195,6 +195,34 @@ def test_r04_property_in_town(
     assert result.subjects == [("r04", 1001)] * found
 
 
+def test_r04_shows_what_it_is_and_how_large(world: World) -> None:
+    world.row("bdc_property", world.person())
+
+    result = world.run("r04")
+
+    assert result.lines()["不动产"] == ("无", "商品房 96.5平方米")
+
+
+@pytest.mark.parametrize(
+    ("village", "shown"),
+    [
+        pytest.param("522725100201", {}, id="their-own-village"),
+        pytest.param(
+            "522725100203", {"任职村": ("本村", "外村，代码522725100203")}, id="another-village"
+        ),
+    ],
+)
+def test_r02_names_the_village_where_it_is_another(
+    village: str, shown: dict[str, tuple[str, str]], world: World
+) -> None:
+    person = world.person(village_code="522725100201")
+    world.row("zz_village_cadre", person, **(CADRE | {"village_code": village}))
+
+    lines = world.run("r02").lines()
+
+    assert {label: pair for label, pair in lines.items() if label == "任职村"} == shown
+
+
 def trading(world: World, invoiced: dict[str, object], **company: object) -> None:
     """A registered person's business and what it invoiced."""
     owner = world.person(**company.pop("register", {}))  # type: ignore[arg-type]

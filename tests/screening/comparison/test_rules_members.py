@@ -76,7 +76,7 @@ def test_r10_goes_to_the_payer_and_to_discipline(world: World) -> None:
 
     result = world.run("r10")
 
-    assert result.lines()["仍在发放的待遇"] == ("应停发", "城乡居民养老金 98元")
+    assert result.lines()["仍在发放的待遇"] == ("应停发", "人社城乡居民养老金 98元")
     assert "纪委" in RULES["r10"].verify
 
 
@@ -390,3 +390,21 @@ def test_r21_adds_up_the_household_and_shows_steps_so_that_small_bills_do_not_as
     assert before.lines()["合规自付"] == ("未纳入监测帮扶", "2万元以上")
     assert before.lines()["实际自付合计"] == ("无", "2.1万元")
     assert before.findings[0]["evidence_hash"] == after.findings[0]["evidence_hash"]
+
+
+@pytest.mark.parametrize(
+    ("relation", "word"),
+    [
+        pytest.param("20", "子", id="code"),
+        pytest.param("28", "女婿", id="code-of-a-son-in-law"),
+        pytest.param("97", "其他关系", id="code-of-others"),
+        pytest.param("长子", "长子", id="word"),
+    ],
+)
+def test_r11_says_relations_in_words(relation: str, word: str, world: World) -> None:
+    world.row("ga_population", world.person())
+    stranger(world, relation=relation)
+
+    result = world.run("r11")
+
+    assert result.lines()["与户口簿户主关系"] == ("无", word)
