@@ -88,7 +88,7 @@ JOIN (
         FROM mz_marriage m
         JOIN register_person p ON p.id18 = m.wife_id_number
         WHERE p.is_head
-          AND REPLACE(p.name, ' ', '') = REPLACE(m.wife_name, ' ', '')
+          AND p.name_norm = TRANSLATE(m.wife_name, '•‧∙⋅・.· ', '·······')
           AND m.status = '已登记'
           AND m.registered_on <= $as_of
           AND NOT EXISTS (
@@ -98,7 +98,7 @@ JOIN (
           )
     ) s
     JOIN cz_payroll c ON c.id_number = s.spouse_number
-    WHERE REPLACE(c.name, ' ', '') = REPLACE(s.spouse_name, ' ', '')
+    WHERE TRANSLATE(c.name, '•‧∙⋅・.· ', '·······') = TRANSLATE(s.spouse_name, '•‧∙⋅・.· ', '·······')
       AND NOT EXISTS (
           SELECT 1
           FROM register_person q

@@ -66,13 +66,20 @@ WHERE g.person_id IS NULL
       SELECT 1
       FROM register_person n
       WHERE n.household_id = b.household_id
-        AND REPLACE(n.name, ' ', '') = REPLACE(g.name, ' ', '')
+        AND n.name_norm = TRANSLATE(g.name, '•‧∙⋅・.· ', '·······')
   )
   AND NOT EXISTS (
       SELECT 1
       FROM register_person u
-      WHERE u.id18 IS NULL
-        AND u.birth_on = g.birth_on
-        AND (u.household_id = b.household_id
-             OR REPLACE(u.name, ' ', '') = REPLACE(g.name, ' ', ''))
+      WHERE u.household_id = b.household_id
+        AND u.id18 IS NULL
+        AND (u.birth_on IS NULL OR g.birth_on IS NULL OR u.birth_on = g.birth_on)
+        AND (g.sex IS NULL OR u.sex = g.sex OR COALESCE(u.sex, '') NOT IN ('男', '女'))
+  )
+  AND NOT EXISTS (
+      SELECT 1
+      FROM register_person e
+      WHERE e.birth_on = g.birth_on
+        AND e.id18 IS NULL
+        AND e.name_norm = TRANSLATE(g.name, '•‧∙⋅・.· ', '·······')
   )

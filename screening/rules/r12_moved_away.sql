@@ -48,7 +48,7 @@ JOIN (
     FROM mz_marriage m
     JOIN register_person w ON w.id18 = m.wife_id_number
     WHERE w.relation IN ('之女', '之孙女', '之外孙女', '之侄女', '之曾孙女')
-      AND REPLACE(w.name, ' ', '') = REPLACE(m.wife_name, ' ', '')
+      AND w.name_norm = TRANSLATE(m.wife_name, '•‧∙⋅・.· ', '·······')
       AND m.status = '已登记'
       AND m.registered_on <= $as_of
       AND NOT EXISTS (
@@ -61,6 +61,6 @@ JOIN (
           FROM register_person h
           WHERE h.household_id = w.household_id
             AND (h.id18 = m.husband_id_number
-                 OR REPLACE(h.name, ' ', '') = REPLACE(m.husband_name, ' ', ''))
+                 OR h.name_norm = TRANSLATE(m.husband_name, '•‧∙⋅・.· ', '·······'))
       )
 ) t ON t.person_id = p.person_id

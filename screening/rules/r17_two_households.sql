@@ -57,7 +57,7 @@ FROM (
     JOIN register_person p ON p.id18 = shared.id18
     JOIN register_person q ON q.id18 = shared.id18
     WHERE p.household_id <> q.household_id
-      AND REPLACE(p.name, ' ', '') = REPLACE(q.name, ' ', '')
+      AND p.name_norm = q.name_norm
     UNION ALL
     SELECT mine.household_id,
            theirs.household_id AS other_id,

@@ -5,7 +5,7 @@ households (r17)."""
 from dataclasses import replace
 from datetime import date, timedelta
 
-from screening.synthetic import economy
+from screening.synthetic import economy, names
 from screening.synthetic.family import Act, Family, case
 from screening.synthetic.people import AS_OF, Household, Person
 from screening.synthetic.rows import in_custody
@@ -70,6 +70,15 @@ def _without_papers(scene: Scene, household: Household, person: Person) -> None:
     person.insured = False
 
 
+def _without_papers_and_named_otherwise(scene: Scene, household: Household, person: Person) -> None:
+    _without_papers(scene, household, person)
+    person.police_name = names.one_character_off(person.name, scene.rng)
+
+
+def _small(household: Household, person: Person) -> bool:
+    return _family(household, person) and not household.registered and person.age < 2
+
+
 MISSING = (
     case(_family, _unknown(), home="r11"),
     case(_family, _unknown(relation="30"), _unknown(hukou_kind="家庭户"), home="r11"),
@@ -90,12 +99,8 @@ NEWBORN = (
 )
 NEAR_NEWBORN = (
     case(_family, _unknown(born=date(2018, 6, 25), relation="子")),
-    case(
-        lambda household, person: (
-            _family(household, person) and not household.registered and person.age < 2
-        ),
-        _without_papers,
-    ),
+    case(_small, _without_papers),
+    case(_small, _without_papers_and_named_otherwise),
 )
 
 

@@ -130,14 +130,49 @@ def test_r11_names_whom_the_register_lacks_without_a_number(world: World) -> Non
     [
         pytest.param({"name": "韦新人", "household_id": 7}, id="same-name-elsewhere"),
         pytest.param({"name": "韦人新", "household_id": 2001}, id="same-household"),
+        pytest.param(
+            {"name": "韦人新", "household_id": 2001, "birth_on": None}, id="whose-birth-is-unknown"
+        ),
     ],
 )
 def test_r11_somebody_without_a_usable_number_may_be_the_same(
     member: dict[str, object], world: World
 ) -> None:
     world.row("ga_population", world.person())
-    world.person(id_raw="999999000000000001", birth_on=date(1999, 5, 1), is_head=False, **member)
-    stranger(world)
+    nobody = {"id_raw": "999999000000000001", "birth_on": date(1999, 5, 1), "is_head": False}
+    world.person(**(nobody | member))
+    stranger(world, sex="男")
+
+    result = world.run("r11")
+
+    assert result.subjects == []
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        pytest.param({"sex": "女"}, id="of-the-other-sex"),
+        pytest.param({"birth_on": date(1999, 5, 2)}, id="born-on-another-day"),
+        pytest.param({"household_id": 7}, id="of-another-household-and-name"),
+    ],
+)
+def test_r11_somebody_else_without_a_usable_number_is_not_the_same(
+    member: dict[str, object], world: World
+) -> None:
+    world.row("ga_population", world.person())
+    nobody = {"id_raw": "999999000000000001", "birth_on": date(1999, 5, 1), "is_head": False}
+    world.person("韦人新", **(nobody | {"household_id": 2001} | member))
+    stranger(world, sex="男")
+
+    result = world.run("r11")
+
+    assert result.subjects == [("r11", 2001)]
+
+
+def test_r11_a_dot_in_a_name_is_written_in_several_ways(world: World) -> None:
+    world.row("ga_population", world.person())
+    world.person("卓玛·央金", household_id=2001, is_head=False)
+    stranger(world, name="卓玛•央 金")
 
     result = world.run("r11")
 

@@ -162,6 +162,11 @@ def missing(county, household):
         for row, persons in rows:
             if persons or row["hukou_status"] != "正常" or normalise(row["name"]) in names:
                 continue
+            if any(
+                not county.number(person) and person.sex == row["sex"]
+                for person in household.members
+            ):
+                continue
             yield row
 
 
