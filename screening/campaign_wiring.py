@@ -29,6 +29,7 @@ def connect_screening_rounds() -> None:
             "screening:campaign-list",
             (Permission.CAMPAIGN_VIEW, Permission.REPORT_VIEW),
             icon="clipboard-check",
+            on_phone=True,
         )
     )
     CARDS.extend([homes.my_visits, homes.round_work, homes.zero_mistakes])

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from qiannan.templatetags.face import masked
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -122,7 +123,7 @@ def _facts(visit: CampaignVisit) -> list[tuple[str, Any]]:
         (_("Members"), household.member_count),
         (_("Identified"), f"{found:%Y-%m}" if found else ""),
         (_("Left poverty in"), household.exit_year),
-        (_("Telephone"), household.phone),
+        (_("Telephone"), masked(household.phone, "phone")),
     ]
 
 

@@ -355,6 +355,17 @@ def door(team, visit, **changes):
     return form | changes
 
 
+def test_the_door_shows_no_whole_telephone_number(client, team):
+    home = HouseholdFactory(region=team.grid, phone="13800001234")
+    team.open()
+    client.force_login(team.worker)
+
+    text = client.get(page("visit-answer", team.visit(home).pk)).content.decode()
+
+    assert "138****1234" in text
+    assert "13800001234" not in text
+
+
 def test_the_answer_is_taken_from_the_form(client, team):
     home = HouseholdFactory(region=team.grid)
     team.open()
