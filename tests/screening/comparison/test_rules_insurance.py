@@ -65,6 +65,7 @@ def test_r29_severe_disability_without_the_care_subsidy(
         pytest.param({}, {}, 1, id="on-dibao-without-it"),
         pytest.param({"living_aid": "是"}, {}, 0, id="paid"),
         pytest.param({}, {"ended_on": date(2018, 6, 30)}, 0, id="dibao-ended"),
+        pytest.param({}, {"started_on": date(2018, 7, 1)}, 0, id="dibao-begins-later"),
         pytest.param({}, {"name": "陆某"}, 0, id="dibao-of-another-name"),
     ],
 )
@@ -81,11 +82,21 @@ def test_r29_disabled_on_dibao_without_the_living_subsidy(
 
 def test_r29_whoever_the_state_supports_has_no_second_claim(world: World) -> None:
     person = disability(world, level="1")
+    world.row("mz_dibao", person)
     world.row("mz_tekun", person)
 
     result = world.run("r29")
 
     assert result.subjects == []
+
+
+def test_r29_support_that_ended_does_not_stand_in_the_way(world: World) -> None:
+    person = disability(world, level="1")
+    world.row("mz_tekun", person, ended_on=date(2018, 6, 30))
+
+    result = world.run("r29")
+
+    assert result.subjects == [("r29", 1001)]
 
 
 def test_r29_a_subsidy_in_another_row_counts(world: World) -> None:
@@ -179,17 +190,25 @@ def test_r31_looks_for_a_pension_in_payment(
 
 
 @pytest.mark.parametrize(
-    ("feed", "row"),
+    ("feed", "row", "found"),
     [
-        pytest.param("ga_population", {"hukou_status": "死亡注销"}, id="dead"),
-        pytest.param("ga_custody", {"situation": "服刑"}, id="in-prison"),
+        pytest.param("ga_population", {"hukou_status": "死亡注销"}, 0, id="dead"),
+        pytest.param("ga_custody", {"situation": "服刑"}, 0, id="in-prison"),
+        pytest.param(
+            "ga_custody", {"situation": "服刑", "ended_on": date(2018, 6, 30)}, 1, id="released"
+        ),
+        pytest.param(
+            "ga_custody", {"situation": "服刑", "started_on": date(2018, 7, 1)}, 1, id="not-yet"
+        ),
     ],
 )
-def test_r31_leaves_out_who_can_have_none(feed: str, row: dict[str, object], world: World) -> None:
+def test_r31_leaves_out_who_can_have_none(
+    feed: str, row: dict[str, object], found: int, world: World
+) -> None:
     person = world.person(birth_on=date(1950, 1, 1))
     world.delivered("rs_pension", "ga_population")
     world.row(feed, person, **row)
 
     result = world.run("r31")
 
-    assert result.subjects == []
+    assert result.subjects == [("r31", 1001)] * found

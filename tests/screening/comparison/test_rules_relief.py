@@ -61,6 +61,8 @@ def test_r23_one_who_can_work_is_enough(world: World) -> None:
         pytest.param("mz_dibao", {}, 0, id="on-dibao"),
         pytest.param("mz_dibao", {"ended_on": date(2018, 1, 1)}, 1, id="no-longer-on-dibao"),
         pytest.param("mz_tekun", {}, 0, id="supported-by-the-state"),
+        pytest.param("mz_tekun", {"ended_on": date(2018, 6, 30)}, 1, id="no-longer-supported"),
+        pytest.param("rs_pension", {"scheme": "城镇职工", "status": "终止"}, 1, id="pension-ended"),
         pytest.param("rs_pension", {"scheme": "城镇职工"}, 0, id="retired-employee"),
         pytest.param("rs_pension", {}, 1, id="resident-pension"),
         pytest.param("ga_population", {"hukou_status": "死亡注销"}, 0, id="dead"),
@@ -107,6 +109,7 @@ def test_r30_registered_without_labour_or_dibao(
         pytest.param("mz_dibao", {"name": "陆某"}, 0, id="other-name-still-counts"),
         pytest.param("mz_dibao", {"ended_on": date(2018, 6, 30)}, 1, id="ended"),
         pytest.param("mz_tekun", {}, 0, id="supported"),
+        pytest.param("mz_tekun", {"ended_on": date(2018, 6, 30)}, 1, id="support-ended"),
         pytest.param("ga_population", {"hukou_status": "死亡注销"}, 0, id="a-death-comes-first"),
     ],
 )
@@ -133,6 +136,7 @@ def test_r30_looks_at_every_member(
         pytest.param({"is_registered": False}, {}, 1, id="ordinary-household"),
         pytest.param({}, {"occurred_on": date(2017, 12, 31)}, 1, id="within-six-months"),
         pytest.param({}, {"occurred_on": date(2017, 12, 30)}, 0, id="six-months-ago"),
+        pytest.param({}, {"occurred_on": date(2018, 7, 1)}, 0, id="after-the-day"),
         pytest.param({}, {"name": "陆某"}, 0, id="other-name"),
     ],
 )
@@ -213,6 +217,7 @@ def test_r42_households_newly_on_dibao(
         pytest.param({"item": "临时救助金"}, 1, id="relief"),
         pytest.param({"item": "耕地地力保护补贴"}, 0, id="subsidy"),
         pytest.param({"item": "临时救助金", "paid_on": date(2018, 4, 30)}, 0, id="two-months-ago"),
+        pytest.param({"item": "临时救助金", "name": "陆某"}, 0, id="other-name"),
     ],
 )
 def test_r42_households_paid_emergency_relief(

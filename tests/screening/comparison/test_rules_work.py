@@ -34,6 +34,8 @@ def test_r33_loans_to_people_outside_the_register(
         pytest.param("cz_payroll", {}, {}, 1, id="on-the-public-payroll"),
         pytest.param("zz_village_cadre", {"started_on": date(2018, 2, 1)}, {}, 0, id="before"),
         pytest.param("zz_village_cadre", {"ended_on": date(2018, 1, 18)}, {}, 0, id="after"),
+        pytest.param("zz_village_cadre", {"name": "陆某"}, {}, 0, id="a-cadre-of-another-name"),
+        pytest.param("cz_payroll", {"name": "陆某"}, {}, 0, id="on-the-payroll-as-another"),
         pytest.param("zz_village_cadre", {}, {"item": "村集体分红"}, 0, id="the-villages-own"),
         pytest.param("zz_village_cadre", {}, {"item": "耕地地力保护补贴"}, 0, id="a-subsidy"),
         pytest.param("zz_village_cadre", {}, {"name": "陆某"}, 0, id="other-name"),
@@ -152,6 +154,7 @@ def listed(world: World) -> None:
         pytest.param({}, {"ended_on": date(2017, 12, 31)}, 1, id="until-last-year"),
         pytest.param({}, {"name": "陆某"}, 0, id="other-name-still-counts"),
         pytest.param({"is_registered": False}, {"post_kind": "企业"}, 0, id="ordinary"),
+        pytest.param({"id_raw": "1"}, {}, 0, id="number-cannot-be-compared"),
     ],
 )
 def test_r35_posts_that_the_list_lacks(
@@ -273,14 +276,18 @@ def test_r40_workers_out_of_work(
 
 
 @pytest.mark.parametrize(
-    ("feed", "row"),
+    ("feed", "row", "found"),
     [
-        pytest.param("rs_employment", {"name": "陆某"}, id="has-another-job"),
-        pytest.param("ga_population", {"hukou_status": "死亡注销"}, id="dead"),
-        pytest.param("ga_custody", {"situation": "现役"}, id="in-the-army"),
+        pytest.param("rs_employment", {"name": "陆某"}, 0, id="has-another-job"),
+        pytest.param("ga_population", {"hukou_status": "死亡注销"}, 0, id="dead"),
+        pytest.param("ga_custody", {"situation": "现役"}, 0, id="in-the-army"),
+        pytest.param("ga_custody", {"ended_on": date(2018, 6, 30)}, 1, id="out-of-the-army"),
+        pytest.param("ga_custody", {"started_on": date(2018, 7, 1)}, 1, id="not-yet-in-the-army"),
     ],
 )
-def test_r40_leaves_out_who_is_not_looking(feed: str, row: dict[str, object], world: World) -> None:
+def test_r40_leaves_out_who_is_not_looking(
+    feed: str, row: dict[str, object], found: int, world: World
+) -> None:
     person = world.person(labour="普通劳动力")
     world.row("rs_employment", person, ended_on=date(2018, 4, 30))
     lately(world)
@@ -288,7 +295,7 @@ def test_r40_leaves_out_who_is_not_looking(feed: str, row: dict[str, object], wo
 
     result = world.run("r40")
 
-    assert result.subjects == []
+    assert result.subjects == [("r40", 1001)] * found
 
 
 def test_r40_waits_for_a_list_of_these_days(world: World) -> None:
