@@ -27,6 +27,7 @@ from screening.rule_values import Number, params, plain
 SIGNED_STATEMENT = "本人已核对依据文件，同意启用"
 SHORTEST = 5
 _MOST = {"%": 100, "岁": 150, "月": 240, "个月": 240, "年": 100}
+_YEARS = (1978, 2100)  # a calendar year, not a number of years
 _FARTHEST = 100  # a value beyond a hundred times the file's is a slip of the pen
 
 Decision = RuleParameter | RuleExemption
@@ -38,6 +39,8 @@ def kind_of(row: Decision) -> str:
 
 def bounds(param: Param) -> tuple[Number, Number]:
     """The least and the most that a number may be set to."""
+    if param.unit == "年" and param.default >= _YEARS[0]:
+        return _YEARS
     if param.unit in _MOST:
         return 0, _MOST[param.unit]
     return 0, max(abs(param.default), 1) * _FARTHEST

@@ -88,8 +88,10 @@ def state_of(row: RuleParameter | RuleExemption, day: date) -> tuple[str, str]:
 
 # --- numbers ------------------------------------------------------------------------------------
 def written(value: Decimal | float, unit: str) -> str:
-    """20,000 元, 30 %, 1.5 倍."""
+    """20,000 元, 30 %, 1.5 倍, 2016 年."""
     number = f"{value:,.4f}".rstrip("0").rstrip(".")
+    if unit == "年":
+        number = number.replace(",", "")
     return f"{number} {unit}".strip()
 
 

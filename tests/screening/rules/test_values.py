@@ -228,3 +228,10 @@ def test_a_village_has_no_number_of_its_own(officer):
 
     with pytest.raises(ValidationError, match="只能由州或县设定"):
         propose(village, officer(Duty.PREFECTURE_OFFICE, prefecture))
+
+
+def test_a_calendar_year_is_not_a_number_of_years():
+    params = rule_values.params()
+
+    assert rule_decisions.bounds(params["r32", "first_year"]) == (1978, 2100)
+    assert rule_decisions.bounds(params["r24", "min_age"])[1] == 150
