@@ -7,10 +7,12 @@ from django.db.models import Case, IntegerField, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
 from accountability.models import Issue
+from accountability.reports import timeliness
+from accountability.reports.leads import NO_FEED
 from ledger import reports as ledger_reports
 from ledger.reports import AS_OF
 from regions.models import Region
-from screening.models import Lead
+from screening.models import TRUE_VERDICTS, UNTRUE_VERDICTS, Lead
 
 STATES = {
     "total": _("All"),
@@ -18,11 +20,24 @@ STATES = {
     "closed": _("Closed out"),
     "overdue": _("Overdue"),
 }
+# Figures of the tables that are no states of a ledger.
+FIGURES = {
+    "verified": _("Verified"),
+    "true": _("Found true"),
+    "untrue": _("Found not true"),
+    "watched": _("Monitoring leads"),
+    "verified_4": _("Verified within 4 working days"),
+    "decided_15": _("Decided within 15 days"),
+    "watched_overdue": _("Monitoring leads overdue"),
+}
 _WHERE = {
     "total": "true",
     "open": "s.status = ANY(%(open)s)",
     "closed": "s.status = 'closed'",
     "overdue": "s.status = ANY(%(open)s) AND s.due_on < %(as_of)s",
+    "verified": "s.status IN ('answered', 'closed')",
+    "true": "s.status IN ('answered', 'closed') AND s.verdict = ANY(%(true)s)",
+    "untrue": "s.status IN ('answered', 'closed') AND s.verdict = ANY(%(untrue)s)",
 }
 
 
@@ -37,12 +52,11 @@ def entries_behind(
 ) -> QuerySet[Any]:
     """Return the entries that a figure counts: its state at the cut-off, group and kind.
 
-    `group` is the feed (leads) or aspect name (issues), `kind` the rule or the item's order.
+    `group` is the feed (leads; `NO_FEED` where there is none) or aspect name (issues), `kind` the
+    rule or the item's order.
     """
     model = Issue if ledger == "issues" else Lead
-    values = ledger_reports.parameters(model._meta.label_lower, region, as_of)
-    sql = f"SELECT s.subject_id FROM ({AS_OF}) s WHERE {_WHERE[state]} ORDER BY 1"
-    ids = [row["subject_id"] for row in ledger_reports.rows(sql, values)]
+    ids = _behind(model._meta.label_lower, region, as_of, state)
     found = model._default_manager.filter(pk__in=ids).select_related(
         "region__parent__parent", "responsible"
     )
@@ -53,5 +67,17 @@ def entries_behind(
         found = found.select_related("household", "person")
         filters = {"feed": group, "rule": kind}
     wanted = {name: value for name, value in filters.items() if value}
+    if wanted.get("feed") == NO_FEED:
+        wanted["feed"] = ""
     closed_last = Case(When(status="closed", then=1), default=0, output_field=IntegerField())
     return found.filter(**wanted).order_by(closed_last, "due_on", "pk")
+
+
+def _behind(subject: str, region: Region, as_of: date, state: str) -> list[int]:
+    """The keys of the entries in a state at the cut-off."""
+    if state in timeliness.FIGURES:
+        return timeliness.leads_behind(state, region, as_of)
+    values = ledger_reports.parameters(subject, region, as_of)
+    values |= {"true": list(TRUE_VERDICTS), "untrue": list(UNTRUE_VERDICTS)}
+    sql = f"SELECT s.subject_id FROM ({AS_OF}) s WHERE {_WHERE[state]} ORDER BY 1"
+    return [row["subject_id"] for row in ledger_reports.rows(sql, values)]

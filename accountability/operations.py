@@ -140,7 +140,7 @@ def _plain(cell: object) -> object:
     return cell if isinstance(cell, int | str) or cell is None else str(cell)
 
 
-NIGHTLY = (9, 12)
+NIGHTLY = (9, 12, 22)
 
 
 def draw_nightly(as_of: date, regions: Iterable[Region]) -> int:

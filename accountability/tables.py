@@ -37,8 +37,11 @@ LISTED: tuple[Listed, ...] = (
     Listed(10, "线索花名册", _("Leads one by one"), Permission.LEAD_VIEW),
     Listed(11, "问题数据质量通报", _("Data quality problems by rule and place")),
     Listed(12, "整改销号进度表", _("Issues by aspect and item")),
+    Listed(22, "监测线索时效表", _("How soon monitoring leads were verified and decided")),
 )
 NAMES = {one.number: one.name for one in LISTED}
+# What one must be allowed to open a figure to the list behind it, where it is not households.
+OPENS = {9: Permission.LEAD_VIEW, 22: Permission.LEAD_VIEW}
 NEEDS = {one.number: one.needs for one in LISTED if one.needs}
 
 

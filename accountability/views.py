@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accountability import sheets, tables
-from accountability.entries import STATES, entries_behind
+from accountability.entries import FIGURES, STATES, entries_behind
 from accountability.reports import TABLES, CloseOut, Line, Table, close_out, draw
 from households.reports import SHOWN
 from ledger import events
@@ -125,7 +125,7 @@ def table_page(request: HttpRequest, number: int) -> HttpResponse:
         "places": tables.choices(user, cut.region),
         "list_url": cut.url("table-list"),
         "shown": SHOWN,
-        "may_open": user.can(Permission.HOUSEHOLD_VIEW, at=cut.region),
+        "may_open": user.can(tables.OPENS.get(number, Permission.HOUSEHOLD_VIEW), at=cut.region),
         "export_url": _export_url(user, table, cut),
         "printed_at": timezone.localtime(),
     }
@@ -188,12 +188,13 @@ def entry_list(request: HttpRequest) -> HttpResponse:
         cut.ledger,
         cut.region,
         cut.as_of,
-        state=state if state in STATES else "total",
+        state=state if state in STATES or state in FIGURES else "total",
         group=request.GET.get("group", ""),
         kind=request.GET.get("kind", ""),
     )
+    shown = STATES | ({state: FIGURES[state]} if state in FIGURES else {})
     tabs = [
-        (label, None, _with(request, state=name), name == state) for name, label in STATES.items()
+        (label, None, _with(request, state=name), name == state) for name, label in shown.items()
     ]
     context = {
         "cut": cut,
@@ -246,7 +247,7 @@ def _tabs(cut: Cut) -> list[tuple[str, None, str, bool]]:
 
 
 def _tables(cut: Cut) -> list[tuple[int, str, str, str]]:
-    numbers = (9, 10) if cut.ledger == "leads" else (12,)
+    numbers = (9, 10, 22) if cut.ledger == "leads" else (12,)
     return [
         (n, tables.NAMES[n], cut.url("table-detail", n), cut.url("table-export", n))
         for n in numbers

@@ -2,12 +2,16 @@
 
 from accountability.reports.basemap import BASE_MAP
 from accountability.reports.close_out import CloseOut, Line, close_out
+from accountability.reports.leads import lead_summary
 from accountability.reports.quality import quality_notice
 from accountability.reports.rosters import ROSTERS
 from accountability.reports.tables import TABLES, Table, TableSheet, draw
+from accountability.reports.timeliness import monitoring_leads
 
 __all__ = ["TABLES", "CloseOut", "Line", "Table", "TableSheet", "close_out", "draw"]
 
 TABLES.update(BASE_MAP)
 TABLES.update(ROSTERS)
 TABLES[11] = quality_notice
+TABLES[9] = lead_summary
+TABLES[22] = monitoring_leads

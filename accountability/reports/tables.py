@@ -113,30 +113,7 @@ def draw(number: int, region: Region, as_of: date) -> Table:
     return TABLES[number](region, as_of)
 
 
-_COUNT_HEADS = (
-    Head("推送"),
-    Head("已核实"),
-    Head("属实"),
-    Head("不属实"),
-    Head("属实率（%）", 12),
-    Head("超期"),
-    Head("核实率（%）", 12),
-)
-
-
-def _counts(line: Line) -> Row:
-    return (
-        line.figures.total,
-        line.verified,
-        line.found_true,
-        line.found_untrue,
-        line.true_percent,
-        line.figures.overdue,
-        line.verified_percent,
-    )
-
-
-def _summed(label: str, lines: list[Line]) -> Line:
+def summed(label: str, lines: list[Line]) -> Line:
     return Line(
         "",
         label,
@@ -145,24 +122,6 @@ def _summed(label: str, lines: list[Line]) -> Line:
         sum(line.found_true for line in lines),
         sum(line.found_untrue for line in lines),
     )
-
-
-def lead_summary(region: Region, as_of: date) -> Table:
-    """Table 9: leads by department and rule, and by place."""
-    report = close_out("leads", region, as_of)
-    by_rule = TableSheet(
-        "部门与规则",
-        (Head("部门", 14), Head("规则", 8, is_text=True), Head("规则名称", 34), *_COUNT_HEADS),
-        [(department_of(k.group), k.code, k.label, *_counts(k)) for k in report.kinds],
-        ("合计", "", "", *_counts(_summed("合计", report.kinds))),
-    )
-    by_place = TableSheet(
-        "分县" if region.level == Level.PREFECTURE else "分地",
-        (Head("县（市）" if region.level == Level.PREFECTURE else "地点", 18), *_COUNT_HEADS),
-        [(line.label, *_counts(line)) for line in report.places],
-        ("合计", *_counts(_summed("合计", report.places))),
-    )
-    return Table(9, "数据比对线索汇总表", region, as_of, "条、%", (by_rule, by_place))
 
 
 _ROSTER = f"""
@@ -277,7 +236,7 @@ def issue_progress(region: Region, as_of: date) -> Table:
             Head("超期"),
         ),
         list(_progress_rows(report)),
-        ("合计", "", *_progress(_summed("合计", report.kinds))),
+        ("合计", "", *_progress(summed("合计", report.kinds))),
     )
     return Table(12, "整改销号进度表", region, as_of, "条、%", (sheet,))
 
@@ -302,7 +261,6 @@ def _progress(line: Line) -> Row:
 
 
 TABLES: dict[int, Callable[[Region, date], Table]] = {
-    9: lead_summary,
     10: lead_roster,
     12: issue_progress,
 }

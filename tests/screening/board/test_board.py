@@ -7,7 +7,6 @@ import pytest
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
-from tests.screening.overview.wandering import two_counties, wander
 
 from ledger.models import Status
 from regions.duties import Duty
@@ -19,6 +18,7 @@ from screening.overview import Place
 from screening.rates import Tally
 from screening.views.leads import leads_in_sight
 from tests.factories import CountyFactory, LeadFactory
+from tests.screening.board.wandering import two_counties, wander
 
 pytestmark = pytest.mark.django_db
 VIEWS = ("rules", "places", "heat")

@@ -12,7 +12,7 @@ from regions.models import Region
 from screening import trend
 from screening.models import Lead, LeadDay
 from tests.factories import CountyFactory, LeadFactory
-from tests.screening.board.wandering import two_counties
+from tests.screening.board.wandering import told, two_counties
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -22,16 +22,6 @@ MONDAY = TODAY - timedelta(days=TODAY.weekday())
 @pytest.fixture
 def loops(db):
     return two_counties()
-
-
-def told(lead: Lead, day: date, kind: str, before: str, after: str) -> Event:
-    """An event of a lead at noon of a day, as the trail of that day has it."""
-    noon = timezone.make_aware(timezone.datetime.combine(day, timezone.datetime.min.time()))
-    return Event.objects.create(
-        chain="trend", seq=Event.objects.count() + 1, at=noon + timedelta(hours=12),
-        kind=f"screening.lead.{kind}", subject="screening.lead", subject_id=lead.pk,
-        before=before, after=after, region_path=lead.region.path,
-    )  # fmt: skip
 
 
 def life(grid: Region, opened: date, verified: date, closed: date, **fields) -> Lead:

@@ -1,10 +1,11 @@
 """Leads of two counties that go all ways a lead can go, at random."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 from django.utils import timezone
 
+from ledger.models import Event
 from screening import lead_operations
 from screening.models import Lead, Verdict
 from tests.factories import CountyFactory, GridFactory, TownshipFactory, VillageFactory
@@ -58,3 +59,13 @@ def _go(loop: Loop, lead: Lead, random: Random) -> None:
         lead_operations.reopen(closed, by=loop.county_clerk, reason="回头看发现尚未解决")
         return
     getattr(loop, station)(lead)
+
+
+def told(lead: Lead, day: date, kind: str, before: str, after: str) -> Event:
+    """An event of a lead at noon of a day, as the trail of that day has it."""
+    noon = timezone.make_aware(timezone.datetime.combine(day, timezone.datetime.min.time()))
+    return Event.objects.create(
+        chain="trend", seq=Event.objects.count() + 1, at=noon + timedelta(hours=12),
+        kind=f"screening.lead.{kind}", subject="screening.lead", subject_id=lead.pk,
+        before=before, after=after, region_path=lead.region.path,
+    )  # fmt: skip
