@@ -25,7 +25,7 @@ MAX_MERGES = 5_000
 ROWS_AT_ONCE = 5_000
 MAX_CELLS = 40_000_000
 _BREAKS = str.maketrans(dict.fromkeys("\r\n\x1c\x1d\x1e\x1f\x85\u2028\u2029", " "))
-_BREAK = re.compile("[\r\n\x1c\x1d\x1e\x85\u2028\u2029]")
+_BREAK = re.compile("[\r\x1c\x1d\x1e\x85\u2028\u2029]")
 
 
 def limit() -> None:
@@ -55,15 +55,17 @@ def cell_text(value: object) -> str:
     return str(value) if isinstance(value, timedelta) else ""
 
 
-def line(row: list) -> str:
-    """The cells of a row, joined; most rows are text alone, and those are joined at once."""
+def lines(rows: list[list], lead: str) -> str:
+    """Rows as lines; most are text alone and without a break, and those are joined at once."""
     try:
-        joined = SEPARATOR.join(row)
-    except TypeError:
-        return SEPARATOR.join(map(cell_text, row))
-    if joined.count(SEPARATOR) == len(row) - 1 and not _BREAK.search(joined):
+        joined = "".join([f"{lead}{SEPARATOR.join(row)}\n" for row in rows])
+    except TypeError:  # a cell that is no text
+        joined = ""
+    cells = sum(map(len, rows)) + len(rows) * (len(lead) - 1)
+    whole = joined.count("\n") == len(rows) and joined.count(SEPARATOR) == cells
+    if whole and not _BREAK.search(joined):
         return joined
-    return SEPARATOR.join(map(cell_text, row))
+    return "".join([f"{lead}{SEPARATOR.join(map(cell_text, row))}\n" for row in rows])
 
 
 def convert(source: str, target: str) -> dict:
@@ -97,8 +99,8 @@ def write(sheet: object, target: str) -> dict:
     with open(target, "w", encoding="utf-8", errors="replace", newline="") as file:
         lead = SEPARATOR * first_column
         rows = sheet.iter_rows()
-        while lines := [lead + line(row) for row in islice(rows, ROWS_AT_ONCE)]:
-            file.write("\n".join(lines) + "\n")
+        while block := list(islice(rows, ROWS_AT_ONCE)):
+            file.write(lines(block, lead))
     merges = sheet.merged_cell_ranges or []
     tall = [[*one, *other] for one, other in merges if other[0] > one[0]]
     return {"sheet": sheet.name, "tall_merges": tall[:MAX_MERGES]}

@@ -154,7 +154,9 @@ class _Sheet:
 
     def look(self, piece: bytes, seen: int) -> None:
         """Check one piece whose first `seen` bytes were in the piece before."""
-        if (b"<f" in piece or b":f" in piece) and (found := _FORMULA.search(piece)):
+        # One letter is looked for first: it is rare in a sheet, "<" is not.
+        may_be = b"f" in piece and (b"<f" in piece or b":f" in piece)
+        if may_be and (found := _FORMULA.search(piece)):
             cells = _CELL.findall(piece, 0, found.start())
             where = cells[-1].decode() if cells else "某"
             raise RefusedFile(
