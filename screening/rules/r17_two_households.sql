@@ -7,6 +7,7 @@
 -- days: 15
 -- feeds: ga_population
 -- subject: household
+-- across: yes
 -- param: most_in_booklet = 20 人 | 一个户号超过多少人的是集体户，不作比对 | docs/sources.md#names
 -- since: 2018-01-01
 -- version: 1

@@ -32,9 +32,9 @@ JOIN (
            SUM(CASE WHEN r.ended_on IS NULL OR r.ended_on > $as_of THEN 1 ELSE 0 END) AS current_jobs
     FROM rs_employment r
     GROUP BY r.person_id
-) last ON last.person_id = e.person_id AND last.ended_on = e.ended_on
+) newest ON newest.person_id = e.person_id AND newest.ended_on = e.ended_on
 WHERE e.match_grade IN ('exact', 'repaired')
-  AND last.current_jobs = 0
+  AND newest.current_jobs = 0
   AND p.labour IN ('普通劳动力', '技能劳动力', '弱劳动力或半劳动力')
   AND NOT (p.work_area IN ('县外省内', '省外') AND COALESCE(p.work_months, 0) > 0)
   AND (EXTRACT(YEAR FROM $as_of) - EXTRACT(YEAR FROM e.ended_on)) * 12

@@ -76,6 +76,10 @@ def test_a_rule_file_with_a_fault_is_refused_with_its_name(
         parse_rule(TEXT.replace(old, new), FILE.name)
 
 
+def test_rules_that_set_two_places_against_each_other_say_so() -> None:
+    assert [code for code, rule in sorted(RULES.items()) if rule.across] == ["r15", "r17"]
+
+
 def test_blank_lines_in_a_header_do_not_matter() -> None:
     spaced = TEXT.replace("-- days: 15\n", "\n-- days: 15\n\n")
 
