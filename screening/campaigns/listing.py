@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from qiannan import keyset
 from qiannan.web import PAGE_SIZE
+from regions.models import Level
 from screening.campaigns import focus
 from screening.campaigns.places import Scope
 from screening.models import DOUBTS, CampaignVisit, Outcome, VisitQuerySet
 
 State = CampaignVisit.State
+MOST_OF_A_GRID = 300  # a grid has 30 to 50 households; docs/sources.md
 # What is looked for most, as tabs; each reads one index.
 TABS: dict[str, Promise] = {
     "": _("All"),
@@ -133,10 +135,20 @@ def visits_of(scope: Scope) -> VisitQuerySet:
 def page_of(scope: Scope, chosen: Chosen, cursor: str) -> Listed:
     """The page after a cursor; keys first, then the joins for fifty rows alone."""
     rows = chosen.narrow(CampaignVisit.objects.filter(campaign=scope.campaign))
+    if scope.region.level == Level.GRID:
+        return _of_a_grid(rows, scope)
     page = keyset.page(rows, scope.paths, keyset.read_cursor(cursor), PAGE_SIZE)
     keys = [pk for _path, pk in page.keys]
     found = for_list(CampaignVisit.objects.all()).in_bulk(keys)
     return Listed([found[key] for key in keys], page, keyset.count(rows, scope.paths))
+
+
+def _of_a_grid(rows: VisitQuerySet, scope: Scope) -> Listed:
+    """A worker's own list on one page: what is due first on top, focus households before others."""
+    here = rows.within_paths(scope.paths).order_by("due_on", "-focus", "pk")
+    visits = list(for_list(here)[:MOST_OF_A_GRID])
+    keys = [(visit.place_path, visit.pk) for visit in visits]
+    return Listed(visits, keyset.Page(keys), keyset.Count(len(visits)))
 
 
 def for_list(rows: VisitQuerySet) -> QuerySet[CampaignVisit]:

@@ -324,6 +324,18 @@ def test_the_conditions_of_the_list(client, team, query, names):
     assert shown == names
 
 
+def test_a_worker_finds_focus_households_first(client, team):
+    campaign = CampaignFactory(region=team.place)
+    CampaignVisitFactory.create_batch(3, campaign=campaign, household__region=team.grid)
+    old = CampaignVisitFactory(campaign=campaign, household__region=team.grid, focus=16)
+    client.force_login(team.worker)
+
+    response = client.get(page("visit-list", campaign.pk))
+
+    assert response.context["rows"][0]["visit"] == old
+    assert len(response.context["rows"]) == 4
+
+
 def test_what_is_missing_at_the_door_is_said_and_what_was_written_is_kept(client, team):
     home = HouseholdFactory(region=team.grid)
     team.open()
