@@ -9,6 +9,7 @@ from regions.duties import Duty
 from screening.models import ComparisonRun, IdentityPair
 from screening.operations import receive_extract, run_comparison, start_comparison
 from screening.operations.kept import folder_of
+from screening.views import run_rows
 from tests.factories import CountyFactory, HouseholdFactory, MembershipFactory, PersonFactory
 from tests.factories.households import number
 
@@ -107,3 +108,16 @@ def test_what_the_run_does_not_have_is_not_found(client, officer, county, run, q
     answer = client.get(reverse("screening:run-rows", args=[run.pk]) + query)
 
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_the_queries_do_not_grow_with_the_rows(
+    client, officer, county, run, number, monkeypatch, django_assert_max_num_queries
+):
+    client.force_login(officer(Duty.COUNTY_OFFICE, county))
+    monkeypatch.setattr(run_rows, "PAGE_SIZE", number)
+
+    with django_assert_max_num_queries(11):
+        page = client.get(rows_url(run, "unmatched")).content.decode()
+
+    assert page.count('<td class="which">') == min(number, 2)
