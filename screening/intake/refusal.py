@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff/\\]")
-_LONG_NUMBER = re.compile(r"[0-9]{12,}[Xx]?")
+_LONG_NUMBER = re.compile(r"[0-9]{12,}(?:[Xx][0-9]{0,4})?")
 MAX_SHOWN = 40
 
 

@@ -7,6 +7,7 @@ import pytest
 from households.id_number import check_character
 from screening.comparison.names import normalise
 from screening.feeds import FEEDS
+from screening.intake.refusal import shown_value
 from tests.screening.intake.broken import COUNTY, HEADER, csv_text, number, table, xlsx_bytes
 
 
@@ -137,3 +138,7 @@ def test_fifteen_digits_become_eighteen(take, read):
 
     first17 = "52279919900101123"
     assert read(take(lines), "id18") == [(first17 + check_character(first17),)]
+
+
+def test_a_card_whose_number_ends_in_x_is_masked_to_its_last_four():
+    assert shown_value("52279919800101005X11") == "522799**********5X11"
