@@ -1,0 +1,201 @@
+"""Nights through the real worker: `python -m tests.benchmarks._night HOUSEHOLDS KILLS`.
+
+The register is that of `_prefecture`, the extracts speak of its people. First night, the same night
+again, a night with one new extract; then the first once more, killed KILLS times at random moments
+and started again, which must end in the same leads.
+"""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from qiannan.demo import servers
+from tests.benchmarks import _extracts, _leads, _prefecture
+
+_PEOPLE = """
+CREATE TABLE person AS
+SELECT row_number() OVER (ORDER BY person_id) - 1 AS i, m.person_id, household_id,
+       id_raw AS number, name, sex, birth_on, relation, is_head, is_registered, region_code
+FROM read_csv('{members}', header = true, types = {{'id_raw': 'VARCHAR'}}) m
+JOIN read_csv('{households}', header = true, types = {{'region_code': 'VARCHAR'}}) h
+    USING (household_id)
+"""
+_COLUMNS = ["person_id", "household_id", "id_raw", "name", "sex", "birth_on", "relation"]
+_COLUMNS += ["is_head", "is_registered", "region_code"]
+_STATE = """
+SELECT md5(string_agg(row::text, '|' ORDER BY number)) FROM (
+    SELECT number, rule, subject_kind, subject_pk, status, evidence_hash, due_on, holder_id
+    FROM screening_lead
+) row
+"""
+_HISTORY = "SELECT count(*), count(DISTINCT (lead_id, what)) FROM screening_leadchange"
+
+
+def main(households: int, kills: int) -> None:
+    _leads.connect(_prefecture.ensure(households))
+    with tempfile.TemporaryDirectory(prefix="night-") as name:
+        folder = Path(name)
+        _deliver(folder)
+        told: dict[str, Any] = {}
+        _leads.forget()
+        with _worker(folder):
+            told["first"] = _night()
+            told["again"] = _night()
+            _one_new_extract(folder)
+            told["one new extract"] = _night()
+        _leads.forget()
+        with _worker(folder):
+            _night()
+        undisturbed = _leads.run_sql(_STATE)
+        if kills:
+            _leads.forget()
+            told["kills"] = _killed(folder, kills, told["first"]["seconds"])
+            told["same_after_kills"] = _leads.run_sql(_STATE) == undisturbed
+            every, distinct = _leads.run_sql(_HISTORY)[0]
+            told["second_history_rows"] = every - distinct
+    print(json.dumps({"seconds": told["first"]["seconds"], **told}))
+
+
+def _deliver(folder: Path) -> None:
+    """Write the extracts about the register itself, and say that they came."""
+    from django.conf import settings
+
+    from households.operations import copy_snapshot
+    from regions.models import Level, Region
+
+    settings.DATA_DIR = str(folder)
+    settings.EXTRACT_DIR, settings.RUN_DIR = f"{folder}/extracts", f"{folder}/runs"
+    Path(settings.EXTRACT_DIR).mkdir()
+    prefecture = Region.objects.get(level=Level.PREFECTURE)
+    copied = copy_snapshot(prefecture, folder, _COLUMNS)
+    with duckdb.connect(config={"threads": 2}) as con:
+        con.execute(_PEOPLE.format(members=copied.members, households=copied.households))
+        sizes = _extracts.make(con, folder / "extracts", with_csv=False)
+    _leads.run_sql("TRUNCATE screening_extract CASCADE")
+    for feed, rows in sizes.items():
+        _came(feed, rows, feed.ljust(64, "0"), f"{feed}.parquet")
+
+
+def _came(feed: str, rows: int, sha256: str, parquet: str) -> None:
+    from regions.models import Level, Region
+    from screening.models import Extract
+
+    Extract.objects.create(
+        feed=feed, region=Region.objects.get(level=Level.PREFECTURE), data_on=_extracts.DATA_ON,
+        state=Extract.State.ACCEPTED, original_name=parquet, sha256=sha256, rows=rows,
+        parquet=parquet,
+    )  # fmt: skip
+
+
+def _one_new_extract(folder: Path) -> None:
+    """The vehicles of a later day: one in fifty is gone."""
+    old, new = folder / "extracts/ga_vehicle.parquet", folder / "extracts/ga_vehicle-2.parquet"
+    with duckdb.connect() as con:
+        con.execute(
+            f"COPY (FROM read_parquet('{old}') WHERE row_no % 50 <> 3) TO '{new}' (FORMAT parquet)"
+        )
+        counted = con.execute(f"SELECT count(*) FROM read_parquet('{new}')").fetchall()
+    _came("ga_vehicle", counted[0][0], "ga_vehicle-2".ljust(64, "0"), new.name)
+
+
+def _night() -> dict[str, Any]:
+    """Ask for a comparison and let the worker do it; seconds from its claim to its end."""
+    from ledger import jobs
+    from ledger.models import Job
+    from regions.models import Level, Region
+    from screening.operations import start_comparison
+
+    before = _leads.run_sql("SELECT count(*) FROM ledger_event")[0][0]
+    run = start_comparison(Region.objects.get(level=Level.PREFECTURE), as_of=_extracts.AS_OF)
+    jobs.wake_waiting()
+    _wait_until(lambda: Job.objects.get(pk=run.job_id).is_finished)
+    job = Job.objects.get(pk=run.job_id)
+    if job.state != Job.State.DONE:
+        raise RuntimeError(job.message)
+    run.refresh_from_db()
+    alone = sum(taken for name, taken in run.facts["phases"] if name in _ALONE)
+    return {
+        "seconds": (job.finished_at - job.started_at).total_seconds(),
+        "comparison": round(alone, 2),
+        "phases": run.facts["phases"],
+        "peak_mb": run.facts["peak_mb"],
+        "counts": run.facts["counts"],
+        "events": _leads.run_sql("SELECT count(*) FROM ledger_event")[0][0] - before,
+    }
+
+
+_ALONE = ("register", "resolve", "rules", "write")
+
+
+def _killed(folder: Path, kills: int, seconds: float) -> list[str]:
+    """Kill the worker at random moments of a night, then let it end; return where it was."""
+    from django.utils import timezone
+
+    from ledger import jobs
+    from ledger.models import Job
+    from regions.models import Level, Region
+    from screening.operations import start_comparison
+
+    dice = random.Random(20180630)
+    run = start_comparison(Region.objects.get(level=Level.PREFECTURE), as_of=_extracts.AS_OF)
+    phases = []
+    for _kill in range(kills):
+        attempt = Job.objects.get(pk=run.job_id).attempt
+        with _worker(folder):
+            jobs.wake_waiting()
+            _wait_until(lambda attempt=attempt: Job.objects.get(pk=run.job_id).attempt > attempt)
+            time.sleep(dice.uniform(0, seconds))
+        job = Job.objects.get(pk=run.job_id)
+        phases.append(job.phase)
+        if job.is_finished:
+            break
+        Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(
+            lease_until=timezone.now() - timedelta(seconds=1), attempt=min(job.attempt, 3)
+        )
+    if not Job.objects.get(pk=run.job_id).is_finished:
+        with _worker(folder):
+            jobs.wake_waiting()
+            _wait_until(lambda: Job.objects.get(pk=run.job_id).is_finished)
+    return phases
+
+
+@contextmanager
+def _worker(folder: Path) -> Iterator[None]:
+    """A Celery worker of its own process group; killed with -9 at the end."""
+    env = os.environ | {"DATA_DIR": str(folder), "REDIS_URL": servers.ensure()["REDIS_URL"]}
+    env["PGOPTIONS"] = "-c client_connection_check_interval=50"
+    command = [sys.executable, "-m", "celery", "-A", "qiannan", "worker"]
+    command += ["-Q", "comparison", "-c", "1", "--without-gossip", "--without-mingle"]
+    with (folder / "worker.log").open("ab") as log:
+        child = subprocess.Popen(
+            command, env=env, cwd=_prefecture.ROOT, stdout=log, stderr=log, start_new_session=True
+        )
+        try:
+            yield
+        finally:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+
+def _wait_until(is_so: Any) -> None:
+    until = time.monotonic() + 3600
+    while not is_so():
+        if time.monotonic() > until:
+            raise RuntimeError("the worker did not get there")
+        time.sleep(0.02)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
