@@ -23,7 +23,8 @@ _SUBJECTS = {
 
 
 def create(con: DuckDBPyConnection) -> None:
-    """Create the table the rules fill."""
+    """Create the table the rules fill, and `register_county`, the counties they may speak for."""
+    con.execute("CREATE TABLE register_county AS SELECT DISTINCT county_code FROM register_person")
     con.execute("""
         CREATE TABLE finding (
             rule VARCHAR, subject_kind VARCHAR, subject_id BIGINT, household_id BIGINT,
@@ -76,7 +77,7 @@ def apply(
 
 
 def _everywhere(con: DuckDBPyConnection) -> list[str]:
-    found = con.execute("SELECT DISTINCT county_code FROM register_person ORDER BY county_code")
+    found = con.execute("SELECT county_code FROM register_county ORDER BY county_code")
     return [code for (code,) in found.fetchall()]
 
 

@@ -53,7 +53,7 @@ _ROWS: dict[str, tuple[str, str]] = {
         "h % 8 = 0",
         """CASE WHEN h % 3 = 0 THEN '住院' ELSE '门诊' END AS visit_kind, '肺炎' AS disease,
         100.0 + h % 8000 AS total_yuan, 60.0 + h % 6000 AS reimbursed_yuan,
-        CASE WHEN h % 700 = 0 THEN 24000.0 ELSE 40.0 + h % 1900 END AS selfpay_yuan,
+        CASE WHEN h % 700 = 0 THEN 24000.0 ELSE 40.0 + h % 400 END AS selfpay_yuan,
         DATE '2018-01-02' + CAST(h % 150 AS INTEGER) AS settled_on""",
     ),
     "jy_enrolment": (
@@ -80,7 +80,7 @@ _ROWS: dict[str, tuple[str, str]] = {
         DATE '2012-01-01' + CAST(h % 2000 AS INTEGER) AS started_on""",
     ),
     "mz_tekun": (
-        f"{_YEARS} > 60 AND h % 70 = 0",
+        f"{_YEARS} > 60 AND h % 400 = 0",
         """CASE WHEN h % 2 = 0 THEN '集中' ELSE '分散' END AS support,
         DATE '2015-01-01' AS started_on""",
     ),
@@ -91,7 +91,7 @@ _ROWS: dict[str, tuple[str, str]] = {
     ),
     "cl_disability": (
         "h % 15 = 0",
-        """'肢体' AS category, CASE WHEN h % 40 = 0 THEN '1' ELSE CAST(3 + h % 2 AS VARCHAR) END
+        """'肢体' AS category, CASE WHEN h % 200 = 0 THEN '1' ELSE CAST(3 + h % 2 AS VARCHAR) END
             AS level, DATE '2005-01-01' + CAST(h % 4000 AS INTEGER) AS issued_on,
         CASE WHEN h % 90 = 0 THEN '否' ELSE '是' END AS living_aid, '是' AS care_aid""",
     ),
@@ -131,7 +131,7 @@ _ROWS: dict[str, tuple[str, str]] = {
         f"{_YEARS} >= 25 AND h % 20 = 0",
         """'某小区' || i AS location, CASE WHEN h % 9 = 0 THEN '商业' ELSE '住宅' END AS use,
         80.0 + h % 60 AS area_m2, DATE '2009-01-01' + CAST(h % 3400 AS INTEGER) AS registered_on,
-        CASE WHEN h % 10 = 0 THEN '购买' ELSE '自建' END AS acquired_by""",
+        CASE WHEN h % 60 = 0 THEN '购买' ELSE '自建' END AS acquired_by""",
     ),
     "sl_water": (
         "is_head AND h % 2 = 0",
@@ -144,7 +144,7 @@ _ROWS: dict[str, tuple[str, str]] = {
         1000.0 * (h % 50) AS loss_yuan""",
     ),
     "ga_custody": (
-        "h % 300 = 0",
+        "h % 1500 = 0",
         """CASE h % 3 WHEN 0 THEN '现役' WHEN 1 THEN '服刑' ELSE '失联' END AS situation,
         DATE '2016-01-01' + CAST(h % 800 AS INTEGER) AS started_on""",
     ),
