@@ -100,9 +100,16 @@ def test_some_steps_broken_and_run_again_end_in_the_same_tables(county, how):
 
 
 @pytest.mark.worker
-@pytest.mark.parametrize("how", ["raise", "cut", "exit"])
-def test_every_step_broken_and_run_again_ends_in_the_same_tables(county, how):
-    assert unlike(county, how, slice(None)) == {}
+@pytest.mark.parametrize(
+    ("how", "chosen"),
+    [
+        pytest.param("raise", slice(0, None, 3), id="raise"),
+        pytest.param("cut", slice(1, None, 3), id="cut"),
+        pytest.param("exit", slice(2, None, 3), id="exit"),
+    ],
+)
+def test_every_step_broken_in_turn_and_run_again_ends_in_the_same_tables(county, how, chosen):
+    assert unlike(county, how, chosen) == {}
 
 
 def test_the_steps_are_statements_commits_and_files(county):
