@@ -67,7 +67,7 @@ def compared_rows(lead: Lead) -> list[dict[str, Any]]:
         rows.append(
             {"label": row["label"], "ours": ours, "theirs": theirs, "hit": hit, "note": note}
         )
-    return rows
+    return sorted(rows, key=lambda row: not row["hit"])  # what differs is read first
 
 
 _ORDERS = {

@@ -19,7 +19,14 @@ from ledger.transitions import SamePersonError, StaleStatusError
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
-from screening import exemptions, lead_operations, lead_pages, lead_proof, lead_replies
+from screening import (
+    exemptions,
+    lead_context,
+    lead_operations,
+    lead_pages,
+    lead_proof,
+    lead_replies,
+)
 from screening.forms import CloseForm, MoveForm, ReasonForm, ReplyForm, SignedForm
 from screening.lead_actions import actions
 from screening.models import PASSING_VERDICTS, TRUE_VERDICTS, Lead
@@ -64,6 +71,10 @@ def _page(
         "theirs": lead_pages.their_title(lead),
         "rows": lead_pages.compared_rows(lead),
         "two_dates": lead_pages.two_dates(lead),
+        "source": lead_context.source(lead, user),
+        "closing": lead_context.closing(lead),
+        "members": lead_context.members(lead) if _household_url(lead, user) else [],
+        "others": lead_context.others(lead),
         "photos": lead_pages.photos(f for f in files if f.kind == Evidence.Kind.PHOTO),
         "papers": lead_pages.photos(f for f in files if f.kind == Evidence.Kind.PAPER),
         "signatures": lead_pages.signatures(lead),
