@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from ledger.reports import percent
-from regions.models import Level, Region
+from regions.models import Level, Region, paths_above
 from screening.campaigns import coverage, focus
 from screening.campaigns.places import Scope
 from screening.campaigns.rolling import MEASURES
@@ -65,10 +65,14 @@ def _places(campaign: Campaign) -> list[dict[str, Any]]:
     doubts: dict[str, dict[str, dict[str, int]]] = {}
     for path, outcome, stage, number in _rows(_PROCEDURES, campaign):
         doubts.setdefault(path, {}).setdefault(outcome, {})[stage] = number
+    inside_of: dict[str, list[str]] = {}
+    for path in villages:
+        for above in paths_above(path):
+            inside_of.setdefault(above, []).append(path)
     regions = Region.objects.within(campaign.region).filter(level__lte=Level.VILLAGE)
     rows = []
     for region in regions.order_by("path"):
-        inside = [path for path in villages if path.startswith(region.path)]
+        inside = inside_of.get(region.path, [])
         counts = _summed([villages[path] for path in inside])
         if counts.total:
             rows.append(
