@@ -114,7 +114,8 @@ def test_a_lead_goes_from_a_comparison_to_the_downloaded_report(township, visit)
     county.look("lead-closed")
     lead.refresh_from_db()
     assert lead.status == Status.CLOSED
-    assert Signature.objects.filter(region=grid).count() == 6
+    signed = Signature.objects.filter(event__subject=lead.subject, event__subject_id=lead.pk)
+    assert signed.count() == 6
     assert list(events.verify()) == []
 
     # And it stands in the report, which the county downloads.
