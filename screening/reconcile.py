@@ -143,10 +143,9 @@ def foresee(
     second statement of what opens and what vanishes, so that what is foreseen is what happens.
     """
     seen: list[Any] = []
-    names = {kind: what for what, kind in _KINDS.items()}
     with suppress(_TakeBackError), transaction.atomic():
         work = _settle(run, outcome, rules, guard)
-        seen.append(look([(names[kind], row.id) for kind, row in work.drafts]))
+        seen.append(look([(what, lead) for lead, what in work.touched()]))
         raise _TakeBackError
     return seen[0]
 
