@@ -246,7 +246,7 @@ CELERY_TASK_ROUTES = {task: {"queue": queue} for task, queue in schedule.QUEUES.
 # Months that files are kept as departments delivered them (docs/sources.md#deliveries).
 RAW_FILES_MONTHS = env.int("RAW_FILES_MONTHS", default=24)
 COMPARISON_HOUR = env.int("COMPARISON_HOUR", default=1)
-COMPARISON_MEMORY_MB = env.int("COMPARISON_MEMORY_MB", default=1024)
+COMPARISON_MEMORY_MB = env.int("COMPARISON_MEMORY_MB", default=640)
 COMPARISON_KEPT = env.int("COMPARISON_KEPT", default=7)
 COMPARISON_THREADS = env.int("COMPARISON_THREADS", default=2)
 COMPARISON_ENGINE = env("COMPARISON_ENGINE", default="duckdb")  # or a Spark master

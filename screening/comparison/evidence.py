@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from screening.comparison.files import quote
 from screening.comparison.resolve import SOURCE_STEP
-from screening.comparison.rules import Rule, Show, fields, pieces
+from screening.comparison.rules import Rule, Show
+from screening.comparison.templates import fields, pieces
 
 BLANK = "未填写"
 

@@ -38,6 +38,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from screening.comparison.templates import fields, pieces, placeholders
 from screening.feeds import FEEDS
 
 RULES_DIR = Path(__file__).resolve().parent.parent / "rules"
@@ -53,16 +54,12 @@ KINDS = "ABCDEFG"
 _HEADER = re.compile(r"--\s*([a-z]+):\s*(.*)")
 _CODE = re.compile(r"r[0-9]{2}")
 _PARAM = re.compile(r"([a-z_]+)\s*=\s*(-?[0-9]+(?:\.[0-9]+)?)\s*(\S+)")
-_PLACEHOLDER = re.compile(r"\$([a-z_]+)")
-_FIELD = re.compile(r"\{([a-z_][a-z_0-9]*)(?::([a-z]+))?\}")
 _REPEATED = frozenset({"param", "shows", "context", "needs"})
 _MAY_BE_ABSENT = frozenset({"optional", "order", "across", "dates"})
 _MUST_BE_THERE = frozenset(
     {"code", "title", "kind", "basis", "verify", "closes"}
     | {"days", "feeds", "subject", "since", "version", "says"}
 )
-
-Format = str
 
 
 class RuleError(ValueError):
@@ -156,30 +153,6 @@ class Rule:
         if unknown:
             raise ValueError(f"规则 {self.code} 没有参数 {'、'.join(unknown)}")
         return {**known, **overrides}
-
-
-def placeholders(sql: str) -> frozenset[str]:
-    """Return the names used as ``$name``."""
-    return frozenset(_PLACEHOLDER.findall(sql))
-
-
-def fields(template: str) -> tuple[str, ...]:
-    """Return the columns a template names, in order."""
-    return tuple(name for name, _ in _FIELD.findall(template))
-
-
-def pieces(template: str) -> list[tuple[str, str, Format]]:
-    """Split a template into (literal, column, format); each piece has one of the first two."""
-    found: list[tuple[str, str, Format]] = []
-    start = 0
-    for match in _FIELD.finditer(template):
-        if match.start() > start:
-            found.append((template[start : match.start()], "", ""))
-        found.append(("", match[1], match[2] or "text"))
-        start = match.end()
-    if start < len(template):
-        found.append((template[start:], "", ""))
-    return found
 
 
 def load_rules(folder: Path = RULES_DIR) -> tuple[Rule, ...]:

@@ -10,7 +10,8 @@ from screening.comparison import evidence, grades
 from screening.comparison.files import quote
 from screening.comparison.resolve import SOURCE_STEP
 from screening.comparison.results import ExtractFile, RuleRun
-from screening.comparison.rules import Need, Rule, RuleError, placeholders
+from screening.comparison.rules import Need, Rule, RuleError
+from screening.comparison.templates import placeholders
 from screening.feeds import FEEDS
 
 Ask = Callable[[DuckDBPyConnection, Rule, Mapping[str, object]], None]

@@ -8,6 +8,10 @@ from screening.models.extracts import ComparisonRun
 from screening.models.leads import Lead
 
 
+class LeadChangeQuerySet(RegionScopedQuerySet):
+    region_path = "lead__region__path"
+
+
 class LeadChange(models.Model):
     """One lead that a comparison opened, changed or marked. Only differences have a row.
 
@@ -43,7 +47,7 @@ class LeadChange(models.Model):
 
     PERSONAL: frozenset[str] = frozenset()
 
-    objects = RegionScopedQuerySet.as_manager()
+    objects = LeadChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ("run", "id")
