@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qiannan import keyset
 from qiannan.web import PAGE_SIZE
-from regions.models import Level
+from regions.models import ABOVE, Level
 from screening.campaigns import focus
 from screening.campaigns.places import Scope
 from screening.models import DOUBTS, CampaignVisit, Outcome, VisitQuerySet
@@ -153,5 +153,5 @@ def _of_a_grid(rows: VisitQuerySet, scope: Scope) -> Listed:
 
 def for_list(rows: VisitQuerySet) -> QuerySet[CampaignVisit]:
     return rows.select_related(
-        "campaign__region", "household", "region__parent__parent", "visited_by", "procedure__round"
+        "campaign__region", "household", f"region__{ABOVE}", "visited_by", "procedure__round"
     )

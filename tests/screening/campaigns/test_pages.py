@@ -450,12 +450,15 @@ def test_a_leader_reads_figures_without_a_link_to_a_household(client, officer, t
 
 
 # --- what they cost -------------------------------------------------------------------------------
+@pytest.mark.parametrize("is_doubt", [False, True])
 @pytest.mark.parametrize("rows", [2, 20])
 def test_the_list_of_visits_asks_the_same_for_more_rows(
-    rows, client, team, django_assert_num_queries
+    rows, is_doubt, client, team, django_assert_num_queries
 ):
     campaign = CampaignFactory(region=team.place)
-    CampaignVisitFactory.create_batch(rows, campaign=campaign, household__region=team.grid)
+    CampaignVisitFactory.create_batch(
+        rows, campaign=campaign, household__region=team.grid, doubt=is_doubt
+    )
     client.force_login(team.county)
     client.get(page("visit-list", campaign.pk))
 
