@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import sqlglot
 from duckdb import DuckDBPyConnection
@@ -57,7 +58,7 @@ def cluster(
     statements = {rule.code: sqlglot.parse_one(rule.sql, read="duckdb") for rule in rules}
     names = {name for tree in statements.values() for name in _relations(tree)}
     schemas = {name: _write(con, name, folder / name) for name in sorted(names)}
-    spark = _session(master, folder)
+    spark = session(master, folder)
     try:
         for name, schema in schemas.items():
             spark.read.schema(schema).parquet(str(folder / name)).createOrReplaceTempView(name)
@@ -133,7 +134,10 @@ def _write(con: DuckDBPyConnection, name: str, folder: Path) -> str:
     return ", ".join(f"`{c}` {_TYPES.get(kind, 'string')}" for c, kind in columns)
 
 
-def _session(master: str, folder: Path) -> SparkSession:
+def session(
+    master: str, folder: Path, more: Mapping[str, str] = MappingProxyType({})
+) -> SparkSession:
+    """Open a session on a master; `more` are settings of Spark besides those of every session."""
     _find_java()
     built = SparkSession.builder.master(master).appName("qiannan-comparison")
     for key, value in {
@@ -141,6 +145,7 @@ def _session(master: str, folder: Path) -> SparkSession:
         "spark.sql.session.timeZone": "Asia/Shanghai",
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
         "spark.log.level": "ERROR",
+        **more,
     }.items():
         built = built.config(key, value)
     if master.startswith("local"):  # small: one process with its own threads
