@@ -69,8 +69,8 @@ def receive_extract(
                 **said,
             )
             raw_files.keep(held, taken.sha256)
-            county = places[taken.county]
-            return batches.enter(taken, name=name, county=county, papers=papers, by=by)
+            place = places[taken.county]
+            return batches.enter(taken, name=name, county=place, papers=papers, by=by)
         except RefusedFile as refused:
             why = refused
         except BatchError as error:
