@@ -18,6 +18,7 @@ from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, Region, User
 from screening import run_figures
+from screening.comparison.rules import Rule, load_rules
 from screening.feeds import FEEDS
 from screening.models import ComparisonRun
 from screening.operations import again as repeating
@@ -35,6 +36,8 @@ COUNTED = (
     ("vanished", gettext_lazy("No longer found")),
     ("exempt", gettext_lazy("Exempt")),
 )
+
+ALWAYS = {"new", "still", "changed", "vanished"}
 
 
 def places_to_start(user: User) -> list[Region]:
@@ -149,7 +152,9 @@ def run_again_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _counts(run: ComparisonRun) -> list[tuple[Any, Any, str]]:
-    """The totals; those that are leads a comparison moved open to them."""
+    """The totals; those that are leads a comparison moved open to them. What seldom happens is
+    named where it happened.
+    """
     counts = run.facts.get("counts", {})
     return [
         (
@@ -160,6 +165,7 @@ def _counts(run: ComparisonRun) -> list[tuple[Any, Any, str]]:
             else "",
         )
         for name, label in COUNTED
+        if counts.get(name) or name in ALWAYS
     ]
 
 
@@ -186,17 +192,29 @@ def _moment(text: str) -> str:
 def _rules(run: ComparisonRun, before: ComparisonRun | None) -> list[dict[str, Any]]:
     """The rules of a run, each with the difference of its findings from the run before."""
     past = {rule["code"]: rule for rule in before.facts["rules"]} if before else {}
+    known = {rule.code: rule for rule in load_rules()}
     return [
         rule
         | {
             "is_waiting": rule["status"] == "waiting",
             "difference": _difference(rule, past.get(rule["code"])),
-            "settings": "，".join(f"{name} = {value}" for name, value in rule["params"].items()),
+            "settings": _settings(rule, known.get(rule["code"])),
             "own": len(rule.get("values", {})),
             "moves": run_figures.moves(run, rule),
         }
         for rule in run.facts.get("rules", [])
     ]
+
+
+def _settings(rule: dict[str, Any], known: Rule | None) -> str:
+    """The numbers a rule went by, in words; those of a rule that has gone under their names."""
+    params = {param.name: param for param in known.params} if known else {}
+    words = []
+    for name, value in rule["params"].items():
+        title = params[name].title.partition("，")[0] if name in params else name
+        unit = params[name].unit if name in params else ""
+        words.append(f"{title} {value:,} {unit}".rstrip())
+    return "，".join(words)
 
 
 def _difference(rule: dict[str, Any], past: dict[str, Any] | None) -> str:
