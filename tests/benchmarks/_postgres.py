@@ -74,7 +74,7 @@ PERSONS = f"""
 HOUSEHOLDS = """
     CREATE UNLOGGED TABLE register_household AS
     SELECT household_id, household_no, county_code, is_registered, poor_kind, house_grade,
-           name AS head_name
+           is_relocated, name AS head_name
     FROM register_person WHERE is_head;
     ANALYZE register_person; ANALYZE register_household;
 """
