@@ -79,6 +79,7 @@ def _page(request: HttpRequest, extract: Extract, error: str = "") -> HttpRespon
         "verdicts": verdicts[:SHOWN_ROWS],
         "hidden": max(0, extract.rejected - SHOWN_ROWS),
         "use": use,
+        "run_seen": bool(use) and request.user.can(Permission.RUN_VIEW, at=use.run.region),
         "unmatched": receipts.unmatched_rows(use.run, extract, SHOWN_ROWS) if use else [],
         "unmatched_hidden": max(0, use.unmatched - SHOWN_ROWS) if use else 0,
         "timeline": _timeline(extract),
