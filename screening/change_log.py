@@ -8,7 +8,8 @@ from django.db import connection
 
 from ledger.models import Status
 from ledger.models.entry import OPEN
-from screening.models import ComparisonRun
+from screening import reconcile_sql
+from screening.models import ComparisonRun, LeadChange
 
 _STAGE = """
 DROP TABLE IF EXISTS pg_temp.finding_cause;
@@ -50,6 +51,8 @@ WHERE r.path LIKE %(prefix)s AND l.status = ANY(%(open)s) AND l.vanished_run_id 
 GROUP BY l.rule ORDER BY l.rule
 """
 
+FINDINGS_FILE = "became.csv"
+
 
 def write(run: ComparisonRun, touched: Sequence[tuple[int, str]], causes: Path | None) -> None:
     """Keep what was done to each lead, with the cause that `causes` gives for its finding.
@@ -72,6 +75,25 @@ def write(run: ComparisonRun, touched: Sequence[tuple[int, str]], causes: Path |
         if touched:
             cursor.execute(_WRITE, values)
         cursor.execute(_DECIDED, values)
+
+
+def keep_findings(run: ComparisonRun, folder: Path) -> None:
+    """Write what became of each finding: rule, subject, household, its place, lead, exemption,
+    still there, held by a verdict. After `write`, while the findings stand in `finding`.
+
+    `folder` is that of one attempt, so that what was taken back is never read.
+    """
+    aside = (LeadChange.What.VANISHED, LeadChange.What.EXEMPTED, LeadChange.What.DECIDED)
+    values = _values(run) | {
+        "decided": [str(Status.CLOSED), str(Status.WITHDRAWN)],
+        "aside": [str(what) for what in aside],
+    }
+    path = folder / FINDINGS_FILE
+    part = path.with_suffix(".part")
+    with connection.cursor() as cursor, part.open("wb") as lines:
+        selected = cursor.mogrify(reconcile_sql.BECAME, values).decode()
+        cursor.copy_expert(f"COPY ({selected}) TO STDOUT (FORMAT csv)", lines)
+    part.replace(path)
 
 
 def by_cause(run: ComparisonRun) -> list[tuple[str, str, str, int]]:

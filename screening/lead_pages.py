@@ -52,13 +52,21 @@ def place_of(region: Region) -> str:
 
 def summary(lead: Lead) -> str:
     """The department's values that differ, in one line."""
-    return " · ".join(row["theirs"] for row in compared_rows(lead) if row["hit"])
+    return summary_of(lead.evidence)
+
+
+def summary_of(evidence: dict[str, Any]) -> str:
+    return " · ".join(row["theirs"] for row in rows_of(evidence) if row["hit"])
 
 
 def compared_rows(lead: Lead) -> list[dict[str, Any]]:
     """Both values side by side. Names are masked, unless masking hides what differs."""
+    return rows_of(lead.evidence)
+
+
+def rows_of(evidence: dict[str, Any]) -> list[dict[str, Any]]:
     rows = []
-    for row in lead.evidence.get("rows", ()):
+    for row in evidence.get("rows", ()):
         ours, theirs = row.get("register") or "—", row.get("department") or "—"
         masks = masked(ours, "name"), masked(theirs, "name")
         if row["label"] in _NAME_LABELS and (masks[0] != masks[1] or ours == theirs):

@@ -122,6 +122,7 @@ def reconcile(
         work.counts[rule].causes.setdefault(what, {})[cause] = count
     for rule, count in change_log.standing(run):
         work.counts[rule].open = count
+    change_log.keep_findings(run, outcome.findings.parent)
     _write_events(work)
     return dict(work.counts)
 

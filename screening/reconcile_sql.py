@@ -130,3 +130,16 @@ SELECT f.rule, count(*) FILTER (WHERE l.status = ANY(%(open)s)),
 FROM finding f LEFT JOIN screening_lead l ON {SAME}
 GROUP BY f.rule
 """
+# A finding may be still there and exempt at once: its lead was answered before the exemption.
+BECAME = f"""
+SELECT f.rule, f.subject_kind, f.subject_id, f.household_id, coalesce(r.path, ''), l.id,
+       f.exemption_id,
+       coalesce(l.status = ANY(%(open)s), false) AND NOT EXISTS (
+           SELECT 1 FROM screening_leadchange c
+           WHERE c.run_id = %(run)s AND c.lead_id = l.id AND c.what <> ALL(%(aside)s)),
+       coalesce(l.status = ANY(%(decided)s) AND f.exemption_id IS NULL, false)
+FROM finding f
+LEFT JOIN screening_lead l ON {SAME}
+LEFT JOIN households_household h ON h.id = f.household_id
+LEFT JOIN regions_region r ON r.id = h.region_id
+"""

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from regions.models import Level, Region
 from screening.comparison.rules import Param, load_rules
@@ -97,6 +98,41 @@ def local_values(region: Region, day: date) -> LocalValues:
             if rule != ALL and one.value != defaults[rule, name].default:
                 found.setdefault(rule, {}).setdefault(county, {})[name] = one.value
     return found
+
+
+def settled(region: Region, day: date) -> dict[str, list[dict[str, Any]]]:
+    """The signed numbers that hold in the counties of `region` on `day`, by rule, for the record:
+    value, counties, first and last day, source, who put it forward and who signed.
+    """
+    rows: dict[int, dict[str, Any]] = {}
+    counties: dict[int, list[str]] = defaultdict(list)
+    for (rule, _name), places in held(counties_of(region), day).items():
+        for county, one in places.items():
+            if one.row is not None and rule != ALL:
+                rows.setdefault(one.row.pk, {"value": one.value})
+                counties[one.row.pk].append(county)
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    named = RuleParameter.objects.filter(pk__in=rows).select_related(
+        "region", "set_by", "signed_by"
+    )
+    for row in named.order_by("rule", "name", "region__path"):
+        found[row.rule].append(rows[row.pk] | _told(row) | {"counties": counties[row.pk]})
+    return dict(found)
+
+
+def _told(row: RuleParameter) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "unit": row.unit,
+        "place": row.region.name,
+        "valid_from": row.valid_from.isoformat(),
+        "valid_until": row.valid_until.isoformat() if row.valid_until else None,
+        "source": row.source,
+        "set_by": row.set_by.full_name,
+        "signed_by": row.signed_by.full_name,
+        "signed_at": row.signed_at.isoformat(),
+    }
 
 
 def counties_of(region: Region) -> list[Region]:

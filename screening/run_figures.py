@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qiannan.figures import Bar, Line, line_figure, ranked_bars
+from screening.comparison.rules import Rule, load_rules
 from screening.models import ComparisonRun, LeadChange
 
 LISTED = frozenset(LeadChange.What.values)
@@ -31,6 +32,52 @@ def address(run: ComparisonRun, what: str, cause: str = "", rule: str = "") -> s
     change = ".".join(part for part in (str(run.pk), what, cause) if part)
     query = {"rule": rule, "change": change} if rule else {"change": change}
     return f"{reverse('screening:lead-list')}?{urlencode(query)}"
+
+
+def findings_url(run: ComparisonRun, became: str = "", rule: str = "") -> str:
+    """The list of what a comparison found, of one rule or of all."""
+    query = {name: text for name, text in (("rule", rule), ("became", became)) if text}
+    url = reverse("screening:run-findings", args=[run.pk])
+    return f"{url}?{urlencode(query)}" if query else url
+
+
+def signed_numbers(run: ComparisonRun) -> list[dict[str, Any]]:
+    """The numbers that places had signed when the comparison began, by rule."""
+    known = {rule.code: rule for rule in load_rules()}
+    return [
+        row
+        | {
+            "rule": rule["code"],
+            "title": _title_of(known.get(rule["code"]), row["name"]),
+            "number": f"{row['value']:,} {row['unit']}".rstrip(),
+            "url": _number_url(known.get(rule["code"]), row),
+        }
+        for rule in run.facts.get("rules", [])
+        for row in rule.get("signed", [])
+    ]
+
+
+def settings(rule: dict[str, Any], known: Rule | None) -> str:
+    """The numbers a rule went by, in words; those of a rule that has gone under their names."""
+    params = {param.name: param for param in known.params} if known else {}
+    words = []
+    for name, value in rule["params"].items():
+        unit = params[name].unit if name in params else ""
+        words.append(f"{_title_of(known, name)} {value:,} {unit}".rstrip())
+    return "，".join(words)
+
+
+def _title_of(known: Rule | None, name: str) -> str:
+    params = {param.name: param for param in known.params} if known else {}
+    return params[name].title.partition("，")[0] if name in params else name
+
+
+def _number_url(known: Rule | None, row: dict[str, Any]) -> str:
+    """The page of a number, at this setting of it; "" where the rule has it no more."""
+    if known is None or row["name"] not in {param.name for param in known.params}:
+        return ""
+    page = reverse("screening:rule-parameter", args=[known.code, row["name"]])
+    return f"{page}#value-{row['id']}"
 
 
 def moves(run: ComparisonRun, rule: dict[str, Any]) -> list[dict[str, Any]]:

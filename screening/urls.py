@@ -7,7 +7,7 @@ from screening.campaign_urls import screening_rounds
 from screening.identity_urls import identity_life
 from screening.lead_urls import lead_life
 from screening.rule_urls import rules_and_numbers
-from screening.views import batches, expectations, extracts, runs
+from screening.views import batches, expectations, extracts, run_findings, runs
 
 app_name = "screening"
 
@@ -26,6 +26,7 @@ intake_and_comparison: list[URLPattern] = [
     path("runs/new/", runs.run_new, name="run-new"),
     path("runs/<int:pk>/", runs.run_detail, name="run-detail"),
     path("runs/<int:pk>/progress/", runs.run_progress, name="run-progress"),
+    path("runs/<int:pk>/findings/", run_findings.run_findings, name="run-findings"),
     path("runs/<int:pk>/again/", runs.run_again, name="run-again"),
     path("runs/<int:pk>/again/progress/", runs.run_again_progress, name="run-again-progress"),
 ]

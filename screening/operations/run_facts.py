@@ -23,6 +23,7 @@ def facts(
     """Return the facts as JSON; what the reconciliation does is added by it."""
     ran = {each.code: each for each in outcome.rules}
     values = run.job.payload.get("values", {})
+    signed = run.job.payload.get("signed", {})
     return {
         "attempt": lease.attempt,
         "register_rows": register.rows,
@@ -36,6 +37,8 @@ def facts(
                 "file": rule.file,
                 "params": rule.values({}),
                 "values": values.get(rule.code, {}),
+                "since": rule.since.isoformat(),
+                "signed": signed.get(rule.code, []),
                 **_rule(ran[rule.code]),
             }
             for rule in rules

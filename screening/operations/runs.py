@@ -19,7 +19,7 @@ from ledger.jobs import Lease, LostLeaseError
 from ledger.models import Job
 from regions.duties import Permission
 from regions.models import Level, Posting, Region, User
-from screening import standing
+from screening import rule_values, standing
 from screening.comparison.engines import EngineError
 from screening.comparison.results import Outcome
 from screening.comparison.rules import Rule, load_rules
@@ -28,7 +28,6 @@ from screening.models import ComparisonRun, Extract
 from screening.operations import comparing, kept, run_facts
 from screening.operations.reading import extracts_in_force, settled
 from screening.reconcile import Counts, Guard, reconcile
-from screening.rule_values import local_values
 
 KIND = "comparison"
 _COUNTED = (
@@ -72,6 +71,7 @@ def start_comparison(
         jobs.enqueue(KIND, key=running.job.key, region=region)  # wakes a worker once more
         return running
     extracts = extracts_in_force(region, as_of)
+    day = as_of or night or timezone.localdate()
     number = ComparisonRun.objects.filter(region=region).count() + 1
     job = jobs.enqueue(
         KIND,
@@ -80,7 +80,8 @@ def start_comparison(
         payload={
             **settled(extracts),
             "accepts_drop": accepts_drop,
-            "values": local_values(region, as_of or night or timezone.localdate()),
+            "values": rule_values.local_values(region, day),
+            "signed": rule_values.settled(region, day),
         },
         by=by,
     )

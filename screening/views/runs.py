@@ -18,14 +18,16 @@ from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, Region, User
 from screening import run_figures
-from screening.comparison.rules import Rule, load_rules
+from screening.comparison.rules import load_rules
 from screening.feeds import FEEDS
 from screening.models import ComparisonRun
 from screening.operations import again as repeating
 from screening.operations import kept, start_comparison
 from screening.reconcile import Guard
+from screening.run_findings import EXEMPT, HELD, STILL, are_kept
 
 COUNTED = (
+    ("findings", gettext_lazy("Found")),
     ("new", gettext_lazy("New")),
     ("still", gettext_lazy("Still there")),
     ("changed", gettext_lazy("Changed")),
@@ -34,10 +36,13 @@ COUNTED = (
     ("released", gettext_lazy("Exemption over")),
     ("back", gettext_lazy("Found again")),
     ("vanished", gettext_lazy("No longer found")),
+    ("decided", gettext_lazy("Held by a verdict")),
     ("exempt", gettext_lazy("Exempt")),
 )
-
-ALWAYS = {"new", "still", "changed", "vanished"}
+ALWAYS = {"findings", "new", "still", "changed", "vanished"}
+IN_LIST = ("findings", "new", "changed", "vanished")
+FOUND = {"findings": "", "still": STILL, "decided": HELD, "exempt": EXEMPT}
+"""Figures that count findings, and which of them (`screening.run_findings`)."""
 
 
 def places_to_start(user: User) -> list[Region]:
@@ -59,11 +64,22 @@ def run_list(request: HttpRequest) -> HttpResponse:
     same = [run for run in page.object_list if first and run.region_id == first.region_id]
     context = {
         "page": page,
+        "rows": [(run, _figures(run)) for run in page.object_list],
         "places": places_to_start(request.user),
         "trend": run_figures.trend(same),
         "trend_of": first.region.name if first else "",
     }
     return render_page(request, "screening/run_list.html", "screening/_run_table.html", context)
+
+
+def _figures(run: ComparisonRun) -> list[tuple[Any, Any, str]]:
+    """The figures of a line of the list, each with the list behind it."""
+    counts, has_list = run.facts.get("counts", {}), are_kept(run)
+    return [
+        (label, counts.get(name), _behind(run, name, has_list) if counts.get(name) else "")
+        for name, label in COUNTED
+        if name in IN_LIST
+    ]
 
 
 @require(Permission.RUN_START)
@@ -100,13 +116,16 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     run = run_in_sight(request, pk)
     before = kept.run_before(run) if run.finished_at else None
     again = repeating.of(run)[:1]
-    rules = _rules(run, before)
+    has_list = are_kept(run)
+    rules = _rules(run, before, has_list)
     may_start = request.user.can(Permission.RUN_START, at=run.region)
     context = {
         "run": run,
         "before": before,
         "facts": _facts(run),
-        "counts": _counts(run),
+        "counts": _counts(run, has_list),
+        "has_list": has_list,
+        "signed": run_figures.signed_numbers(run),
         "why": run_figures.why(run),
         "phases": run_figures.phases(run),
         "again": again[0] if again else None,
@@ -151,22 +170,25 @@ def run_again_progress(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _counts(run: ComparisonRun) -> list[tuple[Any, Any, str]]:
-    """The totals; those that are leads a comparison moved open to them. What seldom happens is
-    named where it happened.
+def _counts(run: ComparisonRun, has_list: bool) -> list[tuple[Any, Any, str]]:
+    """The totals, each with the list behind it while there is one. What seldom happens is named
+    where it happened.
     """
     counts = run.facts.get("counts", {})
+    decided = sum(rule.get("decided", 0) for rule in run.facts.get("rules", []))
+    counts = counts | {"decided": decided}
     return [
-        (
-            label,
-            counts.get(name),
-            run_figures.address(run, name)
-            if counts.get(name) and name in run_figures.LISTED
-            else "",
-        )
+        (label, counts.get(name), _behind(run, name, has_list) if counts.get(name) else "")
         for name, label in COUNTED
         if counts.get(name) or name in ALWAYS
     ]
+
+
+def _behind(run: ComparisonRun, name: str, has_list: bool, rule: str = "") -> str:
+    """The list behind a figure; "" where it is no longer kept."""
+    if name in FOUND:
+        return run_figures.findings_url(run, FOUND[name], rule) if has_list else ""
+    return run_figures.address(run, name, rule=rule)
 
 
 def _facts(run: ComparisonRun) -> list[tuple[str, Any]]:
@@ -189,7 +211,9 @@ def _moment(text: str) -> str:
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M:%S}" if at else ""
 
 
-def _rules(run: ComparisonRun, before: ComparisonRun | None) -> list[dict[str, Any]]:
+def _rules(
+    run: ComparisonRun, before: ComparisonRun | None, has_list: bool
+) -> list[dict[str, Any]]:
     """The rules of a run, each with the difference of its findings from the run before."""
     past = {rule["code"]: rule for rule in before.facts["rules"]} if before else {}
     known = {rule.code: rule for rule in load_rules()}
@@ -198,23 +222,15 @@ def _rules(run: ComparisonRun, before: ComparisonRun | None) -> list[dict[str, A
         | {
             "is_waiting": rule["status"] == "waiting",
             "difference": _difference(rule, past.get(rule["code"])),
-            "settings": _settings(rule, known.get(rule["code"])),
+            "settings": run_figures.settings(rule, known.get(rule["code"])),
+            "urls": {
+                name: _behind(run, name, has_list, rule["code"]) for name in FOUND if rule.get(name)
+            },
             "own": len(rule.get("values", {})),
             "moves": run_figures.moves(run, rule),
         }
         for rule in run.facts.get("rules", [])
     ]
-
-
-def _settings(rule: dict[str, Any], known: Rule | None) -> str:
-    """The numbers a rule went by, in words; those of a rule that has gone under their names."""
-    params = {param.name: param for param in known.params} if known else {}
-    words = []
-    for name, value in rule["params"].items():
-        title = params[name].title.partition("，")[0] if name in params else name
-        unit = params[name].unit if name in params else ""
-        words.append(f"{title} {value:,} {unit}".rstrip())
-    return "，".join(words)
 
 
 def _difference(rule: dict[str, Any], past: dict[str, Any] | None) -> str:
