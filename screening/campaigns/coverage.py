@@ -34,6 +34,7 @@ class Counts:
     unreachable: int = 0
     returned: int = 0
     explained: int = 0
+    undrawn: int = 0
     sampled: int = 0
     reviewed: int = 0
     fits: int = 0
@@ -295,10 +296,9 @@ def unfinished(scope: Scope) -> Unfinished:
     rows = _visits(scope)
     counts = counts_of(scope)
     is_sampled = scope.region.level < Level.VILLAGE
-    visited = rows.filter(state=CampaignVisit.State.VISITED)
     return Unfinished(
         unexplained=counts.unexplained,
-        undrawn=visited.filter(is_drawn=False).count() if is_sampled else 0,
+        undrawn=counts.undrawn if is_sampled else 0,
         unreviewed=counts.sampled - counts.reviewed if is_sampled else 0,
         undecided=rows.doubtful().filter(procedure__isnull=True, reason="").count(),
     )

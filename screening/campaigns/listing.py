@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from qiannan import keyset
 from qiannan.web import PAGE_SIZE
 from regions.models import ABOVE, Level
-from screening.campaigns import focus
+from screening.campaigns import focus, known
 from screening.campaigns.places import Scope
 from screening.models import DOUBTS, CampaignVisit, Outcome, VisitQuerySet
 
 State = CampaignVisit.State
+COUNT_OF_GROUPS = 1000
 MOST_OF_A_GRID = 300  # a grid has 30 to 50 households; docs/sources.md
 # What is looked for most, as tabs; each reads one index.
 TABS: dict[str, Promise] = {
@@ -76,11 +77,11 @@ class Chosen:
 
     def narrow(self, rows: VisitQuerySet) -> VisitQuerySet:
         wanted = _TABS[self.tab]
-        for value, known in (
+        for value, meant in (
             (self.progress, _PROGRESS), (self.review, _REVIEW), (self.reason, _REASON),
         ):  # fmt: skip
             if value:
-                wanted &= known[value]
+                wanted &= meant[value]
         if self.outcome:
             wanted &= Q(outcome=self.outcome)
         if self.who:
@@ -137,10 +138,18 @@ def page_of(scope: Scope, chosen: Chosen, cursor: str) -> Listed:
     rows = chosen.narrow(CampaignVisit.objects.filter(campaign=scope.campaign))
     if scope.region.level == Level.GRID:
         return _of_a_grid(rows, scope)
-    page = keyset.page(rows, scope.paths, keyset.read_cursor(cursor), PAGE_SIZE)
-    keys = [pk for _path, pk in page.keys]
-    found = for_list(CampaignVisit.objects.all()).in_bulk(keys)
-    return Listed([found[key] for key in keys], page, keyset.count(rows, scope.paths))
+    villages = known.villages_of(scope, chosen)
+    page = keyset.page(rows, scope.paths, keyset.read_cursor(cursor), PAGE_SIZE, villages)
+    count = villages.count(scope.paths) if villages else _counted(rows, scope, chosen)
+    found = for_list(CampaignVisit.objects.all()).in_bulk(page.pks)
+    return Listed([found[key] for key in page.pks], page, count)
+
+
+def _counted(rows: VisitQuerySet, scope: Scope, chosen: Chosen) -> keyset.Count:
+    """No index has the groups: what they do not know is counted less far with them."""
+    return keyset.count(
+        rows, scope.paths, cap=COUNT_OF_GROUPS if chosen.focus else keyset.COUNT_CAP
+    )
 
 
 def _of_a_grid(rows: VisitQuerySet, scope: Scope) -> Listed:

@@ -22,6 +22,7 @@ MEASURES: dict[str, str] = {
     "unreachable": "state = 'unreachable'",
     "returned": "state = 'returned'",
     "explained": "state IN ('to_visit', 'returned') AND reason <> ''",
+    "undrawn": "state = 'visited' AND NOT is_drawn",
     "sampled": "state = 'visited' AND is_sampled",
     "reviewed": "state = 'visited' AND is_sampled AND reviewed_at IS NOT NULL",
     **{f: f"outcome = '{f}'" for f in ("fits", "left_out", "wrong_in", "wrong_out", "relapsed")},
@@ -79,8 +80,8 @@ _CLOSED = """
     END IF;
 """
 _COLUMNS = (
-    "campaign_id, place_path, focus, state, is_registered, outcome, reason, is_sampled,"
-    " reviewed_at, visited_at, visited_by_id"
+    "campaign_id, place_path, focus, state, is_registered, outcome, reason, is_drawn,"
+    " is_sampled, reviewed_at, visited_at, visited_by_id"
 )
 _NEW = f"SELECT {_COLUMNS}, 1 AS sign FROM now_is"
 _BOTH = f"{_NEW} UNION ALL SELECT {_COLUMNS}, -1 FROM was"

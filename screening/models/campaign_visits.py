@@ -146,9 +146,9 @@ class CampaignVisit(models.Model):
                 condition=Q(is_sampled=True),
             ),
             models.Index(
-                fields=["campaign", "due_on"],
+                fields=["campaign", "due_on", "place_path"],
                 condition=Q(state__in=("to_visit", "unreachable", "returned")),
-                name="visit_due",
+                name="visit_due_in_place",
             ),
         )
         triggers = rolling.VISIT
@@ -270,6 +270,7 @@ class CampaignTally(models.Model):
     unreachable = models.IntegerField(default=0)
     returned = models.IntegerField(default=0)
     explained = models.IntegerField(default=0)
+    undrawn = models.IntegerField(default=0)
     sampled = models.IntegerField(default=0)
     reviewed = models.IntegerField(default=0)
     fits = models.IntegerField(default=0)

@@ -462,7 +462,7 @@ def test_the_list_of_visits_asks_the_same_for_more_rows(
     client.force_login(team.county)
     client.get(page("visit-list", campaign.pk))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = client.get(page("visit-list", campaign.pk))
 
     assert len(response.context["rows"]) == rows
