@@ -106,12 +106,17 @@ def keep(con: DuckDBPyConnection, path: Path) -> str:
 
 
 def derive(con: DuckDBPyConnection) -> None:
-    """Create `register_household`, and `register_twin` of persons who share their number."""
+    """Create `register_household`, and `register_twin`: each two persons who share a number."""
     con.execute("""
         CREATE TABLE register_twin AS
-        SELECT person_id FROM register_person WHERE key IN (
-            SELECT key FROM register_person WHERE key IS NOT NULL GROUP BY key HAVING count(*) > 1
+        WITH sharing AS (
+            SELECT person_id, key FROM register_person WHERE key IN (
+                SELECT key FROM register_person WHERE key IS NOT NULL
+                GROUP BY key HAVING count(*) > 1
+            )
         )
+        SELECT p.person_id, o.person_id AS other_id
+        FROM sharing p JOIN sharing o ON o.key = p.key AND o.person_id <> p.person_id
     """)
     _households(con)
 

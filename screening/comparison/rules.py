@@ -26,8 +26,10 @@ A header line is ``-- key: value``; keys that may be repeated are param, shows, 
                 whether the household was wrongly identified (错评)
 
 The SELECT gives `subject_id`, and where there is one `source` and `match_grade` of the row it
-rests on, then the columns the templates name. It may use every run value in `RUN_VALUES` and its
-own parameters as ``$name``. Several rows may speak about one subject; the engine folds them.
+rests on, then the columns the templates name. It reads the feeds, `register_person`,
+`register_household` and `register_twin` (person_id, other_id: each two who share a number), and
+may use every run value in `RUN_VALUES` and its own parameters as ``$name``. Several rows may
+speak about one subject; the engine folds them.
 """
 
 import hashlib

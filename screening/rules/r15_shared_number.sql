@@ -21,12 +21,6 @@ SELECT p.person_id AS subject_id,
        o.name AS other_name,
        o.household_no AS other_household_no,
        o.person_id AS other_person_id
-FROM (
-    SELECT d.id18
-    FROM register_person d
-    WHERE d.id18 IS NOT NULL
-    GROUP BY d.id18
-    HAVING COUNT(*) > 1
-) shared
-JOIN register_person p ON p.id18 = shared.id18
-JOIN register_person o ON o.id18 = shared.id18 AND o.person_id <> p.person_id
+FROM register_twin t
+JOIN register_person p ON p.person_id = t.person_id
+JOIN register_person o ON o.person_id = t.other_id

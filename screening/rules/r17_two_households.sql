@@ -15,16 +15,34 @@
 -- shows: 户的登记 | {poor_kind}，户编号 {household_no} | {other_kind}，户编号 {other_household_no}
 -- shows: 两户的关系 | {person_name} | {matter}{other_name}
 -- says: 核实是否共同生活、共享收支：一人两户的删除一处；故意分户套取的按“错评”研判；确已分家另过的附居住证明。
-WITH on_booklet AS (
+WITH split_booklet AS (
+    SELECT m.hukou_no, FLOOR(m.source / $source_step) AS file_no
+    FROM ga_population m
+    GROUP BY m.hukou_no, FLOOR(m.source / $source_step)
+    HAVING COUNT(*) <= $most_in_booklet
+       AND MIN(
+               CASE
+                   WHEN m.match_grade IN ('exact', 'repaired') AND m.hukou_status = '正常'
+                       THEN m.household_id
+               END
+           ) < MAX(
+               CASE
+                   WHEN m.match_grade IN ('exact', 'repaired') AND m.hukou_status = '正常'
+                       THEN m.household_id
+               END
+           )
+), on_booklet AS (
     SELECT g.hukou_no,
-           FLOOR(g.source / $source_step) AS file_no,
+           s.file_no,
            g.source,
            CAST(g.match_grade AS VARCHAR(8)) AS match_grade,
            p.household_id,
            p.is_registered,
            p.name,
            g.relation IN ('01', '02', '本人', '户主', '户主本人') AS is_booklet_head
-    FROM ga_population g
+    FROM split_booklet s
+    JOIN ga_population g
+        ON g.hukou_no = s.hukou_no AND FLOOR(g.source / $source_step) = s.file_no
     JOIN register_person p ON p.person_id = g.person_id
     WHERE p.is_head
       AND g.hukou_status = '正常'
@@ -48,15 +66,9 @@ FROM (
            p.name AS person_name,
            '同一人也登记在另一户：' AS matter,
            q.name AS other_name
-    FROM (
-        SELECT d.id18
-        FROM register_person d
-        WHERE d.id18 IS NOT NULL
-        GROUP BY d.id18
-        HAVING COUNT(*) > 1
-    ) shared
-    JOIN register_person p ON p.id18 = shared.id18
-    JOIN register_person q ON q.id18 = shared.id18
+    FROM register_twin t
+    JOIN register_person p ON p.person_id = t.person_id
+    JOIN register_person q ON q.person_id = t.other_id
     WHERE p.household_id <> q.household_id
       AND p.name_norm = q.name_norm
     UNION ALL
@@ -70,18 +82,6 @@ FROM (
     FROM on_booklet mine
     JOIN on_booklet theirs
         ON theirs.hukou_no = mine.hukou_no AND theirs.file_no = mine.file_no
-    JOIN (
-        SELECT c.hukou_no, FLOOR(c.source / $source_step) AS file_no
-        FROM ga_population c
-        WHERE c.hukou_no IN (
-            SELECT o.hukou_no
-            FROM on_booklet o
-            GROUP BY o.hukou_no
-            HAVING COUNT(DISTINCT o.household_id) > 1
-        )
-        GROUP BY c.hukou_no, FLOOR(c.source / $source_step)
-        HAVING COUNT(*) <= $most_in_booklet
-    ) s ON s.hukou_no = mine.hukou_no AND s.file_no = mine.file_no
     WHERE mine.is_registered
       AND NOT theirs.is_registered
       AND (mine.is_booklet_head OR theirs.is_booklet_head)

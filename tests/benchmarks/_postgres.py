@@ -24,6 +24,7 @@ from households.id_number import CHECK_CHARACTERS, WEIGHTS  # noqa: E402
 from screening.comparison.engine import run_values  # noqa: E402
 from screening.comparison.files import PERSON_COLUMNS, extract_columns  # noqa: E402
 from tests.benchmarks._population import AS_OF, COUNTY, FEEDS, REGISTER, RULES  # noqa: E402
+from tests.benchmarks._strings import TWINS  # noqa: E402
 
 SETTINGS = """
     SET work_mem = '256MB'; SET maintenance_work_mem = '256MB'; SET jit = off;
@@ -71,11 +72,12 @@ PERSONS = f"""
     ALTER TABLE register_person DROP COLUMN n0, DROP COLUMN n, DROP COLUMN k;
 """
 
-HOUSEHOLDS = """
+HOUSEHOLDS = f"""
     CREATE UNLOGGED TABLE register_household AS
     SELECT household_id, household_no, county_code, is_registered, poor_kind, house_grade,
            is_relocated, name AS head_name
     FROM register_person WHERE is_head;
+    CREATE UNLOGGED TABLE register_twin AS {TWINS};
     ANALYZE register_person; ANALYZE register_household;
 """
 

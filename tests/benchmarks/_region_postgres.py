@@ -30,7 +30,7 @@ from screening.comparison.rules import load_rules  # noqa: E402
 from screening.feeds import FEEDS  # noqa: E402
 from tests.benchmarks._extracts import AS_OF  # noqa: E402
 from tests.benchmarks._postgres import SETTINGS, _copy  # noqa: E402
-from tests.benchmarks._strings import NEEDED  # noqa: E402
+from tests.benchmarks._strings import NEEDED, TWINS  # noqa: E402
 
 SCHEMA = "comparison_region"
 _HOMES = ", ".join(f"p.{name}" for name in HOUSEHOLD_COLUMNS)
@@ -76,6 +76,7 @@ def _register(cursor: Any, folder: Path, wanted: set[str]) -> None:
         SELECT {_HOMES}, p.person_id AS head_person_id, p.name AS head_name,
                p.id_raw AS head_id_number
         FROM register_read p WHERE is_head;
+        CREATE UNLOGGED TABLE register_twin AS {TWINS};
         ANALYZE register_person; ANALYZE register_household; ANALYZE sure
     """)
 

@@ -29,7 +29,7 @@ from screening.comparison.resolve import SOURCE_STEP  # noqa: E402
 from screening.comparison.rules import load_rules  # noqa: E402
 from screening.feeds import FEEDS  # noqa: E402
 from tests.benchmarks._extracts import AS_OF  # noqa: E402
-from tests.benchmarks._strings import NEEDED  # noqa: E402
+from tests.benchmarks._strings import NEEDED, TWINS  # noqa: E402
 
 
 def compare(spark, folder: Path) -> list[tuple[str, int]]:
@@ -67,6 +67,7 @@ def _register(spark, folder: Path, wanted: set[str]) -> None:
                p.id_raw AS head_id_number
         FROM register_person p WHERE is_head
     """)
+    spark.sql(f"CACHE TABLE register_twin AS {TWINS}")
     spark.read.parquet(str(folder / "sure.parquet")).createOrReplaceTempView("sure")
 
 

@@ -32,6 +32,14 @@ from tests.benchmarks._extracts import AS_OF  # noqa: E402
 
 NEEDED = {"person_id", "household_id", "household_no", "id_raw", "id_state", "id_other", "name"}
 NEEDED |= {"is_head", "county_code"}
+TWINS = """
+    SELECT p.person_id, o.person_id AS other_id
+    FROM (
+        SELECT id18 FROM register_person WHERE id18 IS NOT NULL GROUP BY id18 HAVING count(*) > 1
+    ) shared
+    JOIN register_person p ON p.id18 = shared.id18
+    JOIN register_person o ON o.id18 = shared.id18 AND o.person_id <> p.person_id
+"""
 
 
 def compare(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -69,6 +77,7 @@ def _register(con: duckdb.DuckDBPyConnection, folder: Path, wanted: set[str]) ->
                p.id_raw AS head_id_number
         FROM register_person p WHERE is_head
     """)
+    con.execute(f"CREATE TABLE register_twin AS {TWINS}")
 
 
 def _feed(
