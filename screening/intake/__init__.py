@@ -9,8 +9,9 @@ path and rewrite nothing. No Django here: the worker, the command and the benchm
 import json
 import tempfile
 from collections.abc import Collection, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from screening.feeds import CHANGE
@@ -61,7 +62,7 @@ class _Read:
     encoding: str | None
     delimiter: str
     cleaned: int
-    merges: list[list[int]]
+    merges: list[list[int]] = field(default_factory=list)
 
 
 def receive(
@@ -136,24 +137,34 @@ def _take_in(
 
 def _read(path: Path, about: Delivery, container: Container, work: Path) -> _Read:
     """Write the records of the file to `work`/records."""
-    encoding, merges, source = None, [], path
     if container == "csv":
         found = text.detect(path)
-        codec, quotes, ends = found.codec, found.has_quotes, found.ends_with_newline
-        encoding = text.NAMES[codec]
-    else:
-        source = work / "cells"
-        with sandbox.Reader(path, source) as reader:
-            (zipguard if container == "xlsx" else oleguard).check(path)
-            merges = reader.convert()
-        codec, quotes, ends = "utf-8", False, True
-    is_cells = container != "csv"
-    clean = text.Cleaner(keep_separators=is_cells)
-    first = next(text.blocks(source, codec, text.Cleaner(keep_separators=is_cells)), "")
-    delimiter, header = table.sniff(first, about.contract, cells=is_cells)
-    records = table.Records(text.blocks(source, codec, clean), delimiter, quotes)
-    written = table.write(records, header, work / "records", ends_cleanly=ends)
-    return _Read(written, encoding, table.DELIMITER_NAMES[delimiter], clean.count, merges)
+        clean = text.Cleaner()
+        blocks = text.blocks(path, found.codec, clean)
+        return _tabled(blocks, clean, about, work, of=found)
+    with sandbox.Reader(path) as reader:
+        (zipguard if container == "xlsx" else oleguard).check(path)
+        merges = reader.begin()
+        clean = text.Cleaner(keep_separators=True)
+        blocks = text.blocks(path, "utf-8", clean, reader.pieces())
+        return replace(_tabled(blocks, clean, about, work), merges=merges)
+
+
+def _tabled(
+    blocks: Iterator[str],
+    clean: text.Cleaner,
+    about: Delivery,
+    work: Path,
+    of: text.Text | None = None,
+) -> _Read:
+    """Write the records of a stream of text: of a text file, or the cells of a workbook."""
+    first = next(blocks, "")
+    delimiter, header = table.sniff(first, about.contract, cells=of is None)
+    records = table.Records(chain([first], blocks), delimiter, of is not None and of.has_quotes)
+    ends_cleanly = of is None or of.ends_with_newline
+    written = table.write(records, header, work / "records", ends_cleanly=ends_cleanly)
+    encoding = text.NAMES[of.codec] if of else None
+    return _Read(written, encoding, table.DELIMITER_NAMES[delimiter], clean.count)
 
 
 def _publish(extraction: Extraction, manifest: dict, target: Path) -> None:

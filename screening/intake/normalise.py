@@ -14,12 +14,14 @@ NUMERIC_MARK = "chr(29)"
 MAX_EXACT_DIGITS = 15
 _NO_TEXT = "CAST(NULL AS VARCHAR)"
 _BLANK_WORDS = ("-", "--", "—", "——", "/", "\\", "\\N", "NULL", "N/A", "#N/A", "无")
+_LONGEST_BLANK = max(len(word.encode()) for word in _BLANK_WORDS)
 _BLANK_TEXT = ("\\N", "NULL", "#N/A")
 _DATE = (
     r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?"
     r"((\s+|T)[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?)?"
 )
 _AMOUNT = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(E[+-]?[0-9]{1,3})?"
+_UNWANTED = (" ", "\t", "'", "’", "`")
 _DIGIT_WORDS = {"1": "一壹I", "2": "二贰", "3": "三叁", "4": "四肆"}
 _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 DOTS = "[.·•‧∙⋅・\u0387]"
@@ -30,14 +32,16 @@ class ColumnSql:
     """One column of a feed, in layers, each computed once from the one before.
 
     `bare` b_<key> is the trimmed cell, `text` t_<key> the cleaned text or NULL, `lost` x_<key>
-    whether a number cell lost digits, `state` s_<key> the state of an identity number, `value`
-    v_<key>. `faults` are pairs of condition and code over all of them.
+    whether a number cell lost digits, `check` k_<key> the character an identity number should
+    end with, `state` s_<key> its state, `value` v_<key>. `faults` are pairs of condition and code
+    over all of them.
     """
 
     column: FeedColumn
     bare: str
     text: str
     lost: str
+    check: str
     state: str
     value: str
     faults: tuple[tuple[str, str], ...]
@@ -70,7 +74,6 @@ def macros() -> list[str]:
             "CREATE MACRO has_date(s) AS substr(s, 7, 4) <> '0000' AND TRY_CAST(substr(s, 7, 4) "
             "|| '-' || substr(s, 11, 2) || '-' || substr(s, 13, 2) AS DATE) IS NOT NULL"
         ),
-        ("CREATE MACRO check_ok(s) AS has_date(s) AND check_of(s) = substr(s, 18, 1)"),
         "CREATE MACRO longer(s) AS left(s, 6) || '19' || substr(s, 7)",
     ]
 
@@ -78,20 +81,33 @@ def macros() -> list[str]:
 def id_text(cell: str) -> str:
     """The characters of a number as typed; the text is NFKC already (see `table`)."""
     bare = cell
-    for unwanted in (" ", "\t", "'", "’", "`"):
+    for unwanted in _UNWANTED:
         bare = f"replace({bare}, {quoted(unwanted)}, '')"
-    return f"nullif(upper({bare}), '')"
+    # Looking for five characters is much cheaper than five replacements.
+    found = " OR ".join(f"contains({cell}, {quoted(unwanted)})" for unwanted in _UNWANTED)
+    return f"nullif(upper(CASE WHEN {found} THEN {bare} ELSE {cell} END), '')"
 
 
-def id_state(text: str) -> str:
-    """The state of a cleaned number, as `id_number.read` names it."""
+def id_check(text: str) -> str:
+    """The character that the first 17 digits of a number ask for; NULL where they are none.
+
+    DuckDB finds what is common in an expression, but not inside CASE or AND: there the halves
+    of the number would be cut out and cast again for each of the 17 digits.
+    """
+    return f"check_of({text})"
+
+
+def id_state(text: str, check: str | None = None) -> str:
+    """The state of a cleaned number, as `id_number.read` names it; `check` is its `id_check`."""
+    check = check or id_check(text)
     return (
         f"CASE WHEN {text} IS NULL THEN 'blank' "
         f"WHEN starts_with({text}, '{id_number.NO_PAPERS_PREFIX}') THEN 'none' "
-        f"WHEN regexp_full_match({text}, '[0-9]{{15}}') THEN "
+        f"WHEN length({text}) = 15 AND regexp_full_match({text}, '[0-9]{{15}}') THEN "
         f"CASE WHEN has_date(longer({text})) THEN 'from15' ELSE 'checksum' END "
         f"WHEN regexp_full_match({text}, '[0-9]{{17}}[0-9X]([1-7][1-4](B[0-9])?)?') "
-        f"AND check_ok({text}) THEN CASE WHEN length({text}) = 18 THEN 'ok' ELSE 'card' END "
+        f"AND {check} = substr({text}, 18, 1) AND has_date({text}) THEN "
+        f"CASE WHEN length({text}) = 18 THEN 'ok' ELSE 'card' END "
         f"WHEN length({text}) IN (18, 20, 22) THEN 'checksum' ELSE 'length' END"
     )
 
@@ -107,7 +123,9 @@ def id_18(text: str, state: str) -> str:
 def name_norm(text: str) -> str:
     """A name without spaces and with one kind of middle dot."""
     bare = f"regexp_replace({text}, '\\s+', '', 'g')"
-    return f"nullif(regexp_replace({bare}, '{DOTS}', '·', 'g'), '')"
+    tidied = f"regexp_replace({bare}, '{DOTS}', '·', 'g')"
+    has_any = f"regexp_matches({text}, '\\s|{DOTS}')"
+    return f"nullif(CASE WHEN {has_any} THEN {tidied} ELSE {text} END, '')"
 
 
 def feed_sql(
@@ -120,7 +138,7 @@ def feed_sql(
     return [
         _column(feed, column, cells[column.key], factors.get(column.key, 1.0), is_tidy=is_tidy)
         if column.key in cells
-        else ColumnSql(column, _NO_TEXT, _NO_TEXT, "false", _NO_TEXT, _null(column), ())
+        else ColumnSql(column, _NO_TEXT, _NO_TEXT, "false", _NO_TEXT, _NO_TEXT, _null(column), ())
         for column in feed.columns
     ]
 
@@ -129,26 +147,25 @@ def _column(feed: Feed, column: FeedColumn, at: int, factor: float, *, is_tidy: 
     key = column.key
     bare, text, value = f"b_{key}", f"t_{key}", f"v_{key}"
     words = ", ".join(map(quoted, _BLANK_TEXT if column.kind == "text" else _BLANK_WORDS))
-    cleaned = (
-        f"CASE WHEN length({bare}) > 4 THEN {bare} "
-        f"WHEN upper({bare}) IN ('', {words}) THEN NULL ELSE {bare} END"
-    )
-    lost, state = "false", _NO_TEXT
+    is_blank = f"strlen({bare}) <= {_LONGEST_BLANK} AND upper({bare}) IN ('', {words})"
+    kept = id_text(bare) if column.kind == "id" else bare
+    lost, check, state = "false", _NO_TEXT, _NO_TEXT
     if column.kind in ("id", "text") and not is_tidy:
         lost = (
             f"(starts_with(c{at}, {NUMERIC_MARK}) AND length({bare}) > {MAX_EXACT_DIGITS} "
             f"AND regexp_full_match({bare}, '-?[0-9.e+]+'))"
         )
     if column.kind == "id":
-        cleaned, state = id_text(cleaned), id_state(text)
+        check, state = id_check(text), id_state(text, f"k_{key}")
         powers = "[0-9](\\.[0-9]+)?[Ee]\\+?[0-9]+"
         has_e = f"(contains({bare}, 'E') OR contains({bare}, 'e'))"
         lost = f"({lost} OR ({has_e} AND regexp_full_match({bare}, '{powers}')))"
     return ColumnSql(
         column,
         f"c{at}" if is_tidy else f"trim(ltrim(c{at}, {NUMERIC_MARK}), ' ' || chr(9))",
-        cleaned,
+        f"CASE WHEN {is_blank} THEN NULL ELSE {kept} END",
         lost,
+        check,
         state,
         _value(column, text, factor),
         _faults(feed, column, text, value),

@@ -4,13 +4,19 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
+from screening.intake.container import BLOCK
 from screening.intake.refusal import RefusedFile, shown_value
 
 CHILD = Path(__file__).with_name("workbook.py")
 WALL_SECONDS = 300
+MAX_BYTES = 4 << 30
 GO = b"go"
 _KEPT = ("PATH", "LD_LIBRARY_PATH")
 _SENTENCES = {
@@ -21,32 +27,38 @@ _SENTENCES = {
 
 
 class Reader:
-    """The child that reads one workbook; it starts at once and waits for `convert`.
+    """The child that reads one workbook; it starts at once and waits for `begin`.
 
     So it is ready by the time the guards have looked at the file; a refused file ends it unread.
     """
 
-    def __init__(self, source: Path, target: Path) -> None:
-        command = [sys.executable, "-P", "-s", str(CHILD), str(source.resolve()), str(target)]
+    def __init__(self, source: Path) -> None:
+        command = [sys.executable, "-P", "-s", str(CHILD), str(source.resolve())]
         environment = {key: os.environ[key] for key in _KEPT if key in os.environ}
-        self._child = subprocess.Popen(  # noqa: S603 (our own script; both paths are ours)
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed by __exit__)
+        self._child = subprocess.Popen(  # noqa: S603 (our own script and a path of ours)
             command,
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=self._errors,
+            pipesize=BLOCK,
         )
+        self._alarm = threading.Timer(WALL_SECONDS, self._child.kill)
+        self._alarm.daemon = True
 
     def __enter__(self) -> Self:
+        self._alarm.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._child.poll() is None:
-            self._child.kill()
+        self._alarm.cancel()
+        self._child.kill()
         self._child.communicate()
+        self._errors.close()
 
-    def convert(self) -> list[list[int]]:
-        """Let the child write the one sheet of its source as text to its target (see `workbook`).
+    def begin(self) -> list[list[int]]:
+        """Let the child read the one sheet of its source (see `workbook`).
 
         Returns the merged ranges taller than one row, each [first row, first column, last row,
         last column], counted from 0.
@@ -54,15 +66,13 @@ class Reader:
         Raises:
             RefusedFile: two_sheets, empty, far_cell, damaged, too_big.
         """
+        with suppress(BrokenPipeError), self._child.stdin as word:
+            word.write(GO)
+        self._child.stdin = None
         try:
-            out, errors = self._child.communicate(GO, timeout=WALL_SECONDS)
-        except subprocess.TimeoutExpired as error:
-            raise _too_big() from error
-        if self._child.returncode < 0 or b"MemoryError" in errors:
-            raise _too_big()
-        try:
-            answer = json.loads(out)
+            answer = json.loads(self._child.stdout.readline())
         except ValueError as error:
+            self._check_ended()
             raise RefusedFile("damaged", _SENTENCES["damaged"]) from error
         if answer.get("refused") == "two_sheets":
             names = "、".join(f"“{shown_value(name)}”" for name in answer["sheets"])
@@ -72,6 +82,29 @@ class Reader:
         if "refused" in answer:
             raise RefusedFile(answer["refused"], _SENTENCES[answer["refused"]])
         return answer["tall_merges"]
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the rows as they come, in pieces of at most 1 MiB; call `begin` first.
+
+        Raises:
+            RefusedFile: too_big, damaged: the rows are not all there.
+        """
+        size = 0
+        while piece := self._child.stdout.read(BLOCK):
+            size += len(piece)
+            if size > MAX_BYTES:
+                raise _too_big()
+            yield piece
+        self._check_ended()
+
+    def _check_ended(self) -> None:
+        """Refuse what a child left that did not end well."""
+        code = self._child.wait()
+        self._errors.seek(0)
+        if code < 0 or b"MemoryError" in self._errors.read():
+            raise _too_big()
+        if code:
+            raise RefusedFile("damaged", _SENTENCES["damaged"])
 
 
 def _too_big() -> RefusedFile:

@@ -58,36 +58,36 @@ class Records:
 
     def __iter__(self) -> Iterator[list[str]]:
         """Yield lists of lines; each line is one record, cells joined by U+001F."""
-        for lines in self._quoted() if self.has_quotes else self._plain():
-            text = "\n".join(lines)
+        for text in self._quoted() if self.has_quotes else self._plain():
             if '="' in text:
                 text = _AS_FORMULA.sub(r"\1", text)
             yield nfkc(text).split("\n")
 
-    def _plain(self) -> Iterator[list[str]]:
-        for lines in self._lines():
-            text = "\n".join(lines)
-            if self.delimiter != SEPARATOR:
-                if self.delimiter != "\t":
-                    text = text.replace("\t", " ")
-                text = text.replace(self.delimiter, SEPARATOR)
-            yield text.split("\n")
+    def _plain(self) -> Iterator[str]:
+        for text in self._texts():
+            if self.delimiter == SEPARATOR:
+                yield text
+                continue
+            if self.delimiter != "\t":
+                text = text.replace("\t", " ")
+            yield text.replace(self.delimiter, SEPARATOR)
 
-    def _lines(self) -> Iterator[list[str]]:
+    def _texts(self) -> Iterator[str]:
+        """Yield whole lines, many at a time."""
         rest = ""
         for block in self.blocks:
-            *lines, rest = (rest + block).split("\n")
+            text, newline, rest = (rest + block).rpartition("\n")
             if len(rest) > MAX_LINE:
                 raise RefusedFile(
                     "not_a_table", "有超长的行，不是按行排列的表格；请重新导出为 CSV 后报送。"
                 )
-            if lines:
-                yield lines
+            if newline:
+                yield text
         if rest:
-            yield [rest]
+            yield rest
 
-    def _quoted(self) -> Iterator[list[str]]:
-        each = (f"{line}\n" for lines in self._lines() for line in lines)
+    def _quoted(self) -> Iterator[str]:
+        each = (f"{line}\n" for text in self._texts() for line in text.split("\n"))
         reader = csv.reader(each, delimiter=self.delimiter, strict=True)
         done: list[str] = []
         row = 0
@@ -99,12 +99,12 @@ class Records:
                     line = self._one_line(line, cells, row)
                 done.append(line)
                 if len(done) == RECORDS_AT_ONCE:
-                    yield done
+                    yield "\n".join(done)
                     done = []
         except csv.Error as error:
             raise _unclosed(row + 1) from error
         if done:
-            yield done
+            yield "\n".join(done)
 
     def _one_line(self, line: str, cells: list[str], row: int) -> str:
         for cell in cells:

@@ -7,8 +7,9 @@ UTF-8, otherwise GB18030. Nothing is replaced: a byte that cannot be read refuse
 import codecs
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from screening.intake.container import BLOCK
@@ -20,10 +21,10 @@ NAMES = {
     "utf-16": "UTF-16",
     "gb18030": "GB18030",
 }
-_TO_SPACE = re.compile("[\u2028\u2029\u1680]")
+_SPACES = "\u2028\u2029\u1680"
+_TO_SPACE = re.compile(f"[{_SPACES}]")
 _HIDDEN = "\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff"
-_DELETED = re.compile(f"[\x00-\x08\x0b-\x1f{_HIDDEN}]")
-_DELETED_CELLS = re.compile(f"[\x00-\x08\x0b-\x1c\x1e{_HIDDEN}]")
+_CONTROL, _CONTROL_CELLS = "\x00-\x08\x0b-\x1f", "\x00-\x08\x0b-\x1c\x1e"
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,15 @@ class Cleaner:
 
     def __init__(self, *, keep_separators: bool = False) -> None:
         self.count = 0
-        self._deleted = _DELETED_CELLS if keep_separators else _DELETED
+        deleted = f"{_CONTROL_CELLS if keep_separators else _CONTROL}{_HIDDEN}"
+        self._deleted = re.compile(f"[{deleted}]")
+        self._odd = re.compile(f"[{deleted}{_SPACES}]")
 
     def __call__(self, text: str) -> str:
-        if self._deleted.search(text):
-            text, found = self._deleted.subn("", text)
-            self.count += found
+        if not self._odd.search(text):
+            return text
+        text, found = self._deleted.subn("", text)
+        self.count += found
         return _TO_SPACE.sub(" ", text)
 
 
@@ -73,8 +77,19 @@ def detect(path: Path) -> Text:
     return replace(found, codec="gb18030")
 
 
-def blocks(path: Path, codec: str, clean: Cleaner) -> Iterator[str]:
+def pieces(path: Path) -> Iterator[bytes]:
+    """The bytes of a file in pieces of 1 MiB."""
+    with path.open("rb") as file:
+        while piece := file.read(BLOCK):
+            yield piece
+
+
+def blocks(
+    path: Path, codec: str, clean: Cleaner, source: Iterable[bytes] | None = None
+) -> Iterator[str]:
     """Yield clean text in blocks of about 1 MiB; every line ends with a line feed.
+
+    The bytes are those of `path`, or of `source` where they come as they are made.
 
     Raises:
         RefusedFile: encoding, truncated, mojibake.
@@ -83,21 +98,17 @@ def blocks(path: Path, codec: str, clean: Cleaner) -> Iterator[str]:
         codecs.getincrementaldecoder(codec)("strict"), translate=True
     )
     row = 1
-    with path.open("rb") as file:
-        while True:
-            raw = file.read(BLOCK)
-            try:
-                text = decoder.decode(raw, final=not raw)
-            except UnicodeDecodeError as error:
-                raise _unreadable(path, codec, _first_broken(path, codec) or 0) from error
-            for mark in ("\ufffd", "锟斤拷"):
-                if (at := text.find(mark)) >= 0:
-                    raise _garbled(row + text.count("\n", 0, at))
-            row += text.count("\n")
-            if text:
-                yield clean(text)
-            if not raw:
-                return
+    for raw in chain(pieces(path) if source is None else source, [b""]):
+        try:
+            text = decoder.decode(raw, final=not raw)
+        except UnicodeDecodeError as error:
+            raise _unreadable(path, codec, _first_broken(path, codec) or 0) from error
+        for mark in ("\ufffd", "锟斤拷"):
+            if (at := text.find(mark)) >= 0:
+                raise _garbled(row + text.count("\n", 0, at))
+        row += text.count("\n")
+        if text:
+            yield clean(text)
 
 
 def _garbled(row: int) -> RefusedFile:

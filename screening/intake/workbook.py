@@ -1,26 +1,29 @@
 """Reads one workbook in a child process of its own: the sandboxed child of the intake.
 
 This is the only module of the intake that knows a spreadsheet library, and it is run as a
-script, never imported by the web or the worker: `python workbook.py SOURCE TARGET`. The child
-limits its own memory, processor time and file size, keeps no environment, writes TARGET and
-prints one line of JSON. It waits for a word on its input: until the guards have looked at the
-file, no parser sees it. A parser that is killed by its limits ends the child, not the worker.
+script, never imported by the web or the worker: `python workbook.py SOURCE`. The child limits its
+own memory, processor time and file size, keeps no environment and writes to its output alone. It
+waits for a word on its input: until the guards have looked at the file, no parser sees it. A
+parser that is killed by its limits ends the child, not the worker.
 
-TARGET holds one line for each row of the sheet, from row 1; cells are separated by U+001F, and
-a numeric cell begins with U+001D, because a number has lost the end of an identity number.
+Its output is one line of JSON, what was found, and then one line for each row of the sheet, from
+row 1, so that the worker reads while the child still writes. Cells are separated by U+001F, and a
+numeric cell begins with U+001D, because a number has lost the end of an identity number.
 """
 
+import gc
 import json
 import re
 import resource
 import sys
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 SEPARATOR, NUMERIC = "\x1f", "\x1d"
 MEMORY_BYTES = 4 << 30
 CPU_SECONDS = 240
-FILE_BYTES = 4 << 30
+FILE_BYTES = 1 << 20  # it writes no file but what it says when it breaks
 MAX_MERGES = 5_000
 ROWS_AT_ONCE = 5_000
 MAX_CELLS = 40_000_000
@@ -68,12 +71,12 @@ def lines(rows: list[list], lead: str) -> str:
     return "".join([f"{lead}{SEPARATOR.join(map(cell_text, row))}\n" for row in rows])
 
 
-def convert(source: str, target: str) -> dict:
-    """Write the one sheet of `source` to `target`; return what was found."""
+def find(source: str) -> tuple[dict, object]:
+    """Return what was found, to be told, and the one sheet that is filled, None when refused."""
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 (after limit())
 
     if not sys.stdin.buffer.read():
-        return {"refused": "damaged"}
+        return {"refused": "damaged"}, None
     try:
         book = CalamineWorkbook.from_path(source)
         full = []
@@ -83,29 +86,41 @@ def convert(source: str, target: str) -> dict:
             except CalamineError:
                 continue  # a chart sheet has no cells
             if sheet.total_height * sheet.total_width > MAX_CELLS:
-                return {"refused": "far_cell"}
+                return {"refused": "far_cell"}, None
             if any(cell != "" for row in sheet.iter_rows() for cell in row):
                 full.append((name, sheet))
             if len(full) > 1:
-                return {"refused": "two_sheets", "sheets": [name for name, _ in full]}
-        return write(full[0][1], target) if full else {"refused": "empty"}
+                return {"refused": "two_sheets", "sheets": [name for name, _ in full]}, None
     except (CalamineError, ValueError, OSError) as error:
-        return {"refused": "damaged", "why": str(error)[:200]}
-
-
-def write(sheet: object, target: str) -> dict:
-    """Write the rows of a sheet; `iter_rows` begins at row 1 but at the first filled column."""
-    _, first_column = sheet.start or (0, 0)
-    with open(target, "w", encoding="utf-8", errors="replace", newline="") as file:
-        lead = SEPARATOR * first_column
-        rows = sheet.iter_rows()
-        while block := list(islice(rows, ROWS_AT_ONCE)):
-            file.write(lines(block, lead))
+        return {"refused": "damaged", "why": str(error)[:200]}, None
+    if not full:
+        return {"refused": "empty"}, None
+    [(_, sheet)] = full
     merges = sheet.merged_cell_ranges or []
     tall = [[*one, *other] for one, other in merges if other[0] > one[0]]
-    return {"sheet": sheet.name, "tall_merges": tall[:MAX_MERGES]}
+    return {"tall_merges": tall[:MAX_MERGES]}, sheet
+
+
+def rows_of(sheet: object) -> Iterator[str]:
+    """The rows of a sheet; `iter_rows` begins at row 1 but at the first filled column."""
+    _, first_column = sheet.start or (0, 0)
+    lead = SEPARATOR * first_column
+    rows = sheet.iter_rows()
+    while block := list(islice(rows, ROWS_AT_ONCE)):
+        yield lines(block, lead)
+
+
+def main(source: str) -> None:
+    """Write to the output what the worker reads (`sandbox.Reader`)."""
+    answer, sheet = find(source)
+    out = sys.stdout.buffer
+    out.write(json.dumps(answer).encode() + b"\n")
+    out.flush()
+    for block in rows_of(sheet) if sheet else ():
+        out.write(block.encode("utf-8", "replace"))
 
 
 if __name__ == "__main__":
     limit()
-    print(json.dumps(convert(sys.argv[1], sys.argv[2])))  # noqa: T201 (its answer to the parent)
+    gc.disable()  # rows are lists of text: there is nothing to collect, and much to look through
+    main(sys.argv[1])

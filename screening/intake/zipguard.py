@@ -111,7 +111,8 @@ def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: int) 
         size += fresh
         if size > room or (size > RATIO_FREE and size > MAX_RATIO * member.compress_size):
             raise RefusedFile("zip_bomb", "解压后异常庞大，疑为恶意文件；请重新导出后报送。")
-        if is_xml and (b"<!DOCTYPE" in piece or b"<!ENTITY" in piece):
+        # The mark alone is looked for first: there is hardly one in a sheet.
+        if is_xml and b"!" in piece and (b"<!DOCTYPE" in piece or b"<!ENTITY" in piece):
             raise RefusedFile("doctype", "内含文档类型声明，疑为恶意文件；请重新导出后报送。")
         if is_sheet:
             sheet.look(piece, len(piece) - fresh)
