@@ -1,7 +1,9 @@
 """Fixtures of all tests. Rows come from `tests.factories` only; nobody is a superuser."""
 
 import os
+import time
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -29,6 +31,7 @@ CATALOGUES = (
     Option, PovertyLine, IncomeKind, Parameter, ProcedureSetting, ExclusionGround, Expectation,
 )  # fmt: skip
 FILLED: dict[type[Model], list[dict[str, Any]]] = {}
+KEPT: dict[ModuleType, Any] = {}
 EMPTY_PAGES = """SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples = 0
     AND relpages > 0 AND relnamespace = 'public'::regnamespace"""
 NO_TRUNCATE = {"ledger_event": "event_no_truncate", "ledger_signature": "signature_no_truncate"}
@@ -36,7 +39,11 @@ NO_TRUNCATE = {"ledger_event": "event_no_truncate", "ledger_signature": "signatu
 
 def pytest_configure() -> None:
     """Processes side by side share one Redis; what one keeps of its database is not the other's."""
-    settings.CACHES["default"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    settings.CACHES["default"] |= {
+        "BACKEND": "tests.private_cache.PrivateCache",
+        "KEY_PREFIX": f"{worker}-{os.getpid()}",
+    }
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +82,9 @@ def django_db_setup(request, migrated, django_db_setup, django_db_blocker):
         for (table,) in cursor.fetchall():
             cursor.execute(f'VACUUM "{table}"')
         FILLED.update({model: list(model.objects.values()) for model in CATALOGUES})
+        catalogue.names("")
+        parameters.rows(2018)
+        KEPT.update({module: module._kept for module in (catalogue, parameters)})
         for table, trigger in NO_TRUNCATE.items():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
     if migrated is not None and migrated.is_first:
@@ -96,8 +106,15 @@ def _catalogues_come_back(request):
         for model, rows in FILLED.items():
             if not model.objects.exists():
                 model.objects.bulk_create([model(**row) for row in rows])
-        catalogue.forget()
-        parameters.forget()
+
+
+@pytest.fixture(autouse=True)
+def _catalogues_were_just_read():
+    """What a process reads once a minute: no test asks the database more because the minute is
+    over or because the test before it had the catalogue forgotten.
+    """
+    for module, kept in KEPT.items():
+        module._kept, module._read_at = kept.copy(), time.monotonic()
 
 
 @pytest.fixture(autouse=True)

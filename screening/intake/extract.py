@@ -23,7 +23,8 @@ THREADS = 2
 MAX_VERDICTS = 10_000
 SHIFTED_SHARE = 0.20
 SHIFTED_ROWS = 3
-ROW_GROUP = 250_000
+# Level 1 is faster than the usual 3, and on these tables smaller.
+PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 250000"
 _TAKEN = "AND fault IS NULL AND row_no NOT IN (SELECT row_no FROM duplicates)"
 
 
@@ -148,8 +149,7 @@ class Extraction:
         self.db.execute(
             f"COPY (SELECT {', '.join(names)} FROM judged "  # noqa: S608 (names of the contract)
             f"WHERE place = 'row' {_TAKEN} ORDER BY row_no) "
-            f"TO {quoted(str(target))} "
-            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+            f"TO {quoted(str(target))} ({PARQUET})"
         )
 
     def _describe(self, done: Counted) -> None:
@@ -194,7 +194,8 @@ class Extraction:
         if not self.feed.person_id:
             return
         wordy, row = self.db.execute(
-            "SELECT count(*), min(row_no) FROM judged WHERE place = 'row' AND id_raw IS NOT NULL "
+            "SELECT count(*), min(row_no) FROM judged WHERE place = 'row' "
+            "AND id_state IN ('checksum', 'length') "  # all other states have six digits and more
             "AND length(regexp_replace(id_raw, '[^0-9]', '', 'g')) < 6"
         ).fetchone()
         if _too_many(wordy, done.read):

@@ -14,7 +14,7 @@ import duckdb
 
 from screening.comparison.files import extract_columns
 from screening.feeds import CHANGE, REMOVED, Feed
-from screening.intake.extract import MEMORY, ROW_GROUP, THREADS
+from screening.intake.extract import MEMORY, PARQUET, THREADS
 from screening.intake.normalise import quoted
 from screening.intake.publishing import published
 
@@ -131,6 +131,5 @@ def _write(db: duckdb.DuckDBPyConnection, feed: Feed, target: Path) -> None:
             f"{columns} FROM (SELECT 0 AS part, row_no, {columns} FROM before "
             f"WHERE {_key(feed)} NOT IN (SELECT key FROM hit) UNION ALL "
             f"SELECT 1, row_no, {columns} FROM change WHERE NOT is_removal) ORDER BY 1) "
-            f"TO {quoted(str(part))} "
-            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+            f"TO {quoted(str(part))} ({PARQUET})"
         )
