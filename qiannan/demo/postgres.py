@@ -28,6 +28,7 @@ SETTINGS = {
     "maintenance_work_mem": "128MB",
     "max_connections": "100",
     "max_wal_size": "2GB",
+    "wal_compression": "on",  # most of what a night writes ahead are images of whole pages
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "jit": "off",

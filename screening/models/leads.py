@@ -83,8 +83,14 @@ class Lead(LedgerEntry):
     first_run = models.ForeignKey(
         ComparisonRun, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # No index: that a lead is not found any more is then written beside it, and in no index at all.
     vanished_run = models.ForeignKey(
-        ComparisonRun, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        ComparisonRun,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
     )
     verdict = models.CharField(max_length=20, choices=Verdict, blank=True)
     findings = models.TextField(blank=True)
@@ -116,7 +122,6 @@ class Lead(LedgerEntry):
         indexes = (
             models.Index(fields=["region", "status"], name="lead_region_status"),
             models.Index(fields=["holder", "status", "due_on"], name="lead_holder_status"),
-            models.Index(fields=["household"], name="lead_household"),
             models.Index(
                 fields=["holds_until"],
                 condition=Q(holds_until__isnull=False),

@@ -9,6 +9,7 @@ import duckdb
 from screening.comparison.files import quote
 
 RULE = "r03"
+_WRITTEN = ("screening_lead", "screening_leadchange", "screening_leadcount", "ledger_event")
 _FORGET = """
 SET session_replication_role = replica;
 TRUNCATE screening_lead, screening_comparisonrun, screening_leadcount, ledger_job, ledger_notice,
@@ -47,26 +48,31 @@ def forget() -> None:
 
 
 def findings(path: Path, count: int, persons: int, *, night: int) -> None:
-    """Write the findings of a night. On the second, 5 % are gone, 5 % new and 1 % changed."""
-    gone = count // 20
-    first, last = (0, count) if night == 1 else (gone, count + gone)
-    apart = persons // (count + gone)
+    """Write the findings of a night. On the second, 5 % are gone, 5 % new and 1 % changed.
+
+    All of it spread over the whole register, as households are: no page of an index is spared.
+    """
+    apart = persons // count
+    other = f"CASE WHEN {night} = 2 AND i % 20 = 3 THEN 3 ELSE 1 END"
     with duckdb.connect() as con:
         con.execute(f"""
             COPY (
-                SELECT {quote(RULE)} AS rule, 'person' AS subject_kind,
-                       i * {apart} + 1 AS subject_id, i * {apart} // 4 + 1 AS household_id,
-                       'H' || lpad((i * {apart} // 4 + 1)::VARCHAR, 12, '0') AS household_no,
+                SELECT {quote(RULE)} AS rule, 'person' AS subject_kind, subject_id,
+                       (subject_id - 1) // 4 + 1 AS household_id,
+                       'H' || lpad(((subject_id - 1) // 4 + 1)::VARCHAR, 12, '0') AS household_no,
                        '522799********0000' AS id_number, {_EVIDENCE} AS evidence,
-                       sha256(i || CASE WHEN {night} = 2 AND i % 100 = 7 THEN 'x' ELSE '' END)
-                           AS evidence_hash, 'exact' AS match_grade
-                FROM range({first}, {last}) r(i)
+                       sha256(subject_id || CASE WHEN {night} = 2 AND i % 100 = 7 THEN 'x' ELSE ''
+                                            END) AS evidence_hash, 'exact' AS match_grade
+                FROM (SELECT i, i * {apart} + {other} AS subject_id FROM range({count}) r(i))
             ) TO {quote(str(path))} (FORMAT parquet)
         """)
 
 
 def stock(copies: int) -> None:
-    """Copy the stored leads so many times, as leads of old rules that were withdrawn."""
+    """Copy the stored leads so many times, as leads of old rules that were withdrawn.
+
+    Nothing of the table is left for a vacuum, which would write in the middle of a measurement.
+    """
     names = [
         name
         for (name,) in run_sql(
@@ -86,9 +92,31 @@ def stock(copies: int) -> None:
         f"SELECT {values} FROM screening_lead l CROSS JOIN generate_series(1, {copies}) k"
     )
     run_sql("SET session_replication_role = DEFAULT")
-    run_sql("ANALYZE screening_lead")
+    run_sql(f"VACUUM ANALYZE {', '.join(_WRITTEN)}")
 
 
-def wal_bytes() -> int:
-    """Return how much was ever written ahead; the difference of two is what was done between."""
-    return int(run_sql("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")[0][0])
+def quiet() -> None:
+    """Begin as after a checkpoint, with nothing that writes beside: the same for everybody.
+
+    The first change of a page then writes the whole page ahead, which is the dearest a night can
+    meet; pages are compressed as on a site (`docker-compose.yml`).
+    """
+    for table in _WRITTEN:
+        run_sql(f"ALTER TABLE {table} SET (autovacuum_enabled = off)")
+    run_sql("CREATE EXTENSION IF NOT EXISTS pg_walinspect")
+    run_sql("SET wal_compression = on")
+    run_sql("CHECKPOINT")
+
+
+def wal_place() -> str:
+    """Where the write-ahead log is now."""
+    return str(run_sql("SELECT pg_current_wal_insert_lsn()")[0][0])
+
+
+def wal_since(place: str) -> dict[str, float]:
+    """What was written ahead since, in MB: the records, and images of whole pages."""
+    told = run_sql(
+        "SELECT sum(record_size) / 1048576.0, sum(fpi_size) / 1048576.0 "
+        f"FROM pg_get_wal_stats('{place}', '{wal_place()}')"
+    )
+    return {"wal_records_mb": float(told[0][0]), "wal_images_mb": float(told[0][1])}
