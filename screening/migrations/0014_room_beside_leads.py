@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("screening", "0012_lead_changes"),
+        ("screening", "0013_visits_undrawn"),
     ]
 
     operations = [
