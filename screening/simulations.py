@@ -1,8 +1,9 @@
 """A changed number tried on last night's data (模拟): what would open, and what would vanish.
 
-The rule is judged twice on one copy of the base map and on the extracts of the last comparison:
-with the numbers in force and with those tried. For both the reconciliation is done and taken back
-(`screening.reconcile.foresee`); what only the tried numbers do is the result. No lead is touched.
+The rule is judged twice on what the last comparison was made with (its base map, extracts and
+decisions, as long as they are kept): with the numbers in force and with those tried. For both the
+reconciliation is done and taken back (`screening.reconcile.foresee`); what only the tried numbers
+do is the result. No lead is touched.
 """
 
 import logging
@@ -27,7 +28,7 @@ from screening import lead_pages, rule_decisions, rule_nights, standing
 from screening.comparison.results import Outcome
 from screening.comparison.rules import Rule, load_rules
 from screening.models import ComparisonRun, Extract, Lead, SimulatedLead, Simulation
-from screening.operations import comparing
+from screening.operations import comparing, last_night
 from screening.reconcile import Guard, foresee
 from screening.rule_values import LocalValues, counties_of, held, local_values, params, plain
 
@@ -148,14 +149,15 @@ def _simulate(made: Simulation, lease: Lease, heart: Heartbeat) -> None:
     bases = rule_nights.latest(counties_of(made.region))
     found: list[Foreseen] = []
     counts: Counter[str] = Counter()
+    nights: list[dict[str, Any]] = []
     for number, base in enumerate(bases):
         heart.check()
         lease.report(number, len(bases) + 1, phase="模拟", message=f"模拟 {base.region.name}")
-        part = _one(made, rule, base, _folder(made, lease) / str(base.pk), counts)
+        part = _one(made, rule, base, _folder(made, lease) / str(base.pk), counts, nights)
         found += [each for each in part if each is not None]
     heart.check()
     facts = {
-        "runs": [base.pk for base in bases],
+        "nights": nights,
         "as_of": max((str(base.as_of) for base in bases), default=""),
         "found_before": counts["before"],
         "found_after": counts["after"],
@@ -167,7 +169,12 @@ def _simulate(made: Simulation, lease: Lease, heart: Heartbeat) -> None:
 
 
 def _one(
-    made: Simulation, rule: Rule, base: ComparisonRun, folder: Path, counts: Counter[str]
+    made: Simulation,
+    rule: Rule,
+    base: ComparisonRun,
+    folder: Path,
+    counts: Counter[str],
+    nights: list[dict[str, Any]],
 ) -> list[Foreseen]:
     """What the tried numbers alone would do to the leads of one comparison."""
     payload = base.job.payload
@@ -180,7 +187,8 @@ def _one(
     now = local_values(base.region, timezone.localdate())
     both = {"before": now, "after": _with(made, base.region, now)}
     seen: dict[str, list[Foreseen]] = {}
-    with comparing.inputs(base.region, folder, [rule]) as given:
+    with last_night.inputs_of(base, folder, [rule]) as given:
+        nights.append(last_night.told(base, given))
         for name, local in both.items():
             outcome = comparing.judge(
                 given,

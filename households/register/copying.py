@@ -16,10 +16,13 @@ from regions.models import Region
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The register as it was at one instant: CSV files of its members and of their households."""
+    """The register as it was at one instant: CSV files of its members and of their households.
+
+    Where `households` is None, `members` has what all members of a household share, too.
+    """
 
     members: Path
-    households: Path
+    households: Path | None
     rows: int
     at: datetime
 

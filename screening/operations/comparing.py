@@ -45,7 +45,8 @@ def inputs(
     finally:
         passing = () if keeps else asides.values()
         for path in (register.members, register.households, *passing):
-            path.unlink(missing_ok=True)
+            if path:
+                path.unlink(missing_ok=True)
 
 
 def judge(

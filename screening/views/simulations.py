@@ -10,6 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,7 +22,7 @@ from regions.guards import require
 from regions.models import Level, Region, User
 from screening import rule_decisions, rule_pages, rule_values, simulation_sheet, simulations
 from screening.lead_operations import rules
-from screening.models import SimulatedLead, Simulation
+from screening.models import ComparisonRun, SimulatedLead, Simulation
 from screening.rule_forms import SimulationForm, SwitchForm
 from screening.views.rule_values import add_errors
 
@@ -59,7 +60,27 @@ def _row(made: Simulation) -> dict[str, Any]:
         "values": values_words(made),
         "opens": effects.get("opens", 0),
         "vanishes": effects.get("vanishes", 0),
+        "changes": effects.get("changes", 0),
     }
+
+
+def _nights(made: Simulation, user: User) -> dict[str, Any]:
+    """The comparisons it was tried on, each a link where it is in sight."""
+    told = made.facts.get("nights", [])
+    runs = ComparisonRun.objects.filter(pk__in=[night["run"] for night in told])
+    seen = set(runs.visible_to(user, Permission.RUN_VIEW).values_list("pk", flat=True))
+    nights = [
+        {
+            "title": f"{night['place']} {night['as_of']}",
+            "url": reverse("screening:run-detail", args=[night["run"]])
+            if night["run"] in seen
+            else "",
+            "at": parse_datetime(night["register_at"]),
+            "is_kept": night["is_kept"],
+        }
+        for night in told
+    ]
+    return {"nights": nights, "is_of_now": any(not night["is_kept"] for night in told)}
 
 
 def values_words(made: Simulation) -> str:
@@ -145,6 +166,7 @@ def _page(
     page = paginate(request, shown)
     context = {
         **_row(made),
+        **_nights(made, request.user),  # type: ignore[arg-type]
         "counts": counts,
         "tabs": _tabs(made, counts, chosen, county),
         "page": page,

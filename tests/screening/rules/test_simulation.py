@@ -1,5 +1,7 @@
 """A changed number tried on last night's data: the list is what happens when it is switched on."""
 
+import shutil
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -7,11 +9,15 @@ import pytest
 from django.conf import settings as site
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from households.models import Membership
 from ledger.models import Event, Job, Status
 from regions.duties import Duty
 from screening import simulations
+from screening.comparison.rules import load_rules
 from screening.models import Lead, RuleParameter, SimulatedLead, Simulation
-from screening.operations import run_comparison, start_comparison
+from screening.operations import again as repeating
+from screening.operations import last_night, run_comparison, runs, start_comparison
+from screening.operations.kept import kept_folder
 from tests.factories import (
     CountyFactory,
     ExtractFactory,
@@ -19,6 +25,7 @@ from tests.factories import (
     HouseholdFactory,
     MembershipFactory,
     PersonFactory,
+    RuleExemptionFactory,
     RuleParameterFactory,
 )
 from tests.factories.households import number
@@ -26,6 +33,13 @@ from tests.screening.rules.vehicles import write_vehicles
 from tests.screening.test_reconcile import versions
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _one_rule(monkeypatch):
+    """A comparison that asks one rule and is over at once."""
+    only = tuple(rule for rule in load_rules() if rule.code == "r03")
+    monkeypatch.setattr(runs, "load_rules", lambda: only)
 
 
 @pytest.fixture
@@ -170,6 +184,81 @@ def test_nothing_of_the_base_map_is_left_behind(cars, county, clerk):
     made = simulated(county, clerk, 10_000)
 
     assert not list(Path(site.RUN_DIR, f"simulation-{made.pk}").glob("*/*"))
+
+
+# --- which night ---------------------------------------------------------------------------------
+def test_what_the_base_map_became_since_that_night_is_not_in_the_list(cars, county, clerk):
+    run = compared(county)
+    Membership.objects.filter(person=cars[20_000]).update(left_on=date(2018, 6, 1))
+
+    made = simulated(county, clerk, 10_000)
+
+    (night,) = made.facts["nights"]
+    assert listed(made, "opens") == {cars[20_000].pk}
+    assert (night["run"], night["register_at"]) == (run.pk, run.facts["register_at"])
+    assert night["is_kept"]
+
+
+def test_a_night_that_is_no_longer_kept_is_tried_on_the_base_map_of_now(cars, county, clerk):
+    run = compared(county)
+    Membership.objects.filter(person=cars[20_000]).update(left_on=date(2018, 6, 1))
+    shutil.rmtree(kept_folder(run))
+
+    made = simulated(county, clerk, 10_000)
+
+    (night,) = made.facts["nights"]
+    assert listed(made, "opens") == set()
+    assert not night["is_kept"]
+
+
+def test_a_rule_that_reads_more_than_was_kept_is_tried_on_the_base_map_of_now(
+    cars, county, clerk, monkeypatch
+):
+    compared(county)
+    monkeypatch.setattr(last_night, "columns_for", lambda _words: ["never_kept"])
+
+    made = simulated(county, clerk, 10_000)
+
+    assert listed(made, "opens") == {cars[20_000].pk}
+    assert not made.facts["nights"][0]["is_kept"]
+
+
+def test_what_the_night_kept_is_still_there_afterwards(cars, county, clerk):
+    run = compared(county)
+    before = sorted(path.name for path in kept_folder(run).iterdir())
+
+    simulated(county, clerk, 10_000)
+
+    assert sorted(path.name for path in kept_folder(run).iterdir()) == before
+    assert repeating.can_be_repeated(run)
+
+
+def test_the_list_holds_with_exemptions_verdicts_and_a_county_s_own_number(
+    cars, grid, county, officer
+):
+    other = CountyFactory(parent=county.parent)
+    near = GridFactory(parent__parent__parent=other)
+    there = cars_of(near, other, {25_001: 15, 45_001: 16, 85_001: 17})
+    home = there[25_001].memberships.get().household
+    RuleExemptionFactory(rule="r03", person=there[25_001], household=home, region=near)
+    RuleParameterFactory(region=county, value=70_000)
+    [compared(place) for place in (county, other)]
+    Lead.objects.filter(person=there[45_001]).update(status=Status.WITHDRAWN)
+
+    made = simulated(county.parent, officer(Duty.PREFECTURE_OFFICE, county.parent), 50_000)
+
+    foreseen = listed(made, "opens"), listed(made, "vanishes")
+    had = standing()
+    RuleParameterFactory(region=county.parent, value=50_000)
+    [compared(place) for place in (county, other)]
+    assert (standing() - had, had - standing()) == foreseen
+    assert len(made.facts["nights"]) == 2
+
+
+def standing():
+    """Whose leads are open and found."""
+    found = Lead.objects.filter(status=Status.PENDING, vanished_run=None)
+    return set(found.values_list("person_id", flat=True))
 
 
 def test_a_finished_simulation_is_not_made_again(cars, county, clerk):

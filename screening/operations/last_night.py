@@ -1,0 +1,72 @@
+"""The inputs of a finished comparison as they were that night, to ask something else of them."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from households.operations import Snapshot
+from screening.comparison import engine
+from screening.comparison.register import columns_for
+from screening.comparison.rules import Rule
+from screening.models import ComparisonRun
+from screening.operations import comparing, kept
+from screening.operations.comparing import Inputs
+
+_ASIDES = ("decisions", "villages")
+
+
+@contextmanager
+def inputs_of(run: ComparisonRun, folder: Path, rules: Sequence[Rule]) -> Iterator[Inputs]:
+    """The base map and the decisions that `run` was made with, from its folder.
+
+    Where they are no longer kept, or the rules read more of the base map than was kept, it is
+    copied as it is now into `folder`. `is_of_that_night` tells which.
+    """
+    files = _kept_files(run, rules)
+    if files is None:
+        with comparing.inputs(run.region, folder, rules) as given:
+            yield given
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    register = Snapshot(
+        files["register"],
+        None,
+        run.facts["register_rows"],
+        datetime.fromisoformat(run.facts["register_at"]),
+    )
+    yield Inputs(register, {name: files[name] for name in _ASIDES})
+
+
+def is_of_that_night(given: Inputs) -> bool:
+    """The base map is the copy that was kept, not one made now."""
+    return given.register.households is None
+
+
+def told(run: ComparisonRun, given: Inputs) -> dict[str, Any]:
+    """Which night it was, for the record: JSON."""
+    return {
+        "run": run.pk,
+        "place": run.region.name,
+        "as_of": run.as_of.isoformat(),
+        "register_at": given.register.at.isoformat(),
+        "is_kept": is_of_that_night(given),
+    }
+
+
+def _kept_files(run: ComparisonRun, rules: Sequence[Rule]) -> dict[str, Path] | None:
+    """The files that were kept, by name; None unless all are there with all that the rules read."""
+    if "register_at" not in run.facts:
+        return None
+    folder = kept.kept_folder(run)
+    files = {name: folder / f"{name}.csv" for name in _ASIDES}
+    files["register"] = folder / "register.parquet"
+    if not all(path.is_file() for path in files.values()):
+        return None
+    with duckdb.connect(config={"threads": 1}) as con:
+        described = con.execute("DESCRIBE FROM read_parquet(?)", [str(files["register"])])
+        has = {name for name, *_ in described.fetchall()}
+    return files if has >= set(columns_for(engine.words(rules))) else None
