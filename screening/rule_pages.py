@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from regions.duties import Permission
 from regions.models import Level, Region, User, outermost
-from screening.comparison.rules import Param
+from screening.comparison.rules import Param, Rule
 from screening.lead_operations import rules
 from screening.models import RuleExemption, RuleParameter
 from screening.rule_values import Held, held, params, plain
@@ -86,6 +86,11 @@ def state_of(row: RuleParameter | RuleExemption, day: date) -> tuple[str, str]:
     return _("over"), "wait"
 
 
+def compared(rule: Rule) -> list[tuple[str, bool]]:
+    """What stands side by side on a lead of the rule; whether a change of it reopens a verdict."""
+    return [(show.label, show.compared) for show in rule.shows]
+
+
 # --- numbers ------------------------------------------------------------------------------------
 def written(value: Decimal | float, unit: str) -> str:
     """20,000 元, 30 %, 1.5 倍, 2016 年."""
@@ -135,6 +140,14 @@ class Entry:
     def is_own(self) -> bool:
         """Somewhere a place's own number holds."""
         return any(one.row for _place, one in self.places)
+
+    @property
+    def signed(self) -> list[tuple[RuleParameter, str]]:
+        """The places' own numbers that hold somewhere here, each once, with the value."""
+        rows = {one.row.pk: one.row for _place, one in self.places if one.row}
+        return [
+            (row, written(plain(row.value, self.param.default), row.unit)) for row in rows.values()
+        ]
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,9 @@ def _rows(
     if rule:
         in_force = in_force.filter(rule=rule)
     newest: dict[tuple[str, str], dict[int, RuleParameter]] = defaultdict(dict)
-    for row in in_force.select_related("region").order_by("valid_from", "signed_at", "pk"):
+    for row in in_force.select_related("region", "signed_by").order_by(
+        "valid_from", "signed_at", "pk"
+    ):
         newest[row.rule, row.name][row.region_id] = row
     return newest
 

@@ -13,7 +13,7 @@ import duckdb
 from regions.models import Region
 from screening.change_log import FINDINGS_FILE
 from screening.models import ComparisonRun
-from screening.operations.kept import kept_folder
+from screening.operations.kept import folder_of
 
 # Only names and constants of this program are put into these statements.
 # ruff: noqa: S608
@@ -71,7 +71,7 @@ class FindingsOfRun:
         place: Region | None = None,
         became: str = "",
     ) -> None:
-        folder = kept_folder(run)
+        folder = folder_of(run, run.facts.get("attempt", 0))
         self.lines, self.findings = folder / FINDINGS_FILE, folder / "findings.parquet"
         self.is_kept = self.lines.is_file() and self.findings.is_file()
         self.became = became

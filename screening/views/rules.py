@@ -22,6 +22,7 @@ from screening import (
     rule_nights,
     rule_pages,
     rule_values,
+    run_figures,
     sql_words,
 )
 from screening.comparison.rules import Rule, load_rules
@@ -30,9 +31,11 @@ from screening.lead_operations import rules
 from screening.models import Lead, RuleExemption
 from screening.rates import Tally
 from screening.rule_nights import Night
+from screening.run_findings import are_kept
 from screening.views.leads import leads_in_sight
 
 SHOWN = 5
+NIGHTS = 6
 STATES = {
     "ran": (gettext_lazy("Ran"), "done"),
     "part": (gettext_lazy("Ran in part"), "review"),
@@ -156,12 +159,12 @@ def rule_detail(request: HttpRequest, code: str) -> HttpResponse:
         "rule": rule,
         "kind": KINDS.get(rule.kind, rule.kind),
         "numbers": rule_pages.of_rule(user, code, timezone.localdate()),
+        "compared": rule_pages.compared(rule),
         "pieces": sql_words.pieces(rule.sql),
         "may_set": bool(user.paths_where(Permission.RULE_SET)),
         "is_linked": is_linked,
         "feeds": rule_nights.feeds(rule, counties),
         "sees_extracts": bool(user.paths_where(Permission.EXTRACT_VIEW)),
-        "sees_runs": bool(user.paths_where(Permission.RUN_VIEW)),
         "crumbs": [(_("Rules"), reverse("screening:rule-list")), (code, "")],
         **_fared(rule, user, region, is_linked),
     }
@@ -189,6 +192,7 @@ def _fared(rule: Rule, user: User, region: Region | None, is_linked: bool) -> di
     return {
         "region": region,
         "night": told[-1] if told else None,
+        "nights": [_night(one, user) for one in told[: -NIGHTS - 1 : -1]],
         "trend": line_figure(
             [(f"{one['as_of']:%m-%d}", one["findings"], f"{one['findings']:,}") for one in told]
         ),
@@ -198,6 +202,20 @@ def _fared(rule: Rule, user: User, region: Region | None, is_linked: bool) -> di
         "examples": _examples(rule, user) if is_linked else [],
         "exempt": _exempt(rule, user) if is_linked else 0,
         **figures(tally, is_linked, rule=rule.code, **where),
+    }
+
+
+def _night(told: dict[str, Any], user: User) -> dict[str, Any]:
+    """What one comparison found by the rule, with its page and the list where they are open."""
+    run = told["run"]
+    is_seen = user.can(Permission.RUN_VIEW, at=run.region)
+    has_list = is_seen and bool(told["findings"]) and are_kept(run)
+    return {
+        "as_of": told["as_of"],
+        "findings": told["findings"],
+        "number": run.pk,
+        "url": reverse("screening:run-detail", args=[run.pk]) if is_seen else "",
+        "list": run_figures.findings_url(run, rule=told["code"]) if has_list else "",
     }
 
 

@@ -11,6 +11,7 @@ from regions.duties import Duty
 from screening import sql_words
 from screening.comparison.rules import load_rules
 from screening.models import RuleParameter
+from screening.operations.kept import kept_folder
 from tests.factories import (
     CountyFactory,
     GridFactory,
@@ -176,6 +177,43 @@ def test_the_trend_of_a_rule_is_drawn_from_its_comparisons(client, loop):
 
     assert (context["trend"].first["label"], context["trend"].last["label"]) == ("7", "9")
     assert [one["version"] for one in context["versions"]] == [1]
+
+
+def test_a_rule_says_the_days_source_and_signer_of_a_place_s_number(client, loop):
+    row = RuleParameterFactory(region=loop.grid.parent.parent.parent, value=45_000)
+    client.force_login(loop.county_clerk)
+
+    page = client.get(url("rule-detail", "r03")).content.decode()
+
+    told = ["45,000 元", f"自 {row.valid_from}", row.source, row.signed_by.full_name]
+    assert [words for words in told if words not in page] == []
+
+
+def test_a_rule_says_what_stands_side_by_side(client, loop):
+    client.force_login(loop.county_clerk)
+
+    page = client.get(url("rule-detail", "r09")).content.decode()
+
+    assert "人员状态、注销日期" in page
+    assert "属实的办理自然减少" in page
+
+
+def test_a_night_of_a_rule_opens_to_its_findings_while_they_are_kept(client, loop):
+    county = loop.grid.parent.parent.parent
+    told = {"code": "r03", "version": 1, "status": "ran", "reason": "", "findings": 7}
+    facts = {"rules": [told], "attempt": 1}
+    job = JobFactory(region=county)
+    run = RunFactory(job=job, region=county, facts=facts, finished_at=timezone.now())
+    link = url("run-findings", run.pk, rule="r03")
+    client.force_login(loop.county_clerk)
+
+    before = client.get(url("rule-detail", "r03")).content.decode()
+    kept_folder(run).mkdir(parents=True)
+    [(kept_folder(run) / name).touch() for name in ("became.csv", "findings.parquet")]
+    after = client.get(url("rule-detail", "r03")).content.decode()
+
+    assert url("run-detail", run.pk) in before
+    assert (link in before, link in after) == (False, True)
 
 
 @pytest.mark.parametrize("rule", load_rules(), ids=lambda rule: rule.code)
