@@ -81,24 +81,23 @@ def _open_booklets(
     con: DuckDBPyConnection, feed: str, files: Sequence[tuple[int, ExtractFile]]
 ) -> None:
     """Somebody without a usable number lives with those of the booklet who have one."""
-    types = extract_columns(feed)
+    rows = _rows(files, extract_columns(feed), {"hukou_no": "hukou_no"})
+    con.execute(f"""
+        CREATE OR REPLACE TABLE leaf AS
+        SELECT e.source, e.source // {SOURCE_STEP} AS file_no, e.hukou_no
+        FROM ({rows}) e
+        SEMI JOIN context c ON c.hukou_no = e.hukou_no
+    """)
     con.execute(f"""
         INSERT INTO home
-        WITH booklet AS (
-            SELECT DISTINCT c.source // {SOURCE_STEP} AS file_no, c.hukou_no
-            FROM context c SEMI JOIN asking a ON a.source = c.source AND a.feed = {quote(feed)}
-            WHERE c.hukou_no IS NOT NULL
-        ), leaf AS (
-            SELECT b.file_no, b.hukou_no, e.source,
-                   count(*) OVER (PARTITION BY b.file_no, b.hukou_no) AS people
-            FROM ({_rows(files, types, {"hukou_no": "hukou_no"})}) e
-            JOIN booklet b ON b.hukou_no = e.hukou_no AND b.file_no = e.source // {SOURCE_STEP}
-        )
         SELECT DISTINCT c.source, f.household_id
-        FROM leaf l
+        FROM context c
+        JOIN asking a ON a.source = c.source AND a.feed = {quote(feed)}
+        JOIN leaf l ON l.hukou_no = c.hukou_no AND l.file_no = c.source // {SOURCE_STEP}
         JOIN {feed} f ON f.source = l.source AND f.match_grade = 'exact'
-        JOIN context c ON c.hukou_no = l.hukou_no AND c.source // {SOURCE_STEP} = l.file_no
-        WHERE l.people <= {MOST_IN_BOOKLET}
+        SEMI JOIN (
+            SELECT file_no, hukou_no FROM leaf GROUP BY ALL HAVING count(*) <= {MOST_IN_BOOKLET}
+        ) b ON b.file_no = l.file_no AND b.hukou_no = l.hukou_no
     """)
 
 

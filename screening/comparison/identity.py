@@ -14,7 +14,7 @@ from duckdb import DuckDBPyConnection
 from screening.comparison import context, numbers, slips, weighing
 from screening.comparison.context import Files
 from screening.comparison.files import quote, scan
-from screening.comparison.likeness import grade_normalised
+from screening.comparison.likeness import alike_names
 from screening.comparison.resolve import MISTYPED, SOURCE_STEP, is_card, same_county
 
 PLACE_COLUMNS = {
@@ -37,15 +37,12 @@ def settle(
     `PLACE_COLUMNS`.
     """
     _ask(con)
-    _by_number(con)
-    _by_our_slip(con)
-    _misnamed(con)
-    _name_pairs(con)
-    _by_name(con)
+    _decode(con)
+    for found in (_by_number(), _by_our_slip(), _MISNAMED, _by_name()):
+        _propose(con, found)
     _name_villages(con, villages)
     context.load(con, files)
-    _by_birth(con)
-    _name_pairs(con)
+    _propose(con, _by_birth())
     weighing.weigh(con)
     weighing.decide(con, decisions)
     weighing.join(con, list(files))
@@ -54,12 +51,14 @@ def settle(
 def _ask(con: DuckDBPyConnection) -> None:
     """Create `asking`: rows without a usable number, and where a slip in 15 digits is possible;
     and `pair`, of rows with persons who may be meant.
+
+    A row has a person once: each way of asking is for rows that the ways before leave.
     """
     births = ", ".join(map(quote, context.feeds_with_birth()))
     con.execute(f"""
         CREATE TABLE asking AS
-        SELECT u.source, u.feed, u.source // {SOURCE_STEP} AS file_no, f.county, u.name,
-               u.id_raw, u.id_state, {is_card("u.feed")} AS is_card,
+        SELECT u.source, u.feed, f.county, u.name, u.id_raw, u.id_state,
+               {is_card("u.feed")} AS is_card,
                CASE WHEN length(u.id_raw) IN (20, 22) THEN left(u.id_raw, 18)
                     ELSE u.id_raw END AS typed
         FROM unmatched u JOIN extract_file f ON f.file_no = u.source // {SOURCE_STEP}
@@ -68,110 +67,112 @@ def _ask(con: DuckDBPyConnection) -> None:
                OR (u.id_state IN ('blank', 'none') AND u.feed IN ({births})))
     """)
     con.execute("""
-        CREATE TABLE pair (source BIGINT, person_id BIGINT, slip VARCHAR, theirs VARCHAR,
-                           ours VARCHAR, is_near BOOLEAN, alike VARCHAR)
+        CREATE TABLE pair (source BIGINT, feed VARCHAR, id_raw VARCHAR, name VARCHAR,
+                           person_id BIGINT, slip VARCHAR, is_near BOOLEAN, alike VARCHAR)
     """)
 
 
-def _by_number(con: DuckDBPyConnection) -> None:
-    """One slip away: the number is a person's, and the name or the county is no other."""
-    slips.decode(
-        con, f"SELECT source AS ref, id_raw AS typed, is_card FROM asking WHERE {MISTYPED}", "near"
-    )
+def _decode(con: DuckDBPyConnection) -> None:
+    """Create `near` of the rows and `our_near` of `odd_person`, those whose number in the base
+    map was mistyped.
+    """
+    wrong = f"SELECT source AS ref, id_raw AS typed, is_card FROM asking WHERE {MISTYPED}"
+    slips.decode(con, wrong, "near")
     con.execute(f"""
+        CREATE TABLE odd_person AS
+        SELECT person_id, id_raw, name_norm, county_code FROM register_person WHERE {MISTYPED}
+    """)
+    ours = "SELECT person_id AS ref, id_raw AS typed, false AS is_card FROM odd_person"
+    slips.decode(con, ours, "our_near")
+
+
+def _propose(con: DuckDBPyConnection, found: str) -> None:
+    """Add pairs to `pair`, with how alike the two names are, but not those of other names.
+
+    `found` is SQL giving (source, feed, id_raw, theirs, person_id, ours, slip, is_near). Another
+    name stays where the number is the same; without a number, one character tells brothers apart.
+    """
+    con.execute(f"CREATE OR REPLACE TABLE found AS {found}")
+    asked = con.execute("SELECT DISTINCT theirs, ours FROM found WHERE theirs <> ours").fetchall()
+    _table(con, "name_pair", ("theirs", "ours", "alike"), alike_names(asked))
+    con.execute("""
         INSERT INTO pair
-        SELECT source, person_id, slip, theirs, ours, is_near,
-               CASE WHEN theirs = ours THEN 'same' END
+        SELECT source, feed, id_raw, theirs, person_id, slip, is_near, alike
         FROM (
-            SELECT a.source, p.person_id, n.slip, a.name AS theirs, p.name_norm AS ours,
-                   {same_county("a.county", "p.county_code")} AS is_near
-            FROM near n
-            JOIN register_person p ON p.key = n.key
-            JOIN asking a ON a.source = n.ref
+            SELECT f.*, CASE WHEN theirs = ours THEN 'same'
+                             ELSE coalesce(n.alike, 'other') END AS alike
+            FROM found f LEFT JOIN name_pair n USING (theirs, ours)
+            WHERE theirs IS NOT NULL AND ours IS NOT NULL
+        )
+        WHERE (alike <> 'other' OR slip = 'same') AND (alike <> 'one_char' OR slip <> 'none')
+    """)
+
+
+def _by_number() -> str:
+    """One slip away: the number is a person's, and the name or the county is no other."""
+    return f"""
+        WITH met AS MATERIALIZED (
+            SELECT n.ref, CAST(n.slip AS VARCHAR) AS slip, p.person_id, p.name_norm, p.county_code
+            FROM near n JOIN register_person p ON p.key = n.key
+        )
+        SELECT * FROM (
+            SELECT a.source, a.feed, a.id_raw, a.name AS theirs, m.person_id, m.name_norm AS ours,
+                   m.slip, {same_county("a.county", "m.county_code")} AS is_near
+            FROM met m JOIN asking a ON a.source = m.ref
         ) WHERE is_near OR theirs = ours
-    """)
-    con.execute("DROP TABLE near")
+    """
 
 
-def _by_our_slip(con: DuckDBPyConnection) -> None:
+def _by_our_slip() -> str:
     """The department's number is valid, and one slip away from what the register has instead."""
-    slips.decode(
-        con,
-        f"SELECT person_id AS ref, id_raw AS typed, false AS is_card "
-        f"FROM register_person WHERE {MISTYPED}",
-        "near",
-    )
-    con.execute(f"""
-        INSERT INTO pair
-        SELECT u.source, p.person_id, 'ours', u.name, p.name_norm, true, 'same'
-        FROM near n
-        JOIN (
-            SELECT *, {numbers.key("left(id_raw, 18)")} AS key FROM unmatched
-            WHERE id_state IN ('ok', 'card')
-        ) u ON u.key = n.key
-        JOIN extract_file f ON f.file_no = u.source // {SOURCE_STEP}
-        JOIN register_person p ON p.person_id = n.ref AND p.name_norm = u.name
+    return f"""
+        WITH met AS MATERIALIZED (
+            SELECT u.source, u.feed, u.id_raw, u.name, n.ref
+            FROM our_near n
+            JOIN unmatched u ON {numbers.key("left(u.id_raw, 18)")} = n.key
+            WHERE u.id_state IN ('ok', 'card')
+        )
+        SELECT m.source, m.feed, m.id_raw, m.name AS theirs, p.person_id, p.name_norm AS ours,
+               'ours' AS slip, true AS is_near
+        FROM met m
+        JOIN odd_person p ON p.person_id = m.ref AND p.name_norm = m.name
+        JOIN extract_file f ON f.file_no = m.source // {SOURCE_STEP}
         WHERE {same_county("f.county", "p.county_code")}
-    """)
-    con.execute("DROP TABLE near")
+    """
 
 
-def _misnamed(con: DuckDBPyConnection) -> None:
-    """The number is a person's and the name is not; who shares a number is another question."""
-    con.execute("""
-        INSERT INTO pair
-        SELECT m.source, m.person_id, 'same', m.name, p.name_norm, true, NULL
-        FROM misnamed m
-        JOIN register_person p ON p.person_id = m.person_id
-        ANTI JOIN register_twin t ON t.person_id = m.person_id
-    """)
+_MISNAMED = """
+    SELECT m.source, m.feed, m.id_raw, m.name AS theirs, m.person_id, p.name_norm AS ours,
+           'same' AS slip, true AS is_near
+    FROM misnamed m
+    JOIN register_person p ON p.person_id = m.person_id
+    ANTI JOIN register_twin t ON t.person_id = m.person_id
+"""
+"""The number is a person's and the name is not; who shares a number is another question."""
 
 
-def _name_pairs(con: DuckDBPyConnection) -> None:
-    """Say how alike the two names of each pair are, and drop those of other names."""
-    asked = con.execute(
-        "SELECT DISTINCT theirs, ours FROM pair WHERE alike IS NULL AND theirs <> ours"
-    ).fetchall()
-    graded = [(theirs, ours, grade_normalised(ours, theirs)) for theirs, ours in asked]
-    _table(con, "name_pair", ("theirs", "ours", "alike"), graded)
-    con.execute("""
-        UPDATE pair SET alike = n.alike FROM name_pair n
-        WHERE pair.alike IS NULL AND n.theirs = pair.theirs AND n.ours = pair.ours
-    """)
-    con.execute("""
-        DELETE FROM pair
-        WHERE alike IS NULL OR (alike = 'other' AND slip <> 'same')
-           OR (slip = 'none' AND alike = 'one_char')  -- brothers, twins
-    """)
-    con.execute("DROP TABLE name_pair")
-
-
-def _by_name(con: DuckDBPyConnection) -> None:
+def _by_name() -> str:
     """Nobody is one slip away: people of the row's name in the county whose number is two slips
     away, or one from the 15 digits that were typed.
-
-    Two slips leave one of three parts of a number as it was; asking that first spares nearly
-    all distances.
     """
-    old = "left(p.id18, 6) || substr(p.id18, 9, 9)"
-    con.execute(f"""
-        INSERT INTO pair
-        SELECT a.source, p.person_id, CASE WHEN length(a.typed) = 15 THEN 'old' ELSE 'two' END,
-               a.name, p.name_norm, true, 'same'
-        FROM (
-            SELECT * FROM asking a
+    return f"""
+        WITH left_over AS (
+            SELECT a.source, a.name, a.typed FROM asking a
             WHERE length(typed) BETWEEN 15 AND 20 AND (id_state = 'from15' OR {MISTYPED})
               AND NOT EXISTS (SELECT 1 FROM pair q WHERE q.source = a.source
                               AND q.alike IN {_SAME_NAME} AND q.is_near)
-        ) a
-        JOIN register_person p ON p.name_norm = a.name
-        WHERE p.id18 IS NOT NULL AND {same_county("a.county", "p.county_code")}
-          AND CASE
-              WHEN length(a.typed) = 15 THEN damerau_levenshtein(a.typed, {old}) = 1
-              WHEN left(a.typed, 6) = left(p.id18, 6) OR right(a.typed, 6) = right(p.id18, 6)
-                   OR contains(a.typed, substr(p.id18, 7, 6))
-              THEN damerau_levenshtein(a.typed, p.id18) = 2 ELSE false END
-    """)
+        ), met AS MATERIALIZED (
+            SELECT a.source, p.person_id, p.county_code
+            FROM left_over a JOIN register_person p ON p.name_norm = a.name
+            WHERE p.key IS NOT NULL
+              AND CASE WHEN length(a.typed) = 15 THEN {slips.one_in_15("a.typed", "p.id18")}
+                       ELSE {slips.two("a.typed", "p.id18")} END
+        )
+        SELECT a.source, a.feed, a.id_raw, a.name AS theirs, m.person_id, a.name AS ours,
+               CASE WHEN length(a.typed) = 15 THEN 'old' ELSE 'two' END AS slip, true AS is_near
+        FROM met m JOIN asking a ON a.source = m.source
+        WHERE {same_county("a.county", "m.county_code")}
+    """
 
 
 def _name_villages(con: DuckDBPyConnection, villages: Path | None) -> None:
@@ -183,21 +184,20 @@ def _name_villages(con: DuckDBPyConnection, villages: Path | None) -> None:
     )
 
 
-def _by_birth(con: DuckDBPyConnection) -> None:
+def _by_birth() -> str:
     """No number to go by: the same birth date, and a household or a village with such a name."""
     day = "substr(a.typed, 7, 4) || '-' || substr(a.typed, 11, 2) || '-' || substr(a.typed, 13, 2)"
-    con.execute(f"""
-        INSERT INTO pair
+    return f"""
         WITH nameless AS (
-            SELECT a.source, a.name, a.county, c.* EXCLUDE (source, birth_on),
+            SELECT a.source, a.feed, a.id_raw, a.name, a.county, c.* EXCLUDE (source, birth_on),
                    coalesce(c.birth_on, CASE WHEN length(a.typed) = 18 THEN TRY_CAST({day} AS DATE)
                                         END) AS birth_on
             FROM asking a LEFT JOIN context c ON c.source = a.source
             WHERE a.id_state <> 'from15'
               AND NOT EXISTS (SELECT 1 FROM pair q WHERE q.source = a.source)
         )
-        SELECT n.source, p.person_id, 'none', n.name, p.name_norm, true,
-               CASE WHEN n.name = p.name_norm THEN 'same' END
+        SELECT n.source, n.feed, n.id_raw, n.name AS theirs, p.person_id, p.name_norm AS ours,
+               'none' AS slip, true AS is_near
         FROM nameless n
         JOIN register_person p ON p.birth_on = n.birth_on
         LEFT JOIN home h ON h.source = n.source AND h.household_id = p.household_id
@@ -205,7 +205,7 @@ def _by_birth(con: DuckDBPyConnection) -> None:
         WHERE {same_county("n.county", "p.county_code")}
           AND (h.household_id IS NOT NULL
                OR (n.name = p.name_norm AND {context.lives_there("n", "p", "v")}))
-    """)
+    """
 
 
 def _table(

@@ -6,6 +6,8 @@ letters or left as a sign where their machine lacks it.
 """
 
 import re
+from collections.abc import Iterable
+from functools import cache
 
 from regions.pinyin import syllables_of_person
 from screening.comparison.names import normalise
@@ -54,9 +56,20 @@ def grade_normalised(ours: str, theirs: str) -> str:
     return "other"
 
 
+def alike_names(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    """Return those of (theirs, ours), in the compared form, that are alike, and how."""
+    graded = ((theirs, ours, grade_normalised(ours, theirs)) for theirs, ours in pairs)
+    return [each for each in graded if each[2] != "other"]
+
+
 def _has_nothing_in_common(a: str, b: str) -> bool:
     """Nearly all pairs that a number brings together by chance: told apart before anything dear."""
-    return set(a).isdisjoint(b) and syllables_of_person(a[0]) != syllables_of_person(b[0])
+    return set(a).isdisjoint(b) and _surname_sound(a[0]) != _surname_sound(b[0])
+
+
+@cache
+def _surname_sound(character: str) -> list[str]:
+    return syllables_of_person(character)
 
 
 def _lacks_a_character(a: str, b: str) -> bool:

@@ -9,15 +9,17 @@ wrong number has at most one repair a place, and 34 in all, instead of four mill
 from duckdb import DuckDBPyConnection
 
 from households.id_number import WEIGHTS
+from screening.comparison.files import quote
 
 ONE_SLIP = ("digit", "swap", "lost", "extra")
+_SLIP = f"ENUM ({', '.join(map(quote, sorted(ONE_SLIP)))})"  # a byte is grouped faster than a word
 _PLACES = len(WEIGHTS)
 _SUM = " + ".join(
     f"first17 // {10 ** (_PLACES - 1 - at)} % 10 * {weight}" for at, weight in enumerate(WEIGHTS)
 )
 # The value of the check character is by its letter, X for ten, not by its place in the table.
 _VALUE = "CASE WHEN right(text, 1) = 'X' THEN 10 ELSE CAST(right(text, 1) AS INTEGER) END"
-_KEY = "CASE WHEN last = 10 THEN -({0}) ELSE ({0}) * 10 + last END"
+_KEY = "CASE WHEN last = 10 THEN -first17 ELSE first17 * 10 + last END"
 
 
 def place_table() -> str:
@@ -36,7 +38,8 @@ def decode(con: DuckDBPyConnection, wrong: str, table: str) -> None:
     `wrong` is SQL giving (ref, typed, is_card). A slip is a character wrong (digit) or missing
     (lost) or too many (extra), or two neighbours that changed places (swap). The number of a
     disability card is taken without the digits of kind and level. The valid numbers need not
-    exist.
+    exist, but their month and day could: a lost digit put back elsewhere moves the birth date,
+    which takes four in ten of the repairs away.
     """
     con.execute(f"CREATE OR REPLACE TABLE {table}_reading AS {_readings(wrong)}")
     con.execute(f"""
@@ -44,17 +47,45 @@ def decode(con: DuckDBPyConnection, wrong: str, table: str) -> None:
         WITH read AS (
             SELECT *, ({_SUM} + last - 1) % 11 AS off FROM {table}_reading
         )
-        SELECT ref, key, min(slip) AS slip FROM (
+        SELECT ref, {_KEY} AS key, min(CAST(slip AS {_SLIP})) AS slip FROM (
             {_substituted()}
             UNION ALL {_last_substituted()}
             UNION ALL {_swapped()}
             UNION ALL {_last_swapped()}
-            UNION ALL SELECT ref, slip, {_KEY.format("first17")} FROM read
-                      WHERE only_at = 0 AND off = 0
-        ) found(ref, slip, key)
+            UNION ALL SELECT ref, slip, first17, last FROM read WHERE only_at = 0 AND off = 0
+        ) found(ref, slip, first17, last)
+        WHERE first17 // 100000 % 100 BETWEEN 1 AND 12 AND first17 // 1000 % 100 BETWEEN 1 AND 31
         GROUP BY ref, key
     """)
     con.execute(f"DROP TABLE {table}_reading")
+
+
+def two(typed: str, number: str) -> str:
+    """Return SQL that holds where a text is two slips from a number of 18.
+
+    Two slips leave one of three windows of the number as it was, if moved a little: between the
+    windows is a character, so that no swap touches two of them. Asking that first spares nearly
+    all distances. The area, characters 1-6, is no window: a county's people share it.
+    """
+    windows = " OR ".join(
+        f"contains({typed}, substr({number}, {start}, {length}))"
+        for start, length in ((7, 4), (12, 3), (16, 3))
+    )
+    return f"(CASE WHEN {windows} THEN damerau_levenshtein({typed}, {number}) = 2 ELSE false END)"
+
+
+def one_in_15(typed: str, number: str) -> str:
+    """Return SQL that holds where 15 characters are one slip from the old form of a number of 18:
+    the same without the century and the check character.
+
+    A slip at or before character 12 leaves the last three, one after it leaves 7 to 11.
+    """
+    old = f"left({number}, 6) || substr({number}, 9, 9)"
+    return f"""
+    (CASE WHEN substr({typed}, 7, 5) = substr({number}, 9, 5)
+               OR right({typed}, 3) = substr({number}, 15, 3)
+          THEN damerau_levenshtein({typed}, {old}) = 1 ELSE false END)
+    """
 
 
 def _readings(wrong: str) -> str:
@@ -85,13 +116,16 @@ def _readings(wrong: str) -> str:
             SELECT ref, left(text, 16) || right(text, 1) || 'X', 0, 'swap' FROM odd
             WHERE spot = 17 AND text[17] = 'X' AND right(text, 1) <> 'X'
             UNION ALL
-            SELECT ref, left(text, spot - 1) || '0' || substr(text, spot), spot, 'lost'
-            FROM (SELECT ref, text, unnest(range(1, 18)) AS spot FROM wrong WHERE length(text) = 17)
-            UNION ALL
             SELECT ref, text, 0, 'extra' FROM shorter
+        ), short AS (
+            SELECT ref, CAST(left(text, 16) AS BIGINT) AS first16, {_VALUE} AS last
+            FROM wrong WHERE regexp_full_match(text, '[0-9]{{16}}[0-9X]')
         )
         SELECT ref, CAST(left(text, 17) AS BIGINT) AS first17, {_VALUE} AS last, only_at, slip
         FROM whole WHERE regexp_full_match(text, '[0-9]{{17}}[0-9X]')
+        UNION ALL
+        SELECT ref, first16 // unit * unit * 10 + first16 % unit, last, spot, 'lost'
+        FROM short CROSS JOIN {place_table()}
         UNION ALL
         SELECT ref, CAST(left(text, 17) AS BIGINT), 0, 18,
                CASE WHEN length(text) = 17 THEN 'lost' ELSE 'digit' END
@@ -102,7 +136,7 @@ def _readings(wrong: str) -> str:
 def _substituted() -> str:
     digit = "first17 // unit % 10"
     return f"""
-        SELECT ref, slip, {_KEY.format("first17 + (meant - digit) * unit")}
+        SELECT ref, slip, first17 + (meant - digit) * unit, last
         FROM (
             SELECT ref, slip, first17, last, unit, {digit} AS digit,
                    (({digit} - off * inverse) % 11 + 11) % 11 AS meant
@@ -114,17 +148,14 @@ def _substituted() -> str:
 def _last_substituted() -> str:
     last = "((1 - sum) % 11 + 11) % 11"
     return f"""
-        SELECT ref, slip, {_KEY.format("first17")}
-        FROM (
-            SELECT ref, slip, first17, {last} AS last
-            FROM (SELECT *, {_SUM} AS sum FROM read WHERE only_at IS NULL OR only_at = 18)
-        )
+        SELECT ref, slip, first17, {last}
+        FROM (SELECT *, {_SUM} AS sum FROM read WHERE only_at IS NULL OR only_at = 18)
     """
 
 
 def _swapped() -> str:
     return f"""
-        SELECT ref, 'swap', {_KEY.format("first17 + (right_one - left_one) * (unit - unit // 10)")}
+        SELECT ref, 'swap', first17 + (right_one - left_one) * (unit - unit // 10), last
         FROM (
             SELECT ref, first17, last, off, unit, weight, next_weight,
                    first17 // unit % 10 AS left_one, first17 // (unit // 10) % 10 AS right_one
@@ -140,7 +171,7 @@ def _last_swapped() -> str:
     """The check character and the digit before it changed places."""
     weight = WEIGHTS[-1]
     return f"""
-        SELECT ref, 'swap', (first17 - first17 % 10 + last) * 10 + first17 % 10
+        SELECT ref, 'swap', first17 - first17 % 10 + last, first17 % 10
         FROM read
         WHERE only_at IS NULL AND last < 10 AND first17 % 10 <> last
           AND (off + (last - first17 % 10) * {weight} + first17 % 10 - last) % 11 = 0

@@ -30,8 +30,8 @@ _GRADE = """
 """
 # A birth date that is only read off the mistyped number says nothing of its own.
 _TYPED_DAY = (
-    "TRY_CAST(substr(a.typed, 7, 4) || '-' || substr(a.typed, 11, 2) || '-' "
-    "|| substr(a.typed, 13, 2) AS DATE)"
+    "TRY_CAST(substr(q.id_raw, 7, 4) || '-' || substr(q.id_raw, 11, 2) || '-' "
+    "|| substr(q.id_raw, 13, 2) AS DATE)"
 )
 # A better kind of likeness silences a worse one of the same row.
 _LEVEL = "CASE grade WHEN 'repaired' THEN 1 WHEN 'sounds' THEN 1 WHEN 'twice' THEN 2 ELSE 3 END"
@@ -47,32 +47,21 @@ def weigh(con: DuckDBPyConnection) -> None:
     """
     con.execute(f"""
         CREATE TABLE weighed AS
-        WITH placed AS (
-            SELECT q.source, q.person_id, min(q.slip) AS slip, any_value(q.alike) AS alike,
-                   max(CASE WHEN h.household_id IS NOT NULL THEN 3
-                            WHEN {lives_there("c", "p", "v")} THEN 2
-                            WHEN q.is_near THEN 1 ELSE 0 END) AS nearness,
-                   max(CASE WHEN c.birth_on <> p.birth_on
-                                 AND c.birth_on IS DISTINCT FROM {_TYPED_DAY} THEN 2
-                            WHEN c.birth_on = p.birth_on THEN 1 ELSE 0 END) AS born,
-                   any_value(p.household_id) AS household_id,
-                   any_value(c.birth_on) AS birth_on, any_value(c.hukou_no) AS hukou_no,
-                   any_value(c.address) AS address,
-                   concat_ws('|', any_value(p.id_raw), any_value(p.name_norm),
-                             any_value(p.birth_on)) AS ours
+        WITH said AS (
+            SELECT q.source, q.feed, q.id_raw, q.name, q.person_id, q.slip, q.alike,
+                   p.household_id, c.birth_on, c.hukou_no, c.address,
+                   CASE WHEN h.household_id IS NOT NULL THEN 3
+                        WHEN {lives_there("c", "p", "v")} THEN 2
+                        WHEN q.is_near THEN 1 ELSE 0 END AS nearness,
+                   CASE WHEN c.birth_on <> p.birth_on
+                             AND c.birth_on IS DISTINCT FROM {_TYPED_DAY} THEN 2
+                        WHEN c.birth_on = p.birth_on THEN 1 ELSE 0 END AS born,
+                   concat_ws('|', p.id_raw, p.name_norm, p.birth_on) AS ours
             FROM pair q
             JOIN register_person p ON p.person_id = q.person_id
             LEFT JOIN context c ON c.source = q.source
-            LEFT JOIN asking a ON a.source = q.source
             LEFT JOIN home h ON h.source = q.source AND h.household_id = p.household_id
             LEFT JOIN village_name v ON v.village_no = p.village_no
-            GROUP BY q.source, q.person_id
-        ), said AS (
-            SELECT p.*, coalesce(u.feed, m.feed) AS feed, coalesce(u.id_raw, m.id_raw) AS id_raw,
-                   coalesce(u.name, m.name) AS name
-            FROM placed p
-            LEFT JOIN unmatched u ON u.source = p.source
-            LEFT JOIN misnamed m ON m.source = p.source AND m.person_id = p.person_id
         ), keyed AS (
             SELECT *, concat_ws('|', coalesce(id_raw, ''), name,
                        CASE WHEN slip = 'none' THEN concat_ws('|', birth_on, hukou_no, address) END
@@ -99,20 +88,32 @@ def decide(con: DuckDBPyConnection, decisions: Path | None) -> None:
     """Let what people said of a pair stand before what the machine thinks, then weigh rivals.
 
     Where a person ruled somebody out, the machine is not sure of the others of that row: they
-    are asked about. A sure grade with several persons is not sure of any.
+    are asked about. A sure grade with several persons is not sure of any. Only the rows with
+    several persons or a decision are weighed again, one in thousands.
     """
     con.execute(
         f"CREATE TABLE decision AS SELECT * FROM {scan(decisions, DECISION_COLUMNS)}"
         if decisions
         else "CREATE TABLE decision (pair_key VARCHAR, value_hash VARCHAR, verdict VARCHAR)"
     )
+    con.execute("""
+        CREATE TABLE contested AS
+        SELECT w.*, d.verdict
+        FROM weighed w
+        SEMI JOIN (
+            SELECT source FROM weighed GROUP BY source HAVING count(*) > 1
+            UNION ALL
+            SELECT w.source FROM weighed w
+            JOIN decision d ON d.pair_key = w.pair_key AND d.value_hash = w.value_hash
+        ) c ON c.source = w.source
+        LEFT JOIN decision d ON d.pair_key = w.pair_key AND d.value_hash = w.value_hash
+    """)
+    con.execute("DELETE FROM weighed WHERE source IN (SELECT source FROM contested)")
     con.execute(f"""
-        CREATE OR REPLACE TABLE weighed AS
+        INSERT INTO weighed BY NAME
         WITH heard AS (
-            SELECT w.*, d.verdict, bool_or(d.verdict = 'different') OVER of_row AS is_doubted
-            FROM weighed w
-            LEFT JOIN decision d ON d.pair_key = w.pair_key AND d.value_hash = w.value_hash
-            WINDOW of_row AS (PARTITION BY w.source)
+            SELECT *, bool_or(verdict = 'different') OVER (PARTITION BY source) AS is_doubted
+            FROM contested
         ), ruled AS (
             SELECT * EXCLUDE (verdict, is_doubted) REPLACE (
                 CASE WHEN verdict = 'same' THEN 'decided'

@@ -119,3 +119,62 @@ def test_a_slip_resolves_to_the_person_or_to_nobody(
         if row["grade"] == "repaired" and row["person_id"] != meant[int(str(row["row_no"])) - 2]
     ]
     assert wrong == []
+
+
+# --- two slips, and one in the old form --------------------------------------------------------
+def slipped(text: str) -> list[str]:
+    """Every text that one slip of each kind at each place makes of this one."""
+    spots = range(len(text))
+    return [
+        *(text[:at] + text[at + 1 :] for at in spots),
+        *(text[:at] + "7" + text[at:] for at in range(len(text) + 1)),
+        *(text[:at] + ("3" if text[at] != "3" else "8") + text[at + 1 :] for at in spots),
+        *(text[: at - 1] + text[at] + text[at - 1] + text[at + 1 :] for at in spots[1:]),
+    ]
+
+
+def overlooked(texts: list[str], right: str, holds: str, distance: str) -> list[tuple[str]]:
+    """The texts for which `holds` does not say what the distance alone says."""
+    with duckdb.connect() as con:
+        return con.execute(
+            f"SELECT typed FROM (SELECT unnest($texts) AS typed, $right AS right_one) "
+            f"WHERE ({holds}) <> ({distance})",
+            {"texts": texts, "right": right},
+        ).fetchall()
+
+
+@pytest.mark.parametrize(
+    "right", [number("19800101", 123), number("19621230", 456), number("20101111", 987)]
+)
+def test_two_slips_are_seen_wherever_they_are(right: str) -> None:
+    texts = [twice for once in slipped(right) for twice in slipped(once)]
+
+    missed = overlooked(
+        texts,
+        right,
+        slips.two("typed", "right_one"),
+        "damerau_levenshtein(typed, right_one) = 2",
+    )
+
+    assert missed == []
+
+
+@pytest.mark.parametrize("right", [number("19800101", 123), number("19621230", 456)])
+def test_a_slip_in_the_old_form_is_seen_wherever_it_is(right: str) -> None:
+    old = right[:6] + right[8:17]
+    texts = [text for text in slipped(old) if len(text) == 15]
+
+    missed = overlooked(
+        texts,
+        right,
+        slips.one_in_15("typed", "right_one"),
+        f"damerau_levenshtein(typed, '{old}') = 1",
+    )
+
+    assert missed == []
+
+
+def test_no_repair_has_a_day_that_no_calendar_has() -> None:
+    found = repairs(f"{number(sequence=7)[:11]}9{number(sequence=7)[12:]}")
+
+    assert {one[10:12] for one in found} <= {f"{month:02d}" for month in range(1, 13)}
