@@ -37,9 +37,9 @@ class Judging:
 
         return (
             "CREATE TABLE judged AS "  # noqa: S608 (built from the contract, no user text)
-            f"WITH bared AS (SELECT *, {self._first_filled()}, {layer('b', 'bare')} "
+            f"WITH bared AS (SELECT *, {self._is_odd()} AS is_odd, {layer('b', 'bare')} "
             f"FROM {source}), "
-            f"texts AS (SELECT row_no, first_cell, filled, {layer('t', 'text')}, "
+            f"texts AS (SELECT row_no, {self._first_filled()}, {layer('t', 'text')}, "
             f"{layer('x', 'lost')} FROM bared), "
             f"checked AS (SELECT *, {layer('k', 'check')} FROM texts), "
             f"stated AS (SELECT *, {layer('s', 'state')} FROM checked), "
@@ -55,13 +55,18 @@ class Judging:
         cells = [f"trim(c{at}, ' ' || chr(29) || chr(9))" for at in range(self.header.width)]
         first = ", ".join(f"nullif({cell}, '')" for cell in cells)
         filled = " + ".join(f"CAST(coalesce({cell}, '') <> '' AS INTEGER)" for cell in cells)
-        anchor = f"coalesce(c{self.header.columns[self._anchor()]}, '')"
-        # A number has 15 digits at least; a count under it in a line of totals is shorter.
-        odd = f"(length({anchor}) < 12 OR TRY_CAST(left({anchor}, 6) AS INTEGER) IS NULL)"
         return (
-            f"CASE WHEN {odd} THEN replace(coalesce({first}), ' ', '') END AS first_cell, "
-            f"CASE WHEN {odd} THEN {filled} END AS filled"
+            f"CASE WHEN is_odd THEN replace(coalesce({first}), ' ', '') END AS first_cell, "
+            f"CASE WHEN is_odd THEN {filled} END AS filled"
         )
+
+    def _is_odd(self) -> str:
+        """Whether a row may be no data: where an identity number should be is no such beginning.
+
+        A number has 15 digits at least; a count under it in a line of totals is shorter.
+        """
+        anchor = f"coalesce(c{self.header.columns[self._anchor()]}, '')"
+        return f"length({anchor}) < 12 OR TRY_CAST(left({anchor}, 6) AS INTEGER) IS NULL"
 
     def _person(self) -> str:
         if not self.feed.person_id:

@@ -146,8 +146,7 @@ def feed_sql(
 def _column(feed: Feed, column: FeedColumn, at: int, factor: float, *, is_tidy: bool) -> ColumnSql:
     key = column.key
     bare, text, value = f"b_{key}", f"t_{key}", f"v_{key}"
-    words = ", ".join(map(quoted, _BLANK_TEXT if column.kind == "text" else _BLANK_WORDS))
-    is_blank = f"strlen({bare}) <= {_LONGEST_BLANK} AND upper({bare}) IN ('', {words})"
+    words = _BLANK_TEXT if column.kind == "text" else _BLANK_WORDS
     kept = id_text(bare) if column.kind == "id" else bare
     lost, check, state = "false", _NO_TEXT, _NO_TEXT
     if column.kind in ("id", "text") and not is_tidy:
@@ -163,12 +162,26 @@ def _column(feed: Feed, column: FeedColumn, at: int, factor: float, *, is_tidy: 
     return ColumnSql(
         column,
         f"c{at}" if is_tidy else f"trim(ltrim(c{at}, {NUMERIC_MARK}), ' ' || chr(9))",
-        f"CASE WHEN {is_blank} THEN NULL ELSE {kept} END",
+        _unless_blank(bare, words, kept),
         lost,
         check,
         state,
         _value(column, text, factor),
         _faults(feed, column, text, value),
+    )
+
+
+def _unless_blank(bare: str, words: tuple[str, ...], kept: str) -> str:
+    """NULL for a word that says there is nothing; the cheap questions that most cells fail first:
+    upper case of Chinese is slow, and it has none.
+    """
+    wide = ", ".join(quoted(word) for word in words if not word.isascii())
+    plain = ", ".join(quoted(word) for word in ("", *words) if word.isascii())
+    is_wide_blank = f"WHEN {bare} IN ({wide}) THEN NULL " if wide else ""
+    return (
+        f"CASE WHEN strlen({bare}) > {_LONGEST_BLANK} THEN {kept} {is_wide_blank}"
+        f"WHEN ascii({bare}) > 127 THEN {kept} WHEN upper({bare}) IN ({plain}) THEN NULL "
+        f"ELSE {kept} END"
     )
 
 

@@ -17,11 +17,11 @@ from screening.intake import header as headers
 from screening.intake.header import Header
 from screening.intake.refusal import RefusedFile
 
-SEPARATOR = "\x1f"
+SEPARATOR, NUMERIC = "\x1f", "\x1d"  # as `workbook` writes them
 DELIMITERS = (",", "\t", "|", ";")
 DELIMITER_NAMES = {",": "comma", "\t": "tab", "|": "pipe", ";": "semicolon", SEPARATOR: "cells"}
 MAX_LINE = 200_000
-_UNTIDY = (f" {SEPARATOR}", f"{SEPARATOR} ", " \n", "\t", "\x1d")
+_BLANKS = (f" {SEPARATOR}", f"{SEPARATOR} ", " \n")
 MAX_CELL_LINES = 20
 MAX_SHORT = 60
 RECORDS_AT_ONCE = 5_000
@@ -178,11 +178,18 @@ def write(records: Records, header: Header, target: Path, *, ends_cleanly: bool)
                     raise _ragged(number, "内容过长")
                 out.append(f"{number}{SEPARATOR}{line}\n")
             block = "".join(out)
-            done.is_tidy = done.is_tidy and not any(map(block.__contains__, _UNTIDY))
+            done.is_tidy = done.is_tidy and _is_tidy(block)
             file.write(block)
     done.last_row = number
     _check_short(done, last_full, ends_cleanly=ends_cleanly)
     return done
+
+
+def _is_tidy(block: str) -> bool:
+    """Single characters are looked for first; most tables have none of them."""
+    if "\t" in block or NUMERIC in block:
+        return False
+    return " " not in block or not any(map(block.__contains__, _BLANKS))
 
 
 def _squared(number: int, line: str, done: Written) -> str:

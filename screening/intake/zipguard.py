@@ -9,6 +9,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from screening.intake.refusal import RefusedFile
@@ -123,10 +124,15 @@ def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: int) 
 
 
 def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[tuple[int, bytes]]:
-    """Yield (new bytes, piece); each piece begins with the end of the piece before."""
+    """Yield (new bytes, piece); each piece begins with the end of the piece before.
+
+    The next piece is unpacked by another thread while this one is looked through.
+    """
     tail = b""
-    with archive.open(member) as part:
-        while fresh := part.read(PIECE):
+    with archive.open(member) as part, ThreadPoolExecutor(1) as ahead:
+        coming = ahead.submit(part.read, PIECE)
+        while fresh := coming.result():
+            coming = ahead.submit(part.read, PIECE)
             piece = tail + fresh
             yield len(fresh), piece
             tail = piece[-OVERLAP:]
