@@ -48,7 +48,7 @@ class ValueForm(forms.Form):
     )
     valid_from = _day(_("In force from"), initial=timezone.localdate)
     valid_until = _day(
-        _("Until"), required=False, help_text=_("Blank: until another number follows.")
+        _("Valid until"), required=False, help_text=_("Blank: until another number follows.")
     )
     source = forms.CharField(
         label=_("Document that set it, with its number"), min_length=SHORTEST, max_length=200
@@ -91,7 +91,9 @@ class ExemptionForm(forms.Form):
         label=_("Document it rests on, with its number"), min_length=SHORTEST, max_length=200
     )
     valid_from = _day(_("In force from"), initial=timezone.localdate)
-    valid_until = _day(_("Until"), help_text=_("Three years at most; then it is looked at again."))
+    valid_until = _day(
+        _("Valid until"), help_text=_("Three years at most; then it is looked at again.")
+    )
 
     def keep(self, *names: str) -> Self:
         """Ask only for the named of `rule`, `region` and `whom`."""

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from households import id_number
@@ -21,6 +23,7 @@ from screening.identity.reconcile import SUBJECT
 from screening.lead_pages import Entry
 from screening.models import IdentityPair, IdentityPairQuerySet
 
+MOST_APART = 2  # a slip is one character or two neighbours
 _HUES = {"open": "review", "same": "done", "different": "back"}
 
 
@@ -73,9 +76,9 @@ def compared(pair: IdentityPair, user: User) -> list[dict[str, Any]]:
     number = pair.typed_number
     birth = person.birth_on if person else None
     lines = [
-        _line(_("Name"), _name(person.name if person else "", pair, user),
-              _name(pair.typed_name, pair, user)),
-        _line(_("Identity number"), id_number.mask(ours), id_number.mask(number),
+        _marked(_line(_("Name"), _name(person.name if person else "", pair, user),
+              _name(pair.typed_name, pair, user))),
+        _numbers(ours, number,
               differs=id_number.read(ours).number != id_number.read(number).number or not number),
         _line(_("Birth date"), _day(birth), _day(pair.typed_birth_on or _born(number)),
               differs=bool(birth) and (pair.typed_birth_on or _born(number)) not in (None, birth)),
@@ -90,6 +93,44 @@ def compared(pair: IdentityPair, user: User) -> list[dict[str, Any]]:
 def _line(label: str, ours: str, theirs: str, differs: bool | None = None) -> dict[str, Any]:
     hit = (bool(theirs) and ours != theirs) if differs is None else differs
     return {"label": label, "ours": ours or "—", "theirs": theirs or "—", "hit": hit}
+
+
+def _numbers(ours: str, theirs: str, *, differs: bool) -> dict[str, Any]:
+    """Both numbers masked, but for the few characters in which they differ: what is to be judged
+    is nothing that a mask may hide, and `slip_words` says the same.
+    """
+    line = _line(_("Identity number"), id_number.mask(ours), id_number.mask(theirs), differs)
+    ours, theirs = id_number.clean(ours), id_number.clean(theirs)
+    apart = [n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b]
+    if not differs or len(ours) != len(theirs) or len(apart) > MOST_APART:
+        return line
+    if len(line["ours"]) != len(ours) or len(line["theirs"]) != len(theirs):
+        return line
+    return line | {
+        "ours": _shown(line["ours"], ours, apart),
+        "theirs": _shown(line["theirs"], theirs, apart),
+    }
+
+
+def _marked(line: dict[str, Any]) -> dict[str, Any]:
+    """Two names of one length with the characters marked in which they differ."""
+    ours, theirs = line["ours"], line["theirs"]
+    apart = [n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b]
+    if not line["hit"] or len(ours) != len(theirs):
+        return line
+    return line | {"ours": _shown(ours, ours, apart), "theirs": _shown(theirs, theirs, apart)}
+
+
+def _shown(text: str, full: str, apart: list[int]) -> SafeString:
+    """`text` with the characters of `full` at these places, marked."""
+    return format_html_join(
+        "",
+        "{}{}{}",
+        (
+            (mark_safe("<mark>"), full[n], mark_safe("</mark>")) if n in apart else ("", each, "")
+            for n, each in enumerate(text)
+        ),
+    )
 
 
 def _day(day: date | None) -> str:
@@ -149,7 +190,7 @@ def rivals(pair: IdentityPair, user: User) -> IdentityPairQuerySet:
 
 def facts(pair: IdentityPair) -> list[tuple[str, Any]]:
     by = pair.decided_by
-    return [
+    said = [
         (_("Match"), GRADES[pair.grade].title),
         (_("Source"), source_of(pair)),
         (_("Data date"), f"{pair.extract.data_on:%Y-%m-%d}"),
@@ -158,6 +199,7 @@ def facts(pair: IdentityPair) -> list[tuple[str, Any]]:
         (_("Person deciding"), f"{by.full_name} {short_time(pair.decided_at)}" if by else ""),
         (_("Rests on"), pair.reason),
     ]
+    return [(label, value) for label, value in said if value]
 
 
 def timeline(pair: IdentityPair) -> list[Entry]:

@@ -73,7 +73,10 @@ def _page(request: HttpRequest, extract: Extract, error: str = "") -> HttpRespon
     context = {
         "extract": extract,
         "error": error,
-        "facts": _facts(extract),
+        "title": extract.feed_title or extract.original_name,
+        "meta": _meta(extract),
+        "facts": [(label, value) for label, value in _facts(extract) if value not in ("", None)],
+        "columns": _columns(extract),
         "papers": _papers(extract),
         "did": _did(extract),
         "verdicts": verdicts[:SHOWN_ROWS],
@@ -87,7 +90,7 @@ def _page(request: HttpRequest, extract: Extract, error: str = "") -> HttpRespon
         **_may(request, extract),
         "crumbs": [
             (_("Delivered files"), reverse("screening:extract-list")),
-            (extract.original_name, ""),
+            (extract.feed_title or extract.original_name, ""),
         ],
     }
     status = 422 if error else 200
@@ -103,9 +106,27 @@ def _may(request: HttpRequest, extract: Extract) -> dict[str, bool]:
     delivers = user.can(Permission.EXTRACT_RECEIVE, at=place)
     is_own = FEEDS.get(extract.feed) in deliverable(user)
     return {
+        "may_receive": delivers,
         "may_vouch": is_here and needs_word and not extract.vouched_at and decides,
         "may_withdraw": is_here and delivers and is_own,
     }
+
+
+def _meta(extract: Extract) -> str:
+    """瓮安县　2018-08-31　mz_dibao_522725_20180831.csv."""
+    day = extract.data_on.isoformat() if extract.data_on else ""
+    name = extract.original_name if extract.feed_title else ""
+    return "　".join(part for part in (extract.region.name, day, name) if part)
+
+
+def _columns(extract: Extract) -> list[tuple[str, str]]:
+    """What a file of this kind must have, for who has to mend a refused one."""
+    feed = FEEDS.get(extract.feed)
+    if feed is None or extract.state != Extract.State.REFUSED:
+        return []
+    named = {must: [c.header for c in feed.columns if c.required is must] for must in (True, False)}
+    said = ((_("Columns it must have"), named[True]), (_("Other columns"), named[False]))
+    return [(label, "、".join(headers)) for label, headers in said if headers]
 
 
 def _facts(extract: Extract) -> list[tuple[str, Any]]:

@@ -147,7 +147,7 @@ def _facts(row: RuleExemption) -> list[tuple[str, Any]]:
     facts = [
         (_("Reason"), row.reason),
         (_("Document"), row.paper),
-        (_("In force"), f"{row.valid_from:%Y-%m-%d}—{row.valid_until:%Y-%m-%d}"),
+        (_("From—until"), f"{row.valid_from:%Y-%m-%d}—{row.valid_until:%Y-%m-%d}"),
         (_("Put forward by"), f"{row.set_by.full_name} {short_time(row.set_at)}"),
         (_("Signed by"), signed or ""),
     ]

@@ -17,7 +17,7 @@ from qiannan.web import paginate, render_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, Region, User
-from screening import run_figures
+from screening import run_figures, run_steps
 from screening.comparison.rules import load_rules
 from screening.feeds import FEEDS
 from screening.models import ComparisonRun
@@ -103,7 +103,8 @@ def run_in_sight(request: HttpRequest, pk: int) -> ComparisonRun:
 def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress card alone; when the job has just ended the whole page is asked for."""
     run = run_in_sight(request, pk)
-    response = render(request, "screening/_run_progress.html", {"run": run})
+    context = {"run": run, "steps": run_steps.steps_of(run.job)}
+    response = render(request, "screening/_run_progress.html", context)
     if run.job.is_finished:
         response["HX-Refresh"] = "true"
     return response
@@ -121,6 +122,7 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     may_start = request.user.can(Permission.RUN_START, at=run.region)
     context = {
         "run": run,
+        "steps": run_steps.steps_of(run.job),
         "before": before,
         "facts": _facts(run),
         "counts": _counts(run, has_list),
