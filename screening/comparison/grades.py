@@ -84,6 +84,7 @@ PLACES: Mapping[str, str] = {
     "household": "同户",
     "village": "同村",
     "county": "同县",
+    "prefecture": "同州",
     "away": "不在同县",
 }
 BIRTHS: Mapping[str, str] = {"same": "、出生日期相同", "other": "；登记的出生日期不同"}

@@ -176,12 +176,15 @@ def _by_name() -> str:
 
 
 def _name_villages(con: DuckDBPyConnection, villages: Path | None) -> None:
-    columns = "CAST(village_code AS BIGINT) AS village_no, township, village"
-    con.execute(
-        f"CREATE TABLE village_name AS SELECT {columns} FROM {scan(villages, PLACE_COLUMNS)}"
-        if villages
-        else "CREATE TABLE village_name (village_no BIGINT, township VARCHAR, village VARCHAR)"
-    )
+    """Create `village_name`; a name that villages of two counties share names neither."""
+    con.execute("CREATE TABLE village_name (village_no BIGINT, township VARCHAR, village VARCHAR)")
+    if villages:
+        con.execute(f"""
+            INSERT INTO village_name
+            SELECT CAST(min(village_code) AS BIGINT), township, village
+            FROM {scan(villages, PLACE_COLUMNS)}
+            GROUP BY township, village HAVING count(*) = 1
+        """)
 
 
 def _by_birth() -> str:

@@ -8,7 +8,7 @@ from duckdb import DuckDBPyConnection
 from screening.comparison import grades
 from screening.comparison.context import lives_there
 from screening.comparison.files import quote, scan
-from screening.comparison.resolve import SOURCE_STEP
+from screening.comparison.resolve import SOURCE_STEP, same_county
 
 DECISION_COLUMNS = {"pair_key": "VARCHAR", "value_hash": "VARCHAR", "verdict": "VARCHAR"}
 """A decision: of which pair, the hash of the values it was made on, and `same` or `different`."""
@@ -50,15 +50,18 @@ def weigh(con: DuckDBPyConnection) -> None:
         WITH said AS (
             SELECT q.source, q.feed, q.id_raw, q.name, q.person_id, q.slip, q.alike,
                    p.household_id, c.birth_on, c.hukou_no, c.address,
-                   CASE WHEN h.household_id IS NOT NULL THEN 3
-                        WHEN {lives_there("c", "p", "v")} THEN 2
-                        WHEN q.is_near THEN 1 ELSE 0 END AS nearness,
+                   CASE WHEN h.household_id IS NOT NULL THEN 4
+                        WHEN {lives_there("c", "p", "v")} THEN 3
+                        WHEN f.county = p.county_code THEN 2
+                        WHEN {same_county("f.county", "p.county_code")} THEN 1
+                        ELSE 0 END AS nearness,
                    CASE WHEN c.birth_on <> p.birth_on
                              AND c.birth_on IS DISTINCT FROM {_TYPED_DAY} THEN 2
                         WHEN c.birth_on = p.birth_on THEN 1 ELSE 0 END AS born,
                    concat_ws('|', p.id_raw, p.name_norm, p.birth_on) AS ours
             FROM pair q
             JOIN register_person p ON p.person_id = q.person_id
+            JOIN extract_file f ON f.file_no = q.source // {SOURCE_STEP}
             LEFT JOIN context c ON c.source = q.source
             LEFT JOIN home h ON h.source = q.source AND h.household_id = p.household_id
             LEFT JOIN village_name v ON v.village_no = p.village_no
@@ -72,7 +75,7 @@ def weigh(con: DuckDBPyConnection) -> None:
             FROM keyed WINDOW of_pair AS (PARTITION BY typed, person_id)
         ), graded AS (
             SELECT * EXCLUDE (nearness, born, nearest, borns),
-                   (['away', 'county', 'village', 'household'])[nearest + 1] AS place,
+                   (['away', 'prefecture', 'county', 'village', 'household'])[nearest + 1] AS place,
                    (['', 'same', 'other'])[borns + 1] AS birth
             FROM spread
         )
@@ -198,7 +201,7 @@ def matched_rows() -> str:
 
 def unmatched_rows() -> str:
     """Return SQL for the rows that fit nobody for sure, with a reason for the department."""
-    nobody = "本县底图中没有姓名相同或同音、号码只差一处的人"
+    nobody = "底图中没有姓名相同或同音、号码只差一处的人"
     return f"""
         SELECT u.feed, {_ROW.format("u")},
                CASE WHEN w.persons > 1 THEN '待人工认定：底图中有' || w.persons

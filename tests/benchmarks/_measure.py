@@ -1,6 +1,7 @@
 """Time and memory of programs run in turn."""
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -39,6 +40,7 @@ class Result:
     """What the rounds of one program gave; `answers` is what it printed for the last round."""
 
     seconds: list[float] = field(default_factory=list)
+    cpu_seconds: list[float] = field(default_factory=list)
     peak_mb: list[float] = field(default_factory=list)
     answer: dict[str, object] = field(default_factory=dict)
 
@@ -49,6 +51,11 @@ class Result:
     @property
     def peak(self) -> float:
         return max(self.peak_mb)
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of the processor, of the interpreter and what it waited for too."""
+        return statistics.median(self.cpu_seconds)
 
     @property
     def span(self) -> str:
@@ -69,13 +76,15 @@ def in_turn(
     results = {name: Result() for name in programs}
     for number in range(rounds):
         for name, arguments in programs.items():
-            answer, peak = _run(arguments)
+            answer, peak, cpu = _run(arguments)
             check(name, answer)
             results[name].seconds.append(float(str(answer["seconds"])))
+            results[name].cpu_seconds.append(cpu)
             results[name].peak_mb.append(peak)
             results[name].answer = answer
             print(
-                f"  round {number + 1} {name}: {answer['seconds']:.2f} s, {peak:.0f} MB "
+                f"  round {number + 1} {name}: {answer['seconds']:.2f} s, "
+                f"CPU {cpu:.2f} s, {peak:.0f} MB "
                 f"{answer.get('phases', '')}",
                 file=sys.stderr,
                 flush=True,
@@ -83,7 +92,8 @@ def in_turn(
     return results
 
 
-def _run(arguments: Sequence[str]) -> tuple[dict[str, object], float]:
+def _run(arguments: Sequence[str]) -> tuple[dict[str, object], float, float]:
+    """Run one program; return its answer, its peak memory in MB and its CPU seconds."""
     with tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(
             [sys.executable, "-m", *arguments], stdout=subprocess.PIPE, stderr=errors, text=True
@@ -95,12 +105,13 @@ def _run(arguments: Sequence[str]) -> tuple[dict[str, object], float]:
             lines.append(line)
             if line.startswith('{"also"'):
                 sampler.also = json.loads(line)["also"]
-        code = process.wait()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
         sampler.stop()
-        if code != 0:
+        if process.returncode != 0:
             errors.seek(0)
             raise RuntimeError(f"{' '.join(arguments)} failed:\n{errors.read()[-4000:]}")
-    return json.loads(lines[-1]), sampler.peak_mb
+    return json.loads(lines[-1]), sampler.peak_mb, used.ru_utime + used.ru_stime
 
 
 class _Sampler(threading.Thread):

@@ -59,7 +59,10 @@ def run(rounds: int) -> list[Row]:
         persons=persons,
         right=sum(KINDS.values()),
         rounds=rounds,
-        spans="\n".join(f"  {program}: {result.span}" for program, result in results.items()),
+        spans="\n".join(
+            f"  {program}: {result.span}, CPU {result.cpu:.2f} s, {result.peak:.0f} MB"
+            for program, result in results.items()
+        ),
         table=_table(scores),
     )
     return [

@@ -13,6 +13,7 @@ ONE_WRONG = f"{GOOD[:8]}9{GOOD[9:]}"
 TWO_WRONG = f"{GOOD[:2]}1{GOOD[3:8]}7{GOOD[9:]}"
 OLD = GOOD[:6] + GOOD[8:17]
 VILLAGE = 522725100201
+PREFECTURE = "522700"
 
 
 def villages(folder: Path) -> Path:
@@ -272,6 +273,44 @@ def test_somebody_of_another_county_is_asked_about(world: World) -> None:
     result = world.run("r20")
 
     assert result.grades == ["away"]
+
+
+@pytest.mark.parametrize(
+    ("file_of", "lives_in", "place"),
+    [
+        pytest.param(COUNTY, COUNTY, "同县", id="a-file-of-the-county"),
+        pytest.param(PREFECTURE, COUNTY, "同州", id="a-file-of-the-prefecture"),
+        pytest.param(COUNTY, "522701", "不在同县", id="a-file-of-another-county"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("id_raw", "name", "words"),
+    [
+        pytest.param(ONE_WRONG, "韦小明", "号码有一位不同；姓名相同、", id="a-slip"),
+        pytest.param(GOOD, "韋小明", "号码相同；姓名为异体字、", id="the-number-itself"),
+    ],
+)
+def test_the_words_claim_no_nearer_place_than_the_file_speaks_for(
+    file_of: str, lives_in: str, place: str, id_raw: str, name: str, words: str, world: World
+) -> None:
+    world.person("韦小明", id_raw=GOOD, county_code=lives_in)
+    world.row("rs_pension", county=file_of, id_raw=id_raw, name=name)
+
+    [row] = world.run("r20").matched
+
+    assert row["words"] == words + place
+
+
+def test_a_village_name_that_two_counties_have_says_nothing(world: World) -> None:
+    world.person("韦小明", id_raw=GOOD)
+    police(world, id_raw=TWO_WRONG, address="雍阳街道旗山村3组")
+    path = villages(world.folder)
+    path.write_text(
+        f"{path.read_text(encoding='utf-8')}9,522701100201,旗山村,雍阳街道,522701\n",
+        encoding="utf-8",
+    )
+
+    assert world.run("r20", villages=path).grades == ["two"]
 
 
 def test_who_is_like_two_persons_is_joined_to_neither(world: World) -> None:

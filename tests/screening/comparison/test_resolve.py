@@ -150,12 +150,12 @@ def test_a_person_whose_own_number_is_unusable_fits_no_row(world: World) -> None
         pytest.param("999999000000000000", "无证件人员编号，不参加比对", id="without-papers"),
         pytest.param(
             GOOD[:16],
-            "证件号码位数不对，本县底图中没有姓名相同或同音、号码只差一处的人",
+            "证件号码位数不对，底图中没有姓名相同或同音、号码只差一处的人",
             id="length",
         ),
         pytest.param(
             mistyped(8, "0")[:17] + "9",
-            "证件号码校验不符，本县底图中没有姓名相同或同音、号码只差一处的人",
+            "证件号码校验不符，底图中没有姓名相同或同音、号码只差一处的人",
             id="checksum",
         ),
     ],
