@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accountability import tables
-from accountability.views import crumbs_of, cut_of
+from accountability.cuts import crumbs_of, cut_of
 from households import reports
 from households.models import Household
 from regions.duties import Permission

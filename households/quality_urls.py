@@ -2,18 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from households.views import findings, quality, villages
+from households.views import findings, quality, quality_runs, villages
 
 QUALITY: list[URLPattern] = [
     path("quality/", quality.quality_summary, name="quality-summary"),
     path("quality/rules/", quality.quality_rules, name="quality-rules"),
     path("quality/rules/<str:code>/", quality.quality_rule, name="quality-rule"),
-    path("quality/checks/", quality.quality_runs, name="quality-runs"),
-    path("quality/checks/new/", quality.quality_run_new, name="quality-run-new"),
-    path("quality/checks/<int:pk>/", quality.quality_run, name="quality-run"),
+    path("quality/checks/", quality_runs.quality_runs, name="quality-runs"),
+    path("quality/checks/new/", quality_runs.quality_run_new, name="quality-run-new"),
+    path("quality/checks/<int:pk>/", quality_runs.quality_run, name="quality-run"),
     path(
         "quality/checks/<int:pk>/progress/",
-        quality.quality_run_progress,
+        quality_runs.quality_run_progress,
         name="quality-run-progress",
     ),
     path("quality/findings/", findings.finding_list, name="finding-list"),

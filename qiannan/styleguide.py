@@ -9,7 +9,8 @@ from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 from django.utils import timezone
 
-from qiannan.figures import county_map, line_figure, ranked_bars
+from qiannan.figures import line_figure, ranked_bars
+from qiannan.maps import county_map
 
 RATES = {
     "522730": ("龙里", 96.1),

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from households import standards
 from households.standards import relation
 from households.standards.places import newest_year
-from qiannan.figures import county_map, line_figure, ranked_bars
+from qiannan.figures import line_figure, ranked_bars
+from qiannan.maps import county_map
 from qiannan.templatetags.face import grouped
 from regions.duties import Permission
 from regions.models import Level, User
-from screening.campaigns import closing, coverage, places
+from screening.campaigns import closing, coverage, places, signers
 from screening.campaigns.coverage import Line
 from screening.campaigns.places import FIGURES, Scope
 from screening.campaigns.report import OUTCOMES, Shown
@@ -153,7 +154,7 @@ def groups_of(scope: Scope, found: coverage.Coverage, may_list: bool) -> list[di
 
 def weeks_of(scope: Scope) -> Any:
     total, points = 0, []
-    for week, visits in coverage.weeks_of(scope):
+    for week, visits in signers.weeks_of(scope):
         total += visits
         points.append((f"{week:%m-%d}", float(total), f"{total:,}"))
     return line_figure(points)
@@ -190,7 +191,7 @@ def too_many(scope: Scope, limit: int) -> list[dict[str, Any]]:
             "one": one,
             "url": list_url(scope, tab="visited", signer=str(one.signer), day=one.day.isoformat()),
         }
-        for one in coverage.questions_of(scope, limit)
+        for one in signers.questions_of(scope, limit)
     ]
 
 

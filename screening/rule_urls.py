@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from screening.views import exemptions, rule_values, rules, simulations
+from screening.views import exemption_moves, exemptions, rule_values, rules, simulations
 
 rules_and_numbers: list[URLPattern] = [
     path("rules/", rules.rule_list, name="rule-list"),
@@ -10,11 +10,11 @@ rules_and_numbers: list[URLPattern] = [
     path("rules/numbers/<int:pk>/sign/", rule_values.parameter_sign, name="parameter-sign"),
     path("rules/numbers/<int:pk>/drop/", rule_values.parameter_drop, name="parameter-drop"),
     path("rules/exemptions/", exemptions.exemption_list, name="exemption-list"),
-    path("rules/exemptions/new/", exemptions.exemption_new, name="exemption-new"),
+    path("rules/exemptions/new/", exemption_moves.exemption_new, name="exemption-new"),
     path("rules/exemptions/<int:pk>/", exemptions.exemption_detail, name="exemption-detail"),
-    path("rules/exemptions/<int:pk>/sign/", exemptions.exemption_sign, name="exemption-sign"),
-    path("rules/exemptions/<int:pk>/drop/", exemptions.exemption_drop, name="exemption-drop"),
-    path("rules/exemptions/<int:pk>/end/", exemptions.exemption_end, name="exemption-end"),
+    path("rules/exemptions/<int:pk>/sign/", exemption_moves.exemption_sign, name="exemption-sign"),
+    path("rules/exemptions/<int:pk>/drop/", exemption_moves.exemption_drop, name="exemption-drop"),
+    path("rules/exemptions/<int:pk>/end/", exemption_moves.exemption_end, name="exemption-end"),
     path("rules/simulations/", simulations.simulation_list, name="simulation-list"),
     path("rules/simulations/<int:pk>/", simulations.simulation_detail, name="simulation-detail"),
     path(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from households.models import Procedure, ProcedureSetting
+from households.models import Procedure
 from households.procedures.errors import ProcedureError
 from households.procedures.fields import Field
 from households.procedures.given import Given, Result
@@ -19,10 +19,10 @@ from households.procedures.parameters import grounds_at
 from households.procedures.places import companions
 from households.procedures.steps import Step
 from ledger.strokes import StrokesField
-from regions.models import Region, User
+from regions.models import User
 
 
-def _day_input(**attrs: str) -> forms.DateInput:
+def day_input(**attrs: str) -> forms.DateInput:
     """A browser's own calendar, which reads ISO days alone."""
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", **attrs})
 
@@ -47,7 +47,7 @@ def _widget(field: Field) -> forms.Field:
     if field.kind == "long":
         return forms.CharField(widget=forms.Textarea({"rows": 3, "maxlength": 500}), **common)
     if field.kind == "day":
-        return forms.CharField(widget=_day_input(), **common)
+        return forms.CharField(widget=day_input(), **common)
     if field.kind in ("number", "year"):
         return forms.CharField(widget=forms.TextInput({"inputmode": "numeric"}), **common)
     return forms.CharField(widget=forms.TextInput({"maxlength": 60}), **common)
@@ -63,7 +63,7 @@ class StepForm(forms.Form):
     happened_on = forms.DateField(
         label=_("Day it was done"),
         required=False,
-        widget=_day_input(),
+        widget=day_input(),
         error_messages={"invalid": "日期不对；请重新选择"},
     )
 
@@ -270,43 +270,3 @@ class ObjectionAnswerForm(forms.Form):
     answer = forms.CharField(
         label=_("How it was looked into"), widget=forms.Textarea({"rows": 3}), max_length=500
     )
-
-
-class SettingForm(forms.Form):
-    """A new value of a setting, from a day on, with the document that says so."""
-
-    place = forms.ChoiceField(label=_("Place"))
-    value = forms.IntegerField(label=_("Value"), min_value=1, max_value=3650)
-    per = forms.IntegerField(
-        label=_("of"), min_value=1, max_value=1000, initial=1,
-        help_text=_("For a share: 2 of 3, 20 of 100; else 1."),
-    )  # fmt: skip
-    valid_from = forms.DateField(
-        label=_("In force from"), widget=_day_input(), initial=timezone.localdate
-    )
-    document = forms.CharField(label=_("Source"), max_length=200)
-
-    def __init__(
-        self, *args: Any, places: Iterable[Region], setting: ProcedureSetting, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["place"].choices = [(p.path, p.name) for p in places]  # type: ignore[attr-defined]
-        if setting.unit != ProcedureSetting.Unit.SHARE:
-            del self.fields["per"]
-        if setting.unit == ProcedureSetting.Unit.START:
-            self.fields["value"].help_text = _("1: the day the lead came; 2: the day of the visit.")
-
-
-class GroundForm(forms.Form):
-    """A new exclusion ground of a place."""
-
-    place = forms.ChoiceField(label=_("Place"))
-    name = forms.CharField(label=_("Exclusion ground"), max_length=60)
-    amount_yuan = forms.DecimalField(
-        label=_("Threshold in yuan"), required=False, min_value=0, max_digits=10, decimal_places=2
-    )
-    document = forms.CharField(label=_("Source"), max_length=200)
-
-    def __init__(self, *args: Any, places: Iterable[Region], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["place"].choices = [(p.path, p.name) for p in places]  # type: ignore[attr-defined]

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from households.models import ExclusionGround, ProcedureSetting
 from households.procedures import settings
 from households.procedures.errors import ProcedureError
-from households.procedures.forms import GroundForm, SettingForm
 from households.procedures.parameters import NAMES, STARTS, Rate
+from households.procedures.setting_forms import GroundForm, SettingForm
 from households.procedures.variants import VARIANTS
 from regions.duties import Permission
 from regions.guards import require

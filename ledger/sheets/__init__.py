@@ -7,9 +7,10 @@
 
 from ledger.sheets.columns import CellError, Column, SheetError, letter
 from ledger.sheets.container import MAX_BYTES, MAX_LONG_BYTES, Source, check, content_of
+from ledger.sheets.layout import Sheet, safe_text
 from ledger.sheets.marking import errors_workbook
 from ledger.sheets.reading import MAX_ROWS, Table, read
-from ledger.sheets.writing import Sheet, safe_text, write, write_book
+from ledger.sheets.writing import write, write_book
 
 __all__ = [
     "MAX_BYTES",

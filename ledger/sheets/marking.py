@@ -16,9 +16,9 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from ledger.sheets.columns import CellError, Column, letter
 from ledger.sheets.container import MAX_LONG_BYTES, Source, content_of, is_xlsx
+from ledger.sheets.layout import safe_text
 from ledger.sheets.reading import LIST_NAME, raw_rows
 from ledger.sheets.rebuilding import Listing, rebuild
-from ledger.sheets.writing import safe_text
 
 DATA_NAME, AUTHOR = "原表", "数据检查"
 KEPT_CELLS = 300_000  # above this the workbook is rebuilt row by row: openpyxl needs 500 B a cell

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from ledger.sheets.columns import Column, letter
+from ledger.sheets.layout import safe_text
 from ledger.sheets.reading import raw_rows, text_of
-from ledger.sheets.writing import safe_text
 
 PLAIN, RED, BOLD, LINK, WRAPPED = range(5)
 _NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from qiannan import figures
+from qiannan import maps
 from qiannan.figures import Strokes, stroke_paths
 
 register = template.Library()
@@ -120,7 +120,7 @@ def short_time(value: datetime | None) -> str:
 @register.filter
 def short_county(name: str) -> str:
     """Return 荔波 for 荔波县, for the head of a narrow column."""
-    return figures.short_county(name)
+    return maps.short_county(name)
 
 
 @register.filter

@@ -8,11 +8,10 @@ from screening.models.basemap import (
     DifferenceQuerySet,
     VillageCoverage,
 )
+from screening.models.campaign_figures import CampaignDay, CampaignTally
 from screening.models.campaign_visits import (
     DOUBTS,
     REST,
-    CampaignDay,
-    CampaignTally,
     CampaignVisit,
     FoundHousehold,
     Outcome,

@@ -1,4 +1,4 @@
-"""The visits of a screening round: one task a household, what was found, and their roll-up."""
+"""The visits of a screening round: one task a household, and what was found."""
 
 from typing import Any, Self
 
@@ -13,7 +13,7 @@ from ledger.models import Event, both_or_neither
 from regions.models import Region
 from regions.scope import RegionScopedQuerySet
 from screening.campaigns import rolling
-from screening.models.campaigns import Campaign, at, who
+from screening.models.campaigns import Campaign, PlacedQuerySet, at, place_path, who
 
 
 class Outcome(models.TextChoices):
@@ -27,15 +27,6 @@ class Outcome(models.TextChoices):
 
 
 DOUBTS = (Outcome.LEFT_OUT, Outcome.WRONG_IN, Outcome.WRONG_OUT, Outcome.RELAPSED)
-
-
-def _path() -> Any:
-    # Bytewise order: one index then serves a prefix, the order of the list and its next page.
-    return models.CharField(max_length=40, db_collation="C")
-
-
-class PlacedQuerySet(RegionScopedQuerySet):
-    region_path = "place_path"
 
 
 class VisitQuerySet(PlacedQuerySet):
@@ -71,7 +62,7 @@ class CampaignVisit(models.Model):
         Household, on_delete=models.PROTECT, related_name="campaign_visits"
     )
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
-    place_path = _path()
+    place_path = place_path()
     is_registered = models.BooleanField()
     focus = models.BigIntegerField(default=0)
     state = models.CharField(max_length=12, choices=State, default=State.TO_VISIT)
@@ -253,69 +244,3 @@ class FoundHousehold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.campaign_id} {self.region_id}"
-
-
-class CampaignTally(models.Model):
-    """Figures of a village in a round: of all its households (`focus` ""), or of a focus group.
-
-    Kept by triggers of the visits; nobody else writes here.
-    """
-
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="tallies")
-    place_path = _path()
-    focus = models.CharField(max_length=12, blank=True)
-    total = models.IntegerField(default=0)
-    registered = models.IntegerField(default=0)
-    visited = models.IntegerField(default=0)
-    unreachable = models.IntegerField(default=0)
-    returned = models.IntegerField(default=0)
-    explained = models.IntegerField(default=0)
-    undrawn = models.IntegerField(default=0)
-    sampled = models.IntegerField(default=0)
-    reviewed = models.IntegerField(default=0)
-    fits = models.IntegerField(default=0)
-    left_out = models.IntegerField(default=0)
-    wrong_in = models.IntegerField(default=0)
-    wrong_out = models.IntegerField(default=0)
-    relapsed = models.IntegerField(default=0)
-
-    PERSONAL: frozenset[str] = frozenset()
-
-    objects = PlacedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("place_path", "focus")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["campaign", "focus", "place_path"], name="tally_once_a_place"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.campaign_id} {self.place_path} {self.focus}"
-
-
-class CampaignDay(models.Model):
-    """How many visits one person signed in a village on a day; kept by the same triggers."""
-
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="days")
-    place_path = _path()
-    signer = who(null=False)
-    day = models.DateField()
-    visits = models.IntegerField(default=0)
-
-    PERSONAL: frozenset[str] = frozenset()
-
-    objects = PlacedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("day", "id")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["campaign", "place_path", "signer", "day"], name="campaign_day_once"
-            ),
-        )
-        indexes = (models.Index(fields=["campaign", "-visits"], name="campaign_day_most"),)
-
-    def __str__(self) -> str:
-        return f"{self.signer_id} {self.day}"

@@ -1,7 +1,7 @@
 """Screening rounds (一轮全面系统筛查): what was planned, who signed it, and its closing report.
 
-The visits of a round are in `screening.models.campaign_visits`. A closed round never changes: the
-database refuses it.
+The visits of a round are in `campaign_visits`, their roll-up in `campaign_figures`. A closed round
+never changes: the database refuses it.
 """
 
 from typing import Self
@@ -28,6 +28,15 @@ def who(*, null: bool = True) -> models.ForeignKey:
 
 def at() -> models.DateTimeField:
     return models.DateTimeField(null=True, blank=True)
+
+
+def place_path() -> models.CharField:
+    # Bytewise order: one index then serves a prefix, the order of the list and its next page.
+    return models.CharField(max_length=40, db_collation="C")
+
+
+class PlacedQuerySet(RegionScopedQuerySet):
+    region_path = "place_path"
 
 
 class CampaignQuerySet(RegionScopedQuerySet):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from qiannan.figures import short_county
+from qiannan.maps import short_county
 from regions.models import Region
 from screening import families, rollup
 from screening.overview.figures import Figure, Place, figures

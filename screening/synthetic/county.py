@@ -19,8 +19,9 @@ from screening.synthetic.deliveries import (
     sha256_of,
     truth_part,
 )
+from screening.synthetic.families import FamilyMaker
 from screening.synthetic.numbers import NumberIssuer
-from screening.synthetic.people import AS_OF, SCHOOL_YEAR, YEAR, FamilyMaker
+from screening.synthetic.people import AS_OF, SCHOOL_YEAR, YEAR
 from screening.synthetic.places import DEFAULT_COUNTY, County, Village, lay_out, scale_for
 from screening.synthetic.planting import Planter
 from screening.synthetic.scene import Scene

@@ -5,7 +5,7 @@ households (r17)."""
 from dataclasses import replace
 from datetime import date, timedelta
 
-from screening.synthetic import economy, names
+from screening.synthetic import income, names
 from screening.synthetic.family import Act, Family, case
 from screening.synthetic.people import AS_OF, Household, Person
 from screening.synthetic.rows import in_custody
@@ -194,7 +194,7 @@ def _one_person_two_homes(scene: Scene) -> bool:
     person.disability = None
     copy = replace(person, no=scene.new_person_no(), relation="其他", shadow=True, on_dibao=False)
     second.members.append(copy)
-    economy.fit(second.income, second)
+    income.fit(second.income, second)
     scene.found("r15", home, person)
     scene.found("r15", second, copy)
     scene.found("r17", second, second.head)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from screening.synthetic import economy, names, numbers
+from screening.synthetic import income, names, numbers
 from screening.synthetic.family import Family
 from screening.synthetic.people import Household, Person
 from screening.synthetic.scene import Donor, Fits, Scene, Truth
@@ -214,7 +214,7 @@ def _enter_twice(scene: Scene, *, as_card: bool) -> bool:
         person, no=scene.new_person_no(), relation="其他", shown=shown, shadow=True, on_dibao=False
     )
     second.members.append(copy)
-    economy.fit(second.income, second)
+    income.fit(second.income, second)
     scene.found("r15", second, copy)
     if second.registered:
         scene.found("r17", second, second.head)

@@ -5,7 +5,7 @@ newly on relief (r42)."""
 from datetime import date
 from functools import partial
 
-from screening.synthetic import economy, names
+from screening.synthetic import income, names
 from screening.synthetic.family import Family
 from screening.synthetic.people import AS_OF, Household, Person
 from screening.synthetic.rows import dibao
@@ -37,7 +37,7 @@ def _left_alone(scene: Scene, *, kind: Fits, yuan_a_head: int) -> bool:
     if picked is None:
         return False
     household = picked[0]
-    economy.set_net(household, yuan_a_head)
+    income.set_net(household, yuan_a_head)
     scene.found("r23", household, household.head)
     return True
 
@@ -61,7 +61,7 @@ def _not_alone(
     if picked is None:
         return False
     household, person = picked
-    economy.set_net(household, yuan_a_head)
+    income.set_net(household, yuan_a_head)
     if on_dibao:
         dibao(scene, person, household.head, kind="城市低保")
     if retired:
@@ -91,7 +91,7 @@ def _off_dibao(household: Household) -> None:
     for person in household.members:
         person.on_dibao = False
     household.income["低保金"] = 0
-    economy.fit(household.income, household)
+    income.fit(household.income, household)
 
 
 def _without_dibao(scene: Scene, *, ended: date | None = None, namesake: bool = False) -> bool:

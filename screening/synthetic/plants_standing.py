@@ -5,7 +5,7 @@ guarantee (r37), monitored without a measure (r41)."""
 from datetime import date
 from functools import partial
 
-from screening.synthetic import economy, names
+from screening.synthetic import income, names
 from screening.synthetic.family import Family
 from screening.synthetic.people import Household, Person
 from screening.synthetic.rows import survey
@@ -148,7 +148,7 @@ def _below_line(scene: Scene, *, yuan_a_head: int) -> bool:
     if picked is None:
         return False
     household, head = picked
-    economy.set_net(household, yuan_a_head)
+    income.set_net(household, yuan_a_head)
     scene.found("r36", household, head)
     return True
 
@@ -165,7 +165,7 @@ def _at_line(
     picked = scene.pick(kind)
     if picked is None:
         return False
-    economy.set_net(picked[0], yuan_a_head)
+    income.set_net(picked[0], yuan_a_head)
     return True
 
 

@@ -1,8 +1,8 @@
 """Planted trade and income of registered persons, and their near misses: sole traders who invoice
 (r06), housing fund and employees' pension (r07), large business or farming (r08)."""
 
-from screening.synthetic.economy import net_yuan
 from screening.synthetic.family import Act, Family, adds, adds_namesakes, case
+from screening.synthetic.income import net_yuan
 from screening.synthetic.people import Household, Person
 from screening.synthetic.rows import company, invoice
 from screening.synthetic.rows_civil import housing_fund, pension

@@ -1,6 +1,7 @@
 """The register export of the national system: its columns, and a row for each person."""
 
-from screening.synthetic.economy import health, net_per_head_yuan
+from screening.synthetic.economy import health
+from screening.synthetic.income import net_per_head_yuan
 from screening.synthetic.people import Household, Person
 
 PLACE = ("贵州省", "黔南布依族苗族自治州")

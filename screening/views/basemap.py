@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from qiannan.figures import CountyMap, county_map, ranked_bars
+from qiannan.figures import ranked_bars
+from qiannan.maps import CountyMap, county_map
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, Region, User

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from qiannan.figures import Bar, CountyMap, county_map, ranked_bars
+from qiannan.figures import Bar, ranked_bars
+from qiannan.maps import CountyMap, county_map
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, Region, User

@@ -15,7 +15,7 @@ from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, User
 from screening import campaign_pages
-from screening.campaigns import board, coverage, homes, places, report, tables, trail
+from screening.campaigns import board, coverage, homes, places, report, signers, tables, trail
 from screening.campaigns.places import FIGURES, Scope
 from screening.models import Campaign
 from screening.views.campaigns import round_in_sight, rounds_in_sight, scope_in_sight
@@ -33,7 +33,7 @@ def campaign_signers(request: HttpRequest, pk: int) -> HttpResponse:
     scope = scope_in_sight(request, campaign, Permission.CAMPAIGN_VIEW)
     limit = places.day_limit(scope.region)
     is_near = scope.region.level >= Level.COUNTY
-    signers = coverage.signers_of(scope) if is_near else []
+    near = signers.signers_of(scope) if is_near else []
     context = {
         "campaign": campaign,
         "scope": scope,
@@ -41,8 +41,7 @@ def campaign_signers(request: HttpRequest, pk: int) -> HttpResponse:
         "is_near": is_near,
         "places": [] if is_near else coverage.places_below(scope),
         "signers": [
-            (one, campaign_pages.list_url(scope, tab="visited", signer=str(one.pk)))
-            for one in signers
+            (one, campaign_pages.list_url(scope, tab="visited", signer=str(one.pk))) for one in near
         ],
         "questions": campaign_pages.too_many(scope, limit),
         "crumbs": campaign_pages.crumbs(scope, user, "campaign-signers"),

@@ -2,13 +2,13 @@
 
 import pytest
 
-from qiannan import figures
+from qiannan import figures, maps
 
 
 def test_the_map_has_the_twelve_counties_and_shades_them_by_value():
     values = {"522701": (91.2, "91.2", "/a"), "522732": (74.2, "74.2", "/b")}
 
-    drawn = figures.county_map(values)
+    drawn = maps.county_map(values)
 
     shapes = {shape.outline.code: shape for shape in drawn.shapes}
     assert len(shapes) == 12
@@ -18,19 +18,19 @@ def test_the_map_has_the_twelve_counties_and_shades_them_by_value():
 
 
 def test_every_name_stands_inside_the_picture():
-    height, outlines = figures.county_outlines()
+    height, outlines = maps.county_outlines()
 
-    assert all(0 < o.x < figures.MAP_WIDTH and 0 < o.y < height for o in outlines)
+    assert all(0 < o.x < maps.MAP_WIDTH and 0 < o.y < height for o in outlines)
 
 
 def test_equal_values_have_one_middle_shade():
-    drawn = figures.county_map({"522701": (50.0, "50", ""), "522702": (50.0, "50", "")})
+    drawn = maps.county_map({"522701": (50.0, "50", ""), "522702": (50.0, "50", "")})
 
     assert {shape.step for shape in drawn.shapes} == {0, 3}
 
 
 def test_a_map_without_values_is_drawn_without_shades():
-    assert {shape.step for shape in figures.county_map({}).shapes} == {0}
+    assert {shape.step for shape in maps.county_map({}).shapes} == {0}
 
 
 def test_bars_are_ranked_and_start_at_zero():

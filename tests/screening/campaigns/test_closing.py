@@ -21,6 +21,7 @@ from screening.campaigns import (
     following,
     report,
     reviewing,
+    signers,
     starting,
     visiting,
 )
@@ -344,11 +345,11 @@ def test_too_many_visits_in_a_day_are_a_question(team):
     [team.answered(home) for home in homes]
     scope = Scope(team.campaign, team.place, [team.place.path])
 
-    (asked,) = coverage.questions_of(scope, 2)
-    (signer,) = coverage.signers_of(scope)
+    (asked,) = signers.questions_of(scope, 2)
+    (signer,) = signers.signers_of(scope)
 
     assert (asked.name, asked.visits) == (team.worker.full_name, 3)
-    assert coverage.questions_of(scope, 3) == []
+    assert signers.questions_of(scope, 3) == []
     assert (signer.visits, signer.days, signer.most) == (3, 1, 3)
 
 
