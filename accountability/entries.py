@@ -10,7 +10,7 @@ from accountability.models import Issue
 from accountability.reports import timeliness
 from accountability.reports.leads import NO_FEED
 from ledger import reports as ledger_reports
-from ledger.reports import AS_OF
+from ledger.reports import AS_OF, OF_ITSELF, below
 from regions.models import Region
 from screening.models import TRUE_VERDICTS, UNTRUE_VERDICTS, Lead
 
@@ -49,14 +49,15 @@ def entries_behind(
     state: str = "total",
     group: str = "",
     kind: str = "",
+    here: bool = False,
 ) -> QuerySet[Any]:
     """Return the entries that a figure counts: its state at the cut-off, group and kind.
 
     `group` is the feed (leads; `NO_FEED` where there is none) or aspect name (issues), `kind` the
-    rule or the item's order.
+    rule or the item's order; `here` leaves out what lay in the places below (本级).
     """
     model = Issue if ledger == "issues" else Lead
-    ids = _behind(model._meta.label_lower, region, as_of, state)
+    ids = _behind(model._meta.label_lower, region, as_of, state, here=here)
     found = model._default_manager.filter(pk__in=ids).select_related(
         "region__parent__parent", "responsible"
     )
@@ -73,11 +74,13 @@ def entries_behind(
     return found.filter(**wanted).order_by(closed_last, "due_on", "pk")
 
 
-def _behind(subject: str, region: Region, as_of: date, state: str) -> list[int]:
+def _behind(subject: str, region: Region, as_of: date, state: str, *, here: bool) -> list[int]:
     """The keys of the entries in a state at the cut-off."""
     if state in timeliness.FIGURES:
-        return timeliness.leads_behind(state, region, as_of)
+        return timeliness.leads_behind(state, region, as_of, here=here)
     values = ledger_reports.parameters(subject, region, as_of)
+    values |= below(region) if here else {}
     values |= {"true": list(TRUE_VERDICTS), "untrue": list(UNTRUE_VERDICTS)}
-    sql = f"SELECT s.subject_id FROM ({AS_OF}) s WHERE {_WHERE[state]} ORDER BY 1"
+    where = f"{_WHERE[state]} AND {OF_ITSELF}" if here else _WHERE[state]
+    sql = f"SELECT s.subject_id FROM ({AS_OF}) s WHERE {where} ORDER BY 1"
     return [row["subject_id"] for row in ledger_reports.rows(sql, values)]

@@ -63,6 +63,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     cut = cut_of(request, _MAY_LIST[ledger])
     state = request.GET.get("state", "total")
+    is_itself = request.GET.get("here") == "true"
     found = entries_behind(
         cut.ledger,
         cut.region,
@@ -70,6 +71,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
         state=state if state in STATES or state in FIGURES else "total",
         group=request.GET.get("group", ""),
         kind=request.GET.get("kind", ""),
+        here=is_itself,
     )
     shown = STATES | ({state: FIGURES[state]} if state in FIGURES else {})
     tabs = [
@@ -79,6 +81,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     context = {
         "cut": cut,
         "page": paginate(request, found),
+        "is_itself": is_itself,
         "tabs": tabs,
         "crumbs": crumbs_of(request, cut),
         "back": cut.url("close-out"),

@@ -42,6 +42,16 @@ LEFT JOIN LATERAL (
 """
 
 
+# Entries that lay at a place and at none one level below it (本级); `below` gives the places.
+OF_ITSELF = "NOT s.region_path LIKE ANY(%(below)s::text[])"
+
+
+def below(region: Region) -> dict[str, list[str]]:
+    """What `OF_ITSELF` needs."""
+    paths = region.children.order_by("path").values_list("path", flat=True)
+    return {"below": [f"{path}%" for path in paths]}
+
+
 class DoesNotAddUpError(Exception):
     """Issued is not open plus closed plus withdrawn; such a report is not published."""
 

@@ -25,6 +25,16 @@ MOST_EARLIER = 20
 def source(lead: Lead, user: User) -> tuple[list[Fact], str]:
     """Where the department's values come from, and the page of that delivery if it is in sight."""
     told = lead.evidence
+    rule = rules().get(lead.rule)
+    if rule and rule.sides and not told.get("sha256"):
+        day = str(told.get("data_on") or "—")
+        return [
+            (_("Sources"), _("Two facts of the base map; no department's data was compared.")),
+            (_("At the left"), rule.sides[0]),
+            (_("At the right"), rule.sides[1]),
+            (_("Base map as compared on data of"), day),
+            (_("How the person was found"), grade(lead)),
+        ], ""
     sha256 = told.get("sha256") or ""
     extract = Extract.objects.filter(sha256=sha256).order_by("-pk").first() if sha256 else None
     facts = [

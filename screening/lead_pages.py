@@ -15,6 +15,7 @@ from regions.duties import Permission
 from regions.models import Level, Region, User
 from screening import lead_proof, transitions
 from screening.event_texts import EVENT_TEXTS
+from screening.lead_operations import rules
 from screening.models import Lead, LeadReply
 
 _NAME_LABELS = ("姓名",)
@@ -107,10 +108,17 @@ def two_dates(lead: Lead) -> dict[str, Any] | None:
     }
 
 
-def their_title(lead: Lead) -> str:
-    """公安交警 · 2018-05-31."""
+def sides(lead: Lead) -> tuple[str, str]:
+    """What stands at the left and at the right: the base map, and 公安交警 · 2018-05-31.
+
+    Where nothing of a department was compared but two facts of the register, each by its name.
+    """
+    rule = rules().get(lead.rule)
+    if rule and rule.sides and not lead.evidence.get("sha256"):
+        return rule.sides
     parts = [lead.evidence.get("department", ""), lead.evidence.get("data_on", "")]
-    return " · ".join(str(part) for part in parts if part) or _("Comparison")
+    theirs = " · ".join(str(part) for part in parts if part) or _("Comparison")
+    return _("Base map (poverty office)"), theirs
 
 
 def crumbs(regions: Iterable[Region], user: User) -> list[tuple[str, str]]:

@@ -45,10 +45,10 @@ def _counts(line: Line, region: Region, as_of: date, **where: str) -> Row:
     )
 
 
-def _plain_counts(line: Line, region: Region, as_of: date) -> Row:
-    """The figures of what lies at a place itself, which no list holds alone."""
-    made = _counts(line, region, as_of)
-    return tuple(int(cell) if isinstance(cell, Linked) else cell for cell in made)
+def _of_place(line: Line, region: Region, children: dict[str, Region], as_of: date) -> Row:
+    """The figures of a place below, or of what lay at the place itself and at none below (本级)."""
+    child = children.get(line.code)
+    return _counts(line, child, as_of) if child else _counts(line, region, as_of, here="true")
 
 
 def lead_summary(region: Region, as_of: date) -> Table:
@@ -73,17 +73,7 @@ def lead_summary(region: Region, as_of: date) -> Table:
     by_place = TableSheet(
         "分县" if region.level == Level.PREFECTURE else "分地",
         (Head("县（市）" if region.level == Level.PREFECTURE else "地点", 18), *_COUNT_HEADS),
-        [
-            (
-                line.label,
-                *(
-                    _counts(line, places[line.code], as_of)
-                    if line.code in places
-                    else _plain_counts(line, region, as_of)
-                ),
-            )
-            for line in report.places
-        ],
+        [(line.label, *_of_place(line, region, places, as_of)) for line in report.places],
         ("合计", *_counts(total, region, as_of)),
     )
     return Table(9, "数据比对线索汇总表", region, as_of, "条、%", (by_rule, by_place))

@@ -17,7 +17,7 @@ from accountability.reports.tables import Head, Linked, Row, Table, TableSheet
 from ledger import deadlines
 from ledger import reports as ledger_reports
 from ledger.models import Event
-from ledger.reports import AS_OF, end_of
+from ledger.reports import AS_OF, OF_ITSELF, below, end_of
 from regions.models import Region
 from screening.models import Lead
 
@@ -72,7 +72,7 @@ def monitoring_leads(region: Region, as_of: date) -> Table:
     itself = list(found.values())
     every = ledger_reports.rows(_BY_PLACE, values)
     if itself:
-        rows.append(_row(f"{region.name}本级", itself, "", as_of))
+        rows.append(_row(f"{region.name}本级", itself, region.code, as_of, here="true"))
     heads = (
         place_head(region),
         count("线索数"),
@@ -85,29 +85,29 @@ def monitoring_leads(region: Region, as_of: date) -> Table:
     return Table(22, "监测线索时效表", region, as_of, "条、天", (sheet,))
 
 
-def _row(label: str, parts: list[dict[str, Any]], code: str, as_of: date) -> Row:
-    """A line: its figures, each opening to its list where the place has one, and the mean."""
+def _row(label: str, parts: list[dict[str, Any]], code: str, as_of: date, **more: str) -> Row:
+    """A line: its figures, each opening to its list, and the mean."""
 
     def total(name: str) -> int:
         return int(sum(part.get(name, 0) for part in parts))
 
-    counts = [
-        Linked.to(total(name), _url(code, as_of, name)) if code else total(name) for name in FIGURES
-    ]
+    counts = [Linked.to(total(name), _url(code, as_of, name, **more)) for name in FIGURES]
     decided = total("decided")
     mean = Decimal(total("days")) / decided if decided else None
     return (label, *counts, mean.quantize(TENTH, ROUND_HALF_UP) if mean is not None else None)
 
 
-def _url(code: str, as_of: date, state: str) -> str:
-    query = {"ledger": "leads", "region": code, "as_of": f"{as_of}", "state": state}
+def _url(code: str, as_of: date, state: str, **more: str) -> str:
+    query = {"ledger": "leads", "region": code, "as_of": f"{as_of}", "state": state} | more
     return f"{reverse('accountability:entry-list')}?{urlencode(query)}"
 
 
-def leads_behind(state: str, region: Region, as_of: date) -> list[int]:
-    """The leads that a figure counts."""
-    sql = f"SELECT s.subject_id {_EACH} WHERE {FIGURES[state]}"
-    return [row["subject_id"] for row in ledger_reports.rows(sql, _parameters(region, as_of))]
+def leads_behind(state: str, region: Region, as_of: date, *, here: bool = False) -> list[int]:
+    """The leads that a figure counts; `here` leaves out those of the places below."""
+    where = f"{FIGURES[state]} AND {OF_ITSELF}" if here else FIGURES[state]
+    values = _parameters(region, as_of) | (below(region) if here else {})
+    sql = f"SELECT s.subject_id {_EACH} WHERE {where}"
+    return [row["subject_id"] for row in ledger_reports.rows(sql, values)]
 
 
 def _parameters(region: Region, as_of: date) -> dict[str, Any]:

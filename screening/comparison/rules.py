@@ -22,6 +22,8 @@ A header line is ``-- key: value``; keys that may be repeated are param, shows, 
     shows       label | register | department: a compared pair; templates with {column:format}
     context     the same, shown beside the compared pairs but not compared
     says        one sentence for the person who verifies
+    sides       left | right: what the two facts are where a finding rests on no department's row
+                but on two facts of the register; a rule without feeds has it
     dates       column | what happened then: the day that decides, beside `identified_on`,
                 whether the household was wrongly identified (错评)
 
@@ -57,7 +59,7 @@ _HEADER = re.compile(r"--\s*([a-z]+):\s*(.*)")
 _CODE = re.compile(r"r[0-9]{2}")
 _PARAM = re.compile(r"([a-z_]+)\s*=\s*(-?[0-9]+(?:\.[0-9]+)?)\s*(\S+)")
 _REPEATED = frozenset({"param", "shows", "context", "needs"})
-_MAY_BE_ABSENT = frozenset({"optional", "order", "across", "dates"})
+_MAY_BE_ABSENT = frozenset({"optional", "order", "across", "dates", "sides"})
 _MUST_BE_THERE = frozenset(
     {"code", "title", "kind", "basis", "verify", "closes"}
     | {"days", "feeds", "subject", "since", "version", "says"}
@@ -126,6 +128,7 @@ class Rule:
     says: str
     sql: str
     dates: tuple[str, str] | None = None
+    sides: tuple[str, str] | None = None
     across: bool = False
     file: str = ""
     text: str = ""
@@ -237,16 +240,17 @@ def _build(once: dict[str, str], repeated: list[tuple[str, str]], sql: str) -> R
         ),
         says=once["says"],
         sql=sql,
-        dates=_dates(once.get("dates", "")),
+        dates=_pair("dates", once.get("dates", "")),
+        sides=_pair("sides", once.get("sides", "")),
         across=once.get("across") == "yes",
     )
 
 
-def _dates(value: str) -> tuple[str, str] | None:
-    column, _, words = (part.strip() for part in value.partition("|"))
-    if bool(column) != bool(words):
-        raise ValueError(f"'dates: {value}' is not 'column | what happened then'")
-    return (column, words) if column else None
+def _pair(key: str, value: str) -> tuple[str, str] | None:
+    first, _, second = (part.strip() for part in value.partition("|"))
+    if bool(first) != bool(second):
+        raise ValueError(f"'{key}: {value}' does not have two parts")
+    return (first, second) if first else None
 
 
 def _subject(value: str) -> Literal["person", "household"]:
@@ -292,6 +296,8 @@ def _check(rule: Rule, name: str) -> None:
         raise ValueError("days and version begin at 1")
     if not any(show.compared for show in rule.shows):
         raise ValueError("no 'shows' line: nothing would be compared")
+    if not rule.feeds and rule.sides is None:
+        raise ValueError("no 'sides' line: two facts of the register need their names")
     if not rule.sql.upper().startswith(("SELECT", "WITH")):
         raise ValueError("no SELECT under the header")
     said = (rule.says, *(text for show in rule.shows for text in (show.register, show.department)))

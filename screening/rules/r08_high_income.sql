@@ -12,6 +12,7 @@
 -- param: min_net_yuan = 20000 元 | 底图人均纯收入下限，县可调整 | docs/sources.md#exclusions
 -- param: min_arable_mu = 50 亩 | 耕地面积下限（一年两熟地区） | docs/sources.md#exclusions
 -- param: min_forest_mu = 500 亩 | 林地面积下限 | docs/sources.md#exclusions
+-- sides: 底图·户的类别 | 底图·种养规模与收入登记
 -- since: 2018-01-01
 -- version: 1
 -- order: matter, amount DESC, credit_code

@@ -8,6 +8,7 @@
 -- feeds: none
 -- subject: person
 -- across: yes
+-- sides: 底图·本人登记 | 底图·同号的另一人
 -- since: 2018-01-01
 -- version: 1
 -- order: other_household_no, other_name

@@ -9,6 +9,7 @@
 -- subject: household
 -- across: yes
 -- param: most_in_booklet = 20 人 | 一个户号超过多少人的是集体户，不作比对 | docs/sources.md#names
+-- sides: 底图·本户登记 | 底图·另一户登记
 -- since: 2018-01-01
 -- version: 1
 -- order: matter, person_name, other_household_no

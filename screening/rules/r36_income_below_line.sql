@@ -7,6 +7,7 @@
 -- days: 15
 -- feeds: none
 -- subject: household
+-- sides: 底图·收入与脱贫登记 | 当年标准与脱贫年度
 -- since: 2018-01-01
 -- version: 1
 -- order: line_yuan

@@ -9,6 +9,7 @@
 -- subject: household
 -- param: min_age = 6 岁 | 9 月 1 日满多少周岁起 | docs/sources.md#rules
 -- param: max_age = 15 岁 | 9 月 1 日满多少周岁止 | docs/sources.md#rules
+-- sides: 底图·户与成员登记 | 脱贫应达标准与脱贫年度
 -- since: 2018-01-01
 -- version: 1
 -- order: subject_id

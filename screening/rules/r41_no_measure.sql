@@ -8,6 +8,7 @@
 -- feeds: none
 -- subject: household
 -- param: within_months = 1 月 | 识别后多少个月内应落实措施 | docs/sources.md#monitoring
+-- sides: 底图·监测对象登记 | 底图·帮扶措施与户主
 -- since: 2018-01-01
 -- version: 1
 -- order: risk_found_on

@@ -111,7 +111,7 @@ def _page(
         "place": lead_pages.place_name(lead),
         "crumbs": lead_pages.crumbs(lead.region.ancestors, user),
         "state": "overdue" if lead.is_overdue else lead.status,
-        "theirs": lead_pages.their_title(lead),
+        "sides": lead_pages.sides(lead),
         "rows": lead_pages.compared_rows(lead),
         "two_dates": lead_pages.two_dates(lead),
         "kept": kept,

@@ -68,7 +68,7 @@ def _page(
         "crumbs": lead_pages.crumbs(lead.region.ancestors, user),
         "state": "overdue" if lead.is_overdue else lead.status,
         "meta": _meta(lead),
-        "theirs": lead_pages.their_title(lead),
+        "sides": lead_pages.sides(lead),
         "rows": lead_pages.compared_rows(lead),
         "two_dates": lead_pages.two_dates(lead),
         "source": lead_context.source(lead, user),

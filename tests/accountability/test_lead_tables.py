@@ -12,7 +12,7 @@ from accountability.reports import draw
 from accountability.reports.tables import Linked
 from regions.duties import Duty
 from screening.models import Lead, Verdict
-from tests.factories import LeadFactory
+from tests.factories import LeadFactory, PostingFactory
 from tests.screening.board.wandering import told, two_counties
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +101,29 @@ def test_every_figure_of_table_22_opens_to_exactly_its_leads(client, monitored):
     table = draw(22, monitored[0].grid.ancestors[0], TODAY)
 
     assert len(opened(table)) == 8
+    assert wrong(client, table) == []
+
+
+@pytest.fixture
+def at_the_county_itself(monitored):
+    """Two leads that lie at the county and at no township; one was verified in time."""
+    county = monitored[0].grid.ancestors[1]
+    watched(monitored[0].grid, 1, None, region=county, holder=county)
+    watched(monitored[0].grid, None, None, region=county, holder=county)
+    return county
+
+
+@pytest.mark.parametrize("number", [9, 22])
+def test_what_lies_at_the_place_itself_opens_to_its_leads(client, at_the_county_itself, number):
+    county = at_the_county_itself
+    client.force_login(PostingFactory(duty=Duty.COUNTY_OFFICE, region=county).user)
+
+    table = draw(number, county, TODAY)
+
+    (itself,) = [row for sheet in table.sheets for row in sheet.rows if "本级" in str(row[0])]
+    links = [cell for cell in itself if isinstance(cell, Linked) and cell.url]
+    assert itself[1] == 2
+    assert {("here=true" in cell.url) for cell in links} == {True}
     assert wrong(client, table) == []
 
 

@@ -427,6 +427,7 @@ RULE = """\
 -- closes: 截图
 -- days: 15
 -- feeds: none
+-- sides: 底图·本户 | 底图·成员
 -- subject: person
 -- since: 2018-01-01
 -- version: 1

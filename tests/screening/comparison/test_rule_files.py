@@ -40,11 +40,14 @@ def test_a_rule_reads_as_its_file_says() -> None:
 
 def test_a_rule_on_the_register_alone_belongs_to_the_base_map() -> None:
     assert RULES["r15"].department == "底图"
+    assert RULES["r15"].sides == ("底图·本人登记", "底图·同号的另一人")
 
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
+        pytest.param("feeds: ga_vehicle", "feeds: none", "no 'sides' line", id="no-sides"),
+        pytest.param("-- dates: ", "-- sides: 底图\n-- dates: ", "two parts", id="one-side"),
         pytest.param(
             "-- title: 建档立卡人口名下登记有机动车\n", "", "header missing: title", id="no-title"
         ),

@@ -90,3 +90,42 @@ def test_other_leads_of_the_household_stand_with_what_was_found(client, loop):
     assert closed.number in body
     assert closed.get_verdict_display() in body
     assert "XS-2018-09-00777" not in body
+
+
+# --- two facts of the base map -----------------------------------------------------------------
+OF_THE_BASE_MAP = {
+    "rows": [{"label": "人均纯收入", "register": "2018年3000元", "department": "当年标准3535元"}],
+    "department": "底图",
+    "data_on": "2018-06-30",
+}
+
+
+@pytest.mark.parametrize("page", ["lead-detail", "lead-answer"])
+def test_a_rule_on_the_base_map_alone_names_both_facts(client, loop, page):
+    lead = loop.at_grid(loop.lead(rule="r36", feed="", evidence=OF_THE_BASE_MAP))
+    client.force_login(loop.worker)
+
+    text = client.get(reverse(f"screening:{page}", args=[lead.pk])).content.decode()
+
+    assert ">底图·收入与脱贫登记<" in text
+    assert ">当年标准与脱贫年度<" in text
+    assert "底图（扶贫）" not in text
+
+
+def test_where_the_two_facts_come_from_is_said(client, loop):
+    lead = loop.lead(rule="r36", feed="", evidence=OF_THE_BASE_MAP)
+    client.force_login(loop.county_clerk)
+
+    text = client.get(reverse("screening:lead-detail", args=[lead.pk])).content.decode()
+
+    assert "未用部门数据" in text
+
+
+def test_a_rule_that_points_at_a_department_s_row_names_the_department(client, loop):
+    told = OF_THE_BASE_MAP | {"department": "市监", "sha256": "c" * 64}
+    lead = loop.lead(rule="r08", feed="sc_registration", evidence=told)
+    client.force_login(loop.county_clerk)
+
+    text = client.get(reverse("screening:lead-detail", args=[lead.pk])).content.decode()
+
+    assert "市监 · 2018-06-30" in text
