@@ -55,8 +55,7 @@ bench: setup-dev ## the benchmarks with their peers, into bench.json: ONLY=name
 shots: setup-dev ## page screenshots, into docs/screens
 	@$(VENV) -m qiannan.demo.testing -n 0 tests/e2e -m browser --shots $(ARGS)
 
-spark: setup-dev ## the packages for comparing on Spark, and the test that both engines agree
-	@$(VENV) -m pip install --quiet --require-hashes --no-deps --no-binary=pyspark -r requirements/spark.txt
+spark: setup-dev ## the test that DuckDB and Spark find the same by every rule
 	@$(VENV) -m qiannan.demo.testing -n 0 tests/screening/test_engines.py $(ARGS)
 
 messages: setup-dev ## collect and compile the translations
@@ -66,7 +65,7 @@ messages: setup-dev ## collect and compile the translations
 	@$(VENV) qiannan/demo/messages.py
 
 lock: setup-dev ## write requirements/*.txt (uv) and package-lock.json (npm) anew
-	for level in base demo dev spark; do uv pip compile --universal --generate-hashes --no-header --no-annotate \
+	for level in base demo dev build spark; do uv pip compile --universal --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --python-version 3.11 requirements/$$level.in -o requirements/$$level.txt; done
 	npm install --package-lock-only
 

