@@ -17,10 +17,13 @@ from types import MappingProxyType
 
 import sqlglot
 from duckdb import DuckDBPyConnection
+from py4j.protocol import Py4JError
+from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 from sqlglot import exp
 
 from screening.comparison import relations
+from screening.comparison.engines import EngineError
 from screening.comparison.files import quote
 from screening.comparison.rules import Rule
 from screening.comparison.verdicts import Ask
@@ -39,7 +42,7 @@ def cluster(
     when the session is closed, for it holds the base map.
 
     Raises:
-        EngineError: no session can be had on `master`.
+        EngineError: as `session`.
     """
     statements = {rule.code: sqlglot.parse_one(rule.sql, read="duckdb") for rule in rules}
     try:
@@ -102,6 +105,9 @@ def session(
     """Open a session on a master; `more` are settings of Spark besides those of every session.
 
     One on this machine listens on 127.0.0.1 alone, whatever the machine calls itself.
+
+    Raises:
+        EngineError: no session can be had there.
     """
     _find_java()
     built = SparkSession.builder.master(master).appName("qiannan-comparison")
@@ -119,7 +125,12 @@ def session(
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         built = built.config("spark.driver.host", "127.0.0.1")
         built = built.config("spark.driver.bindAddress", "127.0.0.1")
-    return built.getOrCreate()
+    try:
+        return built.getOrCreate()
+    except (PySparkException, Py4JError) as error:
+        raise EngineError(
+            f"Spark“{master}”没有应答；请检查 COMPARISON_ENGINE、集群是否在运行，以及其日志"
+        ) from error
 
 
 def _find_java() -> None:

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from qiannan.demo import bootstrap, trouble
+from qiannan.demo import bootstrap, packages, trouble
 from qiannan.demo.places import ROOT
 
 SCRIPT = ROOT / "qiannan/demo/bootstrap.py"
@@ -58,7 +58,7 @@ def test_it_runs_before_anything_is_installed():
     assert as_script.returncode == 0, as_script.stderr
 
 
-@pytest.mark.parametrize("name", ["bootstrap.py", "trouble.py"])
+@pytest.mark.parametrize("name", ["bootstrap.py", "packages.py", "trouble.py"])
 def test_an_old_python_can_read_it_far_enough_to_say_that_it_is_old(name):
     import ast
 
@@ -168,8 +168,81 @@ def test_a_disk_that_fills_up_on_the_way_is_recognised(output):
     assert trouble.is_full(output)
 
 
-def test_a_failed_download_is_one_sentence():
-    assert_one_sentence(str(trouble.no_network("Python packages")))
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(trouble.no_network("Python packages"), id="network"),
+        pytest.param(trouble.no_spark(), id="spark"),
+    ],
+)
+def test_a_failed_installation_is_one_sentence(error):
+    assert_one_sentence(str(error))
+
+
+@pytest.fixture
+def installed(checkout, monkeypatch):
+    """A checkout with a whole venv, and the names of the locks that were installed into it."""
+    names = []
+
+    def install(python, lock, options=()):
+        names.append(lock.stem)
+        return (1, "ERROR: No matching distribution found") if lock.stem in lacking else (0, "")
+
+    lacking = set()
+    monkeypatch.setattr(bootstrap.Tree, "venv_works", lambda tree: True)
+    monkeypatch.setattr(packages, "install", install)
+    checkout.venv.mkdir()
+    checkout.lacking = lacking
+    checkout.names = names
+    return checkout
+
+
+def test_a_demo_stays_without_spark(installed):
+    made = bootstrap.install_python(installed, "demo")
+
+    assert made
+    assert installed.names == ["demo"]
+
+
+def test_the_tools_come_with_spark_and_before_it_what_builds_it(installed):
+    bootstrap.install_python(installed, "dev")
+
+    assert installed.names == ["dev", "build", "spark"]
+
+
+def test_what_is_there_is_not_installed_again(installed):
+    bootstrap.install_python(installed, "dev")
+
+    made = bootstrap.install_python(installed, "dev")
+
+    assert not made
+    assert installed.names == ["dev", "build", "spark"]
+
+
+def test_an_index_without_spark_ends_the_set_up_with_a_sentence(installed, capsys):
+    installed.lacking.add("spark")
+
+    with pytest.raises(trouble.DemoError, match=r"requirements/spark\.txt"):
+        bootstrap.install_python(installed, "dev")
+
+    assert "No matching distribution found" in capsys.readouterr().err
+    assert not bootstrap.is_installed(installed.stamp, installed.requirements_key(), "dev")
+    assert bootstrap.is_installed(installed.stamp, installed.requirements_key(), "demo")
+
+
+def test_a_lock_that_fails_is_tried_again_only_where_the_network_may_be_why(tmp_path, monkeypatch):
+    said = {"gone": "No matching distribution found", "slow": "ReadTimeoutError: timed out"}
+    tried = []
+
+    def run_pip(python, lock, options):
+        tried.append(lock.stem)
+        return 1, said[lock.stem]
+
+    monkeypatch.setattr(packages, "run_pip", run_pip)
+    packages.install(tmp_path, tmp_path / "gone.txt")
+    packages.install(tmp_path, tmp_path / "slow.txt")
+
+    assert tried == ["gone", "slow", "slow", "slow"]
 
 
 def test_an_environment_cut_short_inside_pip_is_not_trusted(checkout):
@@ -229,20 +302,40 @@ def test_the_front_end_lock_has_a_hash_for_every_package_and_no_address():
     assert [name for name, about in packages.items() if "resolved" in about] == []
 
 
-@pytest.mark.parametrize("name", bootstrap.LOCKS)
-def test_every_python_package_is_pinned_with_a_hash_and_without_an_address(name):
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("requirements/base.txt", 20),
+        ("requirements/demo.txt", 20),
+        ("requirements/dev.txt", 20),
+        ("requirements/build.txt", 1),
+        ("requirements/spark.txt", 4),
+    ],
+)
+def test_every_python_package_is_pinned_with_a_hash_and_without_an_address(name, least):
     text = (ROOT / name).read_text()
     entries = re.findall(r"^\S+==[^\n]*\\\n(?:    --hash=sha256:\w{64}(?: \\)?\n)+", text, re.M)
 
-    assert len(entries) == len(re.findall(r"^\w", text, re.M)) > 20
+    assert len(entries) == len(re.findall(r"^\w", text, re.M)) >= least
     assert "://" not in text
 
 
 def test_progress_counts_packages_and_megabytes(capsys):
-    progress = bootstrap.PipProgress(2)
+    progress = packages.PipProgress(2)
 
     progress.feed("Collecting duckdb==2.0.0 (from -r x)")
     progress.feed("  Downloading duckdb-2.0.0.whl (20.5 MB)")
     progress.feed("Installing collected packages: duckdb")
 
     assert "[  1/2]   20.5 MB" in capsys.readouterr().out
+
+
+def test_a_large_download_is_told_before_it_begins(capsys):
+    progress = packages.PipProgress(4)
+
+    progress.feed("  Downloading pyspark-4.3.0.tar.gz (455.9 MB)")
+    progress.feed("Building wheels for collected packages: pyspark")
+
+    told = capsys.readouterr().out
+    assert "downloading 456 MB" in told
+    assert "building" in told

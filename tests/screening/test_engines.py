@@ -2,9 +2,12 @@
 
 from datetime import date
 from pathlib import Path
+from unittest.mock import Mock
 
 import duckdb
 import pytest
+from py4j.protocol import Py4JError
+from pyspark.sql import SparkSession
 
 from regions.models import Region
 from screening.comparison import engines
@@ -61,3 +64,18 @@ def test_a_name_that_is_no_engine_is_refused_with_a_sentence(tmp_path: Path):
         engines.asking("sparc://here", con, [], tmp_path),
     ):
         pass
+
+
+def test_a_cluster_that_does_not_answer_is_told_with_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(SparkSession.Builder, "getOrCreate", Mock(side_effect=Py4JError("gone")))
+
+    with (
+        duckdb.connect() as con,
+        pytest.raises(engines.EngineError, match="spark://nowhere:7077”没有应答"),
+        engines.asking("spark://nowhere:7077", con, [], tmp_path / "relations"),
+    ):
+        pass
+
+    assert not (tmp_path / "relations").exists()
