@@ -8,8 +8,12 @@ RUN npm ci --omit=dev
 FROM python:3.12-slim
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 LANG=C.UTF-8 DATA_DIR=/var/lib/qiannan
 WORKDIR /app
-COPY requirements/base.txt requirements/base.txt
-RUN pip install --no-cache-dir --require-hashes --no-deps --only-binary=:all: -r requirements/base.txt \
+COPY requirements requirements
+ARG SPARK=
+RUN export PIP_NO_CACHE_DIR=1 PIP_REQUIRE_HASHES=1 PIP_NO_DEPS=1 PIP_ONLY_BINARY=:all: \
+    && pip install -r requirements/base.txt \
+    && if [ -n "$SPARK" ]; then pip install -r requirements/build.txt \
+       && pip install --no-binary=pyspark --use-pep517 --no-build-isolation -r requirements/spark.txt; fi \
     && useradd --system --uid 1000 --home-dir /app qiannan \
     && install -d -o qiannan /var/lib/qiannan /app/.dev
 COPY . .

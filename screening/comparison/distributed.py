@@ -12,8 +12,10 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any, cast
 
 import sqlglot
 from duckdb import DuckDBPyConnection
@@ -38,8 +40,7 @@ def cluster(
 ) -> Iterator[Ask]:
     """Write the relations of `rules` below `folder`, open a session on `master`, and close it.
 
-    `folder` must be the same place for this process and for the workers of the cluster; it is gone
-    when the session is closed, for it holds the base map.
+    `folder` is gone when the session is closed, for it holds the base map.
 
     Raises:
         EngineError: as `session`.
@@ -49,31 +50,80 @@ def cluster(
         schemas = relations.write(con, relations.named(statements.values()), folder)
         spark = session(master, folder)
         try:
-            for name, schema in schemas.items():
-                there = str(folder / name)
-                spark.read.schema(schema).parquet(there).createOrReplaceTempView(name)
-            yield Cluster(spark, statements, folder).ask
+            place = Place(spark, folder)
+            with place.sent():
+                for name, schema in schemas.items():
+                    there = place.address(name)
+                    spark.read.schema(schema).parquet(there).createOrReplaceTempView(name)
+                yield Cluster(spark, statements, place).ask
         finally:
             spark.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+class Place:
+    """Where the cluster reads and writes: `folder` itself, or a copy of it in a store.
+
+    The setting `spark.comparison.store` of Spark names a store by any address that Hadoop knows
+    (s3a://bucket/comparison, hdfs://…); without it, the workers must see `folder` as it is here.
+    """
+
+    def __init__(self, spark: SparkSession, folder: Path) -> None:
+        self._spark, self._folder = spark, folder
+        store = str(spark.conf.get("spark.comparison.store", "") or "").rstrip("/")
+        # Of one attempt of one comparison, whose folders these are: data/runs/17/1/relations.
+        self._store = f"{store}/{'-'.join(folder.parts[-3:])}" if store else ""
+
+    def address(self, name: str) -> str:
+        """Return what the cluster calls a folder below `folder`."""
+        return f"{self._store or f'file://{self._folder}'}/{name}"
+
+    @contextmanager
+    def sent(self) -> Iterator[None]:
+        """Have in the store what was written here; leave nothing there, for it is the base map."""
+        if not self._store:
+            yield
+            return
+        files, there = self._files(), self._path(self._store)
+        files.delete(there, True)  # of a run that was killed
+        try:
+            files.copyFromLocalFile(False, True, self._path(str(self._folder)), there)
+            yield
+        finally:
+            files.delete(there, True)
+
+    def fetch(self, name: str) -> Path:
+        """Return the folder with what the cluster wrote at `address(name)`."""
+        here = self._folder / name
+        if self._store:
+            there = self._path(self.address(name))
+            self._files().copyToLocalFile(False, there, self._path(str(here)), True)
+        return here
+
+    def _path(self, text: str) -> Any:
+        return cast(Any, self._spark)._jvm.org.apache.hadoop.fs.Path(text)
+
+    def _files(self) -> Any:
+        settings = cast(Any, self._spark)._jsc.hadoopConfiguration()
+        return self._path(self._store).getFileSystem(settings)
+
+
 class Cluster:
     """An open session: `ask` creates `rule_row` as the engine of the process would."""
 
     def __init__(
-        self, spark: SparkSession, statements: Mapping[str, exp.Expr], folder: Path
+        self, spark: SparkSession, statements: Mapping[str, exp.Expr], place: Place
     ) -> None:
-        self._spark, self._statements, self._folder = spark, statements, folder
-        self._asked = 0
+        self._spark, self._statements, self._place = spark, statements, place
+        self._asked = count()
 
     def ask(self, con: DuckDBPyConnection, rule: Rule, values: Mapping[str, object]) -> None:
         """Ask one rule with these values of its parameters."""
-        self._asked += 1
-        there = self._folder / f"{rule.code}-{self._asked}"
+        answer = f"{rule.code}-{next(self._asked)}"
         text = in_spark(self._statements[rule.code], values)
-        self._spark.sql(text).write.mode("overwrite").parquet(str(there))
+        self._spark.sql(text).write.mode("overwrite").parquet(self._place.address(answer))
+        there = self._place.fetch(answer)
         con.execute(
             "CREATE OR REPLACE TEMP TABLE rule_row AS "
             f"SELECT * FROM read_parquet({quote(f'{there}/*.parquet')})"
