@@ -16,8 +16,9 @@ from types import MappingProxyType
 
 import duckdb
 
-from screening.comparison import engines, identity, resolve, session, verdicts, weighing
+from screening.comparison import engines, evidence, identity, resolve, session, verdicts, weighing
 from screening.comparison import register as register_relation
+from screening.comparison.files import quote
 from screening.comparison.results import ExtractFile, Finding, Outcome, RuleRun
 from screening.comparison.rules import Rule
 from screening.comparison.session import Progress
@@ -208,8 +209,14 @@ def _write(con: duckdb.DuckDBPyConnection, outcome: Outcome) -> None:
     columns = ", ".join(field.name for field in fields(Finding))
     session.write_file(
         con,
-        f"SELECT {columns} FROM finding ORDER BY rule, subject_kind, subject_id",
+        f"SELECT {columns} FROM ({evidence.findings()}) ORDER BY rule, subject_kind, subject_id",
         outcome.findings,
     )
+    counted = con.execute(
+        f"SELECT rule, count(*) FROM read_parquet({quote(str(outcome.findings))}) GROUP BY rule"
+    )
+    counts = dict(counted.fetchall())
+    for rule in outcome.rules:
+        rule.findings = counts.get(rule.code, 0)
     session.write_file(con, weighing.unmatched_rows(), outcome.unmatched)
     session.write_file(con, weighing.matched_rows(), outcome.matched)

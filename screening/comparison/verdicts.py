@@ -1,4 +1,4 @@
-"""Rules over the resolved relations: which may run, and what they find."""
+"""Rules over the resolved relations: which may run, and what they say."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from duckdb import DuckDBPyConnection
 
-from screening.comparison import evidence, grades
+from screening.comparison import evidence
 from screening.comparison.files import quote
 from screening.comparison.resolve import SOURCE_STEP
 from screening.comparison.results import ExtractFile, RuleRun
@@ -15,22 +15,18 @@ from screening.comparison.templates import placeholders
 from screening.feeds import FEEDS
 
 Ask = Callable[[DuckDBPyConnection, Rule, Mapping[str, object]], None]
-_SUBJECTS = {
-    "person": """SELECT person_id AS subject_id, household_id, household_no, county_code,
-                        coalesce(id_raw, '') AS id_number FROM register_person""",
-    "household": """SELECT household_id AS subject_id, household_id, household_no, county_code,
-                           coalesce(head_id_number, '') AS id_number FROM register_household""",
-}
 
 
 def create(con: DuckDBPyConnection) -> None:
-    """Create the table the rules fill, and `register_county`, the counties they may speak for."""
+    """Create the tables the rules fill, and `register_county`, the counties they may speak for.
+
+    `said` has a row for each subject of an asking, `spoken_for` the counties it could speak for.
+    """
     con.execute("CREATE TABLE register_county AS SELECT DISTINCT county_code FROM register_person")
+    con.execute(f"CREATE TABLE said (asking VARCHAR, subject_kind VARCHAR, {evidence.SAID})")
     con.execute("""
-        CREATE TABLE finding (
-            rule VARCHAR, subject_kind VARCHAR, subject_id BIGINT, household_id BIGINT,
-            household_no VARCHAR, id_number VARCHAR, evidence VARCHAR, evidence_hash VARCHAR,
-            match_grade VARCHAR
+        CREATE TABLE spoken_for (
+            asking VARCHAR, rule VARCHAR, department VARCHAR, county_code VARCHAR, data_on DATE
         )
     """)
 
@@ -50,7 +46,7 @@ def apply(
     local: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
     ask: Ask = ask_here,
 ) -> RuleRun:
-    """Run one rule for the counties whose data has come, each by its own values.
+    """Ask one rule for the counties whose data has come, each by its own values.
 
     A county without one of the rule's feeds is left out: there, nobody being found would only
     mean that the department has not delivered. `local` are the values of counties that have set
@@ -63,11 +59,12 @@ def apply(
     outcome = RuleRun(rule.code, rule.version, "ran")
     everywhere = _everywhere(con)
     lacks: dict[str, list[str]] = {}
-    for own, places in _by_values(everywhere, values, local):
+    for number, (own, places) in enumerate(_by_values(everywhere, values, local)):
         able = _counties(con, rule, extracts, own, places, lacks)
         outcome.counties += able
         if able:
-            outcome.findings += _find(con, rule, extracts, own, able, ask)
+            dates = {code: _data_on(rule, extracts, code, own) for code in able}
+            _hear(con, rule, own, f"{rule.code}-{number}", dates, ask)
     outcome.reason = "；".join(_reason(*lack, everywhere) for lack in lacks.items())
     if not outcome.counties:
         outcome.status = "waiting"
@@ -144,44 +141,31 @@ def _files_that_meet(
     return sorted(number for (number,) in rows)
 
 
-def _find(
+def _hear(
     con: DuckDBPyConnection,
     rule: Rule,
-    extracts: Sequence[ExtractFile],
     values: Mapping[str, object],
-    counties: Sequence[str],
+    asking: str,
+    dates: Mapping[str, object],
     ask: Ask,
-) -> int:
+) -> None:
+    """Ask a rule and keep what it says; `dates` are those of the data, by county it speaks for."""
     ask(con, rule, values)
     columns = frozenset(name for name, *_ in con.execute("DESCRIBE rule_row").fetchall())
     _refuse_missing(rule, columns)
-    dates = {code: _data_on(rule, extracts, code, values) for code in counties}
-    timing = ", timing := r.two_dates" if rule.dates else ""
-    found = con.execute(
-        f"""
-        INSERT INTO finding
-        SELECT {quote(rule.code)}, {quote(rule.subject)}, r.subject_id, s.household_id,
-               s.household_no, s.id_number,
-               CAST(to_json(struct_pack(
-                   "rows" := r.pairs, department := {quote(rule.department)},
-                   data_on := CAST(coalesce(f.data_on, c.data_on) AS VARCHAR),
-                   source_rows := r.source_rows, sha256 := f.sha256, "count" := r.facts,
-                   grade := coalesce(m.grade, r.match_grade),
-                   "match" := coalesce(m.words, {grades.title("r.match_grade")}),
-                   sentence := r.sentence{timing}
-               )) AS VARCHAR),
-               r.hash, coalesce(m.grade, r.match_grade)
+    con.execute(f"""
+        INSERT INTO said SELECT {quote(asking)}, {quote(rule.subject)}, r.*
         FROM ({evidence.fold(rule, columns)}) r
-        JOIN ({_SUBJECTS[rule.subject]}) s ON s.subject_id = r.subject_id
-        JOIN (SELECT unnest($counties::VARCHAR[]) AS county_code,
-                     unnest($dates::DATE[]) AS data_on) c ON c.county_code = s.county_code
-        LEFT JOIN extract_file f ON f.file_no = r.file_no
-        LEFT JOIN sure m ON m.source = r.from_source
+    """)
+    con.execute(
+        f"""
+        INSERT INTO spoken_for
+        SELECT {quote(asking)}, {quote(rule.code)}, {quote(rule.department)},
+               unnest($counties::VARCHAR[]), unnest($dates::DATE[])
         """,
         {"counties": list(dates), "dates": list(dates.values())},
-    ).fetchone()
+    )
     con.execute("DROP TABLE rule_row")
-    return int(found[0]) if found else 0
 
 
 def _data_on(
