@@ -119,6 +119,11 @@ def department_of(feed: str) -> str:
     return FEEDS[feed].department if feed in FEEDS else "底图自查"
 
 
+def source_of(feed: str) -> str:
+    """The department and its table: 公安 户籍人口."""
+    return f"{FEEDS[feed].department} {FEEDS[feed].title}" if feed in FEEDS else department_of(feed)
+
+
 def _line(code: str, label: str, row: dict[str, Any], group: str = "") -> Line:
     figures = Figures(*(row[name] for name in ("total", "open", "closed", "withdrawn", "overdue")))
     return Line(
@@ -149,7 +154,7 @@ def _groups(ledger: str, kinds: list[Line]) -> list[Line]:
     return [
         Line(
             group,
-            department_of(group) if ledger == "leads" else group,
+            source_of(group) if ledger == "leads" else group,
             ledger_reports.total_of(line.figures for line in lines),
             sum(line.verified for line in lines),
             sum(line.found_true for line in lines),
