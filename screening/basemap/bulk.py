@@ -5,10 +5,6 @@ row that is wrong refuses the whole. Each row gets an act of its own, so that on
 done stops no other, and another person signs them.
 """
 
-import math
-import random
-import secrets
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -25,29 +21,15 @@ from ledger.jobs import Lease, LostLeaseError
 from ledger.models import Job
 from regions.duties import Permission
 from regions.models import Region, User
+from screening import samples
 from screening.basemap import decisions
-from screening.basemap.decisions import DecisionError, StaleDecisionError
 from screening.basemap.kinds import GRADES
 from screening.models import BulkDecision, BulkRow, Difference
+from screening.samples import DecisionError, Policy, StaleDecisionError
 
 KIND = "basemap-bulk"
 SUBJECT = BulkDecision._meta.label_lower
-FEWEST = 2
 State = BulkDecision.State
-
-
-@dataclass(frozen=True)
-class Policy:
-    """How many are looked at: at least `least`, and `share` of all.
-
-    Source: docs/sources.md#sampling.
-    """
-
-    least: int = 10
-    share: float = 0.05
-
-    def size(self, rows: int) -> int:
-        return min(rows, max(self.least, math.ceil(rows * self.share)))
 
 
 def alike(region: Region, kind: str, field: str, grade: str) -> QuerySet[Difference]:
@@ -79,10 +61,9 @@ def draw(
     if waiting:
         return waiting
     rows = dict(alike(region, kind, field, grade).order_by("pk").values_list("pk", "value_hash"))
-    if len(rows) < FEWEST:
+    if len(rows) < samples.FEWEST:
         raise DecisionError("同类差异不足 2 条，请逐条研判")
-    seed = secrets.randbits(62)
-    sample = set(random.Random(seed).sample(list(rows), (policy or Policy()).size(len(rows))))  # noqa: S311
+    seed, sample = samples.draw(rows, policy)
     bulk = BulkDecision.objects.create(
         **same, seed=seed, size=len(rows), sampled=len(sample),
         drawn_at=timezone.now(), drawn_by=by,
@@ -102,10 +83,7 @@ def open_row(row: BulkRow, *, by: User) -> None:
     """Note that somebody has the row before their eyes; only then may it be judged."""
     if not by.can(Permission.DIFFERENCE_DECIDE, at=row.bulk.region):
         raise PermissionDenied(KIND)
-    if row.is_sampled and row.opened_at is None:
-        now = timezone.now()
-        BulkRow.objects.filter(pk=row.pk, opened_at=None).update(opened_at=now, opened_by=by)
-        row.opened_at, row.opened_by = now, by
+    samples.note_opened(row, by=by)
 
 
 @transaction.atomic
@@ -119,17 +97,8 @@ def judge(row: BulkRow, *, by: User, verdict: str) -> None:
     """
     if not by.can(Permission.DIFFERENCE_DECIDE, at=row.bulk.region):
         raise PermissionDenied(KIND)
-    if not row.is_sampled or row.opened_at is None:
-        raise DecisionError("请先打开样本逐项核对，再作判断")
-    bulk = BulkDecision.objects.select_for_update().get(pk=row.bulk_id)
-    if bulk.state != State.DRAWN:
-        raise StaleDecisionError("这次批量已有结论，请刷新后再看")
-    if row.difference.value_hash != row.value_hash:
-        raise StaleDecisionError("比对值在抽样之后有变化；请重新抽样")
     verdict = BulkRow.Verdict(verdict)
-    open_rows = BulkRow.objects.filter(pk=row.pk, verdict="")
-    if open_rows.update(verdict=verdict, judged_at=timezone.now(), judged_by=by) != 1:
-        raise StaleDecisionError("这条样本已由他人判断，请刷新后再看")
+    bulk: BulkDecision = samples.mark(row, verdict, by=by, value_hash=row.difference.value_hash)
     _record(bulk, "judged", by, difference=row.difference_id, verdict=str(verdict))
     if verdict == BulkRow.Verdict.WRONG:
         bulk.state = State.REFUSED

@@ -22,20 +22,13 @@ from screening import lead_operations
 from screening.basemap import checks, homes
 from screening.basemap.reconcile import SUBJECT
 from screening.models import Difference
+from screening.samples import DecisionError, StaleDecisionError
 
 SHORTEST_REASON = 2
 NOTHING = "这条差异没有可以采用的变更；请选择保留底图、交入户核实或暂不处理"
 State = Difference.State
 # From where each verb may start: a check at the door that is closed has come back.
 _MAY_DECIDE = (State.OPEN, State.ASIDE, State.DOOR)
-
-
-class DecisionError(Exception):
-    """It cannot be decided so; the message is a Chinese sentence."""
-
-
-class StaleDecisionError(DecisionError):
-    """Somebody decided it before, or a compared value has changed since the page was opened."""
 
 
 @transaction.atomic

@@ -4,8 +4,6 @@ Alike is one feed and one grade of a place, where nobody else could be meant; th
 when the sample is drawn. One sampled pair that is two persons refuses the whole.
 """
 
-import random
-import secrets
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,10 +15,11 @@ from ledger import events
 from ledger.events import Draft
 from regions.duties import Permission
 from regions.models import Region, User
-from screening.basemap.bulk import FEWEST, Policy
+from screening import samples
 from screening.comparison.grades import GRADES
-from screening.identity.decisions import DecisionError, StaleDecisionError, draft
+from screening.identity.decisions import draft
 from screening.models import IdentityBulk, IdentityBulkRow, IdentityPair, IdentityPairQuerySet
+from screening.samples import DecisionError, Policy, StaleDecisionError
 
 SUBJECT = IdentityBulk._meta.label_lower
 State = IdentityBulk.State
@@ -55,10 +54,9 @@ def draw(
     if waiting:
         return waiting
     rows = dict(alike(region, feed, grade).order_by("pk").values_list("pk", "value_hash"))
-    if len(rows) < FEWEST:
+    if len(rows) < samples.FEWEST:
         raise DecisionError("同类的不足 2 条，请逐条认定")
-    seed = secrets.randbits(62)
-    sample = set(random.Random(seed).sample(list(rows), (policy or Policy()).size(len(rows))))  # noqa: S311
+    seed, sample = samples.draw(rows, policy)
     bulk = IdentityBulk.objects.create(
         **same, seed=seed, size=len(rows), sampled=len(sample),
         drawn_at=timezone.now(), drawn_by=by,
@@ -77,12 +75,7 @@ def draw(
 def open_row(row: IdentityBulkRow, *, by: User) -> None:
     """Note that somebody has the pair before their eyes; only then may it be judged."""
     _allow(row.bulk.region, by)
-    if row.is_sampled and row.opened_at is None:
-        now = timezone.now()
-        IdentityBulkRow.objects.filter(pk=row.pk, opened_at=None).update(
-            opened_at=now, opened_by=by
-        )
-        row.opened_at, row.opened_by = now, by
+    samples.note_opened(row, by=by)
 
 
 @transaction.atomic
@@ -95,18 +88,9 @@ def judge(row: IdentityBulkRow, *, by: User, verdict: str) -> None:
         StaleDecisionError: it was judged, the bulk is settled, or its values have changed.
     """
     _allow(row.bulk.region, by)
-    if not row.is_sampled or row.opened_at is None:
-        raise DecisionError("请先打开样本逐项核对，再作判断")
-    bulk = IdentityBulk.objects.select_for_update().get(pk=row.bulk_id)
-    if bulk.state != State.DRAWN:
-        raise StaleDecisionError("这次批量已有结论，请刷新后再看")
-    if row.pair.value_hash != row.value_hash:
-        raise StaleDecisionError("比对值在抽样之后有变化；请重新抽样")
-    open_rows = IdentityBulkRow.objects.filter(pk=row.pk, verdict="")
-    judged = {"verdict": Verdict(verdict), "judged_at": timezone.now(), "judged_by": by}
-    if open_rows.update(**judged) != 1:
-        raise StaleDecisionError("这条样本已由他人判断，请刷新后再看")
-    _record(bulk, "judged", by, pair=row.pair_id, verdict=verdict)
+    verdict = Verdict(verdict)
+    bulk: IdentityBulk = samples.mark(row, verdict, by=by, value_hash=row.pair.value_hash)
+    _record(bulk, "judged", by, pair=row.pair_id, verdict=str(verdict))
     if verdict == Verdict.DIFFERENT:
         bulk.state = State.REFUSED
         bulk.save(update_fields=["state"])

@@ -15,17 +15,10 @@ from regions.duties import Permission
 from regions.models import User
 from screening.identity.reconcile import SUBJECT
 from screening.models import IdentityPair
+from screening.samples import DecisionError, StaleDecisionError
 
 SHORTEST_REASON = 2
 State = IdentityPair.State
-
-
-class DecisionError(Exception):
-    """It cannot be decided so; the message is a Chinese sentence."""
-
-
-class StaleDecisionError(DecisionError):
-    """Somebody decided it before, or a value has changed since the page was opened."""
 
 
 @transaction.atomic

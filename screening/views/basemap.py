@@ -14,7 +14,8 @@ from qiannan.maps import CountyMap, county_map
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, Region, User
-from screening.basemap import bulk, figures, runs
+from screening import samples
+from screening.basemap import figures, runs
 from screening.basemap.figures import Place
 from screening.basemap.kinds import KINDS
 from screening.feeds import FEEDS as CONTRACTS
@@ -57,7 +58,7 @@ def basemap_overview(request: HttpRequest) -> HttpResponse:
         "total_line": _place(total),
         "bars": _bars(below),
         "map": _map(scope, below),
-        "alike": figures.alike(scope, user, bulk.FEWEST) if may_decide else [],
+        "alike": figures.alike(scope, user, samples.FEWEST) if may_decide else [],
         "bulks": _bulks(scope, user),
         "may_start": [r for r in _startable(user) if r.path.startswith(scope.path) or r == scope],
     }

@@ -17,10 +17,11 @@ from regions.guards import require
 from regions.models import Region, User
 from screening.basemap import bulk as operations
 from screening.basemap import pages
-from screening.basemap.decisions import DecisionError
 from screening.basemap.forms import JudgeForm, ReasonForm
 from screening.basemap.kinds import GRADES, title
 from screening.models import BulkDecision, BulkRow
+from screening.samples import DecisionError
+from screening.views import samples
 from screening.views.differences import crumbs
 
 STATE_HUES = {"drawn": "review", "refused": "late", "running": "doing", "proposed": "done"}
@@ -102,11 +103,7 @@ def _facts(bulk: BulkDecision) -> list[tuple[str, Any]]:
     waiting = acts.filter(state=Act.State.OPEN).count()
     settled = bulk.state == BulkDecision.State.PROPOSED
     return [
-        (_("Place"), bulk.region.name),
-        (_("Rows"), bulk.size),
-        (_("Sampled"), bulk.sampled),
-        (_("Seed of the draw"), bulk.seed),
-        (_("Drawn by"), f"{bulk.drawn_by.full_name} {bulk.drawn_at:%Y-%m-%d}"),
+        *samples.facts(bulk),
         (_("Batch"), bulk.batch),
         (_("Reported"), bulk.proposed if settled else ""),
         (_("Signed / to be signed"), f"{signed} / {waiting}" if settled else ""),
@@ -137,20 +134,11 @@ def bulk_row(request: HttpRequest, pk: int) -> HttpResponse:
 def bulk_judge(request: HttpRequest, pk: int) -> HttpResponse:
     """Say of a sampled row whether theirs is right; then on to the next."""
     row = row_in_sight(request, pk)
-    user: User = request.user  # type: ignore[assignment]
-    if not user.can(Permission.DIFFERENCE_DECIDE, at=row.bulk.region):
-        raise PermissionDenied
     form = JudgeForm(request.POST)
-    if form.is_valid():
-        try:
-            operations.judge(row, by=user, verdict=form.cleaned_data["verdict"])
-        except DecisionError as error:
-            form.add_error(None, str(error))
+    samples.judge(request, row, form, operations.judge, Permission.DIFFERENCE_DECIDE)
     if form.errors:
         return _row_page(request, row, form, status=422)
-    left = row.bulk.rows.filter(is_sampled=True, verdict="").first()
-    still_drawn = BulkDecision.objects.filter(pk=row.bulk_id, state=BulkDecision.State.DRAWN)
-    if left and still_drawn.exists():
+    if left := samples.next_of(row.bulk.rows, row.bulk):
         return redirect("screening:bulk-row", pk=left.pk)
     return redirect("screening:bulk-detail", pk=row.bulk_id)
 

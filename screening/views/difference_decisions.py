@@ -7,8 +7,8 @@ from django.views.decorators.http import require_POST
 from regions.duties import Permission
 from regions.guards import require
 from screening.basemap import decisions
-from screening.basemap.decisions import DecisionError
 from screening.basemap.forms import DoorForm, ReasonForm, RevealForm, TakeForm
+from screening.samples import DecisionError
 from screening.views.differences import decide, difference_in_sight, page_of
 
 

@@ -18,12 +18,12 @@ from regions.guards import require
 from regions.models import Region, User
 from screening import typed_words
 from screening.basemap import decisions, pages
-from screening.basemap.decisions import DecisionError
 from screening.basemap.filters import STATES, UNDECIDED, DifferenceFilter
 from screening.basemap.forms import DoorForm, ReasonForm, RevealForm, TakeForm
 from screening.basemap.kinds import title
 from screening.basemap.paging import by_key
 from screening.models import Difference, DifferenceQuerySet
+from screening.samples import DecisionError
 
 
 def in_sight(user: User) -> DifferenceQuerySet:

@@ -15,7 +15,6 @@ from regions.duties import Permission
 from regions.guards import require
 from regions.models import Region, User
 from screening import typed_words
-from screening.basemap.bulk import FEWEST
 from screening.basemap.forms import ReasonForm, RevealForm
 from screening.basemap.paging import by_key, neighbour
 from screening.comparison.grades import GRADES
@@ -24,6 +23,7 @@ from screening.identity import pages
 from screening.identity.filters import STATES, UNDECIDED, IdentityFilter
 from screening.identity.forms import BasisForm
 from screening.models import IdentityPair, IdentityPairQuerySet
+from screening.samples import FEWEST
 
 MOST_ALIKE = 6
 _ALIKE = [code for code, grade in GRADES.items() if grade.is_alike]

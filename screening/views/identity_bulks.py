@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,9 +17,10 @@ from screening.comparison.grades import GRADES
 from screening.feeds import FEEDS
 from screening.identity import bulk as operations
 from screening.identity import pages
-from screening.identity.decisions import DecisionError
 from screening.identity.forms import PairJudgeForm
 from screening.models import IdentityBulk, IdentityBulkRow
+from screening.samples import DecisionError
+from screening.views import samples
 
 STATE_HUES = {"drawn": "review", "refused": "late", "done": "done"}
 _OF_PAIR = ("pair__region__parent", "pair__person", "pair__household", "pair__extract")
@@ -86,11 +86,7 @@ def _title(bulk: IdentityBulk) -> str:
 
 def _facts(bulk: IdentityBulk) -> list[tuple[str, Any]]:
     return [
-        (_("Place"), bulk.region.name),
-        (_("Rows"), bulk.size),
-        (_("Sampled"), bulk.sampled),
-        (_("Seed of the draw"), bulk.seed),
-        (_("Drawn by"), f"{bulk.drawn_by.full_name} {bulk.drawn_at:%Y-%m-%d}"),
+        *samples.facts(bulk),
         (_("Taken for the same"), bulk.decided if bulk.state == "done" else ""),
     ]
 
@@ -109,20 +105,11 @@ def identity_bulk_row(request: HttpRequest, pk: int) -> HttpResponse:
 def identity_bulk_judge(request: HttpRequest, pk: int) -> HttpResponse:
     """Say of a sampled pair whether it is one person; then on to the next."""
     row = row_in_sight(request, pk)
-    user: User = request.user  # type: ignore[assignment]
-    if not user.can(Permission.IDENTITY_DECIDE, at=row.bulk.region):
-        raise PermissionDenied
     form = PairJudgeForm(request.POST)
-    if form.is_valid():
-        try:
-            operations.judge(row, by=user, verdict=form.cleaned_data["verdict"])
-        except DecisionError as error:
-            form.add_error(None, str(error))
+    samples.judge(request, row, form, operations.judge, Permission.IDENTITY_DECIDE)
     if form.errors:
         return _row_page(request, row, form, status=422)
-    left = row.bulk.members.filter(is_sampled=True, verdict="").first()
-    still_drawn = IdentityBulk.objects.filter(pk=row.bulk_id, state=IdentityBulk.State.DRAWN)
-    if left and still_drawn.exists():
+    if left := samples.next_of(row.bulk.members, row.bulk):
         return redirect("screening:identity-bulk-row", pk=left.pk)
     return redirect("screening:identity-bulk", pk=row.bulk_id)
 

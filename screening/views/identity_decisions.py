@@ -14,8 +14,8 @@ from regions.duties import Permission
 from regions.guards import require
 from screening.basemap.forms import ReasonForm, RevealForm
 from screening.identity import decisions
-from screening.identity.decisions import DecisionError
 from screening.identity.forms import BasisForm
+from screening.samples import DecisionError
 from screening.views.identity import next_of, page_of, pair_in_sight, with_query
 
 
