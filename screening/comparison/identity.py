@@ -14,7 +14,7 @@ from duckdb import DuckDBPyConnection
 from screening.comparison import context, numbers, slips, weighing
 from screening.comparison.context import Files
 from screening.comparison.files import quote, scan
-from screening.comparison.likeness import alike_names
+from screening.comparison.likeness import OTHERWISE_WRITTEN, alike_names, surname_sound
 from screening.comparison.resolve import MISTYPED, SOURCE_STEP, is_card, same_county
 
 PLACE_COLUMNS = {
@@ -93,8 +93,7 @@ def _propose(con: DuckDBPyConnection, found: str) -> None:
     name stays where the number is the same; without a number, one character tells brothers apart.
     """
     con.execute(f"CREATE OR REPLACE TABLE found AS {found}")
-    asked = con.execute("SELECT DISTINCT theirs, ours FROM found WHERE theirs <> ours").fetchall()
-    _table(con, "name_pair", ("theirs", "ours", "alike"), alike_names(asked))
+    _name_pairs(con)
     con.execute("""
         INSERT INTO pair
         SELECT source, feed, id_raw, theirs, person_id, slip, is_near, alike
@@ -106,6 +105,27 @@ def _propose(con: DuckDBPyConnection, found: str) -> None:
         )
         WHERE (alike <> 'other' OR slip = 'same') AND (alike <> 'one_char' OR slip <> 'none')
     """)
+
+
+def _name_pairs(con: DuckDBPyConnection) -> None:
+    """Create `name_pair` (theirs, ours, alike) of the names in `found` that are alike.
+
+    Nine in ten pairs came together by chance and have nothing in common: no character, however
+    it is written, and not the sound of the surname. Only the others are looked at in Python.
+    """
+    firsts = con.execute("SELECT left(theirs, 1) FROM found UNION SELECT left(ours, 1) FROM found")
+    said = [(first, surname_sound(first)) for (first,) in firsts.fetchall() if first]
+    _table(con, "surname", ("first", "sound"), said)
+    asked = con.execute(f"""
+        SELECT DISTINCT theirs, ours
+        FROM found
+        JOIN surname t ON t.first = left(theirs, 1)
+        JOIN surname o ON o.first = left(ours, 1)
+        WHERE theirs <> ours
+          AND (t.sound = o.sound OR translate(theirs, ours, '') <> theirs
+               OR regexp_matches(theirs || ours, {quote(OTHERWISE_WRITTEN)}))
+    """).fetchall()
+    _table(con, "name_pair", ("theirs", "ours", "alike"), alike_names(asked))
 
 
 def _by_number() -> str:
@@ -195,7 +215,7 @@ def _by_birth() -> str:
             SELECT a.source, a.feed, a.id_raw, a.name, a.county, c.* EXCLUDE (source, birth_on),
                    coalesce(c.birth_on, CASE WHEN length(a.typed) = 18 THEN TRY_CAST({day} AS DATE)
                                         END) AS birth_on
-            FROM asking a LEFT JOIN context c ON c.source = a.source
+            FROM asking a JOIN context c ON c.source = a.source
             WHERE a.id_state <> 'from15'
               AND NOT EXISTS (SELECT 1 FROM pair q WHERE q.source = a.source)
         )

@@ -31,6 +31,8 @@ _FEWEST_KNOWN = 2
 
 
 _FOLDED = str.maketrans(VARIANTS | {"·": ""})
+OTHERWISE_WRITTEN = f"[{''.join(VARIANTS)}·]"
+"""As a regular expression: a name that has none of these is compared as it is written."""
 
 
 def grade_names(ours: str | None, theirs: str | None) -> str:
@@ -63,13 +65,14 @@ def alike_names(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]]:
 
 
 def _has_nothing_in_common(a: str, b: str) -> bool:
-    """Nearly all pairs that a number brings together by chance: told apart before anything dear."""
-    return set(a).isdisjoint(b) and _surname_sound(a[0]) != _surname_sound(b[0])
+    """Told apart before anything dear; `OTHERWISE_WRITTEN` lets SQL do most of it before."""
+    return set(a).isdisjoint(b) and surname_sound(a[0]) != surname_sound(b[0])
 
 
 @cache
-def _surname_sound(character: str) -> list[str]:
-    return syllables_of_person(character)
+def surname_sound(character: str) -> str:
+    """Return how a character at the head of a name is read."""
+    return "".join(syllables_of_person(character))
 
 
 def _lacks_a_character(a: str, b: str) -> bool:

@@ -19,6 +19,7 @@ _SUM = " + ".join(
 )
 # The value of the check character is by its letter, X for ten, not by its place in the table.
 _VALUE = "CASE WHEN right(text, 1) = 'X' THEN 10 ELSE CAST(right(text, 1) AS INTEGER) END"
+_IS_DAY = "(first17 // 100000 % 100 BETWEEN 1 AND 12 AND first17 // 1000 % 100 BETWEEN 1 AND 31)"
 _KEY = "CASE WHEN last = 10 THEN -first17 ELSE first17 * 10 + last END"
 
 
@@ -45,7 +46,7 @@ def decode(con: DuckDBPyConnection, wrong: str, table: str) -> None:
     con.execute(f"""
         CREATE OR REPLACE TABLE {table} AS
         WITH read AS (
-            SELECT *, ({_SUM} + last - 1) % 11 AS off FROM {table}_reading
+            SELECT *, ({_SUM} + last - 1) % 11 AS off, {_IS_DAY} AS is_day FROM {table}_reading
         )
         SELECT ref, {_KEY} AS key, min(CAST(slip AS {_SLIP})) AS slip FROM (
             {_substituted()}
@@ -54,7 +55,7 @@ def decode(con: DuckDBPyConnection, wrong: str, table: str) -> None:
             UNION ALL {_last_swapped()}
             UNION ALL SELECT ref, slip, first17, last FROM read WHERE only_at = 0 AND off = 0
         ) found(ref, slip, first17, last)
-        WHERE first17 // 100000 % 100 BETWEEN 1 AND 12 AND first17 // 1000 % 100 BETWEEN 1 AND 31
+        WHERE {_IS_DAY}
         GROUP BY ref, key
     """)
     con.execute(f"DROP TABLE {table}_reading")
@@ -134,6 +135,7 @@ def _readings(wrong: str) -> str:
 
 
 def _substituted() -> str:
+    """A digit of the birth date may be wrong in any way; another only if the date could be."""
     digit = "first17 // unit % 10"
     return f"""
         SELECT ref, slip, first17 + (meant - digit) * unit, last
@@ -141,6 +143,7 @@ def _substituted() -> str:
             SELECT ref, slip, first17, last, unit, {digit} AS digit,
                    (({digit} - off * inverse) % 11 + 11) % 11 AS meant
             FROM read JOIN {place_table()} ON only_at IS NULL OR only_at = spot
+            WHERE is_day OR spot BETWEEN 7 AND 14
         ) WHERE meant < 10
     """
 

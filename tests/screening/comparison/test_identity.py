@@ -98,6 +98,23 @@ def test_each_kind_of_error_has_its_grade_and_words(
 
 
 @pytest.mark.parametrize(
+    ("theirs", "grade"),
+    [
+        pytest.param("罗國華", "name_char", id="the-others-in-traditional-characters"),
+        pytest.param("魏果花", "homophone", id="no-character-the-same"),
+        pytest.param("罗秀英", "number", id="nothing-alike"),
+    ],
+)
+def test_a_name_is_compared_however_its_characters_are_written(
+    theirs: str, grade: str, world: World
+) -> None:
+    world.person("韦国华", id_raw=GOOD)
+    world.row("rs_pension", id_raw=GOOD, name=theirs)
+
+    assert world.run("r20").grades == [grade]
+
+
+@pytest.mark.parametrize(
     ("grade", "id_raw", "name", "leads"),
     [
         pytest.param("variant", GOOD, "韋小明", 1, id="variant"),
