@@ -25,7 +25,7 @@ def compare_again(job_id: int) -> int | None:
 
 @shared_task
 def start_nightly_comparisons() -> int:
-    """At the set hour: one comparison for each county that has data; two beats start one."""
+    """At the set hour: the prefecture is compared, or its one county; two beats start one."""
     return len(operations.start_nightly(timezone.localdate()))
 
 

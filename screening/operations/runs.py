@@ -49,12 +49,12 @@ def start_comparison(
 ) -> ComparisonRun:
     """Ask for a comparison of a county or the prefecture and return its run.
 
-    Asked again while one waits or runs, it is that one; asked again for the same `night`, it is
-    that night's. The extracts in force are settled now, and so are the counties' own numbers of
-    the rules (those in force on `as_of`, `night` or today), so that a run that is killed and
-    started again compares the same. `as_of` is the extracts' latest data date where it is not
-    given; later deliveries are left out. `accepts_drop` marks vanished leads even if many are
-    gone at once.
+    Asked again while one waits or runs there or over the whole prefecture, it is that one; asked
+    again for the same `night`, it is that night's. The extracts in force are settled now, and so
+    are the counties' own numbers of the rules (those in force on `as_of`, `night` or today), so
+    that a run that is killed and started again compares the same. `as_of` is the extracts' latest
+    data date where it is not given; later deliveries are left out. `accepts_drop` marks vanished
+    leads even if many are gone at once.
 
     Raises:
         PermissionDenied: `by` may not start comparisons there.
@@ -64,11 +64,12 @@ def start_comparison(
         raise PermissionDenied(KIND)
     if region.level > Level.COUNTY:
         raise ValueError(f"{region} is not a county")
-    # One press at a time; NO KEY, so that nothing that refers to the region waits for it.
-    Region.objects.select_for_update(no_key=True).get(pk=region.pk)
-    running = ComparisonRun.objects.filter(region=region, job__state__in=UNFINISHED).first()
+    # One press at a time; NO KEY, so that nothing that refers to the regions waits for it.
+    around = Region.objects.filter(pk__in=[region.pk, *(each.pk for each in region.ancestors)])
+    list(around.select_for_update(no_key=True).order_by("path"))
+    running = ComparisonRun.objects.filter(region__in=around, job__state__in=UNFINISHED).first()
     if running:
-        jobs.enqueue(KIND, key=running.job.key, region=region)  # wakes a worker once more
+        jobs.enqueue(KIND, key=running.job.key, region=running.region)  # wakes a worker once more
         return running
     extracts = extracts_in_force(region, as_of)
     day = as_of or night or timezone.localdate()
@@ -93,12 +94,17 @@ def start_comparison(
 
 
 def start_nightly(night: date) -> list[ComparisonRun]:
-    """One comparison for each county that something was delivered for; safe to repeat."""
+    """The comparison of the site's level: one over the prefecture, its counties inside, where data
+    came for it as a whole or for several counties; else the county's. Safe to repeat.
+    """
     accepted = Extract.objects.filter(state=Extract.State.ACCEPTED)
-    counties = Region.objects.at(Level.COUNTY).current()
-    if not accepted.filter(region__level=Level.PREFECTURE).exists():
-        counties = counties.filter(pk__in=accepted.values("region"))
-    return [start_comparison(county, night=night) for county in counties]
+    of = Region.objects.filter(pk__in=accepted.values("region")).current()
+    counties = list(of.filter(level=Level.COUNTY))
+    places = list(of.filter(level=Level.PREFECTURE))
+    if not places:
+        parents = {county.parent_id for county in counties if county.parent_id}
+        places = list(Region.objects.filter(pk__in=parents)) if len(counties) > 1 else counties
+    return [start_comparison(place, night=night) for place in places]
 
 
 def run_comparison(job_id: int) -> int | None:

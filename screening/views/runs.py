@@ -90,6 +90,10 @@ def run_new(request: HttpRequest) -> HttpResponse:
     region = get_object_or_404(places, code=request.POST.get("region", ""), level__lte=Level.COUNTY)
     accepts_drop = request.POST.get("accepts_drop") == "yes"
     run = start_comparison(region, by=request.user, accepts_drop=accepts_drop)
+    if not request.user.can(Permission.RUN_VIEW, at=run.region):
+        text = _("The whole prefecture is being compared, and this county with it.")
+        messages.info(request, text)
+        return redirect("screening:run-list")
     return redirect("screening:run-detail", pk=run.pk)
 
 

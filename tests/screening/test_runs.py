@@ -3,6 +3,7 @@
 import csv
 import json
 import threading
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from django.conf import settings as site
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
+from django.urls import reverse
 from django.utils import timezone
 
 from ledger import heartbeat, jobs
@@ -33,6 +35,7 @@ from tests.factories import (
     HouseholdFactory,
     MembershipFactory,
     PersonFactory,
+    PostingFactory,
 )
 from tests.factories.households import number
 from tests.screening.deliveries import write_tekun
@@ -89,6 +92,29 @@ def test_two_presses_at_once_are_one_run(county):
     assert ComparisonRun.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_two_schedulers_and_a_press_at_once_are_one_run(county):
+    ExtractFactory(region=county.parent)
+    barrier, started = threading.Barrier(3), []
+
+    def begin(start: Callable[[], ComparisonRun]) -> None:
+        barrier.wait()
+        started.append(start().pk)
+        connection.close()
+
+    def scheduler() -> ComparisonRun:
+        return start_nightly(NIGHT)[0]
+
+    ways = (scheduler, scheduler, lambda: start_comparison(county.parent))
+    threads = [threading.Thread(target=begin, args=[way]) for way in ways]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+
+    assert len(set(started)) == 1
+    assert ComparisonRun.objects.count() == 1
+
+
 @pytest.mark.django_db
 def test_a_press_after_the_end_is_a_new_run(county):
     first = finished(county)
@@ -114,10 +140,38 @@ def test_a_county_without_data_has_no_night(county):
 
 
 @pytest.mark.django_db
-def test_a_file_for_the_prefecture_gives_every_county_a_night(county):
+def test_a_file_for_the_prefecture_gives_one_night_over_all_of_it(county):
     ExtractFactory(region=county.parent)
+    ExtractFactory(region=county)
 
-    assert [run.region for run in start_nightly(NIGHT)] == [county]
+    assert [run.region for run in start_nightly(NIGHT)] == [county.parent]
+
+
+@pytest.mark.django_db
+def test_files_for_several_counties_give_one_night_over_all_of_them(county):
+    ExtractFactory(region=county)
+    ExtractFactory(region=CountyFactory(parent=county.parent))
+
+    assert [run.region for run in start_nightly(NIGHT)] == [county.parent]
+
+
+@pytest.mark.django_db
+def test_a_press_in_a_county_is_the_comparison_that_runs_over_the_prefecture(county):
+    ExtractFactory(region=county.parent)
+    [night] = start_nightly(NIGHT)
+
+    assert start_comparison(county) == night
+
+
+@pytest.mark.django_db
+def test_who_does_not_see_the_prefecture_is_told_that_it_is_being_compared(client, county):
+    start_comparison(county.parent)
+    client.force_login(PostingFactory(region=county, duty=Duty.COUNTY_OFFICE).user)
+
+    response = client.post(reverse("screening:run-new"), {"region": county.code}, follow=True)
+
+    assert "全州正在比对，本县在内" in response.content.decode()
+    assert ComparisonRun.objects.count() == 1
 
 
 @pytest.mark.django_db
