@@ -16,7 +16,16 @@ from types import MappingProxyType
 
 import duckdb
 
-from screening.comparison import engines, evidence, identity, resolve, session, verdicts, weighing
+from screening.comparison import (
+    engines,
+    evidence,
+    identity,
+    resolve,
+    reuse,
+    session,
+    verdicts,
+    weighing,
+)
 from screening.comparison import register as register_relation
 from screening.comparison.files import quote
 from screening.comparison.results import ExtractFile, Finding, Outcome, RuleRun
@@ -57,6 +66,7 @@ def run(
     decisions: Path | None = None,
     villages: Path | None = None,
     asked_by: str = engines.HERE,
+    last: Path | None = None,
 ) -> Outcome:
     """Compare the register with the extracts in force and return the findings.
 
@@ -66,7 +76,8 @@ def run(
     by rule code, and `local` those of single counties, which go before them: rule code → county
     code → name → value. `decisions` is what people said of proposed pairs
     (`weighing.DECISION_COLUMNS`) and `villages` the villages by name (`identity.PLACE_COLUMNS`).
-    `asked_by` is the engine that asks the rules (`engines`).
+    `asked_by` is the engine that asks the rules (`engines`), `last` the folder of a run before:
+    rules that read nothing else than then are not asked, their findings stand (`reuse`).
 
     Raises:
         ValueError: an unknown feed, or a parameter its rule does not have.
@@ -87,6 +98,7 @@ def run(
         work_dir / "findings.parquet", work_dir / "unmatched.parquet", work_dir / "matched.parquet"
     )
     asides = [path.resolve() for path in (decisions, villages) if path]
+    asides += [reuse.findings_of(last)] if last else []
     by_feed = session.by_feed(extracts)
     keeping = _keeping(outcome, work_dir / "register.parquet") if keep_register else {}
     tell = session.steps(progress, 3 + len(by_feed) + len(rules) + len(keeping))
@@ -104,6 +116,8 @@ def run(
             engines.asking(asked_by, con, rules, work_dir / "relations") as ask,
         ):
             verdicts.create(con)
+            read = reuse.fingerprints(con, _questions(rules, values, own), extracts, asked_by)
+            stands = reuse.take(last, read)
             judging = {
                 f"规则 {rule.code} {rule.title}": partial(
                     verdicts.apply,
@@ -114,11 +128,14 @@ def run(
                     ask=ask,
                 )
                 for rule in rules
+                if rule.code not in stands
             }
-            outcome.rules += session.at_once(con, threads, judging, tell)
+            ran = [*session.at_once(con, threads, judging, tell), *stands.values()]
+            outcome.rules += sorted(ran, key=lambda each: each.code)
         with session.phase(outcome.phases, "write"):
             tell("写出结果")
-            _write(con, outcome)
+            _write(con, outcome, reuse.rows(last, stands))
+            reuse.keep(work_dir, read, outcome.rules)
     outcome.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return outcome
 
@@ -142,6 +159,16 @@ def _own(
     """Return the values of each county that has its own; a name that is none is refused."""
     rule.values({name: value for given in local.values() for name, value in given.items()})
     return {county: {**values, **given} for county, given in local.items()}
+
+
+def _questions(
+    rules: Sequence[Rule],
+    values: Mapping[str, Mapping[str, object]],
+    own: LocalValues,
+) -> list[reuse.Question]:
+    return [
+        reuse.Question(rule, values[rule.code], own[rule.code], words([rule])) for rule in rules
+    ]
 
 
 def _refuse_unknown(
@@ -205,11 +232,12 @@ def words(rules: Iterable[Rule]) -> set[str]:
     return {word for text in texts for word in _WORD.findall(text)}
 
 
-def _write(con: duckdb.DuckDBPyConnection, outcome: Outcome) -> None:
+def _write(con: duckdb.DuckDBPyConnection, outcome: Outcome, stood: str) -> None:
     columns = ", ".join(field.name for field in fields(Finding))
     session.write_file(
         con,
-        f"SELECT {columns} FROM ({evidence.findings()}) ORDER BY rule, subject_kind, subject_id",
+        f"SELECT {columns} FROM (SELECT {columns} FROM ({evidence.findings()}){stood}) "
+        "ORDER BY rule, subject_kind, subject_id",
         outcome.findings,
     )
     counted = con.execute(

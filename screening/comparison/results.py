@@ -51,6 +51,7 @@ class Finding:
 @dataclass
 class RuleRun:
     """How one rule fared. `counties` are those it could speak for; `reason` names the rest.
+    `is_kept`: it was not asked, what it read is as it was the night before.
 
     Only in those counties may a finding that is no longer there count as vanished.
     """
@@ -62,6 +63,7 @@ class RuleRun:
     findings: int = 0
     seconds: float = 0.0
     counties: tuple[str, ...] = ()
+    is_kept: bool = False
 
 
 @dataclass

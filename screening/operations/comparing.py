@@ -60,8 +60,10 @@ def judge(
     folder: Path,
     keep_register: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
+    last: Path | None = None,
 ) -> Outcome:
-    """Ask the engine; `payload` says which bytes of the extracts were settled (`reading`)."""
+    """Ask the engine; `payload` says which bytes of the extracts were settled (`reading`), `last`
+    where a run before kept its findings."""
     return engine.run(
         register=given.register.members,
         households=given.register.households,
@@ -77,4 +79,5 @@ def judge(
         threads=settings.COMPARISON_THREADS,
         progress=progress,
         asked_by=settings.COMPARISON_ENGINE,
+        last=last,
     )

@@ -37,6 +37,12 @@ def run_before(run: ComparisonRun) -> ComparisonRun | None:
     ).first()
 
 
+def last_folder(run: ComparisonRun) -> Path | None:
+    """The folder of the last finished comparison of the same place, if there was one."""
+    before = run_before(run)
+    return kept_folder(before) if before and "attempt" in before.facts else None
+
+
 def night(folder: Path, as_of: date, facts: Mapping[str, Any]) -> Night:
     """Return what a comparison was asked, from its facts."""
     return Night(

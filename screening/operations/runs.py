@@ -168,6 +168,7 @@ def _compare(run: ComparisonRun, lease: Lease, heart: Heartbeat) -> None:
             folder=folder,
             keep_register=True,
             progress=progress,
+            last=kept.last_folder(run),
         )
     heart.check()
     outcome.phases.insert(0, ("copy", copied))

@@ -35,7 +35,6 @@ from tests.factories import (
     HouseholdFactory,
     MembershipFactory,
     PersonFactory,
-    PostingFactory,
 )
 from tests.factories.households import number
 from tests.screening.deliveries import write_tekun
@@ -164,9 +163,9 @@ def test_a_press_in_a_county_is_the_comparison_that_runs_over_the_prefecture(cou
 
 
 @pytest.mark.django_db
-def test_who_does_not_see_the_prefecture_is_told_that_it_is_being_compared(client, county):
+def test_who_does_not_see_the_prefecture_is_told_that_it_is_being_compared(client, officer, county):
     start_comparison(county.parent)
-    client.force_login(PostingFactory(region=county, duty=Duty.COUNTY_OFFICE).user)
+    client.force_login(officer(Duty.COUNTY_OFFICE, county))
 
     response = client.post(reverse("screening:run-new"), {"region": county.code}, follow=True)
 
@@ -248,6 +247,23 @@ def test_a_finished_job_is_not_run_again(county, twin_number):
 
 
 @pytest.mark.django_db
+def test_a_night_in_which_nothing_changed_writes_no_lead_and_says_what_stands(
+    client, officer, county, twin_number
+):
+    finished(county)
+    events = Event.objects.count()
+    client.force_login(officer(Duty.COUNTY_OFFICE, county))
+
+    again = finished(county)
+
+    assert all(rule["is_kept"] for rule in again.facts["rules"])
+    assert Event.objects.count() == events
+    assert again.facts["counts"]["still"] == 2
+    page = client.get(reverse("screening:run-detail", args=[again.pk])).content.decode()
+    assert page.count("沿用上次结果") == len(again.facts["rules"])
+
+
+@pytest.mark.django_db
 def test_what_a_night_keeps_is_what_it_needs_to_be_compared_again(county, twin_number):
     run = finished(county)
 
@@ -255,6 +271,7 @@ def test_what_a_night_keeps_is_what_it_needs_to_be_compared_again(county, twin_n
     assert left == {
         *("findings.parquet", "unmatched.parquet", "matched.parquet", "register.parquet"),
         *("decisions.csv", "villages.csv"),
+        *("became.csv", "asked.json"),
     }
     assert [rule.sha256 for rule in kept.rules_of(run.facts)] == [
         rule["sha256"] for rule in run.facts["rules"]
