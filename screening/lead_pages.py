@@ -83,6 +83,7 @@ _ORDERS = {
     "before": ("取得在识别之前", "late"),
     "after": ("取得在识别之后", "done"),
     "same_month": ("取得与识别在同一个月", "review"),
+    "same_year": ("与识别在同一年，先核实具体日期", "review"),
     "unknown": ("日期不全，先核实日期", "review"),
 }
 

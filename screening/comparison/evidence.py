@@ -95,23 +95,29 @@ def timing(rule: Rule) -> str:
     """Return SQL for the two dates of a rule on wrong identification, NULL for any other rule.
 
     `order` is before, after, same_month or unknown: `identified_on` is kept to the month, so that
-    within one month only the papers can say. Source: what a household acquired after it was
-    identified does not make it wrongly identified (docs/sources.md#two-dates).
+    within one month only the papers can say. A rule that knows but the year of it names a column
+    that ends in `_year`; then the order may be same_year. Source: what a household acquired after
+    it was identified does not make it wrongly identified (docs/sources.md#two-dates).
     """
     if rule.dates is None:
         return "NULL"
     column, words = rule.dates
-    acquired, identified = (
-        f"(EXTRACT(YEAR FROM {date}) * 12 + EXTRACT(MONTH FROM {date}))"
-        for date in (column, "identified_on")
-    )
+    if column.endswith("_year"):
+        acquired, identified, same = column, "EXTRACT(YEAR FROM identified_on)", "same_year"
+    else:
+        acquired, identified = _month(column), _month("identified_on")
+        same = "same_month"
     return f"""struct_pack(
         identified_on := {_as_text("identified_on")}, acquired_on := {_as_text(column)},
         words := {quote(words)},
         "order" := CASE WHEN identified_on IS NULL OR {column} IS NULL THEN 'unknown'
                         WHEN {acquired} > {identified} THEN 'after'
                         WHEN {acquired} < {identified} THEN 'before'
-                        ELSE 'same_month' END)"""
+                        ELSE '{same}' END)"""
+
+
+def _month(date: str) -> str:
+    return f"(EXTRACT(YEAR FROM {date}) * 12 + EXTRACT(MONTH FROM {date}))"
 
 
 def fold(rule: Rule, columns: frozenset[str]) -> str:

@@ -24,8 +24,8 @@ A header line is ``-- key: value``; keys that may be repeated are param, shows, 
     says        one sentence for the person who verifies
     sides       left | right: what the two facts are where a finding rests on no department's row
                 but on two facts of the register; a rule without feeds has it
-    dates       column | what happened then: the day that decides, beside `identified_on`,
-                whether the household was wrongly identified (错评)
+    dates       column | what happened then: the day (or, of a column that ends in _year, the year)
+                that decides, beside `identified_on`, whether it was a wrong identification (错评)
 
 The SELECT gives `subject_id`, and where there is one `source` and `match_grade` of the row it
 rests on, then the columns the templates name. It reads the feeds, `register_person`,

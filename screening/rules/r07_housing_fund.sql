@@ -16,6 +16,7 @@
 -- shows: 单位 | 无 | {employer}
 -- context: 底图全户全年收入 | 工资{wage_yuan:money}，养老金{pension_yuan:money} | 核实后更正
 -- says: 核实从何时起缴存或领取：识别之前已有的按“错评”研判，识别之后的更新家庭收入，按正常退出研判。
+-- dates: began_on | 起缴存或领取
 SELECT p.person_id AS subject_id,
        s.source,
        s.match_grade,
@@ -23,7 +24,9 @@ SELECT p.person_id AS subject_id,
        p.pension_yuan,
        s.matter,
        s.monthly_yuan,
-       s.employer
+       s.employer,
+       p.identified_on,
+       CAST(NULL AS DATE) AS began_on
 FROM register_person p
 JOIN (
     SELECT f.person_id,

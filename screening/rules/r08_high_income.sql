@@ -22,6 +22,7 @@
 -- context: 统一社会信用代码 | 无 | {credit_code}
 -- shows: 首次识别时间与年度 | {identified_on:month}识别 | {of_year}年
 -- says: 先核实规模和收入是否登错；识别时已达到的按“错评”研判，识别之后增长的按正常退出研判。
+-- dates: of_year | 年度达到规模
 SELECT h.household_id AS subject_id,
        t.source,
        t.match_grade,

@@ -555,6 +555,40 @@ def test_both_dates_and_their_order_are_kept_with_the_finding(
     assert timing["acquired_on"] == str(registered_on)
 
 
+@pytest.mark.parametrize(
+    ("identified_on", "year", "order"),
+    [
+        pytest.param(date(2016, 12, 1), 2017, "after", id="after"),
+        pytest.param(date(2018, 1, 1), 2017, "before", id="before"),
+        pytest.param(date(2017, 3, 1), 2017, "same_year", id="same-year"),
+        pytest.param(None, 2017, "unknown", id="unknown"),
+    ],
+)
+def test_a_rule_that_knows_the_year_alone_sets_years_against_each_other(
+    identified_on: date | None, year: int, order: str, world: World
+) -> None:
+    owner = world.person(identified_on=identified_on)
+    business = world.row("sc_registration", owner)
+    world.row(
+        "sw_invoice", name="", id_raw="", credit_code=business["credit_code"],
+        year=year, invoiced_yuan=500_000,
+    )  # fmt: skip
+
+    timing = world.run("r08").evidence()["timing"]
+
+    assert (timing["order"], timing["acquired_on"]) == (order, "2017")
+
+
+def test_a_rule_whose_data_has_no_day_asks_for_it(world: World) -> None:
+    owner = world.person(identified_on=date(2014, 3, 1))
+    world.delivered("rs_pension")
+    world.row("gjj_fund", owner, status="正常", monthly_yuan=900)
+
+    timing = world.run("r07").evidence()["timing"]
+
+    assert (timing["order"], timing["acquired_on"]) == ("unknown", None)
+
+
 def test_a_rule_that_does_not_ask_keeps_no_two_dates(world: World) -> None:
     person = world.person()
     world.person(id_raw=person["id_raw"])
