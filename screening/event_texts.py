@@ -9,6 +9,7 @@ EVENT_TEXTS: dict[str, Promise] = {
     "screening.expectation.set": _("A delivery is expected"),
     "screening.expectation.ended": _("A delivery is expected no more"),
     "screening.extract.held": _("File held back"),
+    "screening.extract.papers": _("Papers of the file handed in"),
     "screening.extract.vouched": _("Somebody stands for the file"),
     "screening.extract.withdrawn": _("File withdrawn"),
     "screening.extract.rows_removed": _("Rows removed that no comparison reads any more"),

@@ -111,6 +111,27 @@ class ExtractForm(forms.Form):
         }
 
 
+class PapersForm(forms.Form):
+    """The papers of a batch that came without."""
+
+    handed_over_by_name = forms.CharField(label=_("Handed over by"), max_length=40)
+    document_no = forms.CharField(label=_("Document number"), max_length=60)
+    declared_rows = forms.IntegerField(label=_("Rows sent"), min_value=1)
+    declared_total = forms.DecimalField(
+        label=_("Control sum"), required=False, max_digits=18, decimal_places=2
+    )
+
+    @property
+    def papers(self) -> Papers:
+        given = self.cleaned_data
+        return Papers(
+            given["handed_over_by_name"].strip(),
+            given["document_no"].strip(),
+            given["declared_rows"],
+            given["declared_total"],
+        )
+
+
 class ReasonForm(forms.Form):
     """Why somebody stands for a batch or takes it back."""
 

@@ -15,6 +15,7 @@ intake_and_comparison: list[URLPattern] = [
     path("extracts/", extracts.extract_list, name="extract-list"),
     path("extracts/new/", extracts.extract_new, name="extract-new"),
     path("extracts/<int:pk>/", batches.extract_detail, name="extract-detail"),
+    path("extracts/<int:pk>/papers/", batches.extract_papers, name="extract-papers"),
     path("extracts/<int:pk>/vouch/", batches.extract_vouch, name="extract-vouch"),
     path("extracts/<int:pk>/withdraw/", batches.extract_withdraw, name="extract-withdraw"),
     path("extracts/<int:pk>/receipt/", extracts.extract_receipt, name="extract-receipt"),

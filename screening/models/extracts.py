@@ -152,6 +152,17 @@ class Extract(models.Model):
         return self.received_at or self.dropped_at
 
     @property
+    def has_papers(self) -> bool:
+        """It is said who handed it over, under which document, and how many rows it should have."""
+        said = self.handed_over_by_name and self.document_no
+        return bool(said) and self.declared_rows is not None
+
+    @property
+    def lacks_papers(self) -> bool:
+        """It is here and not complete: its papers are still to come."""
+        return self.state in ("accepted", "held") and not self.has_papers
+
+    @property
     def read_sha256(self) -> str:
         """The hash of what a comparison reads when this is the latest delivery."""
         return self.standing_sha256 or self.sha256

@@ -67,7 +67,7 @@ def enter(
     return extract
 
 
-RECEIVED = "screening.extract.received"
+RECEIVED, PAPERS = "screening.extract.received", "screening.extract.papers"
 
 
 def said(papers: Papers) -> dict[str, Any]:
@@ -143,6 +143,50 @@ def _remarks(extract: Extract, earlier: list[Extract]) -> list[str]:
 
 
 @transaction.atomic
+def hand_papers(extract: Extract, *, papers: Papers, by: User) -> None:
+    """Hand in the papers of a batch that came without. Where it is not what they say, it is held.
+
+    Raises:
+        PermissionDenied: `by` may not deliver there.
+        BatchError: its papers are there, or changes stand on it alone.
+    """
+    _may(by, Permission.EXTRACT_RECEIVE, extract)
+    if FEEDS[extract.feed] not in deliverable(by):
+        raise PermissionDenied(extract.feed)
+    standing_files.lock(extract.feed, extract.region)
+    extract.refresh_from_db()
+    if not extract.lacks_papers:
+        raise BatchError("该批次的交接单已齐，或状态已变化；请刷新后再试。")
+    for column, value in said(papers).items():
+        setattr(extract, column, value)
+    differences = papers.differences(extract.manifest)
+    if extract.state == Extract.State.HELD:
+        _describe(extract, differences)
+    else:
+        extract.remarks = [*differences, *extract.remarks]
+    if not differences or extract.vouched_at:
+        extract.state = Extract.State.ACCEPTED
+        _put_in_force(extract, PAPERS, by)
+        return
+    extract.state = Extract.State.HELD
+    extract.save()
+    _stand_without(extract)
+    tell(extract, PAPERS, by)
+
+
+def _stand_without(extract: Extract) -> None:
+    """Build what stands after a batch was taken out.
+
+    Raises:
+        BatchError: changes stand on it alone.
+    """
+    try:
+        standing_files.settle(extract.feed, extract.region)
+    except BatchError as error:
+        raise BatchError(f"{error} 需要先撤回其后的增量批次。") from error
+
+
+@transaction.atomic
 def vouch(extract: Extract, *, by: User, because: str) -> None:
     """Stand for a file: a held one is accepted, a much shorter one counts as real.
 
@@ -182,10 +226,7 @@ def withdraw(extract: Extract, *, by: User, because: str) -> None:
     extract.withdrawn_at, extract.withdrawn_by = timezone.now(), by
     extract.withdrawn_because = because
     extract.save()
-    try:
-        standing_files.settle(extract.feed, extract.region)
-    except BatchError as error:
-        raise BatchError(f"{error} 需要先撤回其后的增量批次。") from error
+    _stand_without(extract)
     tell(extract, "screening.extract.withdrawn", by)
 
 

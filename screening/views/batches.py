@@ -18,7 +18,7 @@ from regions.duties import Permission
 from regions.guards import require
 from screening import receipts
 from screening.event_texts import EVENT_TEXTS
-from screening.extract_forms import ReasonForm
+from screening.extract_forms import PapersForm, ReasonForm
 from screening.feeds import FEEDS
 from screening.intake.papers import control_words
 from screening.models import Extract
@@ -51,6 +51,21 @@ def extract_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, pk, batches.withdraw)
 
 
+@require(Permission.EXTRACT_RECEIVE)
+@require_POST
+def extract_papers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand in the papers of a batch that came without."""
+    extract = _extract(request, pk)
+    form = PapersForm(request.POST)
+    if not form.is_valid():
+        return _page(request, extract, papers_form=form)
+    try:
+        batches.hand_papers(extract, papers=form.papers, by=request.user)
+    except BatchError as error:
+        return _page(request, extract, error=str(error))
+    return redirect("screening:extract-detail", pk=extract.pk)
+
+
 def _extract(request: HttpRequest, pk: int) -> Extract:
     return get_object_or_404(visible(request.user).with_in_force(), pk=pk)
 
@@ -67,7 +82,9 @@ def _act(request: HttpRequest, pk: int, verb: Callable[..., None]) -> HttpRespon
     return redirect("screening:extract-detail", pk=extract.pk)
 
 
-def _page(request: HttpRequest, extract: Extract, error: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest, extract: Extract, error: str = "", papers_form: PapersForm | None = None
+) -> HttpResponse:
     verdicts = receipts.rejected_rows(extract)
     use = None if extract.state == Extract.State.REFUSED else receipts.latest_use(extract)
     context = {
@@ -87,13 +104,14 @@ def _page(request: HttpRequest, extract: Extract, error: str = "") -> HttpRespon
         "unmatched_hidden": max(0, use.unmatched - SHOWN_ROWS) if use else 0,
         "timeline": _timeline(extract),
         "form": ReasonForm(),
+        "papers_form": papers_form or PapersForm(),
         **_may(request, extract),
         "crumbs": [
             (_("Delivered files"), reverse("screening:extract-list")),
             (extract.feed_title or extract.original_name, ""),
         ],
     }
-    status = 422 if error else 200
+    status = 422 if error or papers_form else 200
     return render(request, "screening/extract_detail.html", context, status=status)
 
 
@@ -109,6 +127,7 @@ def _may(request: HttpRequest, extract: Extract) -> dict[str, bool]:
         "may_receive": delivers,
         "may_vouch": is_here and needs_word and not extract.vouched_at and decides,
         "may_withdraw": is_here and delivers and is_own,
+        "may_hand_papers": extract.lacks_papers and delivers and is_own,
     }
 
 

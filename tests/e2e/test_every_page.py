@@ -59,7 +59,7 @@ ACTS = {
     "procedure-object", "objection-answer", "exclusion-ground-end",
     "register-differences", "register-load-undo", "register-twins",
     "export-detail", "export-decide", "export-stop", "export-fetch",
-    "extract-vouch", "extract-withdraw", "expectation-end",
+    "extract-vouch", "extract-withdraw", "extract-papers", "expectation-end",
     "lead-file-up", "lead-close", "lead-return", "lead-reopen", "lead-reply", "run-new",
     "run-again",
     "parameter-sign", "parameter-drop", "exemption-sign", "exemption-drop", "exemption-end",

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from ledger.models import Event
 from regions.duties import Duty
 from screening.intake.papers import Papers
 from screening.models import Extract
@@ -167,3 +168,80 @@ def test_the_same_bytes_again_are_said(client, enter, county, tmp_path):
         response = client.post(reverse("screening:extract-new"), {"file": file}, follow=True)
 
     assert "一字未变" in text(response)
+
+
+# --- papers that come later -------------------------------------------------------------------
+GIVEN = {"handed_over_by_name": "罗某", "document_no": "瓮民函〔2018〕12号", "declared_rows": 20}
+
+
+@pytest.fixture
+def bare(county, tmp_path):
+    """A batch of twenty rows without papers."""
+    return receive_extract(write_tekun(tmp_path, county.code, rows=20))
+
+
+def hand(client, extract, **changed):
+    return client.post(
+        reverse("screening:extract-papers", args=[extract.pk]), GIVEN | changed
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("duty", "unit", "place", "status"),
+    [
+        pytest.param(Duty.COUNTY_OFFICE, "", "own", 302, id="the-county"),
+        pytest.param(Duty.COUNTY_DEPARTMENT, "县民政局", "own", 302, id="its-department"),
+        pytest.param(Duty.COUNTY_DEPARTMENT, "县教育局", "own", 404, id="another-department"),
+        pytest.param(Duty.COUNTY_OFFICE, "", "other", 404, id="another-county"),
+        pytest.param(Duty.GRID_WORKER, "", "own", 403, id="no-such-duty"),
+    ],
+)
+def test_who_may_hand_in_papers(client, enter, bare, county, duty, unit, place, status):
+    enter(duty, county if place == "own" else CountyFactory(), unit=unit)
+
+    assert hand(client, bare).status_code == status
+
+
+def test_papers_that_agree_complete_the_batch(client, enter, bare, county):
+    enter(Duty.COUNTY_OFFICE, county)
+    before = page_of(client, bare)
+
+    hand(client, bare)
+
+    bare.refresh_from_db()
+    assert "交接单未齐" in before
+    assert (bare.state, bare.has_papers) == (Extract.State.ACCEPTED, True)
+    assert "交接单未齐" not in page_of(client, bare)
+    assert Event.objects.filter(kind="screening.extract.papers", subject_id=bare.pk).count() == 1
+
+
+def test_a_batch_that_is_not_what_its_papers_say_is_held(client, enter, bare, county):
+    enter(Duty.COUNTY_OFFICE, county)
+
+    hand(client, bare, declared_rows=25)
+
+    bare.refresh_from_db()
+    assert bare.state == Extract.State.HELD
+    assert "申报 25 行，收到 20 行" in page_of(client, bare)
+    assert not Extract.objects.in_force().exists()
+
+
+def test_papers_are_handed_in_once(client, enter, bare, county):
+    enter(Duty.COUNTY_OFFICE, county)
+    hand(client, bare)
+
+    again = hand(client, bare, document_no="另一个文号")
+
+    bare.refresh_from_db()
+    assert again.status_code == 422
+    assert bare.document_no == GIVEN["document_no"]
+
+
+def test_what_is_left_out_of_the_papers_is_said(client, enter, bare, county):
+    enter(Duty.COUNTY_OFFICE, county)
+
+    answer = hand(client, bare, declared_rows="")
+
+    bare.refresh_from_db()
+    assert answer.status_code == 422
+    assert not bare.has_papers
