@@ -15,13 +15,13 @@ from households import id_number
 from ledger.models import Status
 from ledger.models.entry import OPEN
 from regions.duties import Permission
-from regions.models import Region, outermost
 from screening import families, rates
 from screening.families import KINDS
 from screening.feeds import FEEDS
 from screening.lead_operations import rules
 from screening.lead_queues import ANY, QUEUES, waiting
 from screening.models import Lead, LeadChange, Verdict
+from screening.place_filters import PlaceFilter
 
 DUE = {
     "overdue": _("Overdue"),
@@ -37,7 +37,6 @@ STAGES = {
     "overdue": _("Overdue"),
     "closed": _("Closed out"),
 }
-MOST_PLACES = 200
 
 
 def _rule_choices() -> list[tuple[str, str]]:
@@ -48,11 +47,10 @@ def _feed_choices() -> list[tuple[str, str]]:
     return [(code, f"{feed.department} {feed.title}") for code, feed in FEEDS.items()]
 
 
-class LeadFilter(django_filters.FilterSet):
-    """Conditions on leads. `base` keeps those that say what the list is about; the tabs and the
-    figures at the top count within it, and `NARROWING` ones choose among them.
-    """
+class LeadFilter(PlaceFilter):
+    """Conditions on leads; the tabs and the figures at the top count within `base`."""
 
+    PERMISSION = Permission.LEAD_VIEW
     NARROWING = ("status", "todo", "due")
 
     region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
@@ -93,27 +91,6 @@ class LeadFilter(django_filters.FilterSet):
     class Meta:
         model = Lead
         fields: list[str] = []
-
-    def filter_queryset(self, queryset: QuerySet[Lead]) -> QuerySet[Lead]:
-        given = self.form.cleaned_data
-        for name, value in given.items():
-            if name not in self.NARROWING:
-                queryset = self.filters[name].filter(queryset, value)
-        self.base = queryset
-        for name in self.NARROWING:
-            queryset = self.filters[name].filter(queryset, given.get(name))
-        return queryset
-
-    def by_region(self, leads: QuerySet[Lead], _name: str, code: str) -> QuerySet[Lead]:
-        return leads.within_paths(
-            list(Region.objects.filter(code=code).values_list("path", flat=True))
-        )
-
-    def by_place(self, leads: QuerySet[Lead], _name: str, text: str) -> QuerySet[Lead]:
-        """Leads under any region in sight whose name or initials match."""
-        mine = self.request.user.paths_where(Permission.LEAD_VIEW)
-        found = Region.objects.within_paths(mine).search(text)
-        return leads.within_paths(outermost(found.values_list("path", flat=True)[:MOST_PLACES]))
 
     def by_person(self, leads: QuerySet[Lead], _name: str, token: str) -> QuerySet[Lead]:
         """Leads of the person named: the whole name, or the whole number."""

@@ -11,15 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from households import id_number
 from regions.duties import Permission
-from regions.models import Region, outermost
 from screening import typed_words
 from screening.basemap.kinds import FEEDS, FIELDS, GRADES, KINDS
 from screening.feeds import FEEDS as CONTRACTS
 from screening.models import Difference
 from screening.models.basemap import FAILED_ACTS
+from screening.place_filters import PlaceFilter
 
 UNDECIDED, GONE, ALL = "undecided", "gone", "all"
-MOST_PLACES = 200
 STATES = {
     UNDECIDED: _("To decide"),
     "taken": _("Taken over"),
@@ -36,8 +35,12 @@ def _titles(found: dict[str, Any]) -> list[tuple[str, str]]:
     return [(code, one.title) for code, one in found.items()]
 
 
-class DifferenceFilter(django_filters.FilterSet):
+class DifferenceFilter(PlaceFilter):
     """Conditions on differences; `base` is without the state, for the counts on the tabs."""
+
+    PERMISSION = Permission.DIFFERENCE_VIEW
+    NARROWING = ("state",)
+    UNASKED = {"state": UNDECIDED}
 
     region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
     place = django_filters.CharFilter(method="by_place", label=_("Place"))
@@ -66,25 +69,6 @@ class DifferenceFilter(django_filters.FilterSet):
     class Meta:
         model = Difference
         fields: list[str] = []
-
-    def filter_queryset(self, queryset: QuerySet[Difference]) -> QuerySet[Difference]:
-        given = self.form.cleaned_data
-        for name, value in given.items():
-            if name != "state":
-                queryset = self.filters[name].filter(queryset, value)
-        self.base = queryset
-        return self.by_state(queryset, "state", given.get("state") or UNDECIDED)
-
-    def by_region(self, rows: QuerySet[Difference], _name: str, code: str) -> QuerySet[Difference]:
-        paths = Region.objects.filter(code=code).values_list("path", flat=True)
-        return rows.within_paths(list(paths))  # type: ignore[attr-defined]
-
-    def by_place(self, rows: QuerySet[Difference], _name: str, text: str) -> QuerySet[Difference]:
-        """Under any region in sight whose name or initials match."""
-        mine = self.request.user.paths_where(Permission.DIFFERENCE_VIEW)
-        found = Region.objects.within_paths(mine).search(text)
-        paths = outermost(found.values_list("path", flat=True)[:MOST_PLACES])
-        return rows.within_paths(paths)  # type: ignore[attr-defined]
 
     def by_side(self, rows: QuerySet[Difference], _name: str, side: str) -> QuerySet[Difference]:
         return rows.filter(kind__in=[kind.code for kind in KINDS.values() if kind.side == side])

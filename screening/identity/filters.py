@@ -9,14 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from households import id_number
 from regions.duties import Permission
-from regions.models import Region, outermost
 from screening import typed_words
 from screening.comparison.grades import ASKED, GRADES
 from screening.feeds import FEEDS
 from screening.models import IdentityPair
+from screening.place_filters import PlaceFilter
 
 UNDECIDED, GONE, ALL = "undecided", "gone", "all"
-MOST_PLACES = 200
 STATES = {
     UNDECIDED: _("Waits for people"),
     "same": _("The same person"),
@@ -33,8 +32,12 @@ _WHERE = {
 }
 
 
-class IdentityFilter(django_filters.FilterSet):
+class IdentityFilter(PlaceFilter):
     """Conditions on pairs; `base` is without the state, for the counts on the tabs."""
+
+    PERMISSION = Permission.IDENTITY_VIEW
+    NARROWING = ("state",)
+    UNASKED = {"state": UNDECIDED}
 
     region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
     feed = django_filters.ChoiceFilter(
@@ -61,25 +64,6 @@ class IdentityFilter(django_filters.FilterSet):
     class Meta:
         model = IdentityPair
         fields: list[str] = []
-
-    def filter_queryset(self, queryset: QuerySet[IdentityPair]) -> QuerySet[IdentityPair]:
-        given = self.form.cleaned_data
-        for name, value in given.items():
-            if name != "state":
-                queryset = self.filters[name].filter(queryset, value)
-        self.base = queryset
-        return self.by_state(queryset, "state", given.get("state") or UNDECIDED)
-
-    def by_region(self, rows: Any, _name: str, code: str) -> QuerySet[IdentityPair]:
-        paths = Region.objects.filter(code=code).values_list("path", flat=True)
-        return rows.within_paths(list(paths))  # type: ignore[no-any-return]
-
-    def by_place(self, rows: Any, _name: str, text: str) -> QuerySet[IdentityPair]:
-        """Under any region in sight whose name or initials match."""
-        mine = self.request.user.paths_where(Permission.IDENTITY_VIEW)
-        found = Region.objects.within_paths(mine).search(text)
-        paths = outermost(found.values_list("path", flat=True)[:MOST_PLACES])
-        return rows.within_paths(paths)  # type: ignore[no-any-return]
 
     def by_feed(self, rows: Any, _name: str, feed: str) -> QuerySet[IdentityPair]:
         return rows.filter(feeds__contains=[feed])  # type: ignore[no-any-return]

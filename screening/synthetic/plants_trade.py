@@ -5,7 +5,8 @@ from screening.synthetic.family import Act, Family, adds, adds_namesakes, case
 from screening.synthetic.income import net_yuan
 from screening.synthetic.people import Household, Person
 from screening.synthetic.rows import company, invoice
-from screening.synthetic.rows_civil import housing_fund, pension
+from screening.synthetic.rows_civil import housing_fund
+from screening.synthetic.rows_work import pension
 from screening.synthetic.scene import Scene
 
 _TRADER = "个体工商户"

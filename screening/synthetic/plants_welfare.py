@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from screening.synthetic.family import Act, Family, adds, adds_namesakes, case
 from screening.synthetic.people import AS_OF, Household, Person
 from screening.synthetic.rows import dibao
-from screening.synthetic.rows_civil import medical_bill, pension, subsidy, tekun
+from screening.synthetic.rows_civil import medical_bill, subsidy, tekun
+from screening.synthetic.rows_work import pension
 from screening.synthetic.scene import Scene
 
 GRACE_DAYS = 60

@@ -98,19 +98,6 @@ def housing_fund(scene: Scene, person: Person, **values: object) -> None:
     scene.add("gjj_fund", **row)
 
 
-def pension(scene: Scene, person: Person, **values: object) -> None:
-    """Add a pension; unless named, that of residents and in payment."""
-    row = {
-        "name": person.name,
-        "id_number": scene.number_of(person),
-        "scheme": "城乡居民",
-        "monthly_yuan": scene.rng.randrange(9300, 16000) / 100,
-        "status": "正常",
-        **values,
-    }
-    scene.add("rs_pension", **row)
-
-
 def subsidy(scene: Scene, person: Person, **values: object) -> None:
     """Add a payment; unless named, for arable land in May 2018."""
     row = {
