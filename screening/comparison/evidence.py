@@ -120,17 +120,17 @@ def _month(date: str) -> str:
     return f"(EXTRACT(YEAR FROM {date}) * 12 + EXTRACT(MONTH FROM {date}))"
 
 
-def fold(rule: Rule, columns: frozenset[str]) -> str:
-    """Return SQL from `rule_row` to one row a subject: the findings of a rule.
+def fold(rule: Rule, columns: frozenset[str], *, once: bool) -> str:
+    """Return SQL from `rule_row` to one row a subject: what a rule says, as `SAID` has it.
 
     `columns` are those the rule's SELECT gives. The row shown is the first by `order`; the hash
     covers the distinct compared values of all rows, so that neither a row delivered twice nor
-    the order of rows changes it.
+    the order of rows changes it. `once` says that no subject has two rows: then none is chosen
+    and nothing gathered, a third of the work for most rules.
     """
     source = "source" if "source" in columns else "CAST(NULL AS BIGINT)"
     grade = f"CAST({'match_grade' if 'match_grade' in columns else 'NULL'} AS VARCHAR)"
-    order = f"{rule.order}, " if rule.order else ""
-    return f"""
+    heard = f"""
         WITH heard AS (
             SELECT * REPLACE (CAST(subject_id AS BIGINT) AS subject_id),
                    {source} AS from_source, {grade} AS from_grade, {compared(rule)} AS compared
@@ -138,26 +138,39 @@ def fold(rule: Rule, columns: frozenset[str]) -> str:
         ), shown AS (
             SELECT *, {texts(rule.shows)}, {template(rule.says)} AS sentence,
                    {timing(rule)} AS two_dates
-            FROM heard
-            QUALIFY row_number() OVER (
-                PARTITION BY subject_id ORDER BY {order}compared, from_grade, from_source
-            ) = 1
-        ), folded AS (
+            FROM heard {"" if once else _first(rule)}
+        )"""
+    if once:
+        return f"{heard} {_said(rule, '[s.compared]', '[s.from_source]')} FROM shown s"
+    return f"""{heard}, folded AS (
             SELECT subject_id,
                    list_sort(list_distinct(list(compared))) AS facts,
                    list_sort(list_distinct(list(from_source))) AS sources
             FROM heard GROUP BY subject_id
         )
-        SELECT s.subject_id, s.from_source, coalesce(s.from_grade, '') AS match_grade,
-               sha256(CAST(to_json(f.facts) AS VARCHAR)) AS hash, len(f.facts) AS facts,
-               {pairs(rule.shows)} AS pairs,
-               list_transform(
-                   list_filter(f.sources, lambda row:
-                               row // {SOURCE_STEP} = s.from_source // {SOURCE_STEP}),
-                   lambda row: row % {SOURCE_STEP}) AS source_rows,
-               s.sentence, s.two_dates
+        {_said(rule, "f.facts", "f.sources")}
         FROM shown s JOIN folded f ON f.subject_id = s.subject_id
     """
+
+
+def _first(rule: Rule) -> str:
+    order = f"{rule.order}, " if rule.order else ""
+    return f"""
+            QUALIFY row_number() OVER (
+                PARTITION BY subject_id ORDER BY {order}compared, from_grade, from_source
+            ) = 1"""
+
+
+def _said(rule: Rule, facts: str, sources: str) -> str:
+    return f"""
+        SELECT s.subject_id, s.from_source, coalesce(s.from_grade, '') AS match_grade,
+               sha256(CAST(to_json({facts}) AS VARCHAR)) AS hash, len({facts}) AS facts,
+               {pairs(rule.shows)} AS pairs,
+               list_transform(
+                   list_filter({sources}, lambda row:
+                               row // {SOURCE_STEP} = s.from_source // {SOURCE_STEP}),
+                   lambda row: row % {SOURCE_STEP}) AS source_rows,
+               s.sentence, s.two_dates"""
 
 
 def findings() -> str:

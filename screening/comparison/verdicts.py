@@ -153,9 +153,10 @@ def _hear(
     ask(con, rule, values)
     columns = frozenset(name for name, *_ in con.execute("DESCRIBE rule_row").fetchall())
     _refuse_missing(rule, columns)
+    once = con.execute("SELECT count(*) = count(DISTINCT subject_id) FROM rule_row").fetchone()
     con.execute(f"""
         INSERT INTO said SELECT {quote(asking)}, {quote(rule.subject)}, r.*
-        FROM ({evidence.fold(rule, columns)}) r
+        FROM ({evidence.fold(rule, columns, once=once == (True,))}) r
     """)
     con.execute(
         f"""

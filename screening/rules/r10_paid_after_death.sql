@@ -29,6 +29,11 @@ JOIN (
     WHERE d.hukou_status = '死亡注销'
       AND d.match_grade IN ('exact', 'repaired')
       AND d.cancelled_on IS NOT NULL
+      AND NOT EXISTS (
+          SELECT 1
+          FROM ga_population a
+          WHERE a.person_id = d.person_id AND a.hukou_status = '正常'
+      )
     GROUP BY d.person_id
 ) g ON g.person_id = p.person_id
 JOIN (
@@ -61,8 +66,3 @@ JOIN (
 ) b ON b.person_id = p.person_id
 WHERE b.match_grade IN ('exact', 'repaired')
   AND DATE_DIFF('day', g.cancelled_on, COALESCE(b.paid_on, CAST($as_of AS DATE))) > $grace_days
-  AND NOT EXISTS (
-      SELECT 1
-      FROM ga_population a
-      WHERE a.person_id = p.person_id AND a.hukou_status = '正常'
-  )

@@ -51,12 +51,17 @@ JOIN (
     )
     GROUP BY m.hukou_no, FLOOR(m.source / $source_step)
     HAVING COUNT(*) <= $most_in_booklet
-       AND COUNT(
-               DISTINCT CASE
+       AND MIN(
+               CASE
                    WHEN m.match_grade IN ('exact', 'repaired') AND m.hukou_status = '正常'
                        THEN m.household_id
                END
-           ) = 1
+           ) = MAX(
+               CASE
+                   WHEN m.match_grade IN ('exact', 'repaired') AND m.hukou_status = '正常'
+                       THEN m.household_id
+               END
+           )
 ) b ON b.hukou_no = g.hukou_no AND b.file_no = FLOOR(g.source / $source_step)
 WHERE g.person_id IS NULL
   AND g.hukou_status = '正常'
@@ -72,7 +77,7 @@ WHERE g.person_id IS NULL
       SELECT 1
       FROM register_person u
       WHERE u.household_id = b.household_id
-        AND u.id18 IS NULL
+        AND u.id_state NOT IN ('ok', 'from15', 'card')
         AND (u.birth_on IS NULL OR g.birth_on IS NULL OR u.birth_on = g.birth_on)
         AND (g.sex IS NULL OR u.sex = g.sex OR COALESCE(u.sex, '') NOT IN ('男', '女'))
   )
@@ -80,6 +85,6 @@ WHERE g.person_id IS NULL
       SELECT 1
       FROM register_person e
       WHERE e.birth_on = g.birth_on
-        AND e.id18 IS NULL
+        AND e.id_state NOT IN ('ok', 'from15', 'card')
         AND e.name_norm = TRANSLATE(g.name, '•‧∙⋅・.· ', '·······')
   )

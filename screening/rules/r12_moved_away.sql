@@ -30,14 +30,11 @@ JOIN (
            g.cancelled_on AS happened_on,
            g.moved_to AS where_to
     FROM ga_population g
+    LEFT JOIN ga_population a
+        ON a.person_id = g.person_id AND a.hukou_status IN ('正常', '死亡注销')
     WHERE g.hukou_status = '迁出注销'
       AND g.match_grade IN ('exact', 'repaired')
-      AND NOT EXISTS (
-          SELECT 1
-          FROM ga_population a
-          WHERE a.person_id = g.person_id
-            AND a.hukou_status IN ('正常', '死亡注销')
-      )
+      AND a.person_id IS NULL
     UNION ALL
     SELECT w.person_id,
            m.source,

@@ -23,8 +23,8 @@ SELECT h.household_id AS subject_id,
        d.started_on,
        d.monthly_yuan
 FROM register_household h
-JOIN register_person p ON p.household_id = h.household_id
-JOIN mz_dibao d ON d.person_id = p.person_id
+JOIN mz_dibao d ON d.household_id = h.household_id
+JOIN register_person p ON p.person_id = d.person_id
 WHERE NOT h.is_registered
   AND d.match_grade IN ('exact', 'repaired')
   AND d.kind = '农村低保'

@@ -18,6 +18,36 @@
 -- context: 实际自付合计 | 无 | {paid_yuan:money}
 -- context: 自付最多的成员 | 底图成员{member_name} | {member_name} {disease}
 -- says: 入户核实病情、自付费用和收入，判断是否纳入建档立卡或防返贫监测，并落实医疗救助。
+WITH suspect AS (
+    SELECT h.household_id, h.is_registered
+    FROM register_household h
+    JOIN (
+        SELECT y.household_id,
+               SUM(CAST(GREATEST(y.selfpay_yuan, 0) AS DECIMAL(18, 2))) AS most_yuan
+        FROM yb_settlement y
+        WHERE y.match_grade IN ('exact', 'repaired')
+          AND y.settled_on <= $as_of
+          AND y.settled_on > CAST($as_of AS DATE) - INTERVAL '1' YEAR
+        GROUP BY y.household_id
+    ) s ON s.household_id = h.household_id
+    WHERE s.most_yuan >= CASE
+              WHEN h.is_registered THEN LEAST($exited_yuan, $outpatient_yuan)
+              ELSE $ordinary_yuan
+          END
+      AND (NOT h.is_registered OR h.exit_status IN ('已脱贫', '稳定脱贫', '预脱贫'))
+      AND (h.monitor_kind IS NULL OR h.monitor_kind = '' OR h.risk_is_removed)
+), paid AS (
+    SELECT MIN(y.source) AS source, MIN(y.match_grade) AS match_grade, y.person_id,
+           q.household_id, q.is_registered, y.visit_kind, y.disease, y.total_yuan,
+           y.reimbursed_yuan, y.selfpay_yuan, y.settled_on
+    FROM suspect q
+    JOIN yb_settlement y ON y.household_id = q.household_id
+    WHERE y.match_grade IN ('exact', 'repaired')
+      AND y.settled_on <= $as_of
+      AND y.settled_on > CAST($as_of AS DATE) - INTERVAL '1' YEAR
+    GROUP BY y.person_id, q.household_id, q.is_registered, y.visit_kind, y.disease,
+             y.total_yuan, y.reimbursed_yuan, y.selfpay_yuan, y.settled_on
+)
 SELECT h.household_id AS subject_id,
        t.source,
        t.match_grade,
@@ -36,22 +66,10 @@ JOIN (
            b.match_grade,
            b.disease,
            b.selfpay_yuan AS largest_yuan,
-           b.is_registered,
            CASE WHEN b.is_registered THEN '脱贫户近12个月住院和门诊' ELSE '一般农户近12个月住院和门诊' END AS matter,
            SUM(CAST(b.selfpay_yuan AS DECIMAL(18, 2))) OVER (PARTITION BY b.household_id) AS paid_yuan,
            CASE WHEN b.is_registered THEN $exited_yuan ELSE $ordinary_yuan END AS most
-    FROM (
-        SELECT MIN(y.source) AS source, MIN(y.match_grade) AS match_grade, y.person_id,
-               q.household_id, q.is_registered, y.visit_kind, y.disease, y.total_yuan,
-               y.reimbursed_yuan, y.selfpay_yuan, y.settled_on
-        FROM yb_settlement y
-        JOIN register_person q ON q.person_id = y.person_id
-        WHERE y.match_grade IN ('exact', 'repaired')
-          AND y.settled_on <= $as_of
-          AND y.settled_on > CAST($as_of AS DATE) - INTERVAL '1' YEAR
-        GROUP BY y.person_id, q.household_id, q.is_registered, y.visit_kind, y.disease,
-                 y.total_yuan, y.reimbursed_yuan, y.selfpay_yuan, y.settled_on
-    ) b
+    FROM paid b
     UNION ALL
     SELECT m.household_id,
            m.person_id,
@@ -59,31 +77,15 @@ JOIN (
            m.match_grade,
            m.disease,
            m.selfpay_yuan AS largest_yuan,
-           m.is_registered,
            '脱贫户一个月门诊、门特' AS matter,
-           SUM(CAST(m.selfpay_yuan AS DECIMAL(18, 2))) OVER (PARTITION BY m.household_id, m.month_no) AS paid_yuan,
+           SUM(CAST(m.selfpay_yuan AS DECIMAL(18, 2))) OVER (
+               PARTITION BY m.household_id,
+                            EXTRACT(YEAR FROM m.settled_on) * 12 + EXTRACT(MONTH FROM m.settled_on)
+           ) AS paid_yuan,
            $outpatient_yuan AS most
-    FROM (
-        SELECT MIN(y.source) AS source, MIN(y.match_grade) AS match_grade, y.person_id,
-               q.household_id, q.is_registered, y.visit_kind, y.disease, y.total_yuan,
-               y.reimbursed_yuan, y.selfpay_yuan, y.settled_on,
-               EXTRACT(YEAR FROM y.settled_on) * 12 + EXTRACT(MONTH FROM y.settled_on) AS month_no
-        FROM yb_settlement y
-        JOIN register_person q ON q.person_id = y.person_id
-        WHERE y.match_grade IN ('exact', 'repaired')
-          AND q.is_registered
-          AND y.visit_kind IN ('门诊', '门特')
-          AND y.settled_on <= $as_of
-          AND y.settled_on > CAST($as_of AS DATE) - INTERVAL '1' YEAR
-        GROUP BY y.person_id, q.household_id, q.is_registered, y.visit_kind, y.disease,
-                 y.total_yuan, y.reimbursed_yuan, y.selfpay_yuan, y.settled_on
-    ) m
+    FROM paid m
+    WHERE m.is_registered
+      AND m.visit_kind IN ('门诊', '门特')
 ) t ON t.household_id = h.household_id
 JOIN register_person p ON p.person_id = t.person_id
 WHERE t.paid_yuan >= t.most
-  AND (NOT h.is_registered OR h.exit_status IN ('已脱贫', '稳定脱贫', '预脱贫'))
-  AND (
-      h.monitor_kind IS NULL
-      OR h.monitor_kind = ''
-      OR h.risk_is_removed
-  )

@@ -49,6 +49,7 @@ JOIN (
                END
            ) AS able
     FROM register_person p
+    WHERE NOT p.is_registered AND p.net_per_head_yuan < $max_net_yuan
     GROUP BY p.household_id
 ) f ON f.household_id = h.household_id
 WHERE NOT h.is_registered

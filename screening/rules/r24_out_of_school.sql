@@ -31,19 +31,17 @@ SELECT p.person_id AS subject_id,
 FROM register_person p
 LEFT JOIN jy_enrolment s
     ON s.person_id = p.person_id AND SUBSTRING(s.school_year, 1, 4) = $school_year_from
-WHERE p.id18 IS NOT NULL
+LEFT JOIN jy_enrolment e
+    ON e.person_id = p.person_id
+    AND SUBSTRING(e.school_year, 1, 4) = $school_year_from
+    AND e.status IN ('在读', '送教上门', '毕业')
+WHERE p.id_state IN ('ok', 'from15', 'card')
   AND EXTRACT(YEAR FROM $school_starts_on) - EXTRACT(YEAR FROM p.birth_on)
       - CASE
           WHEN EXTRACT(MONTH FROM p.birth_on) * 100 + EXTRACT(DAY FROM p.birth_on) > 901 THEN 1
           ELSE 0
         END BETWEEN $min_age AND $max_age
-  AND NOT EXISTS (
-      SELECT 1
-      FROM jy_enrolment e
-      WHERE e.person_id = p.person_id
-        AND SUBSTRING(e.school_year, 1, 4) = $school_year_from
-        AND e.status IN ('在读', '送教上门', '毕业')
-  )
+  AND e.person_id IS NULL
   AND NOT EXISTS (
       SELECT 1
       FROM ga_population g

@@ -26,15 +26,13 @@ SELECT p.person_id AS subject_id,
 FROM register_person p
 JOIN jy_enrolment s
     ON s.person_id = p.person_id AND SUBSTRING(s.school_year, 1, 4) = $school_year_from
+LEFT JOIN jy_aid a
+    ON a.person_id = p.person_id
+    AND (a.paid_on IS NULL OR a.paid_on >= $school_starts_on)
 WHERE p.is_registered
   AND s.match_grade IN ('exact', 'repaired')
   AND s.status = '在读'
   AND s.grade NOT IN ('大班', '中班', '小班')
   AND s.grade NOT LIKE '%幼儿%'
   AND s.grade NOT LIKE '%学前%'
-  AND NOT EXISTS (
-      SELECT 1
-      FROM jy_aid a
-      WHERE a.person_id = p.person_id
-        AND (a.paid_on IS NULL OR a.paid_on >= $school_starts_on)
-  )
+  AND a.person_id IS NULL

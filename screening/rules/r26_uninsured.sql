@@ -23,18 +23,16 @@ SELECT p.person_id AS subject_id,
        y.scheme
 FROM register_person p
 LEFT JOIN yb_insured y ON y.person_id = p.person_id AND y.year = $year
+LEFT JOIN yb_insured i
+    ON i.person_id = p.person_id
+    AND i.year = $year
+    AND (
+        i.payment_status IS NULL
+        OR i.payment_status NOT IN ('未缴费', '欠费', '停保', '退保')
+    )
 WHERE p.is_registered
   AND p.id18 IS NOT NULL
-  AND NOT EXISTS (
-      SELECT 1
-      FROM yb_insured i
-      WHERE i.person_id = p.person_id
-        AND i.year = $year
-        AND (
-            i.payment_status IS NULL
-            OR i.payment_status NOT IN ('未缴费', '欠费', '停保', '退保')
-        )
-  )
+  AND i.person_id IS NULL
   AND NOT EXISTS (
       SELECT 1
       FROM ga_population g

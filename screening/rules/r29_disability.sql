@@ -71,6 +71,11 @@ FROM (
         WHERE k.ended_on IS NULL OR k.ended_on > $as_of
     ) t ON t.person_id = p.person_id
     WHERE c.match_grade IN ('exact', 'repaired')
+      AND (
+          (p.health <> '' AND p.health NOT LIKE '%残疾%')
+          OR (c.level IN ('1', '2') AND c.care_aid = '否')
+          OR c.living_aid = '否'
+      )
       AND NOT EXISTS (
           SELECT 1
           FROM ga_population g

@@ -30,6 +30,7 @@ JOIN (
            ) AS able,
            SUM(CASE WHEN p.id18 IS NULL THEN 1 ELSE 0 END) AS unreadable
     FROM register_person p
+    WHERE p.is_registered
     GROUP BY p.household_id
 ) f ON f.household_id = h.household_id
 WHERE h.is_registered

@@ -24,16 +24,13 @@ SELECT p.person_id AS subject_id,
        r.scheme
 FROM register_person p
 LEFT JOIN rs_pension r ON r.person_id = p.person_id
+LEFT JOIN rs_pension n ON n.person_id = p.person_id AND n.status = '正常'
 WHERE p.is_registered
   AND p.id18 IS NOT NULL
   AND (EXTRACT(YEAR FROM $as_of) - EXTRACT(YEAR FROM p.birth_on)) * 12
       + EXTRACT(MONTH FROM $as_of) - EXTRACT(MONTH FROM p.birth_on)
       > $min_age * 12 + $settled_after_months
-  AND NOT EXISTS (
-      SELECT 1
-      FROM rs_pension n
-      WHERE n.person_id = p.person_id AND n.status = '正常'
-  )
+  AND n.person_id IS NULL
   AND NOT EXISTS (
       SELECT 1
       FROM ga_population g
