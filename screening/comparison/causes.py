@@ -19,7 +19,8 @@ from typing import Any
 
 import duckdb
 
-from screening.comparison.engine import run_values, words
+from screening.comparison.columns import words
+from screening.comparison.engine import run_values
 from screening.comparison.files import REGISTER_COLUMNS, quote
 from screening.comparison.rules import Rule
 
@@ -75,6 +76,14 @@ def _file(night: Night, name: str) -> str:
     return f"read_parquet({quote(str(night.folder / name))})"
 
 
+def _register(night: Night) -> str:
+    """The members, and beside them what they share; nights before the two were parted had one."""
+    members, homes = _file(night, "register.parquet"), night.folder / "households.parquet"
+    if not homes.exists():
+        return members
+    return f"{members} JOIN {_file(night, homes.name)} USING (household_id)"
+
+
 def _moved(con: duckdb.DuckDBPyConnection, before: Night, now: Night) -> None:
     con.execute(f"""
         CREATE TABLE moved AS
@@ -96,7 +105,7 @@ def _homes(
     """
     for name, night in (("was", before), ("is_now", now)):
         con.execute(f"""
-            CREATE TABLE {name} AS SELECT * FROM {_file(night, "register.parquet")}
+            CREATE TABLE {name} AS SELECT * FROM {_register(night)}
             WHERE household_id IN (SELECT household_id FROM moved)
         """)
     con.execute("""

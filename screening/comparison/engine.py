@@ -4,7 +4,6 @@
 nothing else behind, and run again it gives the same findings in the same order.
 """
 
-import re
 import resource
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,6 +16,7 @@ from types import MappingProxyType
 import duckdb
 
 from screening.comparison import (
+    columns,
     engines,
     evidence,
     identity,
@@ -41,12 +41,9 @@ __all__ = [
     "RuleRun",
     "run",
     "run_values",
-    "words",
 ]
 
 LocalValues = Mapping[str, Mapping[str, Mapping[str, object]]]
-
-_WORD = re.compile(r"[a-z_0-9]+")
 
 
 def run(
@@ -100,15 +97,19 @@ def run(
     asides = [path.resolve() for path in (decisions, villages) if path]
     asides += [reuse.findings_of(last)] if last else []
     by_feed = session.by_feed(extracts)
-    keeping = _keeping(outcome, work_dir / "register.parquet") if keep_register else {}
-    tell = session.steps(progress, 3 + len(by_feed) + len(rules) + len(keeping))
+    asked = columns.of_register(rules)
+    tell = session.steps(progress, 3 + len(by_feed) + len(rules))
     with session.connect(work_dir, [*base_map, *asides], extracts, memory_limit_mb, threads) as con:
         with session.phase(outcome.phases, "register"):
             tell("读取底图")
-            register_relation.load(con, register, words(rules), households)
+            register_relation.load(con, register, asked, households)
         with session.phase(outcome.phases, "resolve"):
             resolve.create_files(con, extracts)
-            session.at_once(con, threads, _loading(by_feed, rules) | keeping, tell)
+            deriving = partial(
+                register_relation.derive, path=register, asked=asked, households=households
+            )
+            jobs = {"整理底图": deriving, **_loading(by_feed, rules)}
+            session.at_once(con, threads, jobs, tell)
             identity.settle(con, _of_persons(by_feed), decisions, villages)
             _settle(con, by_feed, rules, outcome)
         with (
@@ -116,7 +117,9 @@ def run(
             engines.asking(asked_by, con, rules, work_dir / "relations") as ask,
         ):
             verdicts.create(con)
-            read = reuse.fingerprints(con, _questions(rules, values, own), extracts, asked_by)
+            read: dict[str, str] = {}
+            if last or keep_register:  # reading all that was loaded once more takes a second
+                read = reuse.fingerprints(con, _questions(rules, values, own), extracts, asked_by)
             stands = reuse.take(last, read)
             judging = {
                 f"规则 {rule.code} {rule.title}": partial(
@@ -134,8 +137,9 @@ def run(
             outcome.rules += sorted(ran, key=lambda each: each.code)
         with session.phase(outcome.phases, "write"):
             tell("写出结果")
-            _write(con, outcome, reuse.rows(last, stands))
-            reuse.keep(work_dir, read, outcome.rules)
+            _write(con, outcome, threads, reuse.rows(last, stands), keep_register=keep_register)
+            if read:
+                reuse.keep(work_dir, read, outcome.rules)
     outcome.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return outcome
 
@@ -167,7 +171,8 @@ def _questions(
     own: LocalValues,
 ) -> list[reuse.Question]:
     return [
-        reuse.Question(rule, values[rule.code], own[rule.code], words([rule])) for rule in rules
+        reuse.Question(rule, values[rule.code], own[rule.code], columns.words([rule]))
+        for rule in rules
     ]
 
 
@@ -185,25 +190,13 @@ def _refuse_unknown(
 def _loading(
     by_feed: Mapping[str, list[tuple[int, ExtractFile]]], rules: Sequence[Rule]
 ) -> dict[str, Callable[[duckdb.DuckDBPyConnection], None]]:
-    """Return the jobs between the register and the rules: its households, and each feed."""
-    jobs: dict[str, Callable[[duckdb.DuckDBPyConnection], None]] = {
-        "整理底图": register_relation.derive
-    }
+    jobs: dict[str, Callable[[duckdb.DuckDBPyConnection], None]] = {}
     for feed, files in by_feed.items():
         reading = [rule for rule in rules if feed in (*rule.feeds, *rule.optional)]
         jobs[f"识别 {FEEDS[feed].department} {FEEDS[feed].title}"] = partial(
-            resolve.load, feed=feed, files=files, wanted=words(reading)
+            resolve.load, feed=feed, files=files, wanted=columns.of_relation(reading, feed)
         )
     return jobs
-
-
-def _keeping(
-    outcome: Outcome, path: Path
-) -> dict[str, Callable[[duckdb.DuckDBPyConnection], None]]:
-    def keep(con: duckdb.DuckDBPyConnection) -> None:
-        outcome.register, outcome.register_hash = path, register_relation.keep(con, path)
-
-    return {"留存底图": keep}
 
 
 def _of_persons(
@@ -226,25 +219,38 @@ def _settle(
         resolve.create_empty(con, feed)
 
 
-def words(rules: Iterable[Rule]) -> set[str]:
-    """Return every word in the SQL of rules; the columns they use are among them."""
-    texts = [text for rule in rules for text in (rule.sql, *(n.condition for n in rule.needs))]
-    return {word for text in texts for word in _WORD.findall(text)}
-
-
-def _write(con: duckdb.DuckDBPyConnection, outcome: Outcome, stood: str) -> None:
-    columns = ", ".join(field.name for field in fields(Finding))
-    session.write_file(
-        con,
-        f"SELECT {columns} FROM (SELECT {columns} FROM ({evidence.findings()}){stood}) "
-        "ORDER BY rule, subject_kind, subject_id",
-        outcome.findings,
+def _write(
+    con: duckdb.DuckDBPyConnection,
+    outcome: Outcome,
+    threads: int,
+    stood: str,
+    *,
+    keep_register: bool,
+) -> None:
+    of_finding = ", ".join(field.name for field in fields(Finding))
+    findings = (
+        f"SELECT {of_finding} FROM (SELECT {of_finding} FROM ({evidence.findings()}){stood}) "
+        "ORDER BY rule, subject_kind, subject_id"
     )
+    folder = outcome.findings.parent
+    jobs: dict[str, Callable[[duckdb.DuckDBPyConnection], str | None]] = {
+        path.name: partial(session.write_file, query=query, path=path)
+        for path, query in (
+            (outcome.findings, findings),
+            (outcome.unmatched, weighing.unmatched_rows()),
+            (outcome.matched, weighing.matched_rows()),
+        )
+    }
+    if keep_register:
+        outcome.register = folder / "register.parquet"
+        outcome.households = folder / "households.parquet"
+        jobs["register"] = partial(
+            register_relation.keep, persons=outcome.register, households=outcome.households
+        )
+    outcome.register_hash = session.at_once(con, threads, jobs, lambda _name: None)[-1] or ""
     counted = con.execute(
         f"SELECT rule, count(*) FROM read_parquet({quote(str(outcome.findings))}) GROUP BY rule"
     )
     counts = dict(counted.fetchall())
     for rule in outcome.rules:
         rule.findings = counts.get(rule.code, 0)
-    session.write_file(con, weighing.unmatched_rows(), outcome.unmatched)
-    session.write_file(con, weighing.matched_rows(), outcome.matched)

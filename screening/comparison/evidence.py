@@ -184,9 +184,11 @@ def findings() -> str:
                          ELSE {_text(", timing := t.two_dates")} END AS VARCHAR) AS evidence,
                t.hash AS evidence_hash, coalesce(m.grade, t.match_grade) AS match_grade
         FROM (
-            SELECT r.*, p.household_id, p.household_no, p.county_code,
+            SELECT r.*, p.household_id, h.household_no, p.county_code,
                    coalesce(p.id_raw, '') AS id_number
-            FROM said r JOIN register_person p ON p.person_id = r.subject_id
+            FROM said r
+            JOIN register_person p ON p.person_id = r.subject_id
+            JOIN register_household h ON h.household_id = p.household_id
             WHERE r.subject_kind = 'person'
             UNION ALL
             SELECT r.*, h.household_id, h.household_no, h.county_code,

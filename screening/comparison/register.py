@@ -1,112 +1,82 @@
 """The register inside DuckDB: persons with usable numbers, households with their heads."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
 from households import id_number
-from screening.comparison import names, numbers
+from screening.comparison import names, numbers, session
+from screening.comparison.columns import Asked
 from screening.comparison.files import HOUSEHOLD_COLUMNS, REGISTER_COLUMNS, scan
-from screening.comparison.session import write_file
 
-_NEEDED = frozenset(
-    {"person_id", "household_id", "household_no", "id_raw", "id_state", "id_other", "name"}
-    | {"is_head", "county_code"}
-    | {"is_registered", "poor_kind", "exit_status", "identified_on", "house_grade"}
-    | {"birth_on", "village_code"}
+_OF_PERSON = frozenset(
+    {"person_id", "household_id", "id_raw", "id_state", "id_other", "name", "is_head"}
+    | {"birth_on", "county_code", "village_code"}
 )
+_OF_HOUSEHOLD = frozenset({"household_id", "household_no", "county_code", "village_code"})
 _MADE = {"key": "BIGINT", "name_other": "VARCHAR", "village_no": "BIGINT"}
+_HEAD = {"head_person_id": "BIGINT", "head_name": "VARCHAR", "head_id_number": "VARCHAR"}
 _DISTINCT = frozenset(
     {"household_no", "id_raw", "id_other", "name", "phone", "person_phone", "key"}
+    | {"head_name", "head_id_number"}
 )
 _NUMBER = "CASE WHEN id_state = 'ok' THEN coalesce(id_other, id_raw) ELSE id_other END"
 _PLAIN_NAME = "regexp_full_match(name, '[\\x{4e00}-\\x{9fff}]+')"
+_PERSONS, _HOMES = "persons.row", "homes.row"
 
 
 def columns_for(wanted: Collection[str]) -> list[str]:
     """Return the columns of the register that a run reads: those among the words of its rules,
     and those every run needs."""
-    return [name for name in REGISTER_COLUMNS if name in _NEEDED | set(wanted)]
+    return _in_order(_OF_PERSON | _OF_HOUSEHOLD | set(wanted))
 
 
-def load(
-    con: DuckDBPyConnection,
-    path: Path,
-    wanted: Collection[str],
-    households: Path | None = None,
-) -> None:
-    """Create `register_person`.
+def load(con: DuckDBPyConnection, path: Path, asked: Asked, households: Path | None = None) -> None:
+    """Create `register_person` with the columns `asked` of it.
 
-    `wanted` are the words of the rules; `register_person` has the columns that `columns_for`
-    gives for them. Beside them it has `id18`, `id_state`, `name_norm`, `key` and `village_no` (the
-    12 digits of the village); id18 and key are NULL where the number is unusable. Where
-    `households` is given, what all members of a household share is there and not in `path`.
+    Beside them it has `id18`, `id_state`, `name_norm`, `key` and `village_no` (the 12 digits of
+    the village); id18 and key are NULL where the number is unusable. Where `households` is given,
+    what all members of a household share is there and not in `path`.
     """
-    chosen = columns_for(wanted)
-    # A number of 12 digits as an integer is half of its text; rules that ask have the text too.
-    kept = [name for name in chosen if name != "village_code" or name in wanted]
+    chosen = _in_order(_OF_PERSON | asked.person)
+    # A number of 12 digits as an integer is half of its text; households have the text.
+    kept = [name for name in chosen if name != "village_code" or name in asked.person]
     own, shared = _halves(chosen) if households else (chosen, [])
     source = f"(SELECT {', '.join(own)} FROM {scan(path, REGISTER_COLUMNS, own)})"
     if households:
         homes = scan(households, REGISTER_COLUMNS, shared)
         source += f" JOIN (SELECT {', '.join(shared)} FROM {homes}) USING (household_id)"
-    # In memory a table is kept as it came, text and all; so attached, a checkpoint makes it a
-    # third, and four million persons leave room for their extracts.
-    con.execute("ATTACH ':memory:' AS packed (COMPRESS)")
-    types = {name: REGISTER_COLUMNS[name] for name in kept} | _MADE
-    con.execute(f"CREATE TABLE packed.register_row ({', '.join(map(_declared, types.items()))})")
+    session.pack(con, "persons")
+    con.execute(f"CREATE TABLE {_PERSONS} ({_declared(kept, _MADE)})")
     con.execute(f"""
-        INSERT INTO packed.register_row
+        INSERT INTO {_PERSONS}
         SELECT {", ".join(kept)}, {numbers.key(_NUMBER)},
                CASE WHEN NOT {_PLAIN_NAME} THEN '' END, TRY_CAST(village_code AS BIGINT)
         FROM {source}
     """)
     _read_numbers(con)
     _read_odd_names(con)
-    con.execute("CHECKPOINT packed")
+    con.execute("CHECKPOINT persons")
     others = ", ".join(name for name in kept if name not in ("id_state", "id_other"))
     con.execute(f"""
         CREATE VIEW register_person AS
         SELECT {others}, id_state, key, CASE WHEN key IS NOT NULL THEN {_NUMBER} END AS id18,
                coalesce(name_other, name) AS name_norm, village_no
-        FROM packed.register_row
+        FROM {_PERSONS}
     """)
 
 
-def _declared(column: tuple[str, str]) -> str:
-    """No shorter form is searched for what nearly everybody has a value of his own of."""
-    name, kind = column
-    return f"{name} {kind}{' USING COMPRESSION uncompressed' if name in _DISTINCT else ''}"
+def derive(
+    con: DuckDBPyConnection, path: Path, asked: Asked, households: Path | None = None
+) -> None:
+    """Create `register_household` with the columns `asked` of it, after `load` of the same files;
+    and `register_twin`: each two persons who share a number.
 
-
-def _halves(columns: Sequence[str]) -> tuple[list[str], list[str]]:
-    shared = [name for name in columns if name in HOUSEHOLD_COLUMNS]
-    return ["household_id", *(n for n in columns if n not in shared)], shared
-
-
-def keep(con: DuckDBPyConnection, path: Path) -> str:
-    """Write what was loaded as Parquet, so that the night can be compared again; return its hash.
-
-    The hash does not depend on the order of rows, and holds within one version of DuckDB.
+    A household has its head's person_id, name and id_raw, or those of its first member if it has
+    no head.
     """
-    has = [name for name, *_ in con.execute("DESCRIBE packed.register_row").fetchall()]
-    columns = [name for name in has if name not in _MADE]
-    village = "CAST(village_no AS VARCHAR) AS village_code"
-    selected = [*columns, *([] if "village_code" in columns else [village])]
-    write_file(con, f"SELECT {', '.join(selected)} FROM packed.register_row", path)
-    row = f"hash({', '.join(sorted(columns))})"
-    made = con.execute(f"""
-        SELECT 'duckdb ' || version() || ':' || count(*) || ':' || bit_xor({row}) || ':'
-               || sum(CAST({row} AS HUGEINT))
-        FROM packed.register_row
-    """).fetchone()
-    return hashlib.sha256(str(made).encode()).hexdigest()
-
-
-def derive(con: DuckDBPyConnection) -> None:
-    """Create `register_household`, and `register_twin`: each two persons who share a number."""
     con.execute("""
         CREATE TABLE register_twin AS
         WITH sharing AS (
@@ -118,14 +88,71 @@ def derive(con: DuckDBPyConnection) -> None:
         SELECT p.person_id, o.person_id AS other_id
         FROM sharing p JOIN sharing o ON o.key = p.key AND o.person_id <> p.person_id
     """)
-    _households(con)
+    wanted = _OF_HOUSEHOLD | asked.household | asked.person
+    chosen = _in_order(wanted & HOUSEHOLD_COLUMNS.keys())
+    by = "household_id" if households else "person_id"
+    read = ", ".join(dict.fromkeys([*chosen, by]))
+    session.pack(con, "homes")
+    con.execute(f"CREATE TABLE {_HOMES} ({_declared(chosen, _HEAD)})")
+    con.execute(f"""
+        INSERT INTO {_HOMES}
+        SELECT {", ".join(f"h.{name}" for name in chosen)}, p.person_id, p.name, p.id_raw
+        FROM register_person p
+        JOIN (
+            SELECT coalesce(min(CASE WHEN is_head THEN person_id END), min(person_id)) AS person_id
+            FROM register_person GROUP BY household_id
+        ) first ON first.person_id = p.person_id
+        JOIN (SELECT {read} FROM {scan(households or path, REGISTER_COLUMNS, chosen)}) h
+            ON h.{by} = p.{by}
+    """)
+    con.execute("CHECKPOINT homes")
+    con.execute(f"CREATE VIEW register_household AS FROM {_HOMES}")
+
+
+def keep(con: DuckDBPyConnection, persons: Path, households: Path) -> str:
+    """Write what was loaded as Parquet, for the night to be compared again; return its hash.
+
+    The hash does not depend on the order of rows, and holds within one version of DuckDB.
+    """
+    hashed = hashlib.sha256()
+    for table, path, others in (
+        (_PERSONS, persons, HOUSEHOLD_COLUMNS.keys() - {"household_id"} | _MADE.keys()),
+        (_HOMES, households, _HEAD.keys()),
+    ):
+        has = [name for name, *_ in con.execute(f"DESCRIBE {table}").fetchall()]
+        columns = [name for name in has if name not in others]
+        session.write_file(con, f"SELECT {', '.join(columns)} FROM {table}", path)
+        row = f"hash({', '.join(sorted(columns))})"
+        made = con.execute(f"""
+            SELECT 'duckdb ' || version() || ':' || count(*) || ':' || bit_xor({row}) || ':'
+                   || sum(CAST({row} AS HUGEINT))
+            FROM {table}
+        """).fetchone()
+        hashed.update(str(made).encode())
+    return hashed.hexdigest()
+
+
+def _in_order(wanted: Collection[str]) -> list[str]:
+    return [name for name in REGISTER_COLUMNS if name in wanted]
+
+
+def _declared(columns: Sequence[str], more: Mapping[str, str]) -> str:
+    """No shorter form is searched for what nearly everybody has a value of his own of."""
+    types = {name: REGISTER_COLUMNS[name] for name in columns} | dict(more)
+    return ", ".join(
+        f"{name} {kind}{' USING COMPRESSION uncompressed' if name in _DISTINCT else ''}"
+        for name, kind in types.items()
+    )
+
+
+def _halves(columns: Sequence[str]) -> tuple[list[str], list[str]]:
+    shared = [name for name in columns if name in HOUSEHOLD_COLUMNS]
+    return ["household_id", *(n for n in columns if n not in shared)], shared
 
 
 def _read_numbers(con: DuckDBPyConnection) -> None:
     """Read in Python the numbers that nobody has read."""
-    odd = con.execute(
-        "SELECT DISTINCT id_raw FROM packed.register_row WHERE id_state IS NULL"
-    ).fetchall()
+    odd = con.execute(f"SELECT DISTINCT id_raw FROM {_PERSONS} WHERE id_state IS NULL").fetchall()
     found = [(raw, id_number.read(raw)) for (raw,) in odd]
     _table(
         con,
@@ -135,7 +162,7 @@ def _read_numbers(con: DuckDBPyConnection) -> None:
         id_state=[number.state for _, number in found],
     )
     con.execute(f"""
-        UPDATE packed.register_row AS p
+        UPDATE {_PERSONS} AS p
         SET id_state = o.id_state, key = {numbers.key("o.id_other")},
             id_other = nullif(o.id_other, o.id_raw)
         FROM odd_number o
@@ -146,13 +173,11 @@ def _read_numbers(con: DuckDBPyConnection) -> None:
 
 def _read_odd_names(con: DuckDBPyConnection) -> None:
     """Bring the names that are not plainly Chinese characters into the compared form."""
-    odd = con.execute(
-        "SELECT DISTINCT name FROM packed.register_row WHERE name_other = ''"
-    ).fetchall()
+    odd = con.execute(f"SELECT DISTINCT name FROM {_PERSONS} WHERE name_other = ''").fetchall()
     raw = [name for (name,) in odd]
     _table(con, "odd_name", name=raw, name_norm=[names.normalise(name) for name in raw])
-    con.execute("""
-        UPDATE packed.register_row AS p SET name_other = o.name_norm
+    con.execute(f"""
+        UPDATE {_PERSONS} AS p SET name_other = o.name_norm
         FROM odd_name o WHERE p.name_other = '' AND p.name = o.name
     """)
     con.execute("DROP TABLE odd_name")
@@ -161,19 +186,3 @@ def _read_odd_names(con: DuckDBPyConnection) -> None:
 def _table(con: DuckDBPyConnection, table: str, **columns: list[str | None]) -> None:
     lists = ", ".join(f"unnest(${column}::VARCHAR[]) AS {column}" for column in columns)
     con.execute(f"CREATE TABLE {table} AS SELECT {lists}", columns)
-
-
-def _households(con: DuckDBPyConnection) -> None:
-    """One row a household; its number is the head's, or its first member's if it has no head."""
-    loaded = {name for name, *_ in con.execute("DESCRIBE register_person").fetchall()}
-    columns = ", ".join(f"p.{name}" for name in HOUSEHOLD_COLUMNS if name in loaded)
-    con.execute(f"""
-        CREATE TABLE register_household AS
-        SELECT {columns}, p.person_id AS head_person_id, p.name AS head_name,
-               p.id_raw AS head_id_number
-        FROM register_person p
-        JOIN (
-            SELECT coalesce(min(CASE WHEN is_head THEN person_id END), min(person_id)) AS person_id
-            FROM register_person GROUP BY household_id
-        ) first USING (person_id)
-    """)

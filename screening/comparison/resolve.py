@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 
 from duckdb import DuckDBPyConnection
 
-from screening.comparison import numbers, slips
+from screening.comparison import numbers, session, slips
 from screening.comparison.files import PERSON_COLUMNS, extract_columns, quote, scan
 from screening.comparison.results import ExtractFile
 from screening.feeds import FEEDS
@@ -17,7 +17,6 @@ from screening.feeds import FEEDS
 SOURCE_STEP = 100_000_000  # source = file number * SOURCE_STEP + row in that file
 
 _FOR_UNMATCHED = ("id_state", "id_raw", "name_norm")
-_BETWEEN = "chr(31)"
 _CARDS = [
     code
     for code, feed in FEEDS.items()
@@ -97,31 +96,42 @@ def load(
     if not FEEDS[feed].person_id:
         con.execute(f"CREATE TABLE {feed} AS {_union(con, files, types, columns)}")
         return
-    read = list(dict.fromkeys([*columns, "id18", *_FOR_UNMATCHED]))
+    read = list(dict.fromkeys([*columns, "id18", "name_norm"]))
     kept = "".join(f"e.{column}, " for column in columns)
-    lost = f" || {_BETWEEN} || ".join(f"coalesce(e.{name}, '')" for name in _FOR_UNMATCHED)
+    session.pack(con, f"{feed}_rows")
     con.execute(f"""
-        CREATE TABLE {feed} AS
+        CREATE TABLE {table(feed)} AS
         SELECT e.source, {kept} p.person_id, p.household_id,
                CAST(CASE WHEN p.person_id IS NULL THEN NULL
                          WHEN p.name_norm = e.name_norm THEN 'exact' ELSE 'number' END
-                    AS grade) AS match_grade,
-               CASE WHEN p.name_norm = e.name_norm THEN NULL ELSE {lost} END AS lost
+                    AS grade) AS match_grade
         FROM ({_union(con, files, types, read)}) e
         LEFT JOIN register_person p ON p.key = {numbers.key("e.id18")}
     """)
-    state, id_raw, name = (
-        f"nullif(split_part(lost, {_BETWEEN}, {place}), '')" for place in (1, 2, 3)
-    )
+    con.execute(f"CHECKPOINT {feed}_rows")
+    con.execute(f"CREATE VIEW {feed} AS FROM {table(feed)}")
+    _set_aside(con, feed, _union(con, files, types, _FOR_UNMATCHED))
+
+
+def table(feed: str) -> str:
+    """Return the table behind the relation of a feed of persons; the relation itself is a view."""
+    return f"{feed}_rows.row"
+
+
+def _set_aside(con: DuckDBPyConnection, feed: str, rows: str) -> None:
+    """Read once more what was typed in the few rows that are nobody's or another name's."""
     con.execute(f"""
-        INSERT INTO unmatched SELECT {quote(feed)}, source, {id_raw}, {name}, {state}
-        FROM {feed} WHERE person_id IS NULL
+        INSERT INTO unmatched
+        SELECT {quote(feed)}, e.source, e.id_raw, e.name_norm, e.id_state
+        FROM ({rows}) e SEMI JOIN (SELECT source FROM {feed} WHERE person_id IS NULL) o
+            ON o.source = e.source
     """)
     con.execute(f"""
-        INSERT INTO misnamed SELECT {quote(feed)}, source, person_id, {id_raw}, {name}
-        FROM {feed} WHERE match_grade = 'number'
+        INSERT INTO misnamed
+        SELECT {quote(feed)}, e.source, o.person_id, e.id_raw, e.name_norm
+        FROM ({rows}) e JOIN (SELECT source, person_id FROM {feed} WHERE match_grade = 'number') o
+            ON o.source = e.source
     """)
-    con.execute(f"ALTER TABLE {feed} DROP COLUMN lost")
 
 
 def _union(
@@ -166,9 +176,9 @@ def repair(con: DuckDBPyConnection, feeds: Collection[str]) -> None:
     con.execute("DROP TABLE near")
     for feed in feeds:
         con.execute(f"""
-            UPDATE {feed} SET person_id = r.person_id, household_id = r.household_id,
-                              match_grade = 'repaired'
-            FROM repaired r WHERE r.source = {feed}.source AND r.feed = {quote(feed)}
+            UPDATE {table(feed)} AS f SET person_id = r.person_id, household_id = r.household_id,
+                                          match_grade = 'repaired'
+            FROM repaired r WHERE r.source = f.source AND r.feed = {quote(feed)}
         """)
 
 

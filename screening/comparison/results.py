@@ -84,4 +84,5 @@ class Outcome:
     phases: list[tuple[str, float]] = field(default_factory=list)
     peak_mb: float = 0.0
     register: Path | None = None
+    households: Path | None = None
     register_hash: str = ""

@@ -27,7 +27,8 @@ from screening.feeds import FEEDS
 
 FILE = "asked.json"
 _ALWAYS = frozenset({"person_id", "household_id", "household_no", "county_code", "id_raw"}) | {
-    *("is_head", "name", "name_norm", "id_state", "id18", "key")
+    *("is_head", "name", "name_norm", "id_state", "id18", "key"),
+    *("head_person_id", "head_name", "head_id_number"),
 }
 """What finding a subject and joining a row read of the register, whatever the rule."""
 
@@ -98,14 +99,20 @@ def fingerprints(
 
 
 def _register(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Each column of the register as one number; a row is a person in a household."""
-    names = [name for name, *_ in con.execute("DESCRIBE register_person").fetchall()]
-    sums = ", ".join(f"bit_xor(hash(row, {name}))" for name in names)
-    made = con.execute(
-        f"SELECT count(*), {sums} FROM "
-        "(SELECT *, hash(person_id, household_id) AS row FROM register_person)"
-    ).fetchall()[0]
-    return {name: f"{made[0]}:{value}" for name, value in zip(names, made[1:], strict=True)}
+    """Each column of the register as one number, or two where persons and households have it."""
+    told: dict[str, str] = {}
+    for relation, row in (
+        ("register_person", "person_id, household_id"),
+        ("register_household", "household_id, head_person_id"),
+    ):
+        names = [name for name, *_ in con.execute(f"DESCRIBE {relation}").fetchall()]
+        sums = ", ".join(f"bit_xor(hash(row, {name}))" for name in names)
+        count, *values = con.execute(
+            f"SELECT count(*), {sums} FROM (SELECT *, hash({row}) AS row FROM {relation})"
+        ).fetchall()[0]
+        for name, value in zip(names, values, strict=True):
+            told[name] = f"{told.get(name, '')}/{count}:{value}"
+    return told
 
 
 def _feed(

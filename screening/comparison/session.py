@@ -49,6 +49,16 @@ def connect(
         yield con
 
 
+def pack(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Make a place in memory whose tables are packed by `CHECKPOINT name`.
+
+    Elsewhere in memory a table is kept as it came, text and all. Packed, four million persons and
+    fifteen million rows of extracts are a quarter of that, and nothing is written to disk and
+    read again under a memory limit.
+    """
+    con.execute(f"ATTACH ':memory:' AS {name} (COMPRESS)")
+
+
 def at_once(
     con: duckdb.DuckDBPyConnection,
     threads: int,

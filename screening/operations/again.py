@@ -95,6 +95,7 @@ def compare_again(job_id: int) -> int | None:
 
 def _repeat(run: ComparisonRun, lease: Lease, heart: Heartbeat, folder: Path) -> None:
     files = kept.kept_folder(run)
+    households = files / "households.parquet"  # nights before the two were parted have one file
 
     def progress(phase: str, done: int, total: int) -> None:
         heart.check()
@@ -102,6 +103,7 @@ def _repeat(run: ComparisonRun, lease: Lease, heart: Heartbeat, folder: Path) ->
 
     outcome = engine.run(
         register=files / "register.parquet",
+        households=households if households.exists() else None,
         extracts=_extracts(run),
         decisions=files / "decisions.csv",
         villages=files / "villages.csv",

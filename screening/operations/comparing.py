@@ -12,6 +12,7 @@ from django.conf import settings
 from households.operations import Snapshot, copy_snapshot
 from regions.models import Region
 from screening.comparison import engine
+from screening.comparison.columns import words
 from screening.comparison.register import columns_for
 from screening.comparison.results import Outcome
 from screening.comparison.rules import Rule
@@ -38,7 +39,7 @@ def inputs(
     `keeps` what the engine does not write itself and a night needs to be compared again.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    register = copy_snapshot(region, folder, columns_for(engine.words(rules)))
+    register = copy_snapshot(region, folder, columns_for(words(rules)))
     asides = identity.copy_inputs(region, folder)
     try:
         yield Inputs(register, asides)

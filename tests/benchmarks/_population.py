@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from households.id_number import CHECK_CHARACTERS, WEIGHTS
-from screening.comparison.engine import words
+from screening.comparison.columns import words
 from screening.comparison.files import REGISTER_COLUMNS, extract_columns, quote
 from screening.comparison.register import columns_for
 from screening.comparison.rules import load_rules

@@ -18,7 +18,8 @@ from typing import Any  # noqa: E402
 import psycopg2  # noqa: E402
 import sqlglot  # noqa: E402
 
-from screening.comparison.engine import run_values, words  # noqa: E402
+from screening.comparison.columns import words  # noqa: E402
+from screening.comparison.engine import run_values  # noqa: E402
 from screening.comparison.files import (  # noqa: E402
     HOUSEHOLD_COLUMNS,
     PERSON_COLUMNS,

@@ -17,7 +17,8 @@ from pathlib import Path  # noqa: E402
 
 import duckdb  # noqa: E402
 
-from screening.comparison.engine import run_values, words  # noqa: E402
+from screening.comparison.columns import words  # noqa: E402
+from screening.comparison.engine import run_values  # noqa: E402
 from screening.comparison.files import (  # noqa: E402
     HOUSEHOLD_COLUMNS,
     PERSON_COLUMNS,

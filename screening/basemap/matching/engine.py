@@ -25,11 +25,13 @@ from screening.basemap.matching import (
 )
 from screening.comparison import register as register_relation
 from screening.comparison import resolve, session
+from screening.comparison.columns import Asked
 from screening.comparison.results import ExtractFile
 from screening.comparison.session import Progress
 from screening.feeds import FEEDS as CONTRACTS
 
 REGISTER_WORDS = frozenset({"sex", "birth_on", "relation"})
+_ASKED = Asked(person=REGISTER_WORDS, household=frozenset())
 _WANTED = {POLICE: people.COLUMNS, **services.WANTED}
 _STEPS = 6
 
@@ -96,8 +98,8 @@ def run(
     ) as con:
         with session.phase(outcome.phases, "register"):
             tell("读取底图")
-            register_relation.load(con, inputs.register, REGISTER_WORDS)
-            register_relation.derive(con)
+            register_relation.load(con, inputs.register, _ASKED)
+            register_relation.derive(con, inputs.register, _ASKED)
             tables.load(con, inputs.members, inputs.villages)
         with session.phase(outcome.phases, "resolve"):
             tell("识别部门数据中的人")
