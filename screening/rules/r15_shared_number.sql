@@ -18,10 +18,12 @@
 SELECT p.person_id AS subject_id,
        p.id18 AS number,
        p.name,
-       p.household_no,
+       h.household_no,
        o.name AS other_name,
-       o.household_no AS other_household_no,
+       i.household_no AS other_household_no,
        o.person_id AS other_person_id
 FROM register_twin t
 JOIN register_person p ON p.person_id = t.person_id
+JOIN register_household h ON h.household_id = p.household_id
 JOIN register_person o ON o.person_id = t.other_id
+JOIN register_household i ON i.household_id = o.household_id

@@ -30,7 +30,9 @@ from screening.comparison.results import ExtractFile
 from screening.comparison.session import Progress
 from screening.feeds import FEEDS as CONTRACTS
 
-REGISTER_WORDS = frozenset({"sex", "birth_on", "relation"})
+REGISTER_WORDS = frozenset(
+    {"sex", "birth_on", "relation", "household_no", "is_registered", "poor_kind", "exit_status"}
+)
 _ASKED = Asked(person=REGISTER_WORDS, household=frozenset())
 _WANTED = {POLICE: people.COLUMNS, **services.WANTED}
 _STEPS = 6
