@@ -52,6 +52,7 @@ def table_page(request: HttpRequest, number: int) -> HttpResponse:
         "shown": SHOWN,
         "may_open": user.can(tables.OPENS.get(number, Permission.HOUSEHOLD_VIEW), at=cut.region),
         "export_url": _export_url(user, table, cut),
+        "full_url": _ask_url(user, table.full_kind, cut),
         "printed_at": timezone.localtime(),
     }
     return render(request, "accountability/table.html", context)
@@ -62,9 +63,14 @@ def _export_url(user: User, table: Table, cut: Cut) -> str:
     if not table.export_kind:
         may = user.can(Permission.REPORT_EXPORT, at=cut.region)
         return cut.url("table-export", table.number) if may else ""
-    if not user.can(Permission.HOUSEHOLD_EXPORT, at=cut.region):
+    return _ask_url(user, table.export_kind, cut)
+
+
+def _ask_url(user: User, kind: str, cut: Cut) -> str:
+    """Where an export of a kind is asked for; "" where there is none or this person may not."""
+    if not kind or not user.can(Permission.HOUSEHOLD_EXPORT, at=cut.region):
         return ""
-    query = urlencode({"kind": table.export_kind, "region": cut.region.code})
+    query = urlencode({"kind": kind, "region": cut.region.code})
     return f"{reverse('households:export-new')}?{query}"
 
 

@@ -1,4 +1,7 @@
-"""The lead roster as a worksheet: table 10 of the officials' reports, numbers and names masked."""
+"""The lead roster as a worksheet: table 10 of the officials' reports, numbers and names masked.
+
+In full they leave by an export that another person approved (`screening.lead_export`).
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -46,7 +49,7 @@ def with_files(leads: QuerySet[Lead]) -> QuerySet[Lead]:
     return leads.annotate(files=Coalesce(Subquery(counted), 0))
 
 
-def rows(leads: Iterable[Lead]) -> Iterator[dict[str, Any]]:
+def rows(leads: Iterable[Lead], *, in_full: bool = False) -> Iterator[dict[str, Any]]:
     """Rows of the sheet; `leads` come from `with_files` and `for_list`."""
     for seq, lead in enumerate(leads, start=1):
         names = _names(lead.region)
@@ -54,8 +57,9 @@ def rows(leads: Iterable[Lead]) -> Iterator[dict[str, Any]]:
             "seq": seq,
             "township": names.get(Level.TOWNSHIP, ""),
             "village": names.get(Level.VILLAGE, ""),
-            "name": subject_name(lead),
-            "number": id_number.mask(lead.id_shown),
+            "household_no": lead.household.household_no,
+            "name": _name(lead) if in_full else subject_name(lead),
+            "number": lead.id_shown if in_full else id_number.mask(lead.id_shown),
             "source": FEEDS[lead.feed].department if lead.feed in FEEDS else "底图自查",
             "rule": f"{lead.rule} {lead.title}",
             "detail": summary(lead),
@@ -65,6 +69,10 @@ def rows(leads: Iterable[Lead]) -> Iterator[dict[str, Any]]:
             "files": lead.files,  # type: ignore[attr-defined]
             "status": str(lead.get_status_display()),
         }
+
+
+def _name(lead: Lead) -> str:
+    return lead.person.name if lead.person else lead.household.head_name
 
 
 def _names(region: Region | None) -> dict[int, str]:

@@ -7,7 +7,7 @@ from ledger.tasks import OVERDUE_NOTICES
 from regions.context import NAVIGATION, NavigationEntry
 from regions.duties import Permission
 from regions.home import CARDS
-from screening import home_cards, lead_notices, lead_places
+from screening import home_cards, lead_export, lead_notices, lead_places
 
 
 def connect_lead_life() -> None:
@@ -42,4 +42,5 @@ def connect_lead_life() -> None:
     )
     handing.OPEN_ITEMS.append(lead_places.open_items)
     lead_notices.register()
+    lead_export.register()
     OVERDUE_NOTICES.append(lead_notices.tell_overdue)

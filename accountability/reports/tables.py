@@ -17,6 +17,7 @@ from households import id_number
 from ledger import reports as ledger_reports
 from ledger.reports import AS_OF
 from regions.models import Level, Region
+from screening import lead_export
 from screening.models import Verdict
 
 Cell = str | int | Decimal | date | None
@@ -92,6 +93,8 @@ class Table:
     sheets: tuple[TableSheet, ...]
     # A table of single rows shows its first on the page; the whole is an export of this kind.
     export_kind: str = ""
+    # A masked table leaves in full by an export of this kind, which another person approves.
+    full_kind: str = ""
     is_cut: bool = False
 
     @property
@@ -164,7 +167,8 @@ def lead_roster(region: Region, as_of: date) -> Table:
         Head("佐证", 6),
         Head("处理", 10),
     )
-    return Table(10, "线索花名册", region, as_of, "条", (TableSheet("花名册", heads, rows),))
+    sheet = TableSheet("花名册", heads, rows)
+    return Table(10, "线索花名册", region, as_of, "条", (sheet,), full_kind=lead_export.KIND)
 
 
 _STATUS_WORDS = {

@@ -70,9 +70,13 @@ def chosen(
 
 
 def found(kind: str, region: Region, query: str, *, by: User) -> HouseholdQuerySet:
-    """Living households of a place that meet the conditions, within the reach of `by`."""
+    """Households of a place that meet the conditions, within the reach of `by`; living ones,
+    where the table is of the base map.
+    """
     rows = Household.objects.visible_to(by, Permission.HOUSEHOLD_EXPORT)
-    rows = rows.within_paths([region.path]).living()
+    rows = rows.within_paths([region.path])
+    if KINDS[kind].is_of_year:
+        rows = rows.living()
     if KINDS[kind].is_registered:
         rows = rows.registered()
     if not query:

@@ -24,6 +24,8 @@ class Kind:
 
     `is_registered` tables hold registered households only; `is_of_persons` ones have a row a
     person. `number` is the table's number in the list that offices use, 0 for the national layout.
+    One that is not `is_of_year` stands for today whatever the year, and has rows of dissolved
+    households, too.
     """
 
     key: str
@@ -33,6 +35,7 @@ class Kind:
     number: int = 0
     is_registered: bool = False
     is_of_persons: bool = True
+    is_of_year: bool = True
 
     def count(
         self, households: HouseholdQuerySet, people: PersonQuerySet | None = None, *, most: int = 0
@@ -142,3 +145,8 @@ KINDS: dict[str, Kind] = {
         ),
     )
 }
+
+
+def add(kind: Kind) -> None:
+    """Let another app's table leave by an export; called while the apps start."""
+    KINDS[kind.key] = kind

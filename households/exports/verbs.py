@@ -64,7 +64,7 @@ def ask(request: Request, *, by: User) -> Export:
         kind=request.kind,
         region=request.region,
         year=request.year,
-        as_of=day_of(request.year),
+        as_of=day_of(request.year) if KINDS[request.kind].is_of_year else timezone.localdate(),
         list_kind=request.of,
         query=request.query,
         unmasked=sorted(request.unmasked),

@@ -61,6 +61,7 @@ SHARED = {
         "acts",
         "catalogue",
         "codes",
+        "exports",
         "id_number",
         "income",
         "marks",
@@ -72,7 +73,8 @@ SHARED = {
         "tabs",
     },
     "screening": {
-        *("campaigns", "feeds", "lead_answers", "lead_operations", "lead_places", "lead_replies"),
+        *("campaigns", "feeds", "lead_answers", "lead_export", "lead_operations", "lead_places"),
+        "lead_replies",
     },
 }
 # Pure packages: no model, no setting, so that they can run in a process of their own.

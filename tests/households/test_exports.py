@@ -325,7 +325,7 @@ def test_an_export_is_what_the_scope_says(query, duty, level, kind, officer, hom
         one.pk
         for one in Household.objects.select_related("region")
         if one.region.path.startswith(place.path)
-        and one.dissolved_on is None
+        and (one.dissolved_on is None or (query == "" and not KINDS[kind].is_of_year))
         and (kind not in ("roster", "roster-2020") or one.is_registered)
         and (query == "" or one.is_registered == (query == "registered=yes"))
     }
