@@ -37,7 +37,8 @@ One more rule costs {more:.3f} s (every rule a second time: {twice}). Reading th
 takes {bare:.2f} s. The engine also weighs pairs for people to decide and writes the evidence
 pages with their hashes and the unmatched rows with reasons; its memory limit is {memory} MB for
 DuckDB. The text joins repair mistyped numbers by name and edit distance, without a limit; the
-other peers are told whom they mean. PostgreSQL {version} (fsync {fsync}) starts from CSV by COPY into unlogged
+other peers are told whom they mean. PostgreSQL {version} (fsync {fsync}) starts from CSV by COPY
+into unlogged
 tables, work_mem 256 MB, two parallel workers. pandas has ten rules by hand and is set beside the
 engine with those ten."""
 
