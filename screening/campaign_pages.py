@@ -171,6 +171,8 @@ def moves_of(campaign: Campaign, scope: Scope, user: User) -> dict[str, Any]:
         and user.holds(Permission.CAMPAIGN_REVIEW, at=scope.region)
     )
     shows_standing = campaign.is_open and scope.region.level <= Level.VILLAGE
+    standing = closing.standing_of(scope) if shows_standing else None
+    may_list = user.can(Permission.CAMPAIGN_VIEW, at=scope.region)
     return {
         "may_sign_plan": is_planned and may_plan and not is_own,
         "may_drop": is_planned and may_plan,
@@ -178,10 +180,20 @@ def moves_of(campaign: Campaign, scope: Scope, user: User) -> dict[str, Any]:
         "may_draw": may_draw,
         "share": places.sample_share(scope.region) if may_draw else None,
         "may_sign_off": campaign.is_open and closing.may_sign(scope, user),
-        "standing": closing.standing_of(scope) if shows_standing else None,
+        "standing": standing,
+        "lacks": _lacks(scope, standing, may_list) if standing else [],
         "statement": closing.STATEMENT,
         "closes": scope.region.pk == campaign.region_id,
     }
+
+
+def _lacks(scope: Scope, standing: closing.Standing, may_list: bool) -> list[tuple[str, str]]:
+    """What a signature waits for, each with the list behind it."""
+    lists = standing.lists if may_list else {}
+    return [
+        (words, list_url(scope, **lists[words]) if lists.get(words) else "")
+        for words in standing.lacks
+    ]
 
 
 def too_many(scope: Scope, limit: int) -> list[dict[str, Any]]:

@@ -37,11 +37,14 @@ _NAMES = {Level.TOWNSHIP: "村", Level.COUNTY: "乡镇", Level.PREFECTURE: "县"
 
 @dataclass(frozen=True)
 class Standing:
-    """What a place still lacks before its signature, and the signature in force."""
+    """What a place still lacks before its signature, and the signature in force.
+
+    `lists` gives the conditions of the list behind a sentence of `lacks` that has one.
+    """
 
     signed: SignOff | None
     lacks: list[str]
-    unsigned_below: int
+    lists: dict[str, dict[str, str]]
 
     @property
     def is_ready(self) -> bool:
@@ -51,11 +54,12 @@ class Standing:
 def standing_of(scope: Scope) -> Standing:
     """Where a place stands with its signature."""
     signed = _in_force(scope.campaign).filter(region=scope.region).first()
-    lacks = coverage.unfinished(scope).sentences
+    lists = coverage.unfinished(scope).lists
+    lacks = list(lists)
     below = _unsigned_below(scope)
     if below:
         lacks.append(f"{below} 个{_NAMES[Level(scope.region.level)]}还没有签字")
-    return Standing(signed, lacks, below)
+    return Standing(signed, lacks, lists)
 
 
 def may_sign(scope: Scope, user: User) -> bool:

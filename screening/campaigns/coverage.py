@@ -197,14 +197,19 @@ class Unfinished:
         return bool(self.unexplained or self.undrawn or self.unreviewed or self.undecided)
 
     @property
-    def sentences(self) -> list[str]:
-        said = (
-            (self.unexplained, "户没有入户也没有说明原因"),
-            (self.undecided, "户疑似问题既没有启动程序也没有说明原因"),
-            (self.undrawn, "户的结论还没有参加乡镇抽样"),
-            (self.unreviewed, "户抽中的结论还没有复核签字"),
+    def lists(self) -> dict[str, dict[str, str]]:
+        """Each sentence with the conditions of its list; none for whom the township draws from."""
+        said: tuple[tuple[int, str, dict[str, str]], ...] = (
+            (self.unexplained, "户没有入户也没有说明原因", {"tab": "rest", "reason": "missing"}),
+            (
+                self.undecided,
+                "户疑似问题既没有启动程序也没有说明原因",
+                {"tab": "doubt", "progress": "none", "reason": "missing"},
+            ),
+            (self.undrawn, "户的结论还没有参加乡镇抽样", {}),
+            (self.unreviewed, "户抽中的结论还没有复核签字", {"tab": "sample", "review": "waiting"}),
         )
-        return [f"{number} {words}" for number, words in said if number]
+        return {f"{number} {words}": conditions for number, words, conditions in said if number}
 
 
 def unfinished(scope: Scope) -> Unfinished:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.http import QueryDict
+from django.urls import reverse
 
 from regions.models import Region
 from screening.campaigns import known, listing
@@ -96,3 +97,16 @@ def test_a_rare_group_is_looked_for_in_its_villages_alone(
     assert [visit.focus for visit in found.visits] == [2]
     nothing = listing.page_of(scope, chosen("focus=old"), "")
     assert (nothing.visits, nothing.count.rows) == ([], 0)
+
+
+def test_what_a_signature_waits_for_opens_to_its_list(client, team):
+    campaign = CampaignFactory(region=team.place)
+    waiting = CampaignVisitFactory(campaign=campaign, household__region=team.grid)
+    CampaignVisitFactory(campaign=campaign, household__region=team.grid, visited=True)
+    client.force_login(team.county)
+
+    response = client.get(reverse("screening:campaign-detail", args=[campaign.pk]))
+
+    url = dict(response.context["lacks"])["1 户没有入户也没有说明原因"]
+    rows = client.get(url).context["rows"]
+    assert [row["visit"] for row in rows] == [waiting]
