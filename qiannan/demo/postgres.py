@@ -31,6 +31,9 @@ SETTINGS = {
     "wal_compression": "on",  # most of what a night writes ahead are images of whole pages
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    # What a client that is gone holds (a lease, the lock of the reconciliation) is let go.
+    "idle_in_transaction_session_timeout": "5min",
+    "client_connection_check_interval": "10s",
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",

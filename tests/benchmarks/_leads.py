@@ -43,8 +43,10 @@ def run_sql(sql: str) -> list[tuple[Any, ...]]:
 
 
 def forget() -> None:
-    """No lead, run, job or event."""
+    """No lead, run, job or event, and nothing left of `quiet`."""
     run_sql(_FORGET)
+    for table in _WRITTEN:
+        run_sql(f"ALTER TABLE {table} RESET (autovacuum_enabled)")
 
 
 def findings(path: Path, count: int, persons: int, *, night: int) -> None:

@@ -1,13 +1,14 @@
 """Nights through the real worker: `python -m tests.benchmarks._night HOUSEHOLDS KILLS`.
 
-The register is that of `_prefecture`, the extracts speak of its people. First night, the same night
-again, a night with one new extract; then the first once more, killed KILLS times at random moments
-and started again, which must end in the same leads.
+The register is that of `_prefecture`, the extracts speak of its people. With KILLS 0 a first night,
+the same night again and a night with one new extract. Else a first night, and once more the same,
+killed KILLS times at random moments and started again, which must end in the same leads.
 """
 
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -48,24 +49,35 @@ def main(households: int, kills: int) -> None:
     with tempfile.TemporaryDirectory(prefix="night-") as name:
         folder = Path(name)
         _deliver(folder)
-        told: dict[str, Any] = {}
         _leads.forget()
-        with _worker(folder):
-            told["first"] = _night()
-            told["again"] = _night()
-            _one_new_extract(folder)
-            told["one new extract"] = _night()
-        _leads.forget()
-        with _worker(folder):
-            _night()
-        undisturbed = _leads.run_sql(_STATE)
-        if kills:
-            _leads.forget()
-            told["kills"] = _killed(folder, kills, told["first"]["seconds"])
-            told["same_after_kills"] = _leads.run_sql(_STATE) == undisturbed
-            every, distinct = _leads.run_sql(_HISTORY)[0]
-            told["second_history_rows"] = every - distinct
+        told = _kills(folder, kills) if kills else _nights(folder)
     print(json.dumps({"seconds": told["first"]["seconds"], **told}))
+
+
+def _nights(folder: Path) -> dict[str, Any]:
+    told = {}
+    with _worker(folder):
+        told["first"] = _night()
+        told["again"] = _night()
+        _one_new_extract(folder)
+        told["one new extract"] = _night()
+    return told
+
+
+def _kills(folder: Path, kills: int) -> dict[str, Any]:
+    with _worker(folder):
+        first = _night()
+    undisturbed = _leads.run_sql(_STATE)
+    _leads.forget()
+    shutil.rmtree(folder / "runs")
+    killed = _killed(folder, kills, first["seconds"])
+    every, distinct = _leads.run_sql(_HISTORY)[0]
+    return {
+        "first": first,
+        "killed_in": killed,
+        "is_same": _leads.run_sql(_STATE) == undisturbed,
+        "second_history_rows": every - distinct,
+    }
 
 
 def _deliver(folder: Path) -> None:
@@ -132,6 +144,7 @@ def _night() -> dict[str, Any]:
         "phases": run.facts["phases"],
         "peak_mb": run.facts["peak_mb"],
         "counts": run.facts["counts"],
+        "stood": sum(rule["is_kept"] for rule in run.facts["rules"]),
         "events": _leads.run_sql("SELECT count(*) FROM ledger_event")[0][0] - before,
     }
 
@@ -140,7 +153,7 @@ _ALONE = ("register", "resolve", "rules", "write")
 
 
 def _killed(folder: Path, kills: int, seconds: float) -> list[str]:
-    """Kill the worker at random moments of a night, then let it end; return where it was."""
+    """Kill the worker at random moments of all parts of a night, then let it end; return where."""
     from django.utils import timezone
 
     from ledger import jobs
@@ -151,12 +164,14 @@ def _killed(folder: Path, kills: int, seconds: float) -> list[str]:
     dice = random.Random(20180630)
     run = start_comparison(Region.objects.get(level=Level.PREFECTURE), as_of=_extracts.AS_OF)
     phases = []
-    for _kill in range(kills):
+    moments = [seconds * (part + dice.random()) / kills for part in range(kills)]
+    dice.shuffle(moments)
+    for moment in moments:
         attempt = Job.objects.get(pk=run.job_id).attempt
         with _worker(folder):
             jobs.wake_waiting()
             _wait_until(lambda attempt=attempt: Job.objects.get(pk=run.job_id).attempt > attempt)
-            time.sleep(dice.uniform(0, seconds))
+            time.sleep(moment)
         job = Job.objects.get(pk=run.job_id)
         phases.append(job.phase)
         if job.is_finished:

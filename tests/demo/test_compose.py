@@ -97,3 +97,11 @@ def test_nginx_passes_what_the_settings_trust_and_the_size_of_an_extract():
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in nginx
     assert "client_max_body_size 64m;" in nginx
     assert "proxy_pass http://web:8000;" in nginx
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["wal_compression", "idle_in_transaction_session_timeout", "client_connection_check_interval"],
+)
+def test_the_site_runs_postgresql_with_the_settings_of_the_desk(name):
+    assert f"-c{name}={postgres.SETTINGS[name]}" in SERVICES["postgres"]["command"]
