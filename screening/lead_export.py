@@ -60,7 +60,7 @@ def register() -> None:
         LeadRoster(
             KIND,
             lead_sheet.TITLE,
-            _("Leads one by one"),
+            _("Lead roster, as the leads stand"),
             COLUMNS,
             number=10,
             is_of_persons=False,

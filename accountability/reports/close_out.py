@@ -28,24 +28,31 @@ _COUNTS = """
        count(*) FILTER (WHERE s.status IN ('answered', 'closed')
                           AND s.verdict = ANY(%(untrue)s)) AS found_untrue
 """
-_BY_PLACE = f"""
-SELECT array_to_string((string_to_array(s.region_path, '/'))[1:%(depth)s], '/') AS path,
-{_COUNTS} FROM ({AS_OF}) s GROUP BY 1 ORDER BY 1
+# The trail is read once: its entries by place, and the same by group and kind. An entry without a
+# row of its ledger is in a place and of no kind, so that the sums show it.
+_OF_LEADS = """
+SELECT s.*, 0 AS aspect_order, l.feed AS "group", l.rule AS code, l.title AS label
+FROM ({as_of}) s LEFT JOIN screening_lead l ON l.id = s.subject_id
 """
-_BY_RULE = f"""
-SELECT l.feed AS "group", l.rule AS code, max(l.title) AS label, {_COUNTS}
-FROM ({AS_OF}) s JOIN screening_lead l ON l.id = s.subject_id
-GROUP BY l.feed, l.rule ORDER BY l.feed, l.rule
+_OF_ISSUES = """
+SELECT s.*, a."order" AS aspect_order, a.name AS "group", i."order" AS code, i.name AS label
+FROM ({as_of}) s LEFT JOIN accountability_issue e ON e.id = s.subject_id
+LEFT JOIN accountability_item i ON i.id = e.item_id
+LEFT JOIN accountability_aspect a ON a.id = i.aspect_id
 """
-_BY_ITEM = f"""
-SELECT a."order" AS aspect_order, a.name AS "group", i."order" AS code, i.name AS label, {_COUNTS}
-FROM ({AS_OF}) s JOIN accountability_issue e ON e.id = s.subject_id
-JOIN accountability_item i ON i.id = e.item_id JOIN accountability_aspect a ON a.id = i.aspect_id
-GROUP BY a."order", a.name, i."order", i.name ORDER BY a."order", i."order"
+_COUNTED = f"""
+SELECT grouping(s.path) = 0 AS is_of_place, s.path, s."group", s.code, max(s.label) AS label,
+{_COUNTS}
+FROM (
+    SELECT e.*, array_to_string((string_to_array(e.region_path, '/'))[1:%(depth)s], '/') AS path
+    FROM ({{entries}}) e
+) s
+GROUP BY GROUPING SETS ((s.path), (s.aspect_order, s."group", s.code))
+ORDER BY s.path, s.aspect_order, s."group", s.code
 """
 _LEDGERS: dict[str, tuple[type[Lead] | type[Issue], str]] = {
-    "leads": (Lead, _BY_RULE),
-    "issues": (Issue, _BY_ITEM),
+    "leads": (Lead, _OF_LEADS),
+    "issues": (Issue, _OF_ISSUES),
 }
 _NOTHING = dict.fromkeys(
     ("total", "open", "closed", "withdrawn", "overdue", "verified", "found_true", "found_untrue"), 0
@@ -99,14 +106,16 @@ def close_out(ledger: str, region: Region, as_of: date) -> CloseOut:
         DoesNotAddUpError: issued is not open + closed + withdrawn, or the kinds do not sum up to
             the places; such a report is not published.
     """
-    model, by_kind = _LEDGERS[ledger]
+    model, entries = _LEDGERS[ledger]
     values = ledger_reports.parameters(model._meta.label_lower, region, as_of)
     values |= {"true": list(TRUE_VERDICTS), "untrue": list(UNTRUE_VERDICTS)}
     values["depth"] = region.level + 1
-    places = _places(region, ledger_reports.rows(_BY_PLACE, values))
+    found = ledger_reports.rows(_COUNTED.format(entries=entries.format(as_of=AS_OF)), values)
+    places = _places(region, [row for row in found if row["is_of_place"]])
     kinds = [
         _line(str(row["code"]), row["label"], row, row["group"])
-        for row in ledger_reports.rows(by_kind, values)
+        for row in found
+        if not row["is_of_place"] and row["code"] is not None
     ]
     total = ledger_reports.total_of(line.figures for line in places).check()
     if ledger_reports.total_of(line.figures for line in kinds) != total:
