@@ -122,13 +122,13 @@ def _set_aside(con: DuckDBPyConnection, feed: str, rows: str) -> None:
     """Read once more what was typed in the few rows that are nobody's or another name's."""
     con.execute(f"""
         INSERT INTO unmatched
-        SELECT {quote(feed)}, e.source, e.id_raw, e.name_norm, e.id_state
+        SELECT {quote(feed)}, e.source, nullif(e.id_raw, ''), nullif(e.name_norm, ''), e.id_state
         FROM ({rows}) e SEMI JOIN (SELECT source FROM {feed} WHERE person_id IS NULL) o
             ON o.source = e.source
     """)
     con.execute(f"""
         INSERT INTO misnamed
-        SELECT {quote(feed)}, e.source, o.person_id, e.id_raw, e.name_norm
+        SELECT {quote(feed)}, e.source, o.person_id, nullif(e.id_raw, ''), nullif(e.name_norm, '')
         FROM ({rows}) e JOIN (SELECT source, person_id FROM {feed} WHERE match_grade = 'number') o
             ON o.source = e.source
     """)

@@ -34,7 +34,7 @@ def county(world: World) -> World:
 
 def night(world: World, last: Path | None = None, **options: object) -> Result:
     """A run of all rules whose folder is then `last`."""
-    result = world.run(last=last, **options)
+    result = world.run(last=last, keep_register=True, **options)
     (world.folder / "run").rename(world.folder / f"night-{len(list(world.folder.glob('night-*')))}")
     return result
 
