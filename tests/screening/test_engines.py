@@ -59,7 +59,7 @@ def test_spark_finds_what_the_process_finds_for_every_rule(
     tmp_path: Path, settings, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("JDK_JAVA_OPTIONS", BRIEFLY)
-    take_in(tmp_path / "made", households=400, seed=23)
+    take_in(tmp_path / "made", households=200, seed=23)
     here = findings(tmp_path / "here")
 
     settings.COMPARISON_ENGINE = "local[2]"
