@@ -9,6 +9,7 @@ and become evidence by the statement that makes it without Spark. Needs the pack
 import importlib.util
 import os
 import shutil
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -20,6 +21,7 @@ from typing import Any, cast
 import sqlglot
 from duckdb import DuckDBPyConnection
 from py4j.protocol import Py4JError
+from pyspark import SparkContext
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 from sqlglot import exp
@@ -29,6 +31,8 @@ from screening.comparison.engines import EngineError
 from screening.comparison.files import quote
 from screening.comparison.rules import Rule
 from screening.comparison.verdicts import Ask
+
+_ALONE = threading.Lock()  # a process has one session: a second would get the first one's
 
 
 @contextmanager
@@ -48,16 +52,17 @@ def cluster(
     statements = {rule.code: sqlglot.parse_one(rule.sql, read="duckdb") for rule in rules}
     try:
         schemas = relations.write(con, relations.named(statements.values()), folder)
-        spark = session(master, folder)
-        try:
-            place = Place(spark, folder)
-            with place.sent():
-                for name, schema in schemas.items():
-                    there = place.address(name)
-                    spark.read.schema(schema).parquet(there).createOrReplaceTempView(name)
-                yield Cluster(spark, statements, place).ask
-        finally:
-            spark.stop()
+        with _ALONE:
+            spark = session(master, folder)
+            try:
+                place = Place(spark, folder)
+                with place.sent():
+                    for name, schema in schemas.items():
+                        there = place.address(name)
+                        spark.read.schema(schema).parquet(there).createOrReplaceTempView(name)
+                    yield Cluster(spark, statements, place).ask
+            finally:
+                end(spark)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -181,6 +186,17 @@ def session(
         raise EngineError(
             f"Spark“{master}”没有应答；请检查 COMPARISON_ENGINE、集群是否在运行，以及其日志"
         ) from error
+
+
+def end(spark: SparkSession) -> None:
+    """Close a session and its Java, which would keep its memory as long as the worker lives."""
+    gateway = cast(Any, spark.sparkContext)._gateway
+    spark.stop()
+    gateway.shutdown()
+    gateway.proc.stdin.close()
+    gateway.proc.wait()
+    for name in ("_gateway", "_jvm"):  # of the class: the next session starts a Java of its own
+        setattr(SparkContext, name, None)
 
 
 def _find_java() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from unittest.mock import Mock
 
 import duckdb
+import psutil
 import pytest
 from py4j.protocol import Py4JError
 from pyspark.sql import SparkSession
@@ -68,6 +69,7 @@ def test_spark_finds_what_the_process_finds_for_every_rule(
     assert there == here
     assert {row[0] for row in here} == {rule.code for rule in RULES}
     assert not (tmp_path / "there/relations").exists()  # it held the base map
+    assert "java" not in [child.name() for child in psutil.Process().children(recursive=True)]
 
 
 @pytest.mark.slow
