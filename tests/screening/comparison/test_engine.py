@@ -308,7 +308,6 @@ def test_a_run_writes_below_its_own_folder_only(world: World) -> None:
     after = {path for path in world.folder.rglob("*") if "run" not in path.parts[-2:]}
     assert after == before
     assert sorted(path.name for path in (world.folder / "run").iterdir()) == [
-        "asked.json",
         "findings.parquet",
         "matched.parquet",
         "unmatched.parquet",
