@@ -81,7 +81,7 @@ def _register(night: Night) -> str:
     members, homes = _file(night, "register.parquet"), night.folder / "households.parquet"
     if not homes.exists():
         return members
-    return f"{members} JOIN {_file(night, homes.name)} USING (household_id)"
+    return f"{members} p JOIN {_file(night, homes.name)} h USING (household_id)"
 
 
 def _moved(con: duckdb.DuckDBPyConnection, before: Night, now: Night) -> None:
