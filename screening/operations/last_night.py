@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from households.operations import Snapshot
-from screening.comparison import engine
+from screening.comparison.columns import of_register
 from screening.comparison.register import columns_for
 from screening.comparison.rules import Rule
 from screening.models import ComparisonRun
@@ -34,7 +34,7 @@ def inputs_of(run: ComparisonRun, folder: Path, rules: Sequence[Rule]) -> Iterat
     folder.mkdir(parents=True, exist_ok=True)
     register = Snapshot(
         files["register"],
-        None,
+        files.get("households"),
         run.facts["register_rows"],
         datetime.fromisoformat(run.facts["register_at"]),
     )
@@ -43,7 +43,7 @@ def inputs_of(run: ComparisonRun, folder: Path, rules: Sequence[Rule]) -> Iterat
 
 def is_of_that_night(given: Inputs) -> bool:
     """The base map is the copy that was kept, not one made now."""
-    return given.register.households is None
+    return given.register.members.suffix == ".parquet"
 
 
 def told(run: ComparisonRun, given: Inputs) -> dict[str, Any]:
@@ -66,7 +66,15 @@ def _kept_files(run: ComparisonRun, rules: Sequence[Rule]) -> dict[str, Path] | 
     files["register"] = folder / "register.parquet"
     if not all(path.is_file() for path in files.values()):
         return None
+    homes = folder / "households.parquet"
+    if homes.is_file():  # nights before the two were parted had one file
+        files["households"] = homes
+    has = {name for path in files.values() if path.suffix == ".parquet" for name in _columns(path)}
+    asked = of_register(rules)
+    return files if has >= set(columns_for(asked.person | asked.household)) else None
+
+
+def _columns(path: Path) -> list[str]:
     with duckdb.connect(config={"threads": 1}) as con:
-        described = con.execute("DESCRIBE FROM read_parquet(?)", [str(files["register"])])
-        has = {name for name, *_ in described.fetchall()}
-    return files if has >= set(columns_for(engine.words(rules))) else None
+        described = con.execute("DESCRIBE FROM read_parquet(?)", [str(path)]).fetchall()
+    return [name for name, *_ in described]
