@@ -30,8 +30,8 @@ PEERS = {
 
 INCLUDED = """\
 comparison-prefecture: {persons:,} persons, {rows:,} rows of {feeds} extracts, {rules} rules,
-{findings:,} findings, the same (rule, subject) pairs from all (see `_same`); medians of {rounds} alternating
-rounds, each a fresh process:
+{findings:,} findings, the same (rule, subject) pairs from all (see `_same`); medians of {rounds}
+alternating rounds, each a fresh process:
 {spans}
 One more rule costs {more:.3f} s (every rule a second time: {twice}). Reading the same bytes alone
 takes {bare:.2f} s. The engine also weighs pairs for people to decide and writes the evidence
