@@ -83,7 +83,7 @@ def stock(copies: int) -> None:
         )
     ]
     other = {
-        "rule": "'o' || lpad(k::text, 2, '0')",
+        "rule": "lpad(k::text, 3, '0') || rule",
         "number": "'O' || k || '-' || number",
         "status": "'withdrawn'",
     }

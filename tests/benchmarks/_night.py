@@ -1,7 +1,8 @@
 """Nights through the real worker: `python -m tests.benchmarks._night HOUSEHOLDS KILLS`.
 
-The register is that of `_prefecture`, the extracts speak of its people. With KILLS 0 a first night,
-the same night again and a night with one new extract. Else a first night, and once more the same,
+The register is that of `_prefecture`, the extracts speak of its people. With KILLS 0 a first night;
+then, with a million leads stored, a night for which every department delivered anew, the same night
+again and a night with one new extract. Else a first night, and once more the same,
 killed KILLS times at random moments and started again, which must end in the same leads.
 """
 
@@ -41,6 +42,7 @@ SELECT md5(string_agg(row::text, '|' ORDER BY number)) FROM (
     FROM screening_lead
 ) row
 """
+STORED = 1_000_000  # leads of all nights before, with those that are open
 _HISTORY = "SELECT count(*), count(DISTINCT (lead_id, what)) FROM screening_leadchange"
 
 
@@ -58,9 +60,15 @@ def _nights(folder: Path) -> dict[str, Any]:
     told = {}
     with _worker(folder):
         told["first"] = _night()
+        opened = _leads.run_sql("SELECT count(*) FROM screening_lead")[0][0]
+        _leads.stock(-(-STORED // opened) - 1)
+        for feed in _delivered(folder):
+            _new_extract(folder, feed)
+        told["all new"] = _night()
         told["again"] = _night()
-        _one_new_extract(folder)
-        told["one new extract"] = _night()
+        _new_extract(folder, "ga_vehicle")
+        told["one new"] = _night()
+    told["stored"] = _leads.run_sql("SELECT count(*) FROM screening_lead")[0][0]
     return told
 
 
@@ -111,15 +119,21 @@ def _came(feed: str, rows: int, sha256: str, parquet: str) -> None:
     )  # fmt: skip
 
 
-def _one_new_extract(folder: Path) -> None:
-    """The vehicles of a later day: one in fifty is gone."""
-    old, new = folder / "extracts/ga_vehicle.parquet", folder / "extracts/ga_vehicle-2.parquet"
+def _delivered(folder: Path) -> list[str]:
+    return sorted(path.stem for path in (folder / "extracts").glob("*.parquet"))
+
+
+def _new_extract(folder: Path, feed: str) -> None:
+    """The delivery of a later day: one row in two hundred is gone."""
+    last = max((folder / "extracts").glob(f"{feed}*.parquet"), key=lambda path: len(path.stem))
+    new = last.with_stem(f"{last.stem}-n")
     with duckdb.connect() as con:
         con.execute(
-            f"COPY (FROM read_parquet('{old}') WHERE row_no % 50 <> 3) TO '{new}' (FORMAT parquet)"
+            f"COPY (FROM read_parquet('{last}') WHERE row_no % 200 <> {len(new.stem) % 200}) "
+            f"TO '{new}' (FORMAT parquet, COMPRESSION zstd)"
         )
         counted = con.execute(f"SELECT count(*) FROM read_parquet('{new}')").fetchall()
-    _came("ga_vehicle", counted[0][0], "ga_vehicle-2".ljust(64, "0"), new.name)
+    _came(feed, counted[0][0], new.stem.ljust(64, "0"), new.name)
 
 
 def _night() -> dict[str, Any]:

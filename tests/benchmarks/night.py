@@ -1,9 +1,12 @@
 """A whole night through the real worker, against the comparison alone.
 
 NIGHT_HOUSEHOLDS households (1,000,000 unless set) in PostgreSQL and every department's extract:
-register out, identities, rules, leads with their events, causes and counts. The peer is the part
-of the same night that is the comparison alone. Then a night over NIGHT_KILL_HOUSEHOLDS (100,000),
-killed with -9 at NIGHT_KILLS moments (20): where it is killed does not hang on its size.
+register out, identities, rules, leads with their events, causes and counts. Measured is a night
+for which every department delivered anew, with a million leads stored; the peer is the part of the
+same night that is the comparison alone. Then the same again, and with one new extract.
+
+Then a night over NIGHT_KILL_HOUSEHOLDS (100,000), killed with -9 at NIGHT_KILLS moments (20): where
+it is killed does not hang on its size.
 """
 
 import os
@@ -16,7 +19,7 @@ KILLS = int(os.environ.get("NIGHT_KILLS", "20"))
 KILLED = min(HOUSEHOLDS, int(os.environ.get("NIGHT_KILL_HOUSEHOLDS", "100000")))
 
 INCLUDED = """\
-night: {households:,} households, {findings:,} findings; {new:,} leads opened on the first night.
+night: {households:,} households, {findings:,} findings, {stored:,} leads stored.
 {lines}
 Seconds are the worker's, from the claim of the job to its end; the comparison alone is register,
 resolve, rules and write of the same night. Rules whose last result stood: {stood}. Over {killed:,}
@@ -35,17 +38,18 @@ def run(rounds: int) -> list[Row]:
     results = in_turn(programs, 1, _check)
     told: dict = results["night"].answer
     killed: list = results["killed"].answer["killed_in"] if KILLS else []
-    nights = ("first", "again", "one new extract")
+    nights = ("first", "all new", "again", "one new")
     lines = "\n".join(
         f"  {name}: {told[name]['seconds']:.1f} s, comparison alone {told[name]['comparison']} s, "
-        f"{told[name]['peak_mb']} MB, {told[name]['events']:,} events; {told[name]['phases']}"
+        f"{told[name]['peak_mb']} MB, {told[name]['counts']}, {told[name]['events']:,} events; "
+        f"{told[name]['phases']}"
         for name in nights
     )
-    first, again, new = (told[name] for name in nights)
+    _first, anew, again, new = (told[name] for name in nights)
     note = INCLUDED.format(
         households=HOUSEHOLDS,
-        findings=first["counts"]["findings"],
-        new=first["counts"]["new"],
+        findings=anew["counts"]["findings"],
+        stored=told["stored"],
         lines=lines,
         stood=", ".join(f"{name} {told[name]['stood']}" for name in nights),
         killed=KILLED,
@@ -53,9 +57,9 @@ def run(rounds: int) -> list[Row]:
         phases=", ".join(sorted(set(killed))) or "nothing",
     )
     return [
-        _row("night", first["seconds"], first["comparison"], "comparison alone", first, note),
-        _row("night-again", again["seconds"], first["seconds"], "first night", again, note),
-        _row("night-incremental", new["seconds"], first["seconds"], "first night", new, note),
+        _row("night", anew["seconds"], anew["comparison"], "comparison alone", anew, note),
+        _row("night-again", again["seconds"], anew["seconds"], "all extracts new", again, note),
+        _row("night-incremental", new["seconds"], anew["seconds"], "all extracts new", new, note),
     ]
 
 
