@@ -121,17 +121,23 @@ def table(feed: str) -> str:
 def _set_aside(con: DuckDBPyConnection, feed: str, rows: str) -> None:
     """Read once more what was typed in the few rows that are nobody's or another name's."""
     con.execute(f"""
-        INSERT INTO unmatched
-        SELECT {quote(feed)}, e.source, nullif(e.id_raw, ''), nullif(e.name_norm, ''), e.id_state
-        FROM ({rows}) e SEMI JOIN (SELECT source FROM {feed} WHERE person_id IS NULL) o
+        CREATE OR REPLACE TEMP TABLE aside AS
+        SELECT e.source, o.person_id, nullif(e.id_raw, '') AS id_raw,
+               nullif(e.name_norm, '') AS name, e.id_state
+        FROM ({rows}) e
+        JOIN (SELECT source, person_id FROM {feed} WHERE match_grade IS DISTINCT FROM 'exact') o
             ON o.source = e.source
     """)
     con.execute(f"""
-        INSERT INTO misnamed
-        SELECT {quote(feed)}, e.source, o.person_id, nullif(e.id_raw, ''), nullif(e.name_norm, '')
-        FROM ({rows}) e JOIN (SELECT source, person_id FROM {feed} WHERE match_grade = 'number') o
-            ON o.source = e.source
+        INSERT INTO unmatched
+        SELECT {quote(feed)}, source, id_raw, name, id_state FROM aside WHERE person_id IS NULL
     """)
+    con.execute(f"""
+        INSERT INTO misnamed
+        SELECT {quote(feed)}, source, person_id, id_raw, name FROM aside
+        WHERE person_id IS NOT NULL
+    """)
+    con.execute("DROP TABLE aside")
 
 
 def _union(

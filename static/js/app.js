@@ -111,7 +111,10 @@ document.addEventListener("htmx:responseError", (event) => {
   const answer = event.detail.xhr;
   say(document.body.dataset.failed, answer.getResponseHeader("X-Request-ID"));
 });
-document.addEventListener("htmx:sendError", () => say(document.body.dataset.unreachable));
+document.addEventListener("htmx:sendError", () => {
+  // Leaving a page ends what it was asking for, and then it has no body any more.
+  if (document.body) say(document.body.dataset.unreachable);
+});
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.elt.closest("form");
   if (form) delete form.dataset.sent;

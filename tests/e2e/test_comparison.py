@@ -19,6 +19,7 @@ from screening.intake.papers import Papers
 from screening.models import (
     Campaign,
     CampaignVisit,
+    ComparisonRun,
     Extract,
     IdentityBulkRow,
     IdentityPair,
@@ -54,9 +55,11 @@ def compared(township, tmp_path):
     refused = deliver_again(tmp_path, "sc_registration", Papers(), bad=True)
 
     heads = Membership.objects.filter(relation="户主", person__id_state="ok")[:12]
-    ours = Extract.objects.get(feed="rs_pension")
+    ours, run = Extract.objects.get(feed="rs_pension"), ComparisonRun.objects.get()
     for head in heads.select_related("person", "household"):
-        IdentityPairFactory(person=head.person, household=head.household, extract=ours)
+        IdentityPairFactory(
+            person=head.person, household=head.household, extract=ours, first_run=run
+        )
     drawn = bulk.draw(county, feed="rs_pension", grade="two", by=by)
 
     tried = simulations.start(county, rule="r03", values={"min_price_yuan": Decimal(20000)}, by=by)
