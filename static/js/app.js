@@ -2,7 +2,7 @@
 
 // --- ticked rows ---------------------------------------------------------------------------
 function countPicked() {
-  for (const bar of document.querySelectorAll(".bulk")) {
+  for (const bar of document.querySelectorAll("form.bulk")) {
     const boxes = document.querySelectorAll(`[data-pick][form="${bar.id}"]`);
     const ticked = [...boxes].filter((box) => box.checked).length;
     const every = bar.querySelector("[data-pick-every]"); // more than this page shows
