@@ -137,7 +137,8 @@ def run(
             outcome.rules += sorted(ran, key=lambda each: each.code)
         with session.phase(outcome.phases, "write"):
             tell("写出结果")
-            _write(con, outcome, threads, reuse.rows(last, stands), keep_register=keep_register)
+            resolve.let_go(con, by_feed)
+            _write(con, outcome, reuse.rows(last, stands), keep_register=keep_register)
             if read:
                 reuse.keep(work_dir, read, outcome.rules)
     outcome.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -220,34 +221,26 @@ def _settle(
 
 
 def _write(
-    con: duckdb.DuckDBPyConnection,
-    outcome: Outcome,
-    threads: int,
-    stood: str,
-    *,
-    keep_register: bool,
+    con: duckdb.DuckDBPyConnection, outcome: Outcome, stood: str, *, keep_register: bool
 ) -> None:
+    """Write one file after the other: half a million findings with their evidence are sorted
+    beside all that was loaded."""
     of_finding = ", ".join(field.name for field in fields(Finding))
     findings = (
         f"SELECT {of_finding} FROM (SELECT {of_finding} FROM ({evidence.findings()}){stood}) "
         "ORDER BY rule, subject_kind, subject_id"
     )
-    folder = outcome.findings.parent
-    jobs: dict[str, Callable[[duckdb.DuckDBPyConnection], str | None]] = {
-        path.name: partial(session.write_file, query=query, path=path)
-        for path, query in (
-            (outcome.findings, findings),
-            (outcome.unmatched, weighing.unmatched_rows()),
-            (outcome.matched, weighing.matched_rows()),
-        )
-    }
+    for path, query in (
+        (outcome.findings, findings),
+        (outcome.unmatched, weighing.unmatched_rows()),
+        (outcome.matched, weighing.matched_rows()),
+    ):
+        session.write_file(con, query, path)
     if keep_register:
+        folder = outcome.findings.parent
         outcome.register = folder / "register.parquet"
         outcome.households = folder / "households.parquet"
-        jobs["register"] = partial(
-            register_relation.keep, persons=outcome.register, households=outcome.households
-        )
-    outcome.register_hash = session.at_once(con, threads, jobs, lambda _name: None)[-1] or ""
+        outcome.register_hash = register_relation.keep(con, outcome.register, outcome.households)
     counted = con.execute(
         f"SELECT rule, count(*) FROM read_parquet({quote(str(outcome.findings))}) GROUP BY rule"
     )

@@ -118,6 +118,14 @@ def table(feed: str) -> str:
     return f"{feed}_rows.row"
 
 
+def let_go(con: DuckDBPyConnection, feeds: Collection[str]) -> None:
+    """Drop the relations of feeds of persons once nothing asks them any more."""
+    for feed in feeds:
+        if FEEDS[feed].person_id:
+            con.execute(f"DROP VIEW {feed}")
+            con.execute(f"DETACH {feed}_rows")
+
+
 def _set_aside(con: DuckDBPyConnection, feed: str, rows: str) -> None:
     """Read once more what was typed in the few rows that are nobody's or another name's."""
     con.execute(f"""

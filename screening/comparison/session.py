@@ -84,9 +84,13 @@ def at_once(
 
 
 def write_file(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
-    """Write under another name first: a file that is there is complete."""
+    """Write under another name first: a file that is there is complete.
+
+    A group of rows is gathered in memory before it is written; with evidence, a row is a kilobyte.
+    """
     part = path.with_suffix(".part")
-    con.execute(f"COPY ({query}) TO {quote(str(part))} (FORMAT parquet, COMPRESSION zstd)")
+    written = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480"
+    con.execute(f"COPY ({query}) TO {quote(str(part))} ({written})")
     part.replace(path)
 
 
