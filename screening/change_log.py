@@ -79,7 +79,7 @@ def write(run: ComparisonRun, touched: Sequence[tuple[int, str]], causes: Path |
 
 def keep_findings(run: ComparisonRun, folder: Path) -> None:
     """Write what became of each finding: rule, subject, household, its place, lead, exemption,
-    still there, held by a verdict. After `write`, while the findings stand in `finding`.
+    still there, held by a verdict, withheld. After `write`, while the findings stand in `finding`.
 
     `folder` is that of one attempt, so that what was taken back is never read.
     """

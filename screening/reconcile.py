@@ -36,21 +36,33 @@ SUBJECT = Lead._meta.label_lower
 
 @dataclass(frozen=True)
 class Guard:
-    """When many leads of a rule are gone at once, a broken delivery is likelier than good news.
+    """When many leads of a rule are gone at once, or it finds many times what it used to, a broken
+    delivery is likelier than news.
 
     Marking is held back for a rule of which at least `least` leads and more than `share` of
-    those open are gone. `is_off`: somebody looked and says the drop is real; `explained` are rules
-    whose numbers were changed, which is why leads are gone.
+    those open are gone, and for one that finds at least `least` more than usual and more than
+    `jump` times as many. `is_off`: somebody looked and says it is real; `explained` are rules
+    whose numbers were changed, which is why. `usual` is what each rule found when it was last
+    trusted, where that can be compared.
     """
 
     share: float = 0.30
+    jump: float = 2.0
     least: int = 20
     is_off: bool = False
     explained: frozenset[str] = frozenset()
+    usual: Mapping[str, int] = field(default_factory=dict)
 
     def holds_back(self, gone: int, before: int, rule: str = "") -> bool:
-        is_surprise = not self.is_off and rule not in self.explained
-        return is_surprise and gone >= self.least and gone > self.share * before
+        return self._may_doubt(rule) and gone >= self.least and gone > self.share * before
+
+    def is_jump(self, found: int, rule: str) -> bool:
+        usual = self.usual.get(rule, found)
+        more = found - usual
+        return self._may_doubt(rule) and more >= self.least and found > self.jump * usual
+
+    def _may_doubt(self, rule: str) -> bool:
+        return not self.is_off and rule not in self.explained
 
 
 @dataclass
@@ -58,7 +70,8 @@ class Counts:
     """What was done for one rule, in leads. `suspended` is a sentence, or empty.
 
     `exempt` counts findings that opened nothing because somebody is exempt, `exempted` the leads
-    withdrawn for it; `expired` verdicts whose time was over, `released` exemptions that were.
+    withdrawn for it; `expired` verdicts whose time was over, `released` exemptions that were;
+    `withheld` findings that opened nothing because rows are wanting (`screening.standing`).
     """
 
     new: int = 0
@@ -67,6 +80,7 @@ class Counts:
     expired: int = 0
     released: int = 0
     exempt: int = 0
+    withheld: int = 0
     exempted: int = 0
     back: int = 0
     vanished: int = 0
@@ -158,16 +172,18 @@ def _settle(
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('screening.reconcile'))")
     reconcile_stage.findings(outcome.findings)
-    reconcile_stage.rules(run, outcome.rules, rules)
+    reconcile_stage.rules(run, outcome, rules)
     if _rows_written(reconcile_sql.EXEMPT, work.values):
         _touch(work, "exempted", reconcile_sql.EXEMPTED)
+    if outcome.withheld:
+        _rows_written(reconcile_sql.WITHHELD, work.values)
     _touch(work, "new", reconcile_sql.NEW)
     _touch(work, "back", reconcile_sql.BACK)
     _touch(work, "changed", reconcile_sql.CHANGED)
     _touch(work, "reopened", reconcile_sql.REOPENED)
     _touch(work, "expired", reconcile_sql.EXPIRED)
     _touch(work, "released", reconcile_sql.RELEASED)
-    _mark_vanished(work, guard or Guard())
+    _mark_vanished(work, outcome, guard or Guard())
     _count_the_rest(work)
     return work
 
@@ -209,9 +225,17 @@ def _touch(work: _Work, what: str, sql: str, **values: Any) -> None:
     work.drafts += [(kind, row) for row in sorted(rows, key=lambda row: row.id)]
 
 
-def _mark_vanished(work: _Work, guard: Guard) -> None:
+def _mark_vanished(work: _Work, outcome: Outcome, guard: Guard) -> None:
+    for ran in outcome.rules:
+        if guard.is_jump(ran.findings, ran.code):
+            work.counts[ran.code].suspended = (
+                f"本次比对中该规则查出 {ran.findings} 条，此前为 {guard.usual[ran.code]} 条，"
+                f"超过 {guard.jump:g} 倍，可能是数据有误；暂不标记消失，请核对部门数据后再比对。"
+            )
     marked = []
     for rule, gone, before in _rows(reconcile_sql.GONE_BY_RULE, work.values):
+        if work.counts[rule].suspended:
+            continue
         if guard.holds_back(gone, before, rule):
             work.counts[rule].suspended = (
                 f"本次比对中该规则有 {gone} 条线索（共 {before} 条）不再出现，降幅超过"
@@ -228,10 +252,11 @@ def _count_the_rest(work: _Work) -> None:
     for kind, row in work.drafts:
         if kind not in (_KINDS["vanished"], _KINDS["exempted"]):
             touched[row.rule].add(row.id)
-    for rule, is_open, decided, exempt in _rows(reconcile_sql.PRESENT, work.values):
+    for rule, is_open, decided, exempt, withheld in _rows(reconcile_sql.PRESENT, work.values):
         work.counts[rule].still = is_open - len(touched[rule])
         work.counts[rule].decided = decided
         work.counts[rule].exempt = exempt
+        work.counts[rule].withheld = withheld
 
 
 def _write_events(work: _Work) -> None:

@@ -1,6 +1,7 @@
 """The statements of the reconciliation; `screening.reconcile` says when each runs.
 
-All read the temporary tables `finding`, `rule_run` and `rule_scope` and write only differences.
+All read the temporary tables `finding`, `rule_run`, `rule_scope` and `rule_withheld` and write only
+differences.
 """
 
 SAME = "l.rule = f.rule AND l.subject_kind = f.subject_kind AND l.subject_pk = f.subject_id"
@@ -45,7 +46,7 @@ FROM (
           AND (p.ends_on IS NULL OR p.ends_on >= %(today)s)
         ORDER BY p.region_id, p.starts_on, p.id
     ) w ON w.region_id = h.region_id
-    WHERE l.id IS NULL AND f.exemption_id IS NULL
+    WHERE l.id IS NULL AND f.exemption_id IS NULL AND NOT f.is_withheld
 ) n
 ORDER BY n.rule, n.seq
 RETURNING id, rule, number, region_id, '', status, due_on
@@ -54,6 +55,7 @@ BACK = f"""
 UPDATE screening_lead l SET vanished_run_id = NULL
 FROM finding f, rule_run rr, regions_region r
 WHERE {SAME} AND {MINE} AND l.vanished_run_id IS NOT NULL AND l.status = ANY(%(open)s)
+  AND NOT f.is_withheld
 RETURNING l.id, l.rule, l.number, l.region_id, l.status, l.status, l.due_on
 """
 CHANGED = f"""
@@ -76,6 +78,20 @@ WHERE x.rule = f.rule AND xr.id = x.region_id AND h.id = f.household_id AND r.id
       WHEN 'household' THEN x.household_id = f.household_id
       ELSE f.subject_kind = 'person' AND x.person_id = f.subject_id END
 """
+# What a rule found where rows are wanting, unless it stands already: an open lead, or one decided
+# on the same facts. It may be nothing but the absence of a row.
+WITHHELD = f"""
+UPDATE finding f SET is_withheld = true
+FROM rule_withheld d, households_household h, regions_region r
+WHERE d.rule = f.rule AND h.id = f.household_id AND r.id = h.region_id
+  AND starts_with(r.path, d.path) AND f.exemption_id IS NULL
+  AND NOT EXISTS (
+      SELECT 1 FROM screening_lead l
+      WHERE {SAME} AND CASE
+          WHEN l.status = ANY(%(open)s) THEN l.vanished_run_id IS NULL
+          ELSE l.exemption_id IS NULL AND coalesce(l.holds_until >= %(today)s, true)
+               AND coalesce(nullif(l.decided_hash, ''), l.evidence_hash) = f.evidence_hash END)
+"""
 # An answer that waits for review is closed by who reviews it; the rest is taken off the list.
 EXEMPTED = f"""
 UPDATE screening_lead l SET status = %(withdrawn)s, exemption_id = f.exemption_id,
@@ -94,7 +110,7 @@ SET status = %(pending)s, round = l.round + 1, holder_id = %(holder)s, due_on = 
     verified_at = NULL, verified_by_id = NULL, reviewed_at = NULL, reviewed_by_id = NULL,
     closed_at = NULL, closed_by_id = NULL
 FROM finding f, rule_run rr, regions_region r, screening_lead was
-WHERE {SAME} AND {MINE} AND was.id = l.id AND f.exemption_id IS NULL
+WHERE {SAME} AND {MINE} AND was.id = l.id AND f.exemption_id IS NULL AND NOT f.is_withheld
 """
 _TOLD = "RETURNING l.id, l.rule, l.number, l.region_id, was.status, l.status, l.due_on"
 # A lead that is not open keeps the evidence it was decided on, so that is what to compare with
@@ -124,9 +140,11 @@ WHERE v.id IN (
 RETURNING v.id, v.rule, v.number, v.region_id, v.status, v.status, v.due_on
 """
 PRESENT = f"""
-SELECT f.rule, count(*) FILTER (WHERE l.status = ANY(%(open)s)),
-       count(*) FILTER (WHERE l.status = ANY(%(decided)s) AND f.exemption_id IS NULL),
-       count(*) FILTER (WHERE f.exemption_id IS NOT NULL)
+SELECT f.rule, count(*) FILTER (WHERE l.status = ANY(%(open)s) AND NOT f.is_withheld),
+       count(*) FILTER (
+           WHERE l.status = ANY(%(decided)s) AND f.exemption_id IS NULL AND NOT f.is_withheld),
+       count(*) FILTER (WHERE f.exemption_id IS NOT NULL),
+       count(*) FILTER (WHERE f.is_withheld)
 FROM finding f LEFT JOIN screening_lead l ON {SAME}
 GROUP BY f.rule
 """
@@ -134,10 +152,12 @@ GROUP BY f.rule
 BECAME = f"""
 SELECT f.rule, f.subject_kind, f.subject_id, f.household_id, coalesce(r.path, ''), l.id,
        f.exemption_id,
-       coalesce(l.status = ANY(%(open)s), false) AND NOT EXISTS (
+       coalesce(l.status = ANY(%(open)s), false) AND NOT f.is_withheld AND NOT EXISTS (
            SELECT 1 FROM screening_leadchange c
            WHERE c.run_id = %(run)s AND c.lead_id = l.id AND c.what <> ALL(%(aside)s)),
        coalesce(l.status = ANY(%(decided)s) AND f.exemption_id IS NULL, false)
+           AND NOT f.is_withheld,
+       f.is_withheld
 FROM finding f
 LEFT JOIN screening_lead l ON {SAME}
 LEFT JOIN households_household h ON h.id = f.household_id

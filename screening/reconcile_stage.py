@@ -1,6 +1,6 @@
 """Findings and rules of a comparison as temporary tables, for the statements of `reconcile_sql`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ledger import deadlines
 from regions.models import Level, Region
-from screening.comparison.results import RuleRun
+from screening.comparison.results import Outcome
 from screening.comparison.rules import Rule
 from screening.models import ComparisonRun
 
@@ -17,15 +17,18 @@ _COLUMNS = (
     "rule, subject_kind, subject_id, household_id, id_number, evidence, evidence_hash, match_grade"
 )
 _STAGE = """
-DROP TABLE IF EXISTS pg_temp.finding, pg_temp.rule_run, pg_temp.rule_scope;
+DROP TABLE IF EXISTS
+    pg_temp.finding, pg_temp.rule_run, pg_temp.rule_scope, pg_temp.rule_withheld;
 CREATE TEMP TABLE finding (
     rule text, subject_kind text, subject_id bigint, household_id bigint, id_number text,
-    evidence text, evidence_hash text, match_grade text, exemption_id bigint
+    evidence text, evidence_hash text, match_grade text, exemption_id bigint,
+    is_withheld boolean NOT NULL DEFAULT false
 ) ON COMMIT DROP;
 CREATE TEMP TABLE rule_run (
     rule text, title text, kind text, feed text, stem text, due_on date, is_partial boolean
 ) ON COMMIT DROP;
 CREATE TEMP TABLE rule_scope (rule text, path text) ON COMMIT DROP;
+CREATE TEMP TABLE rule_withheld (rule text, path text) ON COMMIT DROP;
 """
 
 
@@ -51,8 +54,10 @@ def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def rules(run: ComparisonRun, ran: Iterable[RuleRun], asked: Sequence[Rule]) -> None:
-    """Say what each rule's leads look like, and for which places the rule could speak."""
+def rules(run: ComparisonRun, outcome: Outcome, asked: Sequence[Rule]) -> None:
+    """Say what each rule's leads look like, for which places the rule could speak, and in which
+    it may open nothing.
+    """
     today = timezone.localdate()
     is_county = run.region.level >= Level.COUNTY
     looks = [
@@ -67,9 +72,12 @@ def rules(run: ComparisonRun, ran: Iterable[RuleRun], asked: Sequence[Rule]) -> 
         )
         for rule in asked
     ]
-    codes = {county for each in ran for county in each.counties}
+    codes = {county for each in outcome.rules for county in each.counties}
+    codes |= {county for _rule, county in outcome.withheld}
     paths = dict(Region.objects.filter(code__in=codes).values_list("code", "path"))
-    scopes = [(each.code, paths[county]) for each in ran for county in each.counties]
+    scopes = [(each.code, paths[county]) for each in outcome.rules for county in each.counties]
+    withheld = [(rule, paths[county]) for rule, county in sorted(outcome.withheld)]
     with connection.cursor() as cursor:
         cursor.executemany("INSERT INTO rule_run VALUES (%s, %s, %s, %s, %s, %s, %s)", looks)
         cursor.executemany("INSERT INTO rule_scope VALUES (%s, %s)", scopes)
+        cursor.executemany("INSERT INTO rule_withheld VALUES (%s, %s)", withheld)

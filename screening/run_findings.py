@@ -18,7 +18,7 @@ from screening.operations.kept import folder_of
 # Only names and constants of this program are put into these statements.
 # ruff: noqa: S608
 
-STILL, MOVED, HELD, EXEMPT = "still", "moved", "held", "exempt"
+STILL, MOVED, HELD, EXEMPT, WITHHELD = "still", "moved", "held", "exempt", "withheld"
 _COLUMNS = {
     "rule": "VARCHAR",
     "subject_kind": "VARCHAR",
@@ -29,13 +29,16 @@ _COLUMNS = {
     "exemption_id": "BIGINT",
     "is_still": "BOOLEAN",
     "is_held": "BOOLEAN",
+    "is_withheld": "BOOLEAN",
 }
 _BECAME = {
     "": "true",
     STILL: "is_still",
-    MOVED: "lead_id IS NOT NULL AND NOT is_still AND NOT is_held AND exemption_id IS NULL",
+    MOVED: "lead_id IS NOT NULL AND NOT is_still AND NOT is_held AND exemption_id IS NULL "
+    "AND is_withheld IS NOT true",
     HELD: "is_held",
     EXEMPT: "exemption_id IS NOT NULL",
+    WITHHELD: "is_withheld",
 }
 BECAME = tuple(name for name in _BECAME if name)
 """What may have become of a finding; still there and exempt may both be so."""
@@ -109,7 +112,7 @@ class FindingsOfRun:
                 LIMIT {stop - start} OFFSET {start}
             )
             SELECT p.rule, p.subject_kind, p.subject_id, p.household_id, p.lead_id,
-                   p.exemption_id, p.is_still, p.is_held,
+                   p.exemption_id, p.is_still, p.is_held, p.is_withheld,
                    f.household_no, f.id_number, f.evidence
             FROM page p JOIN read_parquet(?) f USING (rule, subject_kind, subject_id)
             ORDER BY p.rule, p.path, p.subject_kind, p.subject_id
@@ -121,7 +124,9 @@ class FindingsOfRun:
     @property
     def _lines(self) -> str:
         types = ", ".join(f"'{name}': '{kind}'" for name, kind in _COLUMNS.items())
-        return f"read_csv(?, columns = {{{types}}}, header = false, auto_detect = false)"
+        # Nights before anything was withheld have a column less.
+        options = "header = false, auto_detect = false, null_padding = true"
+        return f"read_csv(?, columns = {{{types}}}, {options})"
 
     def _ask(self, sql: str, *more: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(config={"threads": 1, "memory_limit": "256MiB"}) as con:
@@ -129,9 +134,14 @@ class FindingsOfRun:
 
 
 def _found(row: Sequence[Any]) -> Found:
-    *named, is_still, is_held, household_no, id_number, evidence = row
+    *named, is_still, is_held, is_withheld, household_no, id_number, evidence = row
     exemption = named[5]
-    said = {STILL: is_still, HELD: is_held, EXEMPT: exemption is not None}
+    said = {
+        STILL: is_still,
+        HELD: is_held,
+        EXEMPT: exemption is not None,
+        WITHHELD: bool(is_withheld),
+    }
     is_moved = named[4] is not None and not any(said.values())
     became = (MOVED,) if is_moved else tuple(name for name, holds in said.items() if holds)
     return Found(*named, became, household_no or "", id_number or "", evidence)

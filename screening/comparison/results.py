@@ -73,7 +73,8 @@ class Outcome:
     `unmatched` holds feed, county, sha256, row_no, id_raw, name, reason; `matched` the rows that
     were not simply equal, see `weighing.matched_rows`. `matches` gives, for each feed, the rows by
     grade, see `weighing.counts`. `phases` are (name, seconds). `peak_mb` is the largest resident
-    memory of this process so far.
+    memory of this process so far. `withheld` are (rule, county) in which nothing that the rule
+    finds may open a lead (`screening.standing`).
     """
 
     findings: Path
@@ -86,3 +87,4 @@ class Outcome:
     register: Path | None = None
     households: Path | None = None
     register_hash: str = ""
+    withheld: frozenset[tuple[str, str]] = frozenset()

@@ -11,6 +11,9 @@ A header line is ``-- key: value``; keys that may be repeated are param, shows, 
     days        working days to answer
     feeds       feeds without which it waits; "none" when it looks at the register alone
     optional    feeds it uses when they have come
+    absence     of these, the feeds of which a missing row may make it find more, or show another
+                sum: what it denies, joins loosely or adds up. Where such a table is not whole,
+                what it would open waits (`screening.standing`)
     subject     person or household
     across      "yes" where it sets persons of different places against each other: a run over one
                 county does not see the other and must not judge what a wider run found
@@ -34,16 +37,28 @@ may use every run value in `RUN_VALUES` and its own parameters as ``$name``. Sev
 speak about one subject; the engine folds them.
 """
 
-import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from screening.comparison.templates import fields, pieces, placeholders
+from screening.comparison.rule import Need, Param, Rule, RuleError, Show
+from screening.comparison.templates import pieces
 from screening.feeds import FEEDS
+
+__all__ = [
+    "KINDS",
+    "RULES_DIR",
+    "RUN_VALUES",
+    "Need",
+    "Param",
+    "Rule",
+    "RuleError",
+    "Show",
+    "load_rules",
+    "parse_rule",
+]
 
 RULES_DIR = Path(__file__).resolve().parent.parent / "rules"
 
@@ -59,105 +74,11 @@ _HEADER = re.compile(r"--\s*([a-z]+):\s*(.*)")
 _CODE = re.compile(r"r[0-9]{2}")
 _PARAM = re.compile(r"([a-z_]+)\s*=\s*(-?[0-9]+(?:\.[0-9]+)?)\s*(\S+)")
 _REPEATED = frozenset({"param", "shows", "context", "needs"})
-_MAY_BE_ABSENT = frozenset({"optional", "order", "across", "dates", "sides"})
+_MAY_BE_ABSENT = frozenset({"optional", "absence", "order", "across", "dates", "sides"})
 _MUST_BE_THERE = frozenset(
     {"code", "title", "kind", "basis", "verify", "closes"}
     | {"days", "feeds", "subject", "since", "version", "says"}
 )
-
-
-class RuleError(ValueError):
-    """A rule file that cannot be read; the message names the file and what is wrong."""
-
-
-@dataclass(frozen=True)
-class Param:
-    """A number an administrator may change, with its default, unit and source."""
-
-    name: str
-    default: int | float
-    unit: str
-    title: str
-    source: str
-
-
-@dataclass(frozen=True)
-class Need:
-    """Rows of a feed without which a rule has nothing to say: condition and sentence."""
-
-    feed: str
-    condition: str
-    sentence: str
-
-
-@dataclass(frozen=True)
-class Show:
-    """A line of the side-by-side page. `compared` lines decide the evidence hash."""
-
-    label: str
-    register: str
-    department: str
-    compared: bool
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return fields(self.register + self.department)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One rule of the comparison, read from its file."""
-
-    code: str
-    title: str
-    kind: str
-    kind_words: str
-    basis: str
-    verify: str
-    closes: str
-    days: int
-    feeds: tuple[str, ...]
-    optional: tuple[str, ...]
-    subject: Literal["person", "household"]
-    params: tuple[Param, ...]
-    needs: tuple[Need, ...]
-    since: date
-    version: int
-    order: str
-    shows: tuple[Show, ...]
-    says: str
-    sql: str
-    dates: tuple[str, str] | None = None
-    sides: tuple[str, str] | None = None
-    across: bool = False
-    file: str = ""
-    text: str = ""
-
-    @property
-    def department(self) -> str:
-        """Who holds the compared value: the department of the first feed, else the register."""
-        return FEEDS[self.feeds[0]].department if self.feeds else "底图"
-
-    @property
-    def sha256(self) -> str:
-        """Of the file's text: two nights with one hash asked the same."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
-
-    @property
-    def placeholders(self) -> frozenset[str]:
-        return placeholders(self.sql)
-
-    def values(self, overrides: Mapping[str, object]) -> dict[str, object]:
-        """Return the rule's parameters with `overrides` applied.
-
-        Raises:
-            ValueError: an override names no parameter of this rule.
-        """
-        known = {param.name: param.default for param in self.params}
-        unknown = sorted(set(overrides) - set(known))
-        if unknown:
-            raise ValueError(f"规则 {self.code} 没有参数 {'、'.join(unknown)}")
-        return {**known, **overrides}
 
 
 def load_rules(folder: Path = RULES_DIR) -> tuple[Rule, ...]:
@@ -243,6 +164,7 @@ def _build(once: dict[str, str], repeated: list[tuple[str, str]], sql: str) -> R
         dates=_pair("dates", once.get("dates", "")),
         sides=_pair("sides", once.get("sides", "")),
         across=once.get("across") == "yes",
+        absence=_feeds(once.get("absence", "none")),
     )
 
 
@@ -294,6 +216,8 @@ def _check(rule: Rule, name: str) -> None:
         raise ValueError("kind is not a letter A-G and its words")
     if rule.days < 1 or rule.version < 1:
         raise ValueError("days and version begin at 1")
+    if not {*rule.absence} <= {*rule.feeds, *rule.optional}:
+        raise ValueError("'absence' names a feed that it does not read")
     if not any(show.compared for show in rule.shows):
         raise ValueError("no 'shows' line: nothing would be compared")
     if not rule.feeds and rule.sides is None:

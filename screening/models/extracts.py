@@ -173,15 +173,24 @@ class Extract(models.Model):
         return self.rows if self.standing_rows is None else self.standing_rows
 
     def half_of(self) -> "Extract | None":
-        """The delivery before it, if this has less than half its rows and nobody vouched for it."""
-        before = None if self.vouched_at else self.before()
-        return before if before and 2 * self.read_rows < before.read_rows else None
+        """The last whole delivery before it, if this has less than half its rows and nobody vouched
+        for it. Half a table that came again in half is not whole for that.
+        """
+        whole = None
+        for each in () if self.vouched_at else self.earlier():
+            if whole is None or each.is_whole_beside(whole):
+                whole = each
+        return None if whole is None or self.is_whole_beside(whole) else whole
 
-    def before(self) -> "Extract | None":
-        """What stood for this feed and county before it."""
+    def is_whole_beside(self, whole: "Extract") -> bool:
+        """It has at least half the rows of a whole one, or a person stands for it."""
+        return self.vouched_at is not None or 2 * self.read_rows >= whole.read_rows
+
+    def earlier(self) -> "ExtractQuerySet":
+        """What stood for this feed and county before it, the oldest first."""
         same = Extract.objects.filter(feed=self.feed, region=self.region_id).exclude(pk=self.pk)
-        earlier = Q(data_on__lt=self.data_on) | Q(data_on=self.data_on, pk__lt=self.pk)
-        return same.in_order().without_details().filter(earlier).last()
+        before = Q(data_on__lt=self.data_on) | Q(data_on=self.data_on, pk__lt=self.pk)
+        return same.in_order().without_details().filter(before)
 
     def file_read(self, sha256: str = "") -> Path:
         """The file a comparison reads, or read when what stood had this hash."""

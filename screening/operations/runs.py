@@ -32,7 +32,7 @@ from screening.reconcile import Counts, Guard, reconcile
 KIND = "comparison"
 _COUNTED = (
     *("findings", "new", "still", "changed", "reopened", "expired", "released"),
-    *("vanished", "back", "exempt", "exempted"),
+    *("vanished", "back", "exempt", "exempted", "withheld"),
 )
 UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
 log = logging.getLogger(__name__)
@@ -194,10 +194,14 @@ def _publish(
     lease.hold()
     started = timezone.now()
     accepts = run.job.payload.get("accepts_drop", False)
-    guard = Guard(is_off=accepts, explained=explained(run))
+    guard = Guard(
+        is_off=accepts, explained=explained(run), usual=standing.usual(run, facts["rules"])
+    )
     counts = reconcile(run, outcome, rules, guard, why)
     for rule in facts["rules"]:
         rule |= asdict(counts.get(rule["code"], Counts()))
+        is_jump = guard.is_jump(rule["findings"], rule["code"])
+        rule["usual"] = guard.usual[rule["code"]] if is_jump else rule["findings"]
     facts["counts"] = {name: sum(rule[name] for rule in facts["rules"]) for name in _COUNTED}
     facts["identity"] = identity.reconcile(run, outcome, facts["extracts"])
     seconds = (timezone.now() - started).total_seconds()

@@ -7,6 +7,7 @@
 -- days: 15
 -- feeds: cz_payroll
 -- optional: mz_marriage
+-- absence: mz_marriage
 -- subject: household
 -- since: 2018-01-01
 -- version: 1

@@ -6,6 +6,7 @@
 -- closes: 经营情况和经营收入，计入算账表；已停业的附说明
 -- days: 15
 -- feeds: sc_registration, sw_invoice
+-- absence: sw_invoice
 -- subject: person
 -- param: min_invoiced_yuan = 1 元 | 年度开票额下限，县可调整 | docs/sources.md#exclusions
 -- since: 2018-01-01

@@ -6,6 +6,7 @@
 -- closes: 经营或种养规模核实表；收入登错的附更正后的算账表
 -- days: 15
 -- feeds: sc_registration, sw_invoice
+-- absence: sw_invoice
 -- subject: household
 -- param: min_invoiced_yuan = 100000 元 | 年度开票额下限，县可调整 | docs/sources.md#exclusions
 -- param: min_business_yuan = 100000 元 | 底图全年生产经营性收入下限，县可调整 | docs/sources.md#exclusions

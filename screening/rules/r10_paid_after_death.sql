@@ -6,6 +6,7 @@
 -- closes: 停发凭证和追缴单据；公安注销有误的附恢复户口证明
 -- days: 15
 -- feeds: ga_population, mz_dibao, rs_pension, cz_subsidy
+-- absence: ga_population
 -- subject: person
 -- param: grace_days = 60 天 | 注销户口后多少天仍在发放才列入，县可调整 | docs/sources.md#members
 -- since: 2018-01-01

@@ -6,6 +6,7 @@
 -- closes: 户口簿照片，办理自然增加；不在本户共同生活的附说明
 -- days: 15
 -- feeds: ga_population
+-- absence: ga_population
 -- subject: household
 -- param: most_in_booklet = 20 人 | 一个户号超过多少人的是集体户，不作比对 | docs/sources.md#names
 -- since: 2018-01-01

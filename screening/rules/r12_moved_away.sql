@@ -6,6 +6,7 @@
 -- closes: 迁移证、结婚登记；仍在本户共同生活的附说明
 -- days: 15
 -- feeds: ga_population, mz_marriage
+-- absence: ga_population, mz_marriage
 -- subject: person
 -- since: 2018-01-01
 -- version: 1

@@ -6,6 +6,7 @@
 -- closes: 出生医学证明或户口簿照片，办理自然增加
 -- days: 15
 -- feeds: ga_population
+-- absence: ga_population
 -- subject: household
 -- param: grace_days = 30 天 | 出生后多少天仍未录入才列入，县可调整 | docs/sources.md#members
 -- param: most_in_booklet = 20 人 | 一个户号超过多少人的是集体户，不作比对 | docs/sources.md#names

@@ -6,6 +6,7 @@
 -- closes: 户口簿照片
 -- days: 15
 -- feeds: ga_population
+-- absence: ga_population
 -- subject: person
 -- since: 2018-01-01
 -- version: 1

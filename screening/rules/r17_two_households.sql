@@ -6,6 +6,7 @@
 -- closes: 户口簿和实际居住证明；重复登记的删除一处，确已分家另过的附说明
 -- days: 15
 -- feeds: ga_population
+-- absence: ga_population
 -- subject: household
 -- across: yes
 -- param: most_in_booklet = 20 人 | 一个户号超过多少人的是集体户，不作比对 | docs/sources.md#names

@@ -6,6 +6,7 @@
 -- closes: 费用结算单、帮扶方案；已由其他途径解决的附说明
 -- days: 15
 -- feeds: yb_settlement
+-- absence: yb_settlement
 -- subject: household
 -- param: ordinary_yuan = 20000 元 | 一般农户近 12 个月合规自付限额，县可调整 | docs/sources.md#medical
 -- param: exited_yuan = 5000 元 | 脱贫户近 12 个月合规自付限额，县可调整 | docs/sources.md#medical

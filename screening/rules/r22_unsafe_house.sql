@@ -6,6 +6,7 @@
 -- closes: 改造前后照片、竣工验收；无人居住的附说明
 -- days: 15
 -- feeds: zj_housing
+-- absence: zj_housing
 -- subject: household
 -- since: 2018-01-01
 -- version: 2

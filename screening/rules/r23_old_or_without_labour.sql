@@ -7,6 +7,7 @@
 -- days: 15
 -- feeds: mz_dibao, mz_tekun, ga_population
 -- optional: rs_pension
+-- absence: mz_dibao, mz_tekun, ga_population, rs_pension
 -- subject: household
 -- param: min_age = 60 岁 | 多少周岁起算老人 | docs/sources.md#welfare
 -- param: max_net_yuan = 5000 元 | 人均纯收入低于多少才列为线索 | docs/sources.md#welfare

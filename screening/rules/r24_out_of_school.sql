@@ -6,6 +6,7 @@
 -- closes: 复学证明、送教上门协议，或在外省就读的证明
 -- days: 15
 -- feeds: jy_enrolment, ga_population
+-- absence: jy_enrolment, ga_population
 -- subject: person
 -- param: min_age = 6 岁 | 9 月 1 日满多少周岁起 | docs/sources.md#rules
 -- param: max_age = 15 岁 | 9 月 1 日满多少周岁止 | docs/sources.md#rules

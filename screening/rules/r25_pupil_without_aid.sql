@@ -6,6 +6,7 @@
 -- closes: 资助发放凭证；已在外县领取的附证明
 -- days: 15
 -- feeds: jy_enrolment, jy_aid
+-- absence: jy_aid
 -- subject: person
 -- param: settled_after_months = 5 月 | 学年开始满多少个月起比对 | docs/sources.md#school
 -- needs: jy_enrolment | SUBSTRING(school_year, 1, 4) = $school_year_from | 教育学籍中没有{school_year}学年的数据

@@ -7,6 +7,7 @@
 -- days: 15
 -- feeds: yb_insured, ga_population
 -- optional: ga_custody
+-- absence: yb_insured, ga_population, ga_custody
 -- subject: person
 -- needs: yb_insured | year = $year | 医保参保中没有{year}年度的数据
 -- since: 2018-01-01

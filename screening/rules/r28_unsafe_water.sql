@@ -6,6 +6,7 @@
 -- closes: 水质检测报告、通水照片
 -- days: 15
 -- feeds: sl_water
+-- absence: sl_water
 -- subject: household
 -- since: 2018-01-01
 -- version: 1

@@ -6,6 +6,7 @@
 -- closes: 补贴审批表和发放流水；健康状况更正后的截图
 -- days: 15
 -- feeds: cl_disability, mz_dibao, mz_tekun, ga_population
+-- absence: cl_disability, mz_dibao, mz_tekun, ga_population
 -- subject: person
 -- since: 2018-01-01
 -- version: 1

@@ -6,6 +6,7 @@
 -- closes: 低保或特困供养审批表；不符合条件的附家庭经济状况核对结果
 -- days: 15
 -- feeds: mz_dibao, mz_tekun, ga_population
+-- absence: mz_dibao, mz_tekun, ga_population
 -- subject: household
 -- since: 2018-01-01
 -- version: 1

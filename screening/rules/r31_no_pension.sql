@@ -7,6 +7,7 @@
 -- days: 15
 -- feeds: rs_pension, ga_population
 -- optional: ga_custody
+-- absence: rs_pension, ga_population, ga_custody
 -- subject: person
 -- param: min_age = 60 岁 | 满多少周岁起领取 | docs/sources.md#welfare
 -- param: settled_after_months = 3 月 | 满龄多少个月后仍未领取才列为线索 | docs/sources.md#welfare

@@ -6,6 +6,7 @@
 -- closes: 旧房拆除复垦的验收；重复享受的附资金退回凭证
 -- days: 15
 -- feeds: zj_housing
+-- absence: zj_housing
 -- subject: household
 -- param: first_year = 2016 年 | 从哪一年起的危房改造算重复享受 | docs/sources.md#homes
 -- since: 2018-01-01

@@ -6,6 +6,7 @@
 -- closes: 更正后的收入算账表
 -- days: 15
 -- feeds: cz_subsidy
+-- absence: cz_subsidy
 -- subject: household
 -- param: tolerance_yuan = 500 元 | 相差多少以内不列为线索 | docs/sources.md#card
 -- since: 2018-01-01

@@ -6,6 +6,7 @@
 -- closes: 务工证明、工资流水；公益性岗位的聘用协议
 -- days: 15
 -- feeds: rs_employment, ga_population
+-- absence: rs_employment, ga_population
 -- subject: person
 -- needs: rs_employment | post_kind = '公益性岗位' | 人社就业中没有公益性岗位的数据
 -- since: 2018-01-01

@@ -7,6 +7,7 @@
 -- days: 15
 -- feeds: jy_enrolment
 -- optional: jy_aid
+-- absence: jy_aid
 -- subject: person
 -- param: max_self_paid_yuan = 10000 元 | 每学年自付学费超过多少列为线索 | docs/sources.md#monitoring
 -- needs: jy_enrolment | SUBSTRING(school_year, 1, 4) = $school_year_from AND tuition_yuan IS NOT NULL | 教育学籍中没有{school_year}学年的学费

@@ -7,6 +7,7 @@
 -- days: 15
 -- feeds: rs_employment, ga_population
 -- optional: ga_custody
+-- absence: rs_employment, ga_population, ga_custody
 -- subject: person
 -- param: min_months = 2 月 | 离开上一份工作满多少个月 | docs/sources.md#monitoring
 -- param: max_months = 12 月 | 超过多少个月不再列为线索 | docs/sources.md#monitoring

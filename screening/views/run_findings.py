@@ -20,7 +20,16 @@ from regions.guards import require
 from regions.models import Region, User
 from screening import lead_pages
 from screening.models import ComparisonRun, Lead, RuleExemption
-from screening.run_findings import BECAME, EXEMPT, HELD, MOVED, STILL, FindingsOfRun, Found
+from screening.run_findings import (
+    BECAME,
+    EXEMPT,
+    HELD,
+    MOVED,
+    STILL,
+    WITHHELD,
+    FindingsOfRun,
+    Found,
+)
 from screening.run_forms import FindingsForm
 from screening.views.runs import run_in_sight
 
@@ -30,8 +39,9 @@ WORDS = {
     MOVED: gettext_lazy("Moved this time"),
     HELD: gettext_lazy("Held by a verdict"),
     EXEMPT: gettext_lazy("Exempt"),
+    WITHHELD: gettext_lazy("Waits for whole data"),
 }
-HUES = {STILL: "doing", MOVED: "review", HELD: "done", EXEMPT: "wait"}
+HUES = {STILL: "doing", MOVED: "review", HELD: "done", EXEMPT: "wait", WITHHELD: "review"}
 
 
 @require(Permission.RUN_VIEW)

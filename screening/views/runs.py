@@ -24,7 +24,7 @@ from screening.models import ComparisonRun
 from screening.operations import again as repeating
 from screening.operations import kept, start_comparison
 from screening.reconcile import Guard
-from screening.run_findings import EXEMPT, HELD, STILL, are_kept
+from screening.run_findings import EXEMPT, HELD, STILL, WITHHELD, are_kept
 
 COUNTED = (
     ("findings", gettext_lazy("Found")),
@@ -38,10 +38,11 @@ COUNTED = (
     ("vanished", gettext_lazy("No longer found")),
     ("decided", gettext_lazy("Held by a verdict")),
     ("exempt", gettext_lazy("Exempt")),
+    ("withheld", gettext_lazy("Waits for whole data")),
 )
 ALWAYS = {"findings", "new", "still", "changed", "vanished"}
 IN_LIST = ("findings", "new", "changed", "vanished")
-FOUND = {"findings": "", "still": STILL, "decided": HELD, "exempt": EXEMPT}
+FOUND = {"findings": "", "still": STILL, "decided": HELD, "exempt": EXEMPT, "withheld": WITHHELD}
 """Figures that count findings, and which of them (`screening.run_findings`)."""
 
 
@@ -140,6 +141,8 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "extracts": _extracts(run, before),
         "matches": _matches(run),
         "doubts": _doubts(run),
+        "withheld": run.facts.get("counts", {}).get("withheld", 0),
+        "withheld_url": _behind(run, "withheld", has_list),
         "suspended": [rule for rule in rules if rule.get("suspended")],
         "share": f"{Guard.share:.0%}",
         "may_decide": request.user.can(Permission.IDENTITY_VIEW, at=run.region),
@@ -223,6 +226,7 @@ def _rules(
     """The rules of a run, each with the difference of its findings from the run before."""
     past = {rule["code"]: rule for rule in before.facts["rules"]} if before else {}
     known = {rule.code: rule for rule in load_rules()}
+    doubted = {code for doubt in run.facts.get("doubts", []) for code in doubt["rules"]}
     return [
         rule
         | {
@@ -234,6 +238,7 @@ def _rules(
             },
             "own": len(rule.get("values", {})),
             "moves": run_figures.moves(run, rule),
+            "is_doubted": bool(rule.get("suspended")) or rule["code"] in doubted,
         }
         for rule in run.facts.get("rules", [])
     ]

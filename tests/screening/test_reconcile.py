@@ -354,6 +354,24 @@ def test_an_ordinary_drop_is_marked(compare, grid, before, gone):
     assert Lead.objects.filter(vanished_run__isnull=False).count() == gone
 
 
+@pytest.mark.parametrize(
+    ("usual", "found", "held"),
+    [
+        pytest.param(10, 31, True, id="many-times-as-many"),
+        pytest.param(16, 31, False, id="not-twice-as-many"),
+        pytest.param(1, 20, False, id="fewer-than-twenty-more"),
+    ],
+)
+def test_a_count_that_jumps_holds_back_the_marking_and_says_so(compare, grid, usual, found, held):
+    gone = leads_of(grid, 1)
+    members = [MembershipFactory(household=HouseholdFactory(region=grid)) for _ in range(found)]
+
+    counts = compare([finding(each) for each in members], guard=Guard(usual={"r03": usual}))
+
+    assert (Lead.objects.get(pk=gone[0].pk).vanished_run_id is None) == held
+    assert ("31 条，此前为 10 条" in counts["r03"].suspended) == held
+
+
 def test_a_drop_that_somebody_accepts_is_marked(compare, grid):
     leads_of(grid, 30)
 

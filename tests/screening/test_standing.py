@@ -81,7 +81,7 @@ def test_a_half_size_table_clears_no_lead_night_after_night(county, deliver):
     assert [why(run) for run in nights] == [[("cl_disability", "half")]] * 2
     assert not is_gone()
     [doubt] = nights[0].facts["doubts"]
-    assert "9 行，不到上一批（2018-06-30，20 行）的一半" in doubt["sentence"]
+    assert "9 行，不到上一份完整数据（2018-06-30，20 行）的一半" in doubt["sentence"]
     assert "r20" in doubt["rules"]
 
 
@@ -205,6 +205,6 @@ def test_the_run_says_which_table_is_in_doubt_and_what_reads_it(client, county, 
 
     page = client.get(reverse("screening:run-detail", args=[run.pk])).content.decode()
 
-    assert "不到上一批（2018-06-30，20 行）的一半" in page
+    assert "不到上一份完整数据（2018-06-30，20 行）的一半" in page
     assert reverse("screening:extract-detail", args=[half.pk]) in page
     assert "accepts_drop" in page
