@@ -5,7 +5,6 @@ nothing else behind, and run again it gives the same findings in the same order.
 """
 
 import resource
-import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
@@ -86,7 +85,6 @@ def run(
     }
     own = {rule.code: _own(rule, values[rule.code], local.get(rule.code, {})) for rule in rules}
     work_dir.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(work_dir / "spill", ignore_errors=True)  # of a run that was killed here
     work_dir, register = work_dir.resolve(), register.resolve()
     households = households.resolve() if households else None
     base_map = [path for path in (register, households) if path]
@@ -137,8 +135,9 @@ def run(
             outcome.rules += sorted(ran, key=lambda each: each.code)
         with session.phase(outcome.phases, "write"):
             tell("写出结果")
-            resolve.let_go(con, by_feed)
-            _write(con, outcome, reuse.rows(last, stands), keep_register=keep_register)
+            files = _files(outcome, reuse.rows(last, stands))
+            session.at_once(con, threads, files, lambda _: None)
+            _finish(con, outcome, keep_register=keep_register)
             if read:
                 reuse.keep(work_dir, read, outcome.rules)
     outcome.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -191,13 +190,18 @@ def _refuse_unknown(
 def _loading(
     by_feed: Mapping[str, list[tuple[int, ExtractFile]]], rules: Sequence[Rule]
 ) -> dict[str, Callable[[duckdb.DuckDBPyConnection], None]]:
+    """Return a job for each feed, the longest first: no core waits for the last one alone."""
     jobs: dict[str, Callable[[duckdb.DuckDBPyConnection], None]] = {}
-    for feed, files in by_feed.items():
+    for feed, files in sorted(by_feed.items(), key=lambda item: -_size(item[1])):
         reading = [rule for rule in rules if feed in (*rule.feeds, *rule.optional)]
         jobs[f"识别 {FEEDS[feed].department} {FEEDS[feed].title}"] = partial(
             resolve.load, feed=feed, files=files, wanted=columns.of_relation(reading, feed)
         )
     return jobs
+
+
+def _size(files: Sequence[tuple[int, ExtractFile]]) -> int:
+    return sum(extract.path.stat().st_size for _, extract in files)
 
 
 def _of_persons(
@@ -213,29 +217,31 @@ def _settle(
     outcome: Outcome,
 ) -> None:
     """Count, and stand in empty tables for feeds that have not come."""
-    for feed in by_feed:
-        outcome.matches[feed] = weighing.counts(con, feed, resolve.count(con, feed))
+    outcome.matches.update(weighing.counts(con, resolve.count(con, by_feed)))
     wanted = {feed for rule in rules for feed in (*rule.feeds, *rule.optional)}
     for feed in sorted(wanted - set(by_feed)):
         resolve.create_empty(con, feed)
 
 
-def _write(
-    con: duckdb.DuckDBPyConnection, outcome: Outcome, stood: str, *, keep_register: bool
-) -> None:
-    """Write one file after the other: half a million findings with their evidence are sorted
-    beside all that was loaded."""
+def _files(outcome: Outcome, stood: str) -> dict[str, Callable[[duckdb.DuckDBPyConnection], None]]:
     of_finding = ", ".join(field.name for field in fields(Finding))
     findings = (
         f"SELECT {of_finding} FROM (SELECT {of_finding} FROM ({evidence.findings()}){stood}) "
         "ORDER BY rule, subject_kind, subject_id"
     )
-    for path, query in (
-        (outcome.findings, findings),
-        (outcome.unmatched, weighing.unmatched_rows()),
-        (outcome.matched, weighing.matched_rows()),
-    ):
-        session.write_file(con, query, path)
+    queries = {
+        outcome.findings: findings,
+        outcome.unmatched: weighing.unmatched_rows(),
+        outcome.matched: weighing.matched_rows(),
+    }
+    return {
+        path.name: partial(session.write_file, query=query, path=path)
+        for path, query in queries.items()
+    }
+
+
+def _finish(con: duckdb.DuckDBPyConnection, outcome: Outcome, *, keep_register: bool) -> None:
+    """Keep the base map where that is asked, and count what was written."""
     if keep_register:
         folder = outcome.findings.parent
         outcome.register = folder / "register.parquet"

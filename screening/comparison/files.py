@@ -7,6 +7,9 @@ from pathlib import Path
 from screening.feeds import FEEDS
 
 PERSON_COLUMNS = ("id18", "id_raw", "id_state", "name_norm")
+KEY = "id_key"
+"""The column of a staged extract with `numbers.key` of its id18, so that it is read off once, when
+the file comes. Files taken in before there was one are without it."""
 
 _PERSON = {
     "person_id": "BIGINT",

@@ -1,7 +1,7 @@
 """The register inside DuckDB: persons with usable numbers, households with their heads."""
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
@@ -16,15 +16,20 @@ _OF_PERSON = frozenset(
     | {"birth_on", "county_code", "village_code"}
 )
 _OF_HOUSEHOLD = frozenset({"household_id", "household_no", "county_code", "village_code"})
-_MADE = {"key": "BIGINT", "name_other": "VARCHAR", "village_no": "BIGINT"}
+_MADE = {
+    "key": "BIGINT",
+    "name_other": "VARCHAR",
+    "name_key": "UBIGINT",
+    "village_no": "BIGINT",
+}
 _HEAD = {"head_person_id": "BIGINT", "head_name": "VARCHAR", "head_id_number": "VARCHAR"}
 _DISTINCT = frozenset(
-    {"household_no", "id_raw", "id_other", "name", "phone", "person_phone", "key"}
-    | {"head_name", "head_id_number"}
+    {"household_no", "id_raw", "key", "name_key", "phone", "person_phone", "head_id_number"}
 )
+"""What nearly everybody has a value of his own of."""
 _NUMBER = "CASE WHEN id_state = 'ok' THEN coalesce(id_other, id_raw) ELSE id_other END"
 _PLAIN_NAME = "regexp_full_match(name, '[\\x{4e00}-\\x{9fff}]+')"
-_PERSONS, _HOMES = "persons.row", "homes.row"
+_PERSONS, _HOMES = "person", "register_household"
 
 
 def columns_for(wanted: Collection[str]) -> list[str]:
@@ -48,22 +53,20 @@ def load(con: DuckDBPyConnection, path: Path, asked: Asked, households: Path | N
     if households:
         homes = scan(households, REGISTER_COLUMNS, shared)
         source += f" JOIN (SELECT {', '.join(shared)} FROM {homes}) USING (household_id)"
-    session.pack(con, "persons")
-    con.execute(f"CREATE TABLE {_PERSONS} ({_declared(kept, _MADE)})")
+    con.execute(f"CREATE TABLE {_PERSONS} ({session.declared(_types(kept) | _MADE, _DISTINCT)})")
     con.execute(f"""
         INSERT INTO {_PERSONS}
         SELECT {", ".join(kept)}, {numbers.key(_NUMBER)},
-               CASE WHEN NOT {_PLAIN_NAME} THEN '' END, TRY_CAST(village_code AS BIGINT)
+               CASE WHEN NOT {_PLAIN_NAME} THEN '' END, hash(name), TRY_CAST(village_code AS BIGINT)
         FROM {source}
     """)
     _read_numbers(con)
     _read_odd_names(con)
-    con.execute("CHECKPOINT persons")
     others = ", ".join(name for name in kept if name not in ("id_state", "id_other"))
     con.execute(f"""
         CREATE VIEW register_person AS
         SELECT {others}, id_state, key, CASE WHEN key IS NOT NULL THEN {_NUMBER} END AS id18,
-               coalesce(name_other, name) AS name_norm, village_no
+               coalesce(name_other, name) AS name_norm, name_key, village_no
         FROM {_PERSONS}
     """)
 
@@ -92,8 +95,7 @@ def derive(
     chosen = _in_order(wanted & HOUSEHOLD_COLUMNS.keys())
     by = "household_id" if households else "person_id"
     read = ", ".join(dict.fromkeys([*chosen, by]))
-    session.pack(con, "homes")
-    con.execute(f"CREATE TABLE {_HOMES} ({_declared(chosen, _HEAD)})")
+    con.execute(f"CREATE TABLE {_HOMES} ({session.declared(_types(chosen) | _HEAD, _DISTINCT)})")
     con.execute(f"""
         INSERT INTO {_HOMES}
         SELECT {", ".join(f"h.{name}" for name in chosen)}, p.person_id, p.name, p.id_raw
@@ -105,8 +107,6 @@ def derive(
         JOIN (SELECT {read} FROM {scan(households or path, REGISTER_COLUMNS, chosen)}) h
             ON h.{by} = p.{by}
     """)
-    con.execute("CHECKPOINT homes")
-    con.execute(f"CREATE VIEW register_household AS FROM {_HOMES}")
 
 
 def keep(con: DuckDBPyConnection, persons: Path, households: Path) -> str:
@@ -136,13 +136,8 @@ def _in_order(wanted: Collection[str]) -> list[str]:
     return [name for name in REGISTER_COLUMNS if name in wanted]
 
 
-def _declared(columns: Sequence[str], more: Mapping[str, str]) -> str:
-    """No shorter form is searched for what nearly everybody has a value of his own of."""
-    types = {name: REGISTER_COLUMNS[name] for name in columns} | dict(more)
-    return ", ".join(
-        f"{name} {kind}{' USING COMPRESSION uncompressed' if name in _DISTINCT else ''}"
-        for name, kind in types.items()
-    )
+def _types(columns: Sequence[str]) -> dict[str, str]:
+    return {name: REGISTER_COLUMNS[name] for name in columns}
 
 
 def _halves(columns: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -177,7 +172,7 @@ def _read_odd_names(con: DuckDBPyConnection) -> None:
     raw = [name for (name,) in odd]
     _table(con, "odd_name", name=raw, name_norm=[names.normalise(name) for name in raw])
     con.execute(f"""
-        UPDATE {_PERSONS} AS p SET name_other = o.name_norm
+        UPDATE {_PERSONS} AS p SET name_other = o.name_norm, name_key = hash(o.name_norm)
         FROM odd_name o WHERE p.name_other = '' AND p.name = o.name
     """)
     con.execute("DROP TABLE odd_name")

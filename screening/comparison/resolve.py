@@ -10,18 +10,18 @@ from collections.abc import Collection, Sequence
 from duckdb import DuckDBPyConnection
 
 from screening.comparison import numbers, session, slips
-from screening.comparison.files import PERSON_COLUMNS, extract_columns, quote, scan
+from screening.comparison.files import KEY, PERSON_COLUMNS, extract_columns, quote, scan
 from screening.comparison.results import ExtractFile
 from screening.feeds import FEEDS
 
 SOURCE_STEP = 100_000_000  # source = file number * SOURCE_STEP + row in that file
 
-_FOR_UNMATCHED = ("id_state", "id_raw", "name_norm")
 _CARDS = [
     code
     for code, feed in FEEDS.items()
     if feed.person_id and "残疾人证" in feed.column(feed.person_id).header
 ]
+_GRADES = ("exact", "number", "repaired", "unmatched")
 MISTYPED = "id_state IN ('checksum', 'length')"
 
 
@@ -72,11 +72,13 @@ def create_files(con: DuckDBPyConnection, extracts: Sequence[ExtractFile]) -> No
 
 def create_empty(con: DuckDBPyConnection, feed: str) -> None:
     """Create the relation of a feed that has not come, for rules that can do without it."""
-    columns = ", ".join(f"{name} {kind}" for name, kind in extract_columns(feed).items())
-    con.execute(f"CREATE TABLE {feed} ({columns}, {_RESOLVED})")
+    columns = extract_columns(feed) | {"source": "BIGINT"} | _RESOLVED
+    con.execute(f"CREATE TABLE {feed} ({session.declared(columns, ())})")
 
 
-_RESOLVED = "source BIGINT, person_id BIGINT, household_id BIGINT, match_grade grade"
+_RESOLVED = {"person_id": "BIGINT", "household_id": "BIGINT", "match_grade": "grade"}
+_DISTINCT = frozenset({"plate", "credit_code", "certificate_no"})
+"""Texts that no two rows share."""
 
 
 def load(
@@ -96,45 +98,38 @@ def load(
     if not FEEDS[feed].person_id:
         con.execute(f"CREATE TABLE {feed} AS {_union(con, files, types, columns)}")
         return
-    read = list(dict.fromkeys([*columns, "id18", "name_norm"]))
-    kept = "".join(f"e.{column}, " for column in columns)
-    session.pack(con, f"{feed}_rows")
+    read = list(dict.fromkeys([*columns, "name_norm"]))
+    own = {"source": "BIGINT"} | {name: types[name] for name in columns}
+    con.execute(f"CREATE TABLE {feed} ({session.declared(own | _RESOLVED, _DISTINCT)})")
     con.execute(f"""
-        CREATE TABLE {table(feed)} AS
-        SELECT e.source, {kept} p.person_id, p.household_id,
+        INSERT INTO {feed}
+        SELECT {", ".join(f"e.{name}" for name in own)}, p.person_id, p.household_id,
                CAST(CASE WHEN p.person_id IS NULL THEN NULL
-                         WHEN p.name_norm = e.name_norm THEN 'exact' ELSE 'number' END
+                         WHEN p.name_key = hash(e.name_norm) THEN 'exact' ELSE 'number' END
                     AS grade) AS match_grade
-        FROM ({_union(con, files, types, read)}) e
-        LEFT JOIN register_person p ON p.key = {numbers.key("e.id18")}
+        FROM ({_union(con, files, types, read, with_key=True)}) e
+        LEFT JOIN register_person p ON p.key = e.{KEY}
     """)
-    con.execute(f"CHECKPOINT {feed}_rows")
-    con.execute(f"CREATE VIEW {feed} AS FROM {table(feed)}")
-    _set_aside(con, feed, _union(con, files, types, _FOR_UNMATCHED))
+    for number, extract in files:
+        _set_aside(con, feed, number, scan(extract.path, types))
 
 
-def table(feed: str) -> str:
-    """Return the table behind the relation of a feed of persons; the relation itself is a view."""
-    return f"{feed}_rows.row"
+def _set_aside(con: DuckDBPyConnection, feed: str, number: int, rows: str) -> None:
+    """Read once more what was typed in the few rows of a file that are nobody's or another name's.
 
-
-def let_go(con: DuckDBPyConnection, feeds: Collection[str]) -> None:
-    """Drop the relations of feeds of persons once nothing asks them any more."""
-    for feed in feeds:
-        if FEEDS[feed].person_id:
-            con.execute(f"DROP VIEW {feed}")
-            con.execute(f"DETACH {feed}_rows")
-
-
-def _set_aside(con: DuckDBPyConnection, feed: str, rows: str) -> None:
-    """Read once more what was typed in the few rows that are nobody's or another name's."""
+    Joined by row number, the texts of the other rows are not even unpacked.
+    """
+    first = number * SOURCE_STEP
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE aside AS
-        SELECT e.source, o.person_id, nullif(e.id_raw, '') AS id_raw,
+        SELECT o.source, o.person_id, nullif(e.id_raw, '') AS id_raw,
                nullif(e.name_norm, '') AS name, e.id_state
-        FROM ({rows}) e
-        JOIN (SELECT source, person_id FROM {feed} WHERE match_grade IS DISTINCT FROM 'exact') o
-            ON o.source = e.source
+        FROM {rows} e
+        JOIN (
+            SELECT source, CAST(source - {first} AS INTEGER) AS row_no, person_id FROM {feed}
+            WHERE match_grade IS DISTINCT FROM 'exact'
+              AND source BETWEEN {first} AND {first + SOURCE_STEP - 1}
+        ) o ON o.row_no = e.row_no
     """)
     con.execute(f"""
         INSERT INTO unmatched
@@ -153,6 +148,8 @@ def _union(
     files: Sequence[tuple[int, ExtractFile]],
     types: dict[str, str],
     columns: Sequence[str],
+    *,
+    with_key: bool = False,
 ) -> str:
     """Return SQL for the rows of all files; a column that a file was taken in without is NULL."""
     parts = []
@@ -163,6 +160,8 @@ def _union(
             f", {name}" if name in there else f", CAST(NULL AS {types[name]}) AS {name}"
             for name in columns
         )
+        if with_key:
+            names += f", {KEY if KEY in there else numbers.key('id18')} AS {KEY}"
         source = f"{number * SOURCE_STEP}::BIGINT + row_no AS source"
         parts.append(f"SELECT {source}{names} FROM {rows}")
     return " UNION ALL ".join(parts)
@@ -190,7 +189,7 @@ def repair(con: DuckDBPyConnection, feeds: Collection[str]) -> None:
     con.execute("DROP TABLE near")
     for feed in feeds:
         con.execute(f"""
-            UPDATE {table(feed)} AS f SET person_id = r.person_id, household_id = r.household_id,
+            UPDATE {feed} AS f SET person_id = r.person_id, household_id = r.household_id,
                                           match_grade = 'repaired'
             FROM repaired r WHERE r.source = f.source AND r.feed = {quote(feed)}
         """)
@@ -201,18 +200,28 @@ def is_card(feed: str) -> str:
     return f"({feed} IN ({', '.join(map(quote, _CARDS))}))"
 
 
-def count(con: DuckDBPyConnection, feed: str) -> dict[str, int]:
-    """Count source rows by grade. A row that fits several register persons counts once."""
-    if not FEEDS[feed].person_id:
-        return {}
+def count(con: DuckDBPyConnection, feeds: Collection[str]) -> dict[str, dict[str, int]]:
+    """Count source rows by feed and grade. A row that fits several register persons counts once.
+
+    Feeds of no persons have no grades.
+    """
+    of_persons = [feed for feed in feeds if FEEDS[feed].person_id]
+    found = {feed: dict.fromkeys(_GRADES, 0) for feed in of_persons}
+    if found:
+        each = " UNION ALL ".join(map(_graded, of_persons))
+        for feed, grade, rows in con.execute(each).fetchall():
+            found[feed][grade] = rows
+    return {feed: found.get(feed, {}) for feed in feeds}
+
+
+def _graded(feed: str) -> str:
     is_twin = "person_id IN (SELECT person_id FROM register_twin)"
-    rows = con.execute(f"""
-        SELECT coalesce(CAST(match_grade AS VARCHAR), 'unmatched') AS grade, count(*)
+    return f"""
+        SELECT {quote(feed)}, coalesce(CAST(match_grade AS VARCHAR), 'unmatched') AS grade, count(*)
         FROM (
             SELECT match_grade FROM {feed} WHERE person_id IS NULL OR NOT {is_twin}
             UNION ALL
             SELECT min(match_grade) FROM {feed} WHERE {is_twin} GROUP BY source
         )
         GROUP BY grade
-    """).fetchall()
-    return dict.fromkeys(("exact", "number", "repaired", "unmatched"), 0) | dict(rows)
+    """

@@ -1,7 +1,8 @@
 """What every comparison does around its own statements: a closed database, jobs at once, steps."""
 
+import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,10 @@ from screening.comparison.results import ExtractFile
 Progress = Callable[[str, int, int], None]
 Phases = list[tuple[str, float]]
 Made = TypeVar("Made")
+
+SPILL = "spill"
+"""Folder of a run with what it does not need afterwards."""
+_DATABASE = "run"
 
 
 def by_feed(extracts: Sequence[ExtractFile]) -> dict[str, list[tuple[int, ExtractFile]]]:
@@ -33,30 +38,56 @@ def connect(
     threads: int,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open an in-memory database that may read the inputs and write below `work_dir` only."""
+    spill = work_dir / SPILL
+    shutil.rmtree(spill, ignore_errors=True)  # of a run that was killed here
+    spill.mkdir(parents=True)
     readable = sorted({*map(str, inputs), *(str(extract.path) for extract in extracts)})
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{memory_limit_mb}MiB",
         "threads": threads,
-        "temp_directory": str(work_dir / "spill"),
+        "temp_directory": str(spill),
         "preserve_insertion_order": False,
+        # The file is read by this process alone: tidying it up after each table is for nobody.
+        "checkpoint_threshold": "1TB",
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
-    with duckdb.connect(config=config) as con:
-        con.execute(f"SET allowed_paths = [{', '.join(map(quote, readable))}]")
-        con.execute(f"SET allowed_directories = [{quote(str(work_dir))}]")
-        con.execute("SET enable_external_access = false")
-        yield con
+    try:
+        with duckdb.connect(config=config) as con:
+            con.execute(f"SET allowed_paths = [{', '.join(map(quote, readable))}]")
+            con.execute(f"SET allowed_directories = [{quote(str(work_dir))}]")
+            con.execute("SET enable_external_access = false")
+            _open(con, spill)
+            yield con
+    finally:
+        shutil.rmtree(spill)
 
 
-def pack(con: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Make a place in memory whose tables are packed by `CHECKPOINT name`.
+def _open(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Let all tables lie packed in a file of this run, which goes with it.
 
-    Elsewhere in memory a table is kept as it came, text and all. Packed, four million persons and
-    fifteen million rows of extracts are a quarter of that, and nothing is written to disk and
-    read again under a memory limit.
+    In memory a table is kept as it came, text and all, and under a memory limit it is written to
+    disk and read again. In a file it is packed by the thread that fills it, and a page that is
+    not needed costs nothing to drop. Nobody reads the file afterwards: it needs no log.
     """
-    con.execute(f"ATTACH ':memory:' AS {name} (COMPRESS)")
+    con.execute("PRAGMA disable_checkpoint_on_shutdown")
+    path = quote(str(folder / f"{_DATABASE}.duckdb"))
+    con.execute(f"ATTACH {path} AS {_DATABASE} (RECOVERY_MODE no_wal_writes)")
+    con.execute(f"USE {_DATABASE}")
+
+
+def declared(columns: Mapping[str, str], distinct: Collection[str]) -> str:
+    """Return the columns (name → SQL type) of a large table for CREATE TABLE.
+
+    Only texts and row numbers are packed. To look for a shorter form of anything else, or of texts
+    of which no two are alike, takes as long as all else that is done to it.
+    """
+    return ", ".join(
+        f"{name} {kind}"
+        if kind in ("VARCHAR", "BIGINT") and name not in distinct
+        else f"{name} {kind} USING COMPRESSION uncompressed"
+        for name, kind in columns.items()
+    )
 
 
 def at_once(
@@ -72,6 +103,7 @@ def at_once(
 
     def alone(job: Callable[[duckdb.DuckDBPyConnection], Made]) -> Made:
         with con.cursor() as cursor:
+            cursor.execute(f"USE {_DATABASE}")
             return job(cursor)
 
     made = []

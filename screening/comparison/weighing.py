@@ -1,6 +1,6 @@
 """From pairs of a row and a person to a grade, a sentence, and what people decided about them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
@@ -8,7 +8,7 @@ from duckdb import DuckDBPyConnection
 from screening.comparison import grades
 from screening.comparison.context import lives_there
 from screening.comparison.files import quote, scan
-from screening.comparison.resolve import SOURCE_STEP, same_county, table
+from screening.comparison.resolve import SOURCE_STEP, same_county
 
 DECISION_COLUMNS = {"pair_key": "VARCHAR", "value_hash": "VARCHAR", "verdict": "VARCHAR"}
 """A decision: of which pair, the hash of the values it was made on, and `same` or `different`."""
@@ -154,29 +154,35 @@ def join(con: DuckDBPyConnection, feeds: Collection[str]) -> None:
     having = {feed for (feed,) in con.execute("SELECT DISTINCT feed FROM sure").fetchall()}
     for feed in sorted(having & set(feeds)):
         con.execute(f"""
-            UPDATE {table(feed)} AS f SET person_id = s.person_id, household_id = s.household_id,
+            UPDATE {feed} AS f SET person_id = s.person_id, household_id = s.household_id,
                                           match_grade = s.seen_as
             FROM sure s WHERE s.source = f.source AND s.feed = {quote(feed)}
         """)
 
 
-def counts(con: DuckDBPyConnection, feed: str, seen: dict[str, int]) -> dict[str, int]:
-    """Return the rows of a feed as the run shows them, from what rules see of it.
+def counts(
+    con: DuckDBPyConnection, seen: Mapping[str, dict[str, int]]
+) -> dict[str, dict[str, int]]:
+    """Return the rows of each feed as the run shows them, from what rules see of them.
 
     exact, repaired, decided, number and unmatched are all rows; proposed are those of the last
     two that people are asked about.
     """
-    if not seen:
-        return {}
-    found = con.execute(
-        f"SELECT count(DISTINCT source) FILTER (grade = 'decided'), "
-        f"count(DISTINCT source) FILTER ({grades.among('grade', grades.ASKED)}) "
-        "FROM weighed WHERE feed = ?",
-        [feed],
-    ).fetchone()
-    decided, proposed = found or (0, 0)
-    repaired = seen["repaired"] - decided
-    return seen | {"repaired": repaired, "decided": decided, "proposed": proposed}
+    rows = con.execute(f"""
+        SELECT feed, count(DISTINCT source) FILTER (grade = 'decided'),
+               count(DISTINCT source) FILTER ({grades.among("grade", grades.ASKED)})
+        FROM weighed GROUP BY feed
+    """).fetchall()
+    weighed = {feed: (decided, proposed) for feed, decided, proposed in rows}
+    shown = {}
+    for feed, by_grade in seen.items():
+        decided, proposed = weighed.get(feed, (0, 0))
+        shown[feed] = by_grade and by_grade | {
+            "repaired": by_grade["repaired"] - decided,
+            "decided": decided,
+            "proposed": proposed,
+        }
+    return shown
 
 
 _ROW = f"""

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import duckdb
 
+from screening.comparison import numbers
+from screening.comparison.files import KEY, PERSON_COLUMNS
 from screening.feeds import CHANGE, Feed
 from screening.intake import normalise
 from screening.intake.header import Header
@@ -145,7 +147,7 @@ class Extraction:
         names = ["CAST(row_no AS INTEGER) AS row_no"]
         names += [f"v_{column.key} AS {column.key}" for column in self.feed.columns]
         if self.feed.person_id:
-            names += ["id18", "id_raw", "id_state", "name_norm"]
+            names += [*PERSON_COLUMNS, f"{numbers.key('id18')} AS {KEY}"]
         self.db.execute(
             f"COPY (SELECT {', '.join(names)} FROM judged "  # noqa: S608 (names of the contract)
             f"WHERE place = 'row' {_TAKEN} ORDER BY row_no) "

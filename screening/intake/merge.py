@@ -12,7 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from screening.comparison.files import extract_columns
+from screening.comparison import numbers
+from screening.comparison.files import KEY, PERSON_COLUMNS, extract_columns
 from screening.feeds import CHANGE, REMOVED, Feed
 from screening.intake.extract import MEMORY, PARQUET, THREADS
 from screening.intake.normalise import quoted
@@ -123,12 +124,13 @@ def _counts(db: duckdb.DuckDBPyConnection) -> Merged:
 def _write(db: duckdb.DuckDBPyConnection, feed: Feed, target: Path) -> None:
     names = [column.key for column in feed.columns]
     if feed.person_id:
-        names += ["id18", "id_raw", "id_state", "name_norm"]
+        names += PERSON_COLUMNS
     columns = ", ".join([*names, *ORIGIN])
+    key = f", {numbers.key('id18')} AS {KEY}" if feed.person_id else ""
     with published(target) as part:
         db.execute(
             "COPY (SELECT CAST(row_number() OVER (ORDER BY part, row_no) AS INTEGER) AS row_no, "  # noqa: S608
-            f"{columns} FROM (SELECT 0 AS part, row_no, {columns} FROM before "
+            f"{columns}{key} FROM (SELECT 0 AS part, row_no, {columns} FROM before "
             f"WHERE {_key(feed)} NOT IN (SELECT key FROM hit) UNION ALL "
             f"SELECT 1, row_no, {columns} FROM change WHERE NOT is_removal) ORDER BY 1) "
             f"TO {quoted(str(part))} ({PARQUET})"

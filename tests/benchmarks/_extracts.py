@@ -10,7 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-from screening.comparison.files import extract_columns, quote
+from screening.comparison import numbers
+from screening.comparison.files import KEY, extract_columns, quote
 from screening.feeds import FEEDS
 
 AS_OF = date(2018, 6, 30)
@@ -206,12 +207,15 @@ def write(
         for name, kind in columns.items()
     )
     path = quote(f"{stem}.parquet")
+    key = f", {numbers.key('id18')} AS {KEY}" if "id18" in columns else ""
     con.execute(
-        f"COPY (SELECT {selected} FROM ({query})) TO {path} (FORMAT parquet, COMPRESSION zstd)"
+        f"COPY (SELECT *{key} FROM (SELECT {selected} FROM ({query}))) TO {path} "
+        "(FORMAT parquet, COMPRESSION zstd)"
     )
     if with_csv:
         con.execute(
-            f"COPY (FROM read_parquet({path})) TO {quote(f'{stem}.csv')} (FORMAT csv, HEADER)"
+            f"COPY (SELECT {', '.join(columns)} FROM read_parquet({path})) "
+            f"TO {quote(f'{stem}.csv')} (FORMAT csv, HEADER)"
         )
     counted = con.execute(f"SELECT count(*) FROM read_parquet({path})").fetchone()
     return int(counted[0]) if counted else 0

@@ -13,7 +13,7 @@ import duckdb
 
 from households import id_number
 from screening.comparison import engine, names
-from screening.comparison.files import REGISTER_COLUMNS, extract_columns
+from screening.comparison.files import KEY, REGISTER_COLUMNS, extract_columns
 from screening.comparison.rules import load_rules
 from screening.feeds import FEEDS
 
@@ -144,13 +144,15 @@ class Result:
 class World:
     """A register and extracts under construction; `run` compares them.
 
-    `hashes`: an extract of other rows has another hash, as delivered ones have.
+    `hashes`: an extract of other rows has another hash, as delivered ones have. Without `keys`
+    the extracts are as they were before the keys of numbers were staged with them.
     """
 
     folder: Path
     persons: list[dict[str, object]] = field(default_factory=list)
     rows: dict[tuple[str, str], list[dict[str, object]]] = field(default_factory=dict)
     hashes: bool = False
+    keys: bool = True
     sequence: "count[int]" = field(default_factory=lambda: count(1))
 
     def person(self, name: str = "韦小明", **values: object) -> dict[str, object]:
@@ -226,7 +228,7 @@ class World:
                 county,
                 data_on,
                 hashlib.sha256(repr(rows).encode()).hexdigest() if self.hashes else "0" * 64,
-                self.write(f"{feed}_{county}", extract_columns(feed), rows),
+                self._staged(feed, county, rows),
             )
             for (feed, county), rows in self.rows.items()
         ]
@@ -243,6 +245,13 @@ class World:
             outcome, read(outcome.findings), read(outcome.unmatched), read(outcome.matched)
         )
 
+    def _staged(self, feed: str, county: str, rows: Sequence[dict[str, object]]) -> Path:
+        columns = extract_columns(feed)
+        if self.keys and "id18" in columns:
+            columns |= {KEY: "BIGINT"}
+            rows = [row | {KEY: _key(row["id18"])} for row in rows]
+        return self.write(f"{feed}_{county}", columns, rows)
+
     def write(self, name: str, columns: dict[str, str], rows: Sequence[dict[str, object]]) -> Path:
         path = self.folder / f"{name}.parquet"
         with workbench().cursor() as con:
@@ -255,6 +264,11 @@ class World:
                 )
             con.execute(f"COPY t TO '{path}' (FORMAT parquet)")
         return path
+
+
+def _key(number: object) -> int | None:
+    text = str(number or "")
+    return -int(text[:17]) if text.endswith("X") else int(text) if text else None
 
 
 def read(path: Path) -> list[dict[str, object]]:

@@ -5,6 +5,7 @@ import pytest
 from tests.screening.comparison.builders import AS_OF, COUNTY, World, number
 
 GOOD = number("19800101", 123)  # 522799198001011230
+LAST_X = number("19800101", 101)
 SWAPPED = GOOD[:12] + GOOD[13] + GOOD[12] + GOOD[14:]
 
 
@@ -48,6 +49,20 @@ def test_how_a_number_finds_its_person(id_raw: str, grade: str, world: World) ->
     counted = result.outcome.matches["cl_disability"]
     joined = {key: counted[key] for key in ("exact", "decided", "repaired", "number", "unmatched")}
     assert {key: rows for key, rows in joined.items() if rows} == {grade: 1}
+
+
+@pytest.mark.parametrize("keys", [True, False], ids=["staged", "taken-in-before"])
+@pytest.mark.parametrize("id_raw", [GOOD, LAST_X])
+def test_a_number_is_read_the_same_with_its_key_and_without(
+    keys: bool, id_raw: str, world: World
+) -> None:
+    world.keys = keys
+    world.person("韦小明", id_raw=id_raw)
+    world.row("cl_disability", id_raw=id_raw, name="韦小明")
+
+    result = world.run("r20")
+
+    assert result.outcome.matches["cl_disability"]["exact"] == 1
 
 
 def test_a_valid_number_with_another_name_matches_by_number_only(world: World) -> None:

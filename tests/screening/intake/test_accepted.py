@@ -130,6 +130,7 @@ def test_columns_come_in_any_order_and_unknown_ones_are_kept_out(take):
         "id_raw",
         "id_state",
         "name_norm",
+        "id_key",
     ]
 
 
