@@ -5,7 +5,7 @@ nothing else behind, and run again it gives the same findings in the same order.
 """
 
 import resource
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from functools import partial
@@ -96,20 +96,29 @@ def run(
     asides += [reuse.findings_of(last)] if last else []
     by_feed = session.by_feed(extracts)
     asked = columns.of_register(rules)
-    tell = session.steps(progress, 3 + len(by_feed) + len(rules))
+    tell = session.steps(progress, 5 + len(by_feed) + len(rules))
     with session.connect(work_dir, [*base_map, *asides], extracts, memory_limit_mb, threads) as con:
         with session.phase(outcome.phases, "register"):
             tell("读取底图")
             register_relation.load(con, register, asked, households)
         with session.phase(outcome.phases, "resolve"):
             resolve.create_files(con, extracts)
-            deriving = partial(
-                register_relation.derive, path=register, asked=asked, households=households
-            )
-            jobs = {"整理底图": deriving, **_loading(by_feed, rules)}
+            jobs = {"查找重号": register_relation.pair_twins, **_loading(by_feed, rules)}
             session.at_once(con, threads, jobs, tell)
-            identity.settle(con, _of_persons(by_feed), decisions, villages)
-            _settle(con, by_feed, rules, outcome)
+            persons = _of_persons(by_feed)
+            jobs = {
+                "认定是谁": partial(
+                    identity.settle, files=persons, decisions=decisions, villages=villages
+                ),
+                "整理底图": partial(
+                    register_relation.gather_households,
+                    path=register,
+                    asked=asked,
+                    households=households,
+                ),
+            }
+            session.at_once(con, threads, jobs, tell)
+            _stand_in(con, by_feed, rules)
         with (
             session.phase(outcome.phases, "rules"),
             engines.asking(asked_by, con, rules, work_dir / "relations") as ask,
@@ -135,8 +144,9 @@ def run(
             outcome.rules += sorted(ran, key=lambda each: each.code)
         with session.phase(outcome.phases, "write"):
             tell("写出结果")
-            files = _files(outcome, reuse.rows(last, stands))
-            session.at_once(con, threads, files, lambda _: None)
+            jobs = _files(outcome, reuse.rows(last, stands))
+            jobs["count"] = partial(_count, feeds=by_feed, outcome=outcome)
+            session.at_once(con, threads, jobs, lambda _: None)
             _finish(con, outcome, keep_register=keep_register)
             if read:
                 reuse.keep(work_dir, read, outcome.rules)
@@ -210,17 +220,17 @@ def _of_persons(
     return {feed: files for feed, files in by_feed.items() if FEEDS[feed].person_id}
 
 
-def _settle(
-    con: duckdb.DuckDBPyConnection,
-    by_feed: Mapping[str, list[tuple[int, ExtractFile]]],
-    rules: Sequence[Rule],
-    outcome: Outcome,
+def _stand_in(
+    con: duckdb.DuckDBPyConnection, by_feed: Collection[str], rules: Sequence[Rule]
 ) -> None:
-    """Count, and stand in empty tables for feeds that have not come."""
-    outcome.matches.update(weighing.counts(con, resolve.count(con, by_feed)))
+    """Stand in empty tables for feeds that have not come."""
     wanted = {feed for rule in rules for feed in (*rule.feeds, *rule.optional)}
     for feed in sorted(wanted - set(by_feed)):
         resolve.create_empty(con, feed)
+
+
+def _count(con: duckdb.DuckDBPyConnection, feeds: Collection[str], outcome: Outcome) -> None:
+    outcome.matches.update(weighing.counts(con, resolve.count(con, feeds)))
 
 
 def _files(outcome: Outcome, stood: str) -> dict[str, Callable[[duckdb.DuckDBPyConnection], None]]:

@@ -29,7 +29,7 @@ _DISTINCT = frozenset(
 """What nearly everybody has a value of his own of."""
 _NUMBER = "CASE WHEN id_state = 'ok' THEN coalesce(id_other, id_raw) ELSE id_other END"
 _PLAIN_NAME = "regexp_full_match(name, '[\\x{4e00}-\\x{9fff}]+')"
-_PERSONS, _HOMES = "person", "register_household"
+_PERSONS, _HOMES = "register_row", "register_household"
 
 
 def columns_for(wanted: Collection[str]) -> list[str]:
@@ -71,15 +71,8 @@ def load(con: DuckDBPyConnection, path: Path, asked: Asked, households: Path | N
     """)
 
 
-def derive(
-    con: DuckDBPyConnection, path: Path, asked: Asked, households: Path | None = None
-) -> None:
-    """Create `register_household` with the columns `asked` of it, after `load` of the same files;
-    and `register_twin`: each two persons who share a number.
-
-    A household has its head's person_id, name and id_raw, or those of its first member if it has
-    no head.
-    """
+def pair_twins(con: DuckDBPyConnection) -> None:
+    """Create `register_twin`: each two persons who share a number, after `load`."""
     con.execute("""
         CREATE TABLE register_twin AS
         WITH sharing AS (
@@ -91,6 +84,16 @@ def derive(
         SELECT p.person_id, o.person_id AS other_id
         FROM sharing p JOIN sharing o ON o.key = p.key AND o.person_id <> p.person_id
     """)
+
+
+def gather_households(
+    con: DuckDBPyConnection, path: Path, asked: Asked, households: Path | None = None
+) -> None:
+    """Create `register_household` with the columns `asked` of it, after `load` of the same files.
+
+    A household has its head's person_id, name and id_raw, or those of its first member if it has
+    no head.
+    """
     wanted = _OF_HOUSEHOLD | asked.household | asked.person
     chosen = _in_order(wanted & HOUSEHOLD_COLUMNS.keys())
     by = "household_id" if households else "person_id"

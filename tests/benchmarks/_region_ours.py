@@ -74,6 +74,11 @@ def _tell_peers(folder: Path, outcome: engine.Outcome) -> None:
         ) TO '{folder / "sure.parquet"}' (FORMAT parquet)
     """)
     duckdb.sql(f"COPY (FROM '{folder / 'sure.parquet'}') TO '{folder / 'sure.csv'}'")
+    asked = duckdb.sql(f"""
+        SELECT DISTINCT unnest([person_id, household_id]) FROM read_parquet('{outcome.matched}')
+        WHERE {grades.among("grade", grades.ASKED)}
+    """)
+    (folder / "asked.json").write_text(json.dumps([subject for (subject,) in asked.fetchall()]))
 
 
 if __name__ == "__main__":

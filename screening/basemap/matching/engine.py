@@ -101,7 +101,8 @@ def run(
         with session.phase(outcome.phases, "register"):
             tell("读取底图")
             register_relation.load(con, inputs.register, _ASKED)
-            register_relation.derive(con, inputs.register, _ASKED)
+            register_relation.pair_twins(con)
+            register_relation.gather_households(con, inputs.register, _ASKED)
             tables.load(con, inputs.members, inputs.villages)
         with session.phase(outcome.phases, "resolve"):
             tell("识别部门数据中的人")
@@ -140,11 +141,9 @@ def _resolve(
     }
     session.at_once(con, threads, jobs, lambda _title: None)
     resolve.repair(con, list(by_feed))
-    for feed in FEEDS:
-        if feed in by_feed:
-            outcome.matches[feed] = resolve.count(con, feed)
-        else:
-            resolve.create_empty(con, feed)
+    for feed in sorted(set(FEEDS) - set(by_feed)):
+        resolve.create_empty(con, feed)
+    outcome.matches.update(resolve.count(con, list(by_feed)))
     outcome.spoken = con.execute(
         "SELECT feed, county_code FROM speaks ORDER BY feed, county_code"
     ).fetchall()
