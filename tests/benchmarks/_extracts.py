@@ -5,8 +5,10 @@ are 15 million rows. Everything follows from hashes of row numbers, so the same 
 same extracts. Columns that no line below fills are NULL.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
@@ -178,15 +180,27 @@ _ROWS: dict[str, tuple[str, str]] = {
 
 
 def make(
-    con: duckdb.DuckDBPyConnection, folder: Path, *, with_csv: bool, feeds: tuple[str, ...] = ()
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    *,
+    with_csv: bool,
+    feeds: tuple[str, ...] = (),
+    of_whom: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, int]:
     """Write the extracts about the people of table `person`; return the rows of each feed.
 
     `person` has i, person_id, household_id, number (valid, 18 characters), name, sex, birth_on,
-    relation, is_head, is_registered, region_code. Without `feeds` all of `_ROWS`.
+    relation, is_head, is_registered, region_code. Without `feeds` all of `_ROWS`. `of_whom` says
+    of some feeds whom they speak of instead.
     """
     return {
-        feed: write(con, folder / feed, _extract(feed), extract_columns(feed), with_csv=with_csv)
+        feed: write(
+            con,
+            folder / feed,
+            _extract(feed, of_whom.get(feed, _ROWS[feed][0])),
+            extract_columns(feed),
+            with_csv=with_csv,
+        )
         for feed in feeds or _ROWS
         if feed in FEEDS
     }
@@ -221,12 +235,12 @@ def write(
     return int(counted[0]) if counted else 0
 
 
-def _extract(feed: str) -> str:
+def _extract(feed: str, of_whom: str) -> str:
     """Numbers as a department types them: 0.3 % have a slip, 0.3 % have 15 digits; 0.25 % of the
     names are others.
     """
     salt = 1000 + sorted(FEEDS).index(feed)
-    of_whom, columns = _ROWS[feed]
+    columns = _ROWS[feed][1]
     contract = FEEDS[feed]
     about = f"""
         SELECT *, hash(i, {salt}) // 1000 AS h, hash(i, {salt + 100}) % 1000 AS slip,

@@ -2,8 +2,9 @@
 
 NIGHT_HOUSEHOLDS households (1,000,000 unless set) in PostgreSQL and every department's extract:
 register out, identities, rules, leads with their events, causes and counts. Measured is a night
-for which every department delivered anew, with a million leads stored; the peer is the part of the
-same night that is the comparison alone. Then the same again, and with one new extract.
+for which every department delivered anew, with as many leads stored as there are households and a
+tenth as many found; the peer is the part of the same night that is the comparison alone. Then the
+same again, and with one new extract.
 
 Then a night over NIGHT_KILL_HOUSEHOLDS (100,000), killed with -9 at NIGHT_KILLS moments (20): where
 it is killed does not hang on its size.
