@@ -60,6 +60,7 @@ EVENT_TEXTS: dict[str, Promise] = {
     "screening.identity.again": _("Decision on the person taken back"),
     "screening.identity.reopened": _("Asked again: a compared value has changed"),
     "screening.identity.revealed": _("Full numbers of a proposed pair looked at"),
+    "screening.lead.revealed": _("Names and number of a lead looked at in full"),
     "screening.identity_bulk.drawn": _("Sample of proposed pairs drawn"),
     "screening.identity_bulk.judged": _("Sampled pair looked at"),
     "screening.identity_bulk.refused": _("Taking many for the same refused"),

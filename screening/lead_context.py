@@ -76,12 +76,12 @@ def closing(lead: Lead) -> list[Fact]:
     ]
 
 
-def members(lead: Lead) -> list[dict[str, Any]]:
-    """Who lives in the household, masked; the one it is about is marked."""
+def members(lead: Lead, *, in_full: bool = False) -> list[dict[str, Any]]:
+    """Who lives in the household, masked or in full; the one it is about is marked."""
     today = timezone.localdate()
     return [
         {
-            "name": masked(each.person.name, "name"),
+            "name": each.person.name if in_full else masked(each.person.name, "name"),
             "relation": each.relation,
             "age": _age(each.person.birth_on, today),
             "is_subject": each.person_id == lead.person_id,

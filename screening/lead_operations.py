@@ -15,9 +15,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ledger import deadlines, dispatches
+from ledger import deadlines, dispatches, events
 from ledger.models import Dispatch, Event
 from ledger.transitions import SamePersonError, StaleStatusError, perform
+from regions.duties import Permission
 from regions.models import Level, User
 from screening import lead_proof, transitions
 from screening.basemap.checks import CHECK
@@ -32,6 +33,7 @@ from screening.lead_places import (
 )
 from screening.models import PASSING_VERDICTS, Lead
 
+REVEALED = "screening.lead.revealed"
 SHORTEST_REASON = 5
 DEFAULT_DAYS = 15
 _STAMPS = (
@@ -53,6 +55,30 @@ def send_down(lead: Lead, *, by: User) -> Event:
     """The level passes the lead to the next one below; doing so it signs for it as received."""
     must_be_open_to(transitions.SENT_DOWN, lead, by)
     return pass_to(below(lead), lead, transitions.SENT_DOWN, Dispatch.Direction.DOWN, by=by)
+
+
+@transaction.atomic
+def reveal(lead: Lead, *, by: User, purpose: str) -> Event:
+    """Names and number are looked at in full; who asked and why is recorded.
+
+    Raises:
+        PermissionDenied: `by` may not look at numbers here.
+        ValidationError: no purpose is given.
+    """
+    if not by.can(Permission.PERSON_REVEAL, at=lead.region):
+        raise PermissionDenied(REVEALED)
+    if not purpose.strip():
+        raise ValidationError({"purpose": "请写明查看用途"})
+    return events.append(
+        events.Draft(
+            kind=REVEALED,
+            region=lead.region,
+            subject=Lead._meta.label_lower,
+            subject_id=lead.pk,
+            by=by,
+            note=purpose.strip()[:200],
+        )
+    )
 
 
 @transaction.atomic

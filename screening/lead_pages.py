@@ -14,6 +14,7 @@ from qiannan.templatetags.face import masked, short_time
 from regions.duties import Permission
 from regions.models import Level, Region, User
 from screening import lead_proof, transitions
+from screening.comparison.templates import with_names
 from screening.event_texts import EVENT_TEXTS
 from screening.lead_operations import rules
 from screening.models import Lead, LeadReply
@@ -33,9 +34,13 @@ class Entry:
     now: bool = False
 
 
+def name_in_full(lead: Lead) -> str:
+    return lead.person.name if lead.person else lead.household.head_name
+
+
 def subject_name(lead: Lead) -> str:
     """Whom it is about, masked."""
-    return masked(lead.person.name if lead.person else lead.household.head_name, "name")
+    return masked(name_in_full(lead), "name")
 
 
 def place_name(lead: Lead) -> str:
@@ -51,32 +56,49 @@ def place_of(region: Region) -> str:
     return " ".join(reversed(names))
 
 
-def summary(lead: Lead) -> str:
+def summary(lead: Lead, *, in_full: bool = False) -> str:
     """The department's values that differ, in one line."""
-    return summary_of(lead.evidence)
+    return summary_of(lead.evidence, in_full=in_full)
 
 
-def summary_of(evidence: dict[str, Any]) -> str:
-    return " · ".join(row["theirs"] for row in rows_of(evidence) if row["hit"])
+def summary_of(evidence: dict[str, Any], *, in_full: bool = False) -> str:
+    return " · ".join(row["theirs"] for row in rows_of(evidence, in_full=in_full) if row["hit"])
 
 
-def compared_rows(lead: Lead) -> list[dict[str, Any]]:
-    """Both values side by side. Names are masked, unless masking hides what differs."""
-    return rows_of(lead.evidence)
+def compared_rows(lead: Lead, *, in_full: bool = False) -> list[dict[str, Any]]:
+    """Both values side by side. Everybody's name is masked, the subject's and others', unless
+    masking hides what differs or it was asked for in full.
+    """
+    return rows_of(lead.evidence, in_full=in_full)
 
 
-def rows_of(evidence: dict[str, Any]) -> list[dict[str, Any]]:
+def rows_of(evidence: dict[str, Any], *, in_full: bool = False) -> list[dict[str, Any]]:
     rows = []
     for row in evidence.get("rows", ()):
-        ours, theirs = row.get("register") or "—", row.get("department") or "—"
-        masks = masked(ours, "name"), masked(theirs, "name")
-        if row["label"] in _NAME_LABELS and (masks[0] != masks[1] or ours == theirs):
-            ours, theirs = masks
+        kept = row.get("register") or "—", row.get("department") or "—"
+        ours, theirs = _both(kept, is_name=row["label"] in _NAME_LABELS, in_full=in_full)
         hit, note = bool(row.get("differs")), row.get("note", "")
         rows.append(
             {"label": row["label"], "ours": ours, "theirs": theirs, "hit": hit, "note": note}
         )
     return sorted(rows, key=lambda row: not row["hit"])  # what differs is read first
+
+
+def _both(kept: tuple[str, str], *, is_name: bool, in_full: bool) -> tuple[str, str]:
+    """Both kept texts as they are shown."""
+    full = with_names(kept[0], str), with_names(kept[1], str)
+    if in_full:
+        return full
+    if is_name:
+        masks = masked(full[0], "name"), masked(full[1], "name")
+    else:
+        masks = with_names(kept[0], _mask), with_names(kept[1], _mask)
+    hides = full[0] != full[1] and masks[0] == masks[1]
+    return full if hides else masks
+
+
+def _mask(name: str) -> str:
+    return str(masked(name, "name"))
 
 
 _ORDERS = {
@@ -144,12 +166,12 @@ def photos(files: Iterable[Evidence]) -> list[dict[str, str]]:
     ]
 
 
-def signatures(lead: Lead) -> list[dict[str, Any]]:
+def signatures(lead: Lead, *, in_full: bool = False) -> list[dict[str, Any]]:
     """The signatures of the present round, in the order they were written."""
     return [
         {
             "role": signature.get_role_display(),
-            "name": _signer(signature),
+            "name": _signer(signature, in_full=in_full),
             "at": short_time(signature.signed_at),
             "ink": signature.strokes,
         }
@@ -157,7 +179,7 @@ def signatures(lead: Lead) -> list[dict[str, Any]]:
     ]
 
 
-def replies(lead: Lead) -> list[dict[str, Any]]:
+def replies(lead: Lead, *, in_full: bool = False) -> list[dict[str, Any]]:
     """What the household said, the newest first, with its papers; earlier rounds are said to be."""
     rows = list(lead.replies.select_related("recorded_by").order_by("-pk"))
     papers: dict[int, list[Evidence]] = {}
@@ -167,7 +189,7 @@ def replies(lead: Lead) -> list[dict[str, Any]]:
     return [
         {
             "row": row,
-            "speaker": masked(row.speaker, "name"),
+            "speaker": row.speaker if in_full else masked(row.speaker, "name"),
             "hue": "review" if row.stance == LeadReply.Stance.DISPUTES else "wait",
             "is_past": row.round != lead.round,
             "files": photos(papers.get(row.pk, [])),
@@ -176,8 +198,8 @@ def replies(lead: Lead) -> list[dict[str, Any]]:
     ]
 
 
-def _signer(signature: Signature) -> str:
-    if signature.role == Signature.Role.HEAD:
+def _signer(signature: Signature, *, in_full: bool) -> str:
+    if signature.role == Signature.Role.HEAD and not in_full:
         return masked(signature.signer_name, "name")
     post = signature.signer_post.rpartition(" · ")[2]
     return " · ".join(part for part in (signature.signer_name, post) if part)

@@ -14,7 +14,7 @@ from ledger.models import Evidence
 from ledger.sheets import Column
 from regions.models import Level, Region
 from screening.feeds import FEEDS
-from screening.lead_pages import subject_name, summary
+from screening.lead_pages import name_in_full, subject_name, summary
 from screening.models import Lead
 
 MOST_ROWS = 20_000
@@ -58,21 +58,17 @@ def rows(leads: Iterable[Lead], *, in_full: bool = False) -> Iterator[dict[str, 
             "township": names.get(Level.TOWNSHIP, ""),
             "village": names.get(Level.VILLAGE, ""),
             "household_no": lead.household.household_no,
-            "name": _name(lead) if in_full else subject_name(lead),
+            "name": name_in_full(lead) if in_full else subject_name(lead),
             "number": lead.id_shown if in_full else id_number.mask(lead.id_shown),
             "source": FEEDS[lead.feed].department if lead.feed in FEEDS else "底图自查",
             "rule": f"{lead.rule} {lead.title}",
-            "detail": summary(lead),
+            "detail": summary(lead, in_full=in_full),
             "verdict": lead.get_verdict_display(),
             "verifier": lead.verified_by.full_name if lead.verified_by else "",
             "verified_on": lead.verified_at.date() if lead.verified_at else None,
             "files": lead.files,  # type: ignore[attr-defined]
             "status": str(lead.get_status_display()),
         }
-
-
-def _name(lead: Lead) -> str:
-    return lead.person.name if lead.person else lead.household.head_name
 
 
 def _names(region: Region | None) -> dict[int, str]:

@@ -25,6 +25,7 @@ lead_life: list[URLPattern] = [
     path("leads/<int:pk>/file-up/", lead_page.lead_file_up, name="lead-file-up"),
     path("leads/<int:pk>/return/", lead_page.lead_return, name="lead-return"),
     path("leads/<int:pk>/close/", lead_page.lead_close, name="lead-close"),
+    path("leads/<int:pk>/reveal/", lead_page.lead_reveal, name="lead-reveal"),
     path("leads/<int:pk>/reply/", lead_page.lead_reply, name="lead-reply"),
     path("leads/<int:pk>/reopen/", lead_page.lead_reopen, name="lead-reopen"),
     path("households/<int:pk>/leads/", leads.household_leads, name="household-leads"),

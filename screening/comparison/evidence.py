@@ -12,7 +12,7 @@ from screening.comparison import grades
 from screening.comparison.files import quote
 from screening.comparison.resolve import SOURCE_STEP
 from screening.comparison.rules import Rule, Show
-from screening.comparison.templates import fields, pieces
+from screening.comparison.templates import NAME_MARKS, fields, pieces
 
 BLANK = "未填写"
 SAID = """
@@ -46,8 +46,10 @@ FORMATS: Mapping[str, str] = {
         f"ELSE left({_PLATE}, 2) || '·' || substr({_PLATE}, 3, 1) "
         f"|| repeat('*', length({_PLATE}) - 5) || right({_PLATE}, 2) END"
     ),
+    "name": f"{quote(NAME_MARKS[0])} || {{0}} || {quote(NAME_MARKS[1])}",
 }
-"""How a column is written in a template: `money` in yuan or 万元, `plate` and `id` masked."""
+"""How a column is written in a template: `money` in yuan or 万元, `plate` and `id` masked; a `name`
+between marks, for the page to mask."""
 
 
 def template(text: str) -> str:

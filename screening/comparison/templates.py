@@ -1,11 +1,22 @@
 """What the texts of a rule name: ``$name`` in its SQL, ``{column:format}`` in its sentences."""
 
 import re
+from collections.abc import Callable
 
 _PLACEHOLDER = re.compile(r"\$([a-z_]+)")
 _FIELD = re.compile(r"\{([a-z_][a-z_0-9]*)(?::([a-z]+))?\}")
 
+NAME_MARKS = "⟦⟧"
+"""What a person's name in a kept text stands between: whoever shows it decides how."""
+
+_NAME = re.compile(f"{NAME_MARKS[0]}(.*?){NAME_MARKS[1]}")
+
 Format = str
+
+
+def with_names(text: str, shown: Callable[[str], str]) -> str:
+    """Return a kept text with each person's name as `shown` writes it, without the marks."""
+    return _NAME.sub(lambda found: shown(found[1]), text)
 
 
 def placeholders(sql: str) -> frozenset[str]:

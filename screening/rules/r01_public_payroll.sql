@@ -12,7 +12,7 @@
 -- since: 2018-01-01
 -- version: 1
 -- order: started_on, employer, name
--- shows: 财政供养人员 | {kin} | {name}，{employer}
+-- shows: 财政供养人员 | {kin} | {name:name}，{employer}
 -- shows: 编制性质 | 无 | {establishment}
 -- context: 职务 | 无 | {post}
 -- shows: 首次识别时间与供养起始日期 | {identified_on:month}识别 | {started_on}起

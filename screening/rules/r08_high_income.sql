@@ -19,7 +19,7 @@
 -- order: matter, amount DESC, credit_code
 -- shows: 超过限额的事项 | {poor_kind}，{exit_status} | {matter} {amount:number}{unit}
 -- context: 限额 | 建档立卡户 | {most:number}{unit}
--- context: 经营者 | 无 | {operator}
+-- context: 经营者 | 无 | {operator:name}
 -- context: 统一社会信用代码 | 无 | {credit_code}
 -- shows: 首次识别时间与年度 | {identified_on:month}识别 | {of_year}年
 -- says: 先核实规模和收入是否登错；识别时已达到的按“错评”研判，识别之后增长的按正常退出研判。

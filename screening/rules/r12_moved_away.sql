@@ -9,11 +9,11 @@
 -- absence: ga_population, mz_marriage
 -- subject: person
 -- since: 2018-01-01
--- version: 1
--- order: matter, happened_on DESC, where_to
+-- version: 2
+-- order: matter, happened_on DESC, where_to, husband
 -- shows: 人员状态 | 在册，{relation} | {matter}
 -- shows: 日期 | 无 | {happened_on}
--- shows: 迁往或男方 | 无 | {where_to}
+-- shows: 迁往或男方 | 无 | {where_to}{husband:name}
 -- says: 核实是否仍在本户共同生活、共享收支：已离开的办理自然减少，仍共同生活的附说明。
 SELECT p.person_id AS subject_id,
        t.source,
@@ -21,7 +21,8 @@ SELECT p.person_id AS subject_id,
        p.relation,
        t.matter,
        t.happened_on,
-       t.where_to
+       t.where_to,
+       t.husband
 FROM register_person p
 JOIN (
     SELECT g.person_id,
@@ -29,7 +30,8 @@ JOIN (
            CAST(g.match_grade AS VARCHAR(8)) AS match_grade,
            '户口迁出注销' AS matter,
            g.cancelled_on AS happened_on,
-           g.moved_to AS where_to
+           g.moved_to AS where_to,
+           CAST(NULL AS VARCHAR(200)) AS husband
     FROM ga_population g
     LEFT JOIN ga_population a
         ON a.person_id = g.person_id AND a.hukou_status IN ('正常', '死亡注销')
@@ -42,7 +44,8 @@ JOIN (
            'exact' AS match_grade,
            '已登记结婚，男方不在本户' AS matter,
            m.registered_on AS happened_on,
-           m.husband_name AS where_to
+           CAST(NULL AS VARCHAR(200)) AS where_to,
+           m.husband_name AS husband
     FROM mz_marriage m
     JOIN register_person w ON w.id18 = m.wife_id_number
     WHERE w.relation IN ('之女', '之孙女', '之外孙女', '之侄女', '之曾孙女')

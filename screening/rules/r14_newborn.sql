@@ -13,7 +13,7 @@
 -- since: 2018-01-01
 -- version: 1
 -- order: birth_on, baby_name
--- shows: 新生儿 | 未录入 | {baby_name}，{birth_on}出生
+-- shows: 新生儿 | 未录入 | {baby_name:name}，{birth_on}出生
 -- context: 与户口簿户主关系 | 无 | {hukou_relation}
 -- says: 公安户籍与本户成员同一户口簿上有新生儿，底图中没有：核实后办理自然增加，并查看医保、低保是否同步。
 SELECT b.household_id AS subject_id,

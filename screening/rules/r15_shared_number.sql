@@ -13,7 +13,7 @@
 -- version: 1
 -- order: other_household_no, other_name
 -- context: 证件号码 | {number:id} | {number:id}
--- shows: 同一号码的登记人 | {name}（户编号 {household_no}） | {other_name}（户编号 {other_household_no}）
+-- shows: 同一号码的登记人 | {name:name}（户编号 {household_no}） | {other_name:name}（户编号 {other_household_no}）
 -- says: 同一证件号码登记在两人以上名下，核对户口簿后更正登错的一方；同一人重复登记的删除一处。
 SELECT p.person_id AS subject_id,
        p.id18 AS number,

@@ -12,7 +12,7 @@
 -- version: 1
 -- order: police_name
 -- shows: 证件号码 | {number:id} | {number_is}
--- shows: 姓名 | {name} | {police_name}
+-- shows: 姓名 | {name:name} | {police_name:name}
 -- says: {advice}
 SELECT p.person_id AS subject_id,
        CAST(NULL AS BIGINT) AS source,

@@ -15,7 +15,7 @@
 -- version: 1
 -- order: matter, person_name, other_household_no
 -- shows: 户的登记 | {poor_kind}，户编号 {household_no} | {other_kind}，户编号 {other_household_no}
--- shows: 两户的关系 | {person_name} | {matter}{other_name}
+-- shows: 两户的关系 | {person_name:name} | {matter}{other_name:name}
 -- says: 核实是否共同生活、共享收支：一人两户的删除一处；故意分户套取的按“错评”研判；确已分家另过的附居住证明。
 WITH split_booklet AS (
     SELECT m.hukou_no, FLOOR(m.source / $source_step) AS file_no

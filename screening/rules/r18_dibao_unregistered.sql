@@ -11,7 +11,7 @@
 -- version: 1
 -- order: started_on, member_name
 -- shows: 户的类别 | {poor_kind} | {kind}
--- shows: 享受低保的成员 | 底图成员{member_name} | {member_name}，{started_on}起
+-- shows: 享受低保的成员 | 底图成员{member_name:name} | {member_name:name}，{started_on}起
 -- context: 月保障金额 | 无 | {monthly_yuan:money}
 -- says: 家庭成员在享受农村低保而该户未建档立卡，入户核查是否漏评；不符合低保条件的转民政清退。
 SELECT h.household_id AS subject_id,

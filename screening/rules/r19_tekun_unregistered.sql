@@ -11,7 +11,7 @@
 -- version: 1
 -- order: started_on, member_name
 -- shows: 户的类别 | {poor_kind} | 特困供养（{support}）
--- shows: 特困供养的成员 | 底图成员{member_name} | {member_name}
+-- shows: 特困供养的成员 | 底图成员{member_name:name} | {member_name:name}
 -- context: 起始日期 | 无 | {started_on}
 -- says: 家庭成员在享受特困供养而该户未建档立卡，入户核查是否漏评；不符合特困条件的转民政清退。
 SELECT h.household_id AS subject_id,

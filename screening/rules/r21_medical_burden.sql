@@ -17,7 +17,7 @@
 -- shows: 户的类别 | {poor_kind} | {matter}
 -- shows: 合规自付 | 未纳入监测帮扶 | {band_yuan:money}以上
 -- context: 实际自付合计 | 无 | {paid_yuan:money}
--- context: 自付最多的成员 | 底图成员{member_name} | {member_name} {disease}
+-- context: 自付最多的成员 | 底图成员{member_name:name} | {member_name:name} {disease}
 -- says: 入户核实病情、自付费用和收入，判断是否纳入建档立卡或防返贫监测，并落实医疗救助。
 WITH suspect AS (
     SELECT h.household_id, h.is_registered

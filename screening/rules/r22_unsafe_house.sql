@@ -12,7 +12,7 @@
 -- version: 2
 -- order: grade DESC
 -- shows: 危房级别 | {house_grade} | {grade}级
--- shows: 鉴定与竣工 | 户主{head_name} | {surveyed_on}鉴定，{completion}
+-- shows: 鉴定与竣工 | 户主{head_name:name} | {surveyed_on}鉴定，{completion}
 -- context: 改造年度 | 无 | {rebuilt_year}年
 -- says: 最近一次鉴定为危房且未竣工验收，入户核实现住房屋；有其他安全住房的附证明。
 SELECT h.household_id AS subject_id,

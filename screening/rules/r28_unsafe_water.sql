@@ -12,7 +12,7 @@
 -- version: 1
 -- order: assessed_on DESC, failed_item
 -- shows: 饮水安全 | {own_word} | {assessment}
--- context: 评价日期 | 户主{head_name} | {assessed_on}
+-- context: 评价日期 | 户主{head_name:name} | {assessed_on}
 -- says: 最近一次饮水评价不达标，核实该户现在的水源；已改造通水的补做评价，未解决的列入整改。
 SELECT h.household_id AS subject_id,
        w.source,

@@ -13,7 +13,7 @@
 -- version: 1
 -- order: rebuilt_year DESC, surveyed_on DESC
 -- shows: 易地搬迁与住房 | 易地搬迁户 | {housing_word}
--- context: 安置地 | {resettle_place} | 户主{head_name}
+-- context: 安置地 | {resettle_place} | 户主{head_name:name}
 -- context: 鉴定 | 无 | {surveyed_on}鉴定{grade}级
 -- says: 核实旧房是否拆除、搬迁后是否又领取危房改造资金，一并核实新房是否实际入住。
 SELECT h.household_id AS subject_id,

@@ -13,7 +13,7 @@
 -- version: 1
 -- order: happened_on DESC, event
 -- shows: 近期变故 | 未登记 | {happened_on}{event}
--- context: 涉及成员 | 无 | {member_name}
+-- context: 涉及成员 | 无 | {member_name:name}
 -- context: 损失金额 | 无 | {loss_yuan:money}
 -- says: 入户了解伤亡、损失和家庭收支变化，判断是否有返贫致贫风险；急难的先帮扶后补程序。
 SELECT h.household_id AS subject_id,

@@ -13,7 +13,7 @@
 -- version: 1
 -- order: risk_found_on
 -- shows: 帮扶措施 | {monitor_kind}，{risk_found_on:month}识别 | 没有登记帮扶措施
--- context: 风险 | {risks} | 户主{head_name}
+-- context: 风险 | {risks} | 户主{head_name:name}
 -- says: 对照风险落实至少一项帮扶措施并登记；已落实未登记的补登，风险已消除的按程序标注。
 SELECT h.household_id AS subject_id,
        h.monitor_kind,

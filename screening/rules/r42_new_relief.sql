@@ -13,7 +13,7 @@
 -- version: 1
 -- order: happened_on DESC, relief, member_name
 -- shows: 民政救助 | {household_word} | {happened_on}{relief}
--- context: 享受的成员 | 无 | {member_name}
+-- context: 享受的成员 | 无 | {member_name:name}
 -- context: 金额 | 无 | {amount_yuan:money}
 -- says: 入户了解纳入低保或临时救助的原因，判断是否有返贫致贫风险，按时报送核实结果。
 SELECT h.household_id AS subject_id,

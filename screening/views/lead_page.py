@@ -27,6 +27,7 @@ from screening import (
     lead_proof,
     lead_replies,
 )
+from screening.basemap.forms import RevealForm
 from screening.forms import CloseForm, MoveForm, ReasonForm, ReplyForm, SignedForm
 from screening.lead_actions import actions
 from screening.models import PASSING_VERDICTS, TRUE_VERDICTS, Lead
@@ -55,30 +56,50 @@ def lead_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, lead_in_sight(request, pk))
 
 
+@require(Permission.PERSON_REVEAL)
+@require_POST
+def lead_reveal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Names and number in full on this answer only; who asked and why is recorded."""
+    lead = lead_in_sight(request, pk)
+    form = RevealForm(request.POST, auto_id="id_reveal_%s")
+    if not form.is_valid():
+        return _page(request, lead, failed=("reveal", form))
+    lead_operations.reveal(lead, by=request.user, purpose=form.cleaned_data["purpose"])
+    return _page(request, lead, in_full=True)
+
+
 def _page(
-    request: HttpRequest, lead: Lead, failed: tuple[str, forms.Form] | None = None
+    request: HttpRequest,
+    lead: Lead,
+    failed: tuple[str, forms.Form] | None = None,
+    in_full: bool = False,
 ) -> HttpResponse:
     """The page; `failed` is the form of a move that did not go, with its errors."""
     user: User = request.user  # type: ignore[assignment]
     files = list(lead_proof.files_of_round(lead))
     possible = actions(lead, user)
+    household_url = _household_url(lead, user)
     context = {
         "lead": lead,
-        "name": lead_pages.subject_name(lead),
+        "name": lead_pages.name_in_full(lead) if in_full else lead_pages.subject_name(lead),
+        "in_full": in_full,
+        "reveal": None if in_full else _reveal_form(lead, user, failed),
         "crumbs": lead_pages.crumbs(lead.region.ancestors, user),
         "state": "overdue" if lead.is_overdue else lead.status,
         "meta": _meta(lead),
         "sides": lead_pages.sides(lead),
-        "rows": lead_pages.compared_rows(lead),
+        "rows": lead_pages.compared_rows(lead, in_full=in_full),
         "two_dates": lead_pages.two_dates(lead),
         "source": lead_context.source(lead, user),
         "closing": lead_context.closing(lead),
-        "members": lead_context.members(lead) if _household_url(lead, user) else [],
+        "members": lead_context.members(lead, in_full=in_full)
+        if _household_url(lead, user)
+        else [],
         "others": lead_context.others(lead),
         "photos": lead_pages.photos(f for f in files if f.kind == Evidence.Kind.PHOTO),
         "papers": lead_pages.photos(f for f in files if f.kind == Evidence.Kind.PAPER),
-        "signatures": lead_pages.signatures(lead),
-        "replies": lead_pages.replies(lead),
+        "signatures": lead_pages.signatures(lead, in_full=in_full),
+        "replies": lead_pages.replies(lead, in_full=in_full),
         "must_be_heard": lead.is_open and lead.must_be_heard(lead.verdict),
         "reply_form": _reply_form(lead, user, failed),
         "exemptions": exemptions.of_subject(lead),
@@ -91,7 +112,7 @@ def _page(
         ],
         "is_to_sign": any(action.statement for action in possible),
         "timeline": lead_pages.timeline(lead),
-        "household_url": _household_url(lead, user),
+        "household_url": household_url,
     }
     status = 422 if failed else 200
     return render(request, "screening/lead_detail.html", context, status=status)
@@ -118,6 +139,14 @@ def _reply_form(
     if lead_replies.may_record(lead, user):
         return ReplyForm(auto_id="id_reply_%s"), False
     return None
+
+
+def _reveal_form(
+    lead: Lead, user: User, failed: tuple[str, forms.Form] | None
+) -> forms.Form | None:
+    if not user.can(Permission.PERSON_REVEAL, at=lead.region):
+        return None
+    return failed[1] if failed and failed[0] == "reveal" else RevealForm(auto_id="id_reveal_%s")
 
 
 def _meta(lead: Lead) -> str:

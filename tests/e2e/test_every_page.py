@@ -60,7 +60,8 @@ ACTS = {
     "register-differences", "register-load-undo", "register-twins",
     "export-detail", "export-decide", "export-stop", "export-fetch",
     "extract-vouch", "extract-withdraw", "extract-papers", "expectation-end",
-    "lead-file-up", "lead-close", "lead-return", "lead-reopen", "lead-reply", "run-new",
+    "lead-file-up", "lead-close", "lead-return", "lead-reopen", "lead-reply", "lead-reveal",
+    "run-new",
     "run-again",
     "parameter-sign", "parameter-drop", "exemption-sign", "exemption-drop", "exemption-end",
     "simulation-switch", "simulation-detail",  # of what somebody tried

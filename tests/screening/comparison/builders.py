@@ -15,6 +15,7 @@ from households import id_number
 from screening.comparison import engine, names
 from screening.comparison.files import KEY, REGISTER_COLUMNS, extract_columns
 from screening.comparison.rules import load_rules
+from screening.comparison.templates import with_names
 from screening.feeds import FEEDS
 
 COUNTY = "522725"
@@ -137,7 +138,10 @@ class Result:
 
     def lines(self, position: int = 0) -> dict[str, tuple[str, str]]:
         rows = self.evidence(position)["rows"]
-        return {row["label"]: (row["register"], row["department"]) for row in rows}
+        return {
+            row["label"]: (with_names(row["register"], str), with_names(row["department"], str))
+            for row in rows
+        }
 
 
 @dataclass
