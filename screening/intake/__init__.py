@@ -9,6 +9,7 @@ path and rewrite nothing. No Django here: the worker, the command and the benchm
 import json
 import tempfile
 from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from itertools import chain
@@ -122,12 +123,11 @@ def _take_in(
 ) -> dict:
     with tempfile.TemporaryDirectory(prefix="intake-") as folder:
         work = Path(folder)
-        read = _read(path, about, delivered.container, work)
-        header = read.written.header
-        _check_whole(about, header)
-        tidy = read.written.is_tidy
-        with Extraction(about.contract, header, work / "records", work, is_tidy=tidy) as extraction:
-            extraction.load()
+        with _begun(path, delivered) as reader, Extraction(about.contract, work) as extraction:
+            read = _read(path, about, delivered.container, reader, work)
+            written = read.written
+            _check_whole(about, written.header)
+            extraction.load(written.header, work / "records", is_tidy=written.is_tidy)
             extraction.check_merged(read.merges)
             counted = extraction.count()
             manifest = _manifest(about, delivered, read, counted, name)
@@ -135,19 +135,35 @@ def _take_in(
     return manifest
 
 
-def _read(path: Path, about: Delivery, container: Container, work: Path) -> _Read:
+def _begun(path: Path, delivered: Delivered) -> AbstractContextManager[sandbox.Reader | None]:
+    """The child that reads a workbook, at work already; None for a text file."""
+    if delivered.container == "csv":
+        return nullcontext()
+    if delivered.container == "xls":
+        oleguard.check(path)
+        return sandbox.Reader(path, delivered.size)
+    return sandbox.Reader(path, zipguard.check_directory(path))
+
+
+def _read(
+    path: Path,
+    about: Delivery,
+    container: Container,
+    reader: sandbox.Reader | None,
+    work: Path,
+) -> _Read:
     """Write the records of the file to `work`/records."""
-    if container == "csv":
+    if reader is None:
         found = text.detect(path)
         clean = text.Cleaner()
         blocks = text.blocks(path, found.codec, clean)
         return _tabled(blocks, clean, about, work, of=found)
-    with sandbox.Reader(path) as reader:
-        (zipguard if container == "xlsx" else oleguard).check(path)
-        merges = reader.begin()
-        clean = text.Cleaner(keep_separators=True)
-        blocks = text.blocks(path, "utf-8", clean, reader.pieces())
-        return replace(_tabled(blocks, clean, about, work), merges=merges)
+    if container == "xlsx":
+        zipguard.check_parts(path)  # while the child reads
+    merges = reader.tall_merges()
+    clean = text.Cleaner(keep_separators=True)
+    blocks = text.blocks(path, "utf-8", clean, reader.pieces())
+    return replace(_tabled(blocks, clean, about, work), merges=merges)
 
 
 def _tabled(

@@ -56,11 +56,11 @@ class Counted:
 class Extraction:
     """One table on its way into Parquet."""
 
-    def __init__(
-        self, feed: Feed, header: Header, records: Path, work: Path, *, is_tidy: bool = False
-    ) -> None:
-        self.feed, self.header = feed, header
-        self.judging = Judging(feed, header, records, is_tidy=is_tidy)
+    header: Header
+    judging: Judging
+
+    def __init__(self, feed: Feed, work: Path) -> None:
+        self.feed = feed
         self.db = duckdb.connect()
         for statement in (
             f"SET memory_limit = '{MEMORY}'",
@@ -79,12 +79,14 @@ class Extraction:
     def __exit__(self, *_: object) -> None:
         self.db.close()
 
-    def load(self) -> None:
+    def load(self, header: Header, records: Path, *, is_tidy: bool = False) -> None:
         """Read the records and judge every row.
 
         Raises:
             RefusedFile: not_a_table.
         """
+        self.header = header
+        self.judging = Judging(self.feed, header, records, is_tidy=is_tidy)
         try:
             self.db.execute(self.judging.load())
         except duckdb.InvalidInputException as error:

@@ -7,7 +7,6 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -17,7 +16,8 @@ from screening.intake.refusal import RefusedFile, shown_value
 CHILD = Path(__file__).with_name("workbook.py")
 WALL_SECONDS = 300
 MAX_BYTES = 4 << 30
-GO = b"go"
+# Of the child: a sheet of `workbook.MAX_CELLS`, and what its text becomes; 4 GiB at most.
+MEMORY_BYTES, MEMORY_OF_TEXT, MAX_MEMORY_BYTES = 2 << 30, 16, 4 << 30
 _KEPT = ("PATH", "LD_LIBRARY_PATH")
 _SENTENCES = {
     "far_cell": "中有远离表格的内容；请删除表格以外的行列后另存报送。",
@@ -27,19 +27,20 @@ _SENTENCES = {
 
 
 class Reader:
-    """The child that reads one workbook; it starts at once and waits for `begin`.
+    """The child that reads one workbook of `unpacked` bytes, from now until the end of the block.
 
-    So it is ready by the time the guards have looked at the file; a refused file ends it unread.
+    It reads while the guards look at the file: use nothing of it before they have passed it.
     """
 
-    def __init__(self, source: Path) -> None:
-        command = [sys.executable, "-P", "-s", str(CHILD), str(source.resolve())]
+    def __init__(self, source: Path, unpacked: int) -> None:
+        memory = min(MEMORY_BYTES + MEMORY_OF_TEXT * unpacked, MAX_MEMORY_BYTES)
+        command = [sys.executable, "-P", "-s", str(CHILD), str(source.resolve()), str(memory)]
         environment = {key: os.environ[key] for key in _KEPT if key in os.environ}
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed by __exit__)
         self._child = subprocess.Popen(  # noqa: S603 (our own script and a path of ours)
             command,
             env=environment,
-            stdin=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._errors,
             pipesize=BLOCK,
@@ -57,8 +58,8 @@ class Reader:
         self._child.communicate()
         self._errors.close()
 
-    def begin(self) -> list[list[int]]:
-        """Let the child read the one sheet of its source (see `workbook`).
+    def tall_merges(self) -> list[list[int]]:
+        """Wait until the child has read the one sheet of its source (see `workbook`).
 
         Returns the merged ranges taller than one row, each [first row, first column, last row,
         last column], counted from 0.
@@ -66,9 +67,6 @@ class Reader:
         Raises:
             RefusedFile: two_sheets, empty, far_cell, damaged, too_big.
         """
-        with suppress(BrokenPipeError), self._child.stdin as word:
-            word.write(GO)
-        self._child.stdin = None
         try:
             answer = json.loads(self._child.stdout.readline())
         except ValueError as error:
@@ -84,7 +82,7 @@ class Reader:
         return answer["tall_merges"]
 
     def pieces(self) -> Iterator[bytes]:
-        """Yield the rows as they come, in pieces of at most 1 MiB; call `begin` first.
+        """Yield the rows as they come, in pieces of at most 1 MiB; call `tall_merges` first.
 
         Raises:
             RefusedFile: too_big, damaged: the rows are not all there.

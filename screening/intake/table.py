@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 
 from screening.feeds import Feed
@@ -59,7 +60,7 @@ class Records:
     def __iter__(self) -> Iterator[list[str]]:
         """Yield lists of lines; each line is one record, cells joined by U+001F."""
         for text in self._quoted() if self.has_quotes else self._plain():
-            if '="' in text:
+            if "=" in text and '="' in text:
                 text = _AS_FORMULA.sub(r"\1", text)
             yield nfkc(text).split("\n")
 
@@ -130,6 +131,7 @@ class Written:
     header: Header
     is_tidy: bool = True  # no cell has blanks around it or is a number of a workbook
     last_row: int = 0
+    last_full: int = 0
     notes: int = 0
     short: list[tuple[int, str]] = field(default_factory=list)
 
@@ -162,26 +164,22 @@ def write(records: Records, header: Header, target: Path, *, ends_cleanly: bool)
         RefusedFile: ragged, truncated, unclosed_quote, not_a_table, encoding, mojibake.
     """
     done = Written(header)
-    number, last_full, separators = 0, 0, header.width - 1
+    number, separators = 0, header.width - 1
     with target.open("w", encoding="utf-8", newline="") as file:
         for lines in records:
-            out = []
-            for line in lines:
-                number += 1
-                if number <= header.row:
-                    continue
-                if line.count(SEPARATOR) == separators:
-                    last_full = number
-                elif not (line := _squared(number, line, done)):
-                    continue
-                if len(line) > MAX_LINE:
-                    raise _ragged(number, "内容过长")
-                out.append(f"{number}{SEPARATOR}{line}\n")
-            block = "".join(out)
+            rows = list(enumerate(lines, number + 1))[max(0, header.row - number) :]
+            number += len(lines)
+            if set(map(str.count, lines, repeat(SEPARATOR))) == {separators}:
+                done.last_full = number
+            else:
+                rows = list(_whole(rows, done))
+            if max(map(len, lines)) > MAX_LINE:
+                _check_length(rows)
+            block = "".join([f"{at}{SEPARATOR}{line}\n" for at, line in rows])
             done.is_tidy = done.is_tidy and _is_tidy(block)
             file.write(block)
     done.last_row = number
-    _check_short(done, last_full, ends_cleanly=ends_cleanly)
+    _check_short(done, ends_cleanly=ends_cleanly)
     return done
 
 
@@ -190,6 +188,22 @@ def _is_tidy(block: str) -> bool:
     if "\t" in block or NUMERIC in block:
         return False
     return " " not in block or not any(map(block.__contains__, _BLANKS))
+
+
+def _whole(rows: list[tuple[int, str]], done: Written) -> Iterator[tuple[int, str]]:
+    """The rows of the table among lines of which some have more or fewer cells."""
+    for number, line in rows:
+        if line.count(SEPARATOR) == done.header.width - 1:
+            done.last_full = number
+            yield number, line
+        elif squared := _squared(number, line, done):
+            yield number, squared
+
+
+def _check_length(rows: list[tuple[int, str]]) -> None:
+    for number, line in rows:
+        if len(line) > MAX_LINE:
+            raise _ragged(number, "内容过长")
 
 
 def _squared(number: int, line: str, done: Written) -> str:
@@ -218,7 +232,7 @@ def _squared(number: int, line: str, done: Written) -> str:
     return ""
 
 
-def _check_short(done: Written, last_full: int, *, ends_cleanly: bool) -> None:
+def _check_short(done: Written, *, ends_cleanly: bool) -> None:
     """Short lines are notes only when they stand below the table."""
     for number, text in done.short:
         is_last = number == done.last_row
@@ -226,7 +240,7 @@ def _check_short(done: Written, last_full: int, *, ends_cleanly: bool) -> None:
             raise RefusedFile(
                 "truncated", f"第 {number} 行没有写完，文件被截断；请重新传输后报送。", row=number
             )
-        if number < last_full or not text:
+        if number < done.last_full or not text:
             raise _ragged(number, f"单元格个数少于表头的 {done.header.width} 个")
 
 

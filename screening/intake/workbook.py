@@ -1,10 +1,9 @@
 """Reads one workbook in a child process of its own: the sandboxed child of the intake.
 
 This is the only module of the intake that knows a spreadsheet library, and it is run as a
-script, never imported by the web or the worker: `python workbook.py SOURCE`. The child limits its
-own memory, processor time and file size, keeps no environment and writes to its output alone. It
-waits for a word on its input: until the guards have looked at the file, no parser sees it. A
-parser that is killed by its limits ends the child, not the worker.
+script, never imported by the web or the worker: `python workbook.py SOURCE MEMORY`. The child
+limits its own memory (in bytes), processor time and file size, keeps no environment and writes to
+its output alone. A parser that is killed by its limits ends the child, not the worker.
 
 Its output is one line of JSON, what was found, and then one line for each row of the sheet, from
 row 1, so that the worker reads while the child still writes. Cells are separated by U+001F, and a
@@ -13,28 +12,27 @@ numeric cell begins with U+001D, because a number has lost the end of an identit
 
 import gc
 import json
-import re
+import os
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 SEPARATOR, NUMERIC = "\x1f", "\x1d"
-MEMORY_BYTES = 4 << 30
 CPU_SECONDS = 240
 FILE_BYTES = 1 << 20  # it writes no file but what it says when it breaks
 MAX_MERGES = 5_000
 ROWS_AT_ONCE = 5_000
 MAX_CELLS = 40_000_000
 _BREAKS = str.maketrans(dict.fromkeys("\r\n\x1c\x1d\x1e\x1f\x85\u2028\u2029", " "))
-_BREAK = re.compile("[\r\x1c\x1d\x1e\x85\u2028\u2029]")
+_BREAK = tuple(mark.encode() for mark in "\r\x1c\x1d\x1e\x85\u2028\u2029")
 
 
-def limit() -> None:
+def limit(memory: int) -> None:
     """Bound this process for the rest of its life."""
     for what, most in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_FSIZE, FILE_BYTES),
         (resource.RLIMIT_CORE, 0),
@@ -58,25 +56,28 @@ def cell_text(value: object) -> str:
     return str(value) if isinstance(value, timedelta) else ""
 
 
-def lines(rows: list[list], lead: str) -> str:
+def lines(rows: list[list], lead: str) -> bytes:
     """Rows as lines; most are text alone and without a break, and those are joined at once."""
     try:
-        joined = "".join([f"{lead}{SEPARATOR.join(row)}\n" for row in rows])
+        joined = encoded(map(SEPARATOR.join, rows), lead)
     except TypeError:  # a cell that is no text
-        joined = ""
+        joined = b""
     cells = sum(map(len, rows)) + len(rows) * (len(lead) - 1)
-    whole = joined.count("\n") == len(rows) and joined.count(SEPARATOR) == cells
-    if whole and not _BREAK.search(joined):
+    whole = joined.count(b"\n") == len(rows) and joined.count(SEPARATOR.encode()) == cells
+    if whole and not any(map(joined.__contains__, _BREAK)):
         return joined
-    return "".join([f"{lead}{SEPARATOR.join(map(cell_text, row))}\n" for row in rows])
+    return encoded((SEPARATOR.join(map(cell_text, row)) for row in rows), lead)
+
+
+def encoded(rows: Iterable[str], lead: str) -> bytes:
+    """Lines, each with `lead` before it."""
+    return f"{lead}{f'{chr(10)}{lead}'.join(rows)}\n".encode("utf-8", "replace")
 
 
 def find(source: str) -> tuple[dict, object]:
     """Return what was found, to be told, and the one sheet that is filled, None when refused."""
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 (after limit())
 
-    if not sys.stdin.buffer.read():
-        return {"refused": "damaged"}, None
     try:
         book = CalamineWorkbook.from_path(source)
         full = []
@@ -101,7 +102,7 @@ def find(source: str) -> tuple[dict, object]:
     return {"tall_merges": tall[:MAX_MERGES]}, sheet
 
 
-def rows_of(sheet: object) -> Iterator[str]:
+def rows_of(sheet: object) -> Iterator[bytes]:
     """The rows of a sheet; `iter_rows` begins at row 1 but at the first filled column."""
     _, first_column = sheet.start or (0, 0)
     lead = SEPARATOR * first_column
@@ -117,10 +118,12 @@ def main(source: str) -> None:
     out.write(json.dumps(answer).encode() + b"\n")
     out.flush()
     for block in rows_of(sheet) if sheet else ():
-        out.write(block.encode("utf-8", "replace"))
+        out.write(block)
+    out.flush()
 
 
 if __name__ == "__main__":
-    limit()
+    limit(int(sys.argv[2]))
     gc.disable()  # rows are lists of text: there is nothing to collect, and much to look through
     main(sys.argv[1])
+    os._exit(0)  # the worker waits for the end, and what is in memory need not be tidied up

@@ -1,15 +1,18 @@
-"""Checks an XLSX before any parser sees it, by its own streaming unzip with counters.
+"""Checks an XLSX, by its own streaming unzip with counters.
 
-Every part is unpacked once in 1 MiB pieces that are looked at and thrown away. So a bomb costs
-at most the limits below, and what a workbook may not carry (macros, links to other files,
-embedded objects, document type declarations, formulas) is found whatever its sheets say.
+`check_directory` looks at what the file says of its parts and goes before any parser: names that
+a workbook may not carry (macros, links to other files, embedded objects), passwords, parts that
+overlap or say that they unpack to too much. `check_parts` unpacks every part once, in 1 MiB
+pieces that are looked at and thrown away, so that a bomb costs at most the limits below, and
+document type declarations, links and formulas are found whatever the sheets say. It runs beside
+the child that parses, and nothing of what the child reads is used before it has passed.
 """
 
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from screening.intake.refusal import RefusedFile
@@ -45,20 +48,36 @@ _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding=["']([A-Za-z0-9_.:-]+)""")
 _RELATION = re.compile(rb"<(?:[A-Za-z0-9_]+:)?Relationship\s[^>]*>")
 
 
-def check(path: Path) -> None:
-    """Refuse a workbook that is damaged, dangerous or not a plain table.
+def check_directory(path: Path) -> int:
+    """Refuse a workbook whose list of parts is damaged, dangerous or not of a workbook.
+
+    Returns how many bytes it says that it unpacks to.
 
     Raises:
         RefusedFile: truncated, damaged, zip_bomb, encrypted, macro, external_link, embedded,
-            doctype, formula, far_cell, extension.
+            extension.
     """
+    with _opened(path) as archive:
+        return _check_members(archive.infolist())
+
+
+def check_parts(path: Path) -> None:
+    """Refuse a workbook with a part that is damaged, dangerous or not of a plain table.
+
+    Raises:
+        RefusedFile: damaged, zip_bomb, encoding, external_link, doctype, formula, far_cell.
+    """
+    unpacked = 0
+    with _opened(path) as archive:
+        for member in archive.infolist():
+            unpacked += _check_part(archive, member, MAX_UNPACKED - unpacked)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-            _check_directory(members)
-            unpacked = 0
-            for member in members:
-                unpacked += _check_member(archive, member, MAX_UNPACKED - unpacked)
+            yield archive
     except DAMAGE as error:
         raise _damaged(path) from error
 
@@ -72,23 +91,27 @@ def _damaged(path: Path) -> RefusedFile:
     return RefusedFile("truncated", "不完整（缺少文件尾部）；请重新传输后报送。")
 
 
-def _check_directory(members: list[zipfile.ZipInfo]) -> None:
+def _check_members(members: list[zipfile.ZipInfo]) -> int:
     names = [member.filename for member in members]
     if len(names) > MAX_MEMBERS:
         raise RefusedFile("zip_bomb", f"内含 {len(names)} 个部件，不像普通工作簿；请重新导出。")
     if len(set(names)) != len(names):
         raise RefusedFile("damaged", "内有重名的部件；请在 Excel 中打开后另存为 XLSX 报送。")
-    end = 0
+    end = unpacked = 0
     for member in sorted(members, key=lambda one: one.header_offset):
         if member.header_offset < end:
             raise RefusedFile("zip_bomb", "的压缩内容互相重叠，疑为恶意文件；请重新导出。")
         end = member.header_offset + 30 + member.compress_size
         if member.flag_bits & 1:
             raise RefusedFile("encrypted", "设有密码；请取消密码后重新报送。")
+        unpacked += member.file_size
+        if unpacked > MAX_UNPACKED or _is_bomb(member.file_size, member):
+            raise _bomb()
     for name in names:
         _check_name(name.lower())
     if "xl/workbook.xml" not in names:
         raise RefusedFile("extension", "不是 XLSX 工作簿；请在 Excel 中另存为 XLSX 后报送。")
+    return unpacked
 
 
 def _check_name(name: str) -> None:
@@ -100,7 +123,7 @@ def _check_name(name: str) -> None:
         raise RefusedFile("embedded", "内嵌了别的文件；请删除内嵌对象后另存报送。")
 
 
-def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: int) -> int:
+def _check_part(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: int) -> int:
     """Look through one part; return how many bytes it unpacks to."""
     is_xml = member.filename.lower().endswith((".xml", ".rels", ".vml"))
     is_sheet = member.filename.lower().startswith("xl/worksheets/") and is_xml
@@ -110,8 +133,8 @@ def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: int) 
         if is_xml and size == 0:
             _check_encoding(piece)
         size += fresh
-        if size > room or (size > RATIO_FREE and size > MAX_RATIO * member.compress_size):
-            raise RefusedFile("zip_bomb", "解压后异常庞大，疑为恶意文件；请重新导出后报送。")
+        if size > room or _is_bomb(size, member):
+            raise _bomb()
         # The mark alone is looked for first: there is hardly one in a sheet.
         if is_xml and b"!" in piece and (b"<!DOCTYPE" in piece or b"<!ENTITY" in piece):
             raise RefusedFile("doctype", "内含文档类型声明，疑为恶意文件；请重新导出后报送。")
@@ -124,18 +147,21 @@ def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: int) 
 
 
 def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[tuple[int, bytes]]:
-    """Yield (new bytes, piece); each piece begins with the end of the piece before.
-
-    The next piece is unpacked by another thread while this one is looked through.
-    """
+    """Yield (new bytes, piece); each piece begins with the end of the piece before."""
     tail = b""
-    with archive.open(member) as part, ThreadPoolExecutor(1) as ahead:
-        coming = ahead.submit(part.read, PIECE)
-        while fresh := coming.result():
-            coming = ahead.submit(part.read, PIECE)
+    with archive.open(member) as part:
+        while fresh := part.read(PIECE):
             piece = tail + fresh
             yield len(fresh), piece
             tail = piece[-OVERLAP:]
+
+
+def _is_bomb(size: int, member: zipfile.ZipInfo) -> bool:
+    return size > RATIO_FREE and size > MAX_RATIO * member.compress_size
+
+
+def _bomb() -> RefusedFile:
+    return RefusedFile("zip_bomb", "解压后异常庞大，疑为恶意文件；请重新导出后报送。")
 
 
 def _check_encoding(piece: bytes) -> None:
