@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ WALL_SECONDS = 300
 MAX_BYTES = 4 << 30
 # Of the child: a sheet of `workbook.MAX_CELLS`, and what its text becomes; 4 GiB at most.
 MEMORY_BYTES, MEMORY_OF_TEXT, MAX_MEMORY_BYTES = 2 << 30, 16, 4 << 30
+_NO_MEMORY = re.compile(rb"MemoryError|pointer is null")  # of Python, of its Rust extension
 _KEPT = ("PATH", "LD_LIBRARY_PATH")
 _SENTENCES = {
     "far_cell": "中有远离表格的内容；请删除表格以外的行列后另存报送。",
@@ -35,7 +37,9 @@ class Reader:
     def __init__(self, source: Path, unpacked: int) -> None:
         memory = min(MEMORY_BYTES + MEMORY_OF_TEXT * unpacked, MAX_MEMORY_BYTES)
         command = [sys.executable, "-P", "-s", str(CHILD), str(source.resolve()), str(memory)]
-        environment = {key: os.environ[key] for key in _KEPT if key in os.environ}
+        # Rust that finds no memory may wait for ever for its own backtrace.
+        environment = {"RUST_BACKTRACE": "0"}
+        environment |= {key: os.environ[key] for key in _KEPT if key in os.environ}
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed by __exit__)
         self._child = subprocess.Popen(  # noqa: S603 (our own script and a path of ours)
             command,
@@ -99,7 +103,7 @@ class Reader:
         """Refuse what a child left that did not end well."""
         code = self._child.wait()
         self._errors.seek(0)
-        if code < 0 or b"MemoryError" in self._errors.read():
+        if code < 0 or _NO_MEMORY.search(self._errors.read()):
             raise _too_big()
         if code:
             raise RefusedFile("damaged", _SENTENCES["damaged"])
