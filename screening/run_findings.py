@@ -61,7 +61,8 @@ class Found:
 
 
 class FindingsOfRun:
-    """The findings of a run that meet conditions, countable and sliceable as a paginator wants.
+    """The findings of a run that meet conditions, countable and sliceable as a paginator wants;
+    those of the places in sight alone.
 
     `became` is one of BECAME or "" for all. `is_kept` is false when the files of the run are gone.
     """
@@ -82,6 +83,9 @@ class FindingsOfRun:
         if rule:
             self._where += " AND rule = ?"
             self._given.append(rule)
+        if run.seen_in:
+            self._where += f" AND ({' OR '.join(['starts_with(path, ?)'] * len(run.seen_in))})"
+            self._given += run.seen_in
         if place:
             self._where += " AND starts_with(path, ?)"
             self._given.append(place.path)
@@ -93,6 +97,16 @@ class FindingsOfRun:
         each = ", ".join(f"count(*) FILTER ({sql})" for sql in _BECAME.values())
         row = self._ask(f"SELECT {each} FROM {self._lines} WHERE {self._where}")[0]
         return dict(zip(_BECAME, row, strict=True))
+
+    def counts_by_rule(self) -> dict[str, Mapping[str, int]]:
+        """As `counts`, by rule; a rule that found nothing has no entry."""
+        if not self.is_kept:
+            return {}
+        each = ", ".join(f"count(*) FILTER ({sql})" for sql in _BECAME.values())
+        rows = self._ask(
+            f"SELECT rule, {each} FROM {self._lines} WHERE {self._where} GROUP BY rule"
+        )
+        return {rule: dict(zip(_BECAME, counted, strict=True)) for rule, *counted in rows}
 
     def count(self) -> int:
         return self.counts()[self.became]

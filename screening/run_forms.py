@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from regions.models import Region
 from screening.models import ComparisonRun
 
 
@@ -27,8 +28,11 @@ class FindingsForm(forms.Form):
                 if told["findings"]
             ),
         ]
-        below = run.region.children.current().order_by("code")
-        self.fields["place"].choices = [("", _("All")), *below.values_list("code", "name")]
+        below = Region.objects.current().filter(parent=run.region)
+        if run.seen_in:
+            below = Region.objects.current().filter(parent__path__in=run.seen_in)
+        places = below.order_by("code").values_list("code", "name")
+        self.fields["place"].choices = [("", _("All")), *places]
 
     @property
     def conditions(self) -> dict[str, str]:

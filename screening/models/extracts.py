@@ -221,6 +221,9 @@ class ComparisonRun(models.Model):
 
     objects = RegionScopedQuerySet.as_manager()
 
+    seen_in: tuple[str, ...] = ()
+    """Paths of the places that who looks may see of it (`screening.run_sight`); () is all of it."""
+
     class Meta:
         ordering = ("-id",)
 

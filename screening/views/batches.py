@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ledger.models import Event
 from regions.duties import Permission
 from regions.guards import require
-from screening import receipts
+from screening import receipts, run_sight
 from screening.event_texts import EVENT_TEXTS
 from screening.extract_forms import PapersForm, ReasonForm
 from screening.feeds import FEEDS
@@ -87,6 +87,7 @@ def _page(
 ) -> HttpResponse:
     verdicts = receipts.rejected_rows(extract)
     use = None if extract.state == Extract.State.REFUSED else receipts.latest_use(extract)
+    in_sight = run_sight.runs_in_sight(request.user)  # type: ignore[arg-type]
     context = {
         "extract": extract,
         "error": error,
@@ -99,7 +100,7 @@ def _page(
         "verdicts": verdicts[:SHOWN_ROWS],
         "hidden": max(0, extract.rejected - SHOWN_ROWS),
         "use": use,
-        "run_seen": bool(use) and request.user.can(Permission.RUN_VIEW, at=use.run.region),
+        "run_seen": bool(use) and in_sight.filter(pk=use.run.pk).exists(),
         "unmatched": receipts.unmatched_rows(use.run, extract, SHOWN_ROWS) if use else [],
         "unmatched_hidden": max(0, use.unmatched - SHOWN_ROWS) if use else 0,
         "timeline": _timeline(extract),

@@ -55,7 +55,11 @@ def run_findings(request: HttpRequest, pk: int) -> HttpResponse:
     given = form.conditions
     became = request.GET.get("became", "")
     became = became if became in BECAME else ""
-    place = Region.objects.within_paths([run.region.path]).filter(code=given.get("place")).first()
+    place = (
+        Region.objects.within_paths(list(run.seen_in) or [run.region.path])
+        .filter(code=given.get("place"))
+        .first()
+    )
     found = FindingsOfRun(run, rule=given.get("rule", ""), place=place, became=became)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {

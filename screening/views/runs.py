@@ -17,9 +17,8 @@ from qiannan.web import paginate, render_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, Region, User
-from screening import run_figures, run_steps
+from screening import run_figures, run_sight, run_steps, run_tables
 from screening.comparison.rules import load_rules
-from screening.feeds import FEEDS
 from screening.models import ComparisonRun
 from screening.operations import again as repeating
 from screening.operations import kept, start_comparison
@@ -58,10 +57,13 @@ def places_to_start(user: User) -> list[Region]:
 @require(Permission.RUN_VIEW)
 @require_GET
 def run_list(request: HttpRequest) -> HttpResponse:
-    """The comparisons of a person's places, newest first, with the button that starts one."""
-    runs = ComparisonRun.objects.visible_to(request.user, Permission.RUN_VIEW)
-    page = paginate(request, runs.select_related("region", "job"))
-    first = page.object_list[0] if page.object_list else None
+    """The comparisons of a person's places and of those around them, newest first, with the button
+    that starts one.
+    """
+    user: User = request.user  # type: ignore[assignment]
+    page = paginate(request, run_sight.runs_in_sight(user).select_related("region", "job"))
+    run_sight.look_at_list(page.object_list, user)  # type: ignore[arg-type]
+    first = next((run for run in page.object_list if not run.seen_in), None)
     same = [run for run in page.object_list if first and run.region_id == first.region_id]
     context = {
         "page": page,
@@ -94,13 +96,14 @@ def run_new(request: HttpRequest) -> HttpResponse:
     if not request.user.can(Permission.RUN_VIEW, at=run.region):
         text = _("The whole prefecture is being compared, and this county with it.")
         messages.info(request, text)
-        return redirect("screening:run-list")
     return redirect("screening:run-detail", pk=run.pk)
 
 
 def run_in_sight(request: HttpRequest, pk: int) -> ComparisonRun:
-    runs = ComparisonRun.objects.visible_to(request.user, Permission.RUN_VIEW)
-    return get_object_or_404(runs.select_related("region", "job__requester"), pk=pk)
+    """The comparison, narrowed to the places in sight where it was over more."""
+    user: User = request.user  # type: ignore[assignment]
+    runs = run_sight.runs_in_sight(user).select_related("region", "job__requester")
+    return run_sight.look(get_object_or_404(runs, pk=pk), user)
 
 
 @require(Permission.RUN_VIEW)
@@ -120,8 +123,8 @@ def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
 def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One comparison."""
     run = run_in_sight(request, pk)
-    before = kept.run_before(run) if run.finished_at else None
-    again = repeating.of(run)[:1]
+    before = kept.run_before(run) if run.finished_at and not run.seen_in else None
+    again = [] if run.seen_in else repeating.of(run)[:1]
     has_list = are_kept(run)
     rules = _rules(run, before, has_list)
     may_start = request.user.can(Permission.RUN_START, at=run.region)
@@ -138,9 +141,9 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "again": again[0] if again else None,
         "may_repeat": may_start and repeating.can_be_repeated(run),
         "rules": rules,
-        "extracts": _extracts(run, before),
-        "matches": _matches(run),
-        "doubts": _doubts(run),
+        "extracts": run_tables.extracts(run, kept.run_before(run) if run.finished_at else None),
+        "matches": run_tables.matches(run),
+        "doubts": run_tables.doubts(run),
         "withheld": run.facts.get("counts", {}).get("withheld", 0),
         "withheld_url": _behind(run, "withheld", has_list),
         "suspended": [rule for rule in rules if rule.get("suspended")],
@@ -171,7 +174,7 @@ def run_again_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the latest repetition is; when it has just ended the whole page is asked for."""
     run = run_in_sight(request, pk)
     asked = repeating.of(run)[:1]
-    if not asked:
+    if run.seen_in or not asked:
         raise Http404
     response = render(request, "screening/_run_again.html", {"run": run, "again": asked[0]})
     if asked[0].is_finished:
@@ -184,7 +187,7 @@ def _counts(run: ComparisonRun, has_list: bool) -> list[tuple[Any, Any, str]]:
     where it happened.
     """
     counts = run.facts.get("counts", {})
-    decided = sum(rule.get("decided", 0) for rule in run.facts.get("rules", []))
+    decided = sum(rule.get("decided") or 0 for rule in run.facts.get("rules", []))
     counts = counts | {"decided": decided}
     return [
         (label, counts.get(name), _behind(run, name, has_list) if counts.get(name) else "")
@@ -248,48 +251,3 @@ def _difference(rule: dict[str, Any], past: dict[str, Any] | None) -> str:
     if past is None or past["findings"] == rule["findings"]:
         return ""
     return f"{rule['findings'] - past['findings']:+d}"
-
-
-def _extracts(run: ComparisonRun, before: ComparisonRun | None) -> list[dict[str, Any]]:
-    past = {extract["id"] for extract in before.facts["extracts"]} if before else set()
-    read = run.facts.get("extracts", [])
-    codes = {extract["county"] for extract in read}
-    names = dict(Region.objects.filter(code__in=codes).values_list("code", "name"))
-    return [
-        extract
-        | {
-            "feed": FEEDS[extract["feed"]],
-            "place": names.get(extract["county"], extract["county"]),
-            "is_new": bool(before) and extract["id"] not in past,
-        }
-        for extract in read
-    ]
-
-
-def _doubts(run: ComparisonRun) -> list[dict[str, Any]]:
-    """The tables that were not let clear a lead, each with the delivery that was read."""
-    found = run.facts.get("doubts", [])
-    names = dict(
-        Region.objects.filter(code__in={each["county"] for each in found}).values_list(
-            "code", "name"
-        )
-    )
-    read = {(each["feed"], each["county"]): each["id"] for each in run.facts.get("extracts", [])}
-    return [
-        doubt
-        | {
-            "feed": FEEDS[doubt["feed"]],
-            "place": names.get(doubt["county"], doubt["county"]),
-            "extract": read.get((doubt["feed"], doubt["county"])),
-        }
-        for doubt in found
-    ]
-
-
-def _matches(run: ComparisonRun) -> list[dict[str, Any]]:
-    files = {each["feed"]: each["id"] for each in run.facts.get("extracts", [])}
-    return [
-        {"feed": FEEDS[code], "file": files.get(code), "decided": 0, "proposed": 0, **grades}
-        for code, grades in run.facts.get("matches", {}).items()
-        if grades
-    ]
