@@ -13,10 +13,10 @@ import duckdb
 from screening.comparison import numbers
 from screening.comparison.files import KEY, PERSON_COLUMNS
 from screening.feeds import CHANGE, Feed
-from screening.intake import normalise
+from screening.intake import reading
 from screening.intake.header import Header
 from screening.intake.judging import Judging
-from screening.intake.normalise import quoted
+from screening.intake.reading import quoted
 from screening.intake.refusal import RefusedFile, shown_value
 from screening.intake.verdicts import RowVerdict, sentence
 
@@ -69,7 +69,7 @@ class Extraction:
             "SET preserve_insertion_order = false",  # the export sorts by row number
             "SET autoinstall_known_extensions = false",
             "SET autoload_known_extensions = false",
-            *normalise.macros(),
+            *reading.macros(),
         ):
             self.db.execute(statement)
 

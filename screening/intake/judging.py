@@ -74,8 +74,8 @@ class Judging:
         text = f"t_{self.feed.person_id}"
         state = f"s_{self.feed.person_id}"
         return (
-            f", {state} AS id_state, {normalise.id_18(text, state)} AS id18, {text} AS id_raw, "
-            f"{normalise.name_norm(f't_{self.feed.person_name}')} AS name_norm"
+            f", {state} AS id_state, id_18({text}, {state}) AS id18, {text} AS id_raw, "
+            f"name_norm(t_{self.feed.person_name}) AS name_norm"
         )
 
     def kept(self) -> str:

@@ -23,7 +23,7 @@ SEPARATOR, NUMERIC = "\x1f", "\x1d"
 CPU_SECONDS = 240
 FILE_BYTES = 1 << 20  # it writes no file but what it says when it breaks
 MAX_MERGES = 5_000
-ROWS_AT_ONCE = 5_000
+ROWS_AT_ONCE = 1_000
 MAX_CELLS = 40_000_000
 _BREAKS = str.maketrans(dict.fromkeys("\r\n\x1c\x1d\x1e\x1f\x85\u2028\u2029", " "))
 _BREAK = tuple(mark.encode() for mark in "\r\x1c\x1d\x1e\x85\u2028\u2029")
@@ -64,7 +64,8 @@ def lines(rows: list[list], lead: str) -> bytes:
         joined = b""
     cells = sum(map(len, rows)) + len(rows) * (len(lead) - 1)
     whole = joined.count(b"\n") == len(rows) and joined.count(SEPARATOR.encode()) == cells
-    if whole and not any(map(joined.__contains__, _BREAK)):
+    # The first byte is looked for first, being searched much faster than two or three.
+    if whole and not any(mark[:1] in joined and mark in joined for mark in _BREAK):
         return joined
     return encoded((SEPARATOR.join(map(cell_text, row)) for row in rows), lead)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from households import id_number
 from screening.comparison.names import normalise as name_of
-from screening.intake import RefusedFile, normalise, receive
+from screening.intake import RefusedFile, reading, receive
 from screening.intake.header import normal
 from screening.intake.papers import Papers
 from screening.intake.table import nfkc
@@ -58,7 +58,7 @@ RAW_NUMBERS = st.one_of(numbers(), DIGITS, st.from_regex(r"[0-9Xx]{14,19}", full
 @pytest.fixture(scope="module")
 def database():
     with duckdb.connect() as connection:
-        [connection.execute(statement) for statement in normalise.macros()]
+        [connection.execute(statement) for statement in reading.macros()]
         yield connection
 
 
@@ -73,10 +73,9 @@ def as_delivered(raws: list[str]) -> list[str]:
 @example(raws=["\u1680", "\u2028", "\u20295227\u205f", "\u3000\u00a0\u202f", "\u200b"])
 def test_numbers_read_by_sql_agree_with_the_register(database, raws):
     texts = as_delivered(raws)
-    state = normalise.id_state("t")
     found = database.execute(
-        f"SELECT t, {state}, {normalise.id_18('t', state)} FROM (SELECT nth, "
-        f"{normalise.id_text('raw')} AS t FROM (SELECT unnest(?::VARCHAR[]) AS raw, "
+        "SELECT t, id_state(t, check_of(t)) AS state, id_18(t, state) FROM (SELECT nth, "
+        "id_text(raw) AS t FROM (SELECT unnest(?::VARCHAR[]) AS raw, "
         "unnest(?::INTEGER[]) AS nth)) ORDER BY nth",
         [texts, list(range(len(texts)))],
     ).fetchall()
@@ -95,7 +94,7 @@ def test_numbers_read_by_sql_agree_with_the_register(database, raws):
 def test_names_read_by_sql_agree_with_the_engine(database, raws):
     texts = as_delivered(raws)
     found = database.execute(
-        f"SELECT {normalise.name_norm('raw')} FROM (SELECT unnest(?::VARCHAR[]) AS raw, "
+        "SELECT name_norm(raw) FROM (SELECT unnest(?::VARCHAR[]) AS raw, "
         "unnest(?::INTEGER[]) AS nth) ORDER BY nth",
         [texts, list(range(len(texts)))],
     ).fetchall()
