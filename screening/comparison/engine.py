@@ -205,7 +205,11 @@ def _loading(
     for feed, files in sorted(by_feed.items(), key=lambda item: -_size(item[1])):
         reading = [rule for rule in rules if feed in (*rule.feeds, *rule.optional)]
         jobs[f"识别 {FEEDS[feed].department} {FEEDS[feed].title}"] = partial(
-            resolve.load, feed=feed, files=files, wanted=columns.of_relation(reading, feed)
+            resolve.load,
+            feed=feed,
+            files=files,
+            wanted=columns.of_relation(reading, feed),
+            of_others=columns.of_relation(reading, resolve.others(feed)),
         )
     return jobs
 

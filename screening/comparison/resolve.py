@@ -21,6 +21,7 @@ _CARDS = [
     for code, feed in FEEDS.items()
     if feed.person_id and "残疾人证" in feed.column(feed.person_id).header
 ]
+_TYPED = ("id_raw", "name_norm", "id_state")
 _GRADES = ("exact", "number", "repaired", "unmatched")
 MISTYPED = "id_state IN ('checksum', 'length')"
 
@@ -71,9 +72,10 @@ def create_files(con: DuckDBPyConnection, extracts: Sequence[ExtractFile]) -> No
 
 
 def create_empty(con: DuckDBPyConnection, feed: str) -> None:
-    """Create the relation of a feed that has not come, for rules that can do without it."""
+    """Create the relations of a feed that has not come, for rules that can do without it."""
     columns = extract_columns(feed) | {"source": "BIGINT"} | _RESOLVED
-    con.execute(f"CREATE TABLE {feed} ({session.declared(columns, ())})")
+    for relation in (feed, others(feed)):
+        con.execute(f"CREATE TABLE {relation} ({session.declared(columns, ())})")
 
 
 _RESOLVED = {"person_id": "BIGINT", "household_id": "BIGINT", "match_grade": "grade"}
@@ -86,15 +88,17 @@ def load(
     feed: str,
     files: Sequence[tuple[int, ExtractFile]],
     wanted: Collection[str],
+    of_others: Collection[str] = (),
 ) -> None:
     """Create the relation of one feed, matched by number.
 
     `files` are (number in `extract_file`, extract); `wanted` are the words of the rules that read
     the feed, and its columns among them are loaded. Rows that fit nobody also go to `unmatched`,
-    those whose number is a person's of another name to `misnamed`.
+    those whose number is a person's of another name to `misnamed`; both to the relation of
+    `others`, where rules read that, with the columns that are named in `of_others`.
     """
     types = extract_columns(feed)
-    columns = [name for name in types if name in wanted and name not in PERSON_COLUMNS]
+    columns = _chosen(types, wanted)
     if not FEEDS[feed].person_id:
         con.execute(f"CREATE TABLE {feed} AS {_union(con, files, types, columns)}")
         return
@@ -110,37 +114,52 @@ def load(
         FROM ({_union(con, files, types, read, with_key=True)}) e
         LEFT JOIN register_person p ON p.key = e.{KEY}
     """)
-    for number, extract in files:
-        _set_aside(con, feed, number, scan(extract.path, types))
+    said = _chosen(types, of_others)
+    _set_aside(con, feed, _union(con, files, types, [*_TYPED, *said]), said)
+    if of_others:
+        _create_others(con, feed, said)
+    con.execute("DROP TABLE aside")
 
 
-def _set_aside(con: DuckDBPyConnection, feed: str, number: int, rows: str) -> None:
-    """Read once more what was typed in the few rows of a file that are nobody's or another name's.
+def others(feed: str) -> str:
+    """Return the name of the relation of the rows of a feed that are not simply somebody's.
 
-    Joined by row number, the texts of the other rows are not even unpacked.
+    They are a few in a hundred, so that what only they are asked for is kept of them alone.
     """
-    first = number * SOURCE_STEP
+    return f"{feed}_other"
+
+
+def _chosen(types: Collection[str], wanted: Collection[str]) -> list[str]:
+    return [name for name in types if name in wanted and name not in PERSON_COLUMNS]
+
+
+def _set_aside(con: DuckDBPyConnection, feed: str, rows: str, said: Sequence[str]) -> None:
+    """Read once more what was typed in the few rows that are nobody's or another name's."""
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE aside AS
-        SELECT o.source, o.person_id, nullif(e.id_raw, '') AS id_raw,
-               nullif(e.name_norm, '') AS name, e.id_state
-        FROM {rows} e
+        SELECT o.*, nullif(e.id_raw, '') AS typed_number, nullif(e.name_norm, '') AS typed_name,
+               e.id_state{"".join(f", e.{name}" for name in said)}
+        FROM ({rows}) e
         JOIN (
-            SELECT source, CAST(source - {first} AS INTEGER) AS row_no, person_id FROM {feed}
+            SELECT source, {", ".join(_RESOLVED)} FROM {feed}
             WHERE match_grade IS DISTINCT FROM 'exact'
-              AND source BETWEEN {first} AND {first + SOURCE_STEP - 1}
-        ) o ON o.row_no = e.row_no
+        ) o ON o.source = e.source
     """)
     con.execute(f"""
         INSERT INTO unmatched
-        SELECT {quote(feed)}, source, id_raw, name, id_state FROM aside WHERE person_id IS NULL
+        SELECT {quote(feed)}, source, typed_number, typed_name, id_state
+        FROM aside WHERE person_id IS NULL
     """)
     con.execute(f"""
         INSERT INTO misnamed
-        SELECT {quote(feed)}, source, person_id, id_raw, name FROM aside
-        WHERE person_id IS NOT NULL
+        SELECT {quote(feed)}, source, person_id, typed_number, typed_name
+        FROM aside WHERE person_id IS NOT NULL
     """)
-    con.execute("DROP TABLE aside")
+
+
+def _create_others(con: DuckDBPyConnection, feed: str, said: Sequence[str]) -> None:
+    columns = ", ".join(["source", *said, *_RESOLVED])
+    con.execute(f"CREATE TABLE {others(feed)} AS SELECT {columns} FROM aside")
 
 
 def _union(

@@ -8,7 +8,7 @@ from duckdb import DuckDBPyConnection
 from screening.comparison import grades
 from screening.comparison.context import lives_there
 from screening.comparison.files import quote, scan
-from screening.comparison.resolve import SOURCE_STEP, same_county
+from screening.comparison.resolve import SOURCE_STEP, others, same_county
 
 DECISION_COLUMNS = {"pair_key": "VARCHAR", "value_hash": "VARCHAR", "verdict": "VARCHAR"}
 """A decision: of which pair, the hash of the values it was made on, and `same` or `different`."""
@@ -152,12 +152,15 @@ def join(con: DuckDBPyConnection, feeds: Collection[str]) -> None:
         FROM weighed WHERE {grades.among("grade", grades.SURE)}
     """)
     having = {feed for (feed,) in con.execute("SELECT DISTINCT feed FROM sure").fetchall()}
+    there = {table for (table,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     for feed in sorted(having & set(feeds)):
-        con.execute(f"""
-            UPDATE {feed} AS f SET person_id = s.person_id, household_id = s.household_id,
-                                          match_grade = s.seen_as
-            FROM sure s WHERE s.source = f.source AND s.feed = {quote(feed)}
-        """)
+        for relation in sorted({feed, others(feed)} & there):
+            con.execute(f"""
+                UPDATE {relation} AS f
+                SET person_id = s.person_id, household_id = s.household_id,
+                    match_grade = s.seen_as
+                FROM sure s WHERE s.source = f.source AND s.feed = {quote(feed)}
+            """)
 
 
 def counts(

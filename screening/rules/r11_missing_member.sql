@@ -34,7 +34,7 @@ SELECT b.household_id AS subject_id,
            WHEN g.relation LIKE '8_' OR g.relation LIKE '9_' THEN '其他关系'
            ELSE g.relation
        END AS hukou_relation
-FROM ga_population g
+FROM ga_population_other g
 JOIN (
     SELECT m.hukou_no,
            FLOOR(m.source / $source_step) AS file_no,
@@ -47,7 +47,7 @@ JOIN (
     FROM ga_population m
     WHERE m.hukou_no IN (
         SELECT c.hukou_no
-        FROM ga_population c
+        FROM ga_population_other c
         WHERE c.person_id IS NULL AND c.hukou_status = '正常'
     )
     GROUP BY m.hukou_no, FLOOR(m.source / $source_step)

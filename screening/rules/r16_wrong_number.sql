@@ -38,7 +38,7 @@ SELECT p.person_id AS subject_id,
        g.name AS police_name,
        '公安户籍中同一号码登记的是另一姓名，对照户口簿更正姓名或证件号码。' AS advice
 FROM register_person p
-JOIN ga_population g ON g.person_id = p.person_id
+JOIN ga_population_other g ON g.person_id = p.person_id
 WHERE g.match_grade = 'number'
   AND NOT EXISTS (
       SELECT 1

@@ -6,6 +6,7 @@ masked side-by-side page, its hash and the reasons of unmatched rows, which the 
 writes, are spared here.
 """
 
+from screening.comparison.resolve import others
 from tests.benchmarks._measure import Clock
 
 CLOCK = Clock()
@@ -131,6 +132,8 @@ def resolved(feed: str, words: Collection[str]) -> str:
             GROUP BY u.row_no HAVING count(*) = 1
         ) c ON c.row_no = e.row_no;
         ANALYZE {feed};
+        CREATE VIEW {others(feed)} AS
+        SELECT * FROM {feed} WHERE match_grade IS DISTINCT FROM 'exact';
     """
 
 

@@ -27,7 +27,7 @@ from screening.comparison.files import (  # noqa: E402
     REGISTER_COLUMNS,
     extract_columns,
 )
-from screening.comparison.resolve import SOURCE_STEP  # noqa: E402
+from screening.comparison.resolve import SOURCE_STEP, others  # noqa: E402
 from screening.comparison.rules import load_rules  # noqa: E402
 from screening.feeds import FEEDS  # noqa: E402
 from tests.benchmarks._extracts import AS_OF  # noqa: E402
@@ -99,7 +99,9 @@ def _settled(feed: str, number: int, wanted: set[str]) -> str:
         FROM {feed}_read e
         LEFT JOIN register_person p ON p.id18 = e.id18
         LEFT JOIN sure s ON s.feed = '{feed}' AND s.row_no = e.row_no;
-        ANALYZE {feed}
+        ANALYZE {feed};
+        CREATE VIEW {others(feed)} AS
+        SELECT * FROM {feed} WHERE match_grade IS DISTINCT FROM 'exact'
     """
 
 

@@ -30,7 +30,7 @@ from screening.comparison.files import (  # noqa: E402
     REGISTER_COLUMNS,
     extract_columns,
 )
-from screening.comparison.resolve import SOURCE_STEP  # noqa: E402
+from screening.comparison.resolve import SOURCE_STEP, others  # noqa: E402
 from screening.comparison.rules import Rule, load_rules  # noqa: E402
 from screening.feeds import FEEDS  # noqa: E402
 from tests.benchmarks._extracts import AS_OF  # noqa: E402
@@ -98,6 +98,10 @@ def _feed(spark, folder: Path, wanted: set[str], feed: str, number: int) -> None
         FROM {read}
         LEFT JOIN register_person p ON p.id18 = e.id18
         LEFT JOIN sure s ON s.feed = '{feed}' AND s.row_no = e.row_no
+    """)
+    spark.sql(f"""
+        CREATE TEMPORARY VIEW {others(feed)} AS
+        SELECT * FROM {feed} WHERE match_grade IS DISTINCT FROM 'exact'
     """)
 
 

@@ -28,7 +28,7 @@ from screening.comparison.files import (  # noqa: E402
     extract_columns,
     quote,
 )
-from screening.comparison.resolve import SOURCE_STEP, one_slip  # noqa: E402
+from screening.comparison.resolve import SOURCE_STEP, one_slip, others  # noqa: E402
 from screening.comparison.rules import load_rules  # noqa: E402
 from screening.feeds import FEEDS  # noqa: E402
 from tests.benchmarks._extracts import AS_OF  # noqa: E402
@@ -132,6 +132,9 @@ def _view(con: duckdb.DuckDBPyConnection, feed: str) -> None:
         FROM {feed}_read e
         LEFT JOIN register_person p ON p.id18 = e.id18
         LEFT JOIN sure s ON s.source = e.source AND s.feed = {quote(feed)}
+    """)
+    con.execute(f"""
+        CREATE VIEW {others(feed)} AS FROM {feed} WHERE match_grade IS DISTINCT FROM 'exact'
     """)
 
 
