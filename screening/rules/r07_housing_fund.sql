@@ -20,8 +20,8 @@
 SELECT p.person_id AS subject_id,
        s.source,
        s.match_grade,
-       p.wage_yuan,
-       p.pension_yuan,
+       h.wage_yuan,
+       h.pension_yuan,
        s.matter,
        s.monthly_yuan,
        s.employer,
@@ -49,5 +49,6 @@ JOIN (
     WHERE r.scheme = '城镇职工'
       AND r.status = '正常'
 ) s ON s.person_id = p.person_id
+JOIN register_household h ON h.household_id = p.household_id
 WHERE p.is_registered
   AND s.match_grade IN ('exact', 'repaired')

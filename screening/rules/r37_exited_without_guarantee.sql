@@ -78,7 +78,7 @@ FROM (
                    END
                ) AS uninsured
         FROM register_person p
-        WHERE p.is_registered AND p.exit_status IN ('已脱贫', '稳定脱贫')
+        WHERE p.is_registered
         GROUP BY p.household_id
     ) m ON m.household_id = h.household_id
     WHERE h.is_registered AND h.exit_status IN ('已脱贫', '稳定脱贫')
