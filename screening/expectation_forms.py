@@ -11,6 +11,7 @@ from regions.models import Region
 from screening.extract_forms import DayInput
 from screening.feeds import FEEDS
 from screening.models import Expectation
+from screening.operations.expectations import MOST_DUE_DAYS
 
 
 class BoardForm(forms.Form):
@@ -52,20 +53,34 @@ class ExpectationForm(forms.Form):
     )
     county = forms.ChoiceField(label=_("County"), required=False)
     period = forms.ChoiceField(
-        label=_("How often"), choices=Expectation.Period.choices, widget=forms.RadioSelect
+        label=_("How often"),
+        choices=Expectation.Period.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择多久报送一次。"},
     )
     due_days = forms.IntegerField(
         label=_("Days after the period ends"),
         min_value=0,
-        max_value=366,
+        max_value=MOST_DUE_DAYS,
         help_text=_("For “once”: days after the first day below."),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            f"请填写期后几日内报送，0 到 {MOST_DUE_DAYS} 之间的整数。",
+        ),
     )
     valid_from = forms.DateField(
         label=_("Expected from"),
         initial=timezone.localdate,
         widget=DayInput(),
+        error_messages=dict.fromkeys(
+            ("required", "invalid"), "请填写从哪一天起报送，如 2018-07-01。"
+        ),
     )
-    source = forms.CharField(label=_("Document that set it, with its number"), max_length=120)
+    source = forms.CharField(
+        label=_("Document that set it, with its number"),
+        max_length=120,
+        error_messages={"required": "请填写依据文件的名称和文号。"},
+    )
 
     def __init__(self, *args: Any, counties: list[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,12 +14,11 @@ from qiannan.templatetags.face import masked, short_time
 from regions.duties import Permission
 from regions.models import Level, Region, User
 from screening import lead_proof, transitions
-from screening.comparison.templates import with_names
 from screening.event_texts import EVENT_TEXTS
+from screening.lead_evidence import rows_of, summary_of
 from screening.lead_operations import rules
 from screening.models import Lead, LeadReply
 
-_NAME_LABELS = ("姓名",)
 # A receipt is shown with the move it is for, not as a line of its own.
 _SHOWN_AS_RECEIPT = (transitions.RECEIVED.kind, transitions.FILING_RECEIVED.kind)
 
@@ -61,44 +60,11 @@ def summary(lead: Lead, *, in_full: bool = False) -> str:
     return summary_of(lead.evidence, in_full=in_full)
 
 
-def summary_of(evidence: dict[str, Any], *, in_full: bool = False) -> str:
-    return " · ".join(row["theirs"] for row in rows_of(evidence, in_full=in_full) if row["hit"])
-
-
 def compared_rows(lead: Lead, *, in_full: bool = False) -> list[dict[str, Any]]:
     """Both values side by side. Everybody's name is masked, the subject's and others', unless
     masking hides what differs or it was asked for in full.
     """
     return rows_of(lead.evidence, in_full=in_full)
-
-
-def rows_of(evidence: dict[str, Any], *, in_full: bool = False) -> list[dict[str, Any]]:
-    rows = []
-    for row in evidence.get("rows", ()):
-        kept = row.get("register") or "—", row.get("department") or "—"
-        ours, theirs = _both(kept, is_name=row["label"] in _NAME_LABELS, in_full=in_full)
-        hit, note = bool(row.get("differs")), row.get("note", "")
-        rows.append(
-            {"label": row["label"], "ours": ours, "theirs": theirs, "hit": hit, "note": note}
-        )
-    return sorted(rows, key=lambda row: not row["hit"])  # what differs is read first
-
-
-def _both(kept: tuple[str, str], *, is_name: bool, in_full: bool) -> tuple[str, str]:
-    """Both kept texts as they are shown."""
-    full = with_names(kept[0], str), with_names(kept[1], str)
-    if in_full:
-        return full
-    if is_name:
-        masks = masked(full[0], "name"), masked(full[1], "name")
-    else:
-        masks = with_names(kept[0], _mask), with_names(kept[1], _mask)
-    hides = full[0] != full[1] and masks[0] == masks[1]
-    return full if hides else masks
-
-
-def _mask(name: str) -> str:
-    return str(masked(name, "name"))
 
 
 _ORDERS = {

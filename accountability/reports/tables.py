@@ -17,7 +17,7 @@ from households import id_number
 from ledger import reports as ledger_reports
 from ledger.reports import AS_OF
 from regions.models import Level, Region
-from screening import lead_export
+from screening import lead_evidence, lead_export
 from screening.models import Verdict
 
 Cell = str | int | Decimal | date | None
@@ -194,7 +194,7 @@ def _roster_row(n: int, row: dict[str, Any], names: dict[str, str]) -> Row:
         id_number.mask(row["id_shown"]),
         department_of(row["feed"]),
         f"{row['rule']} {row['title']}",
-        _detail(row["evidence"]),
+        lead_evidence.sentence_of(json.loads(row["evidence"])),
         Verdict(row["verdict"]).label if verified and row["verdict"] else "",
         row["actor_name"] or "" if verified else "",
         timezone.localtime(row["verified_at"]).date() if verified and row["verified_at"] else None,
@@ -208,15 +208,6 @@ def mask_name(name: str) -> str:
     if len(name) < 2:
         return name
     return f"{name[0]}*{name[-1]}" if len(name) > 2 else f"{name[0]}*"
-
-
-def _detail(evidence: str) -> str:
-    """What differs, in one line; `evidence` is the JSON text that the database returns."""
-    return "；".join(
-        f"{row['label']}：底图 {row['register']}，部门 {row['department']}"
-        for row in json.loads(evidence).get("rows", [])
-        if row.get("differs")
-    )
 
 
 def _place_names(region: Region) -> dict[str, str]:

@@ -18,7 +18,7 @@ from qiannan.web import PAGE_SIZE, render_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Region, User
-from screening import lead_pages
+from screening import lead_evidence, lead_pages
 from screening.models import ComparisonRun, Lead, RuleExemption
 from screening.run_findings import (
     BECAME,
@@ -114,7 +114,7 @@ def _rows(run: ComparisonRun, found: Sequence[Found], user: User) -> list[dict[s
             "place": _place(homes.get(one.household_id)),
             "household": homes.get(one.household_id),
             "rule_title": titles.get(one.rule, ""),
-            "summary": lead_pages.summary_of(json.loads(one.evidence)),
+            "summary": lead_evidence.summary_of(json.loads(one.evidence)),
             "lead": leads.get(one.lead_id),
             "exemption": exemptions.get(one.exemption_id),
             "tags": [(WORDS[name], HUES[name]) for name in one.became],

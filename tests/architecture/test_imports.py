@@ -73,8 +73,8 @@ SHARED = {
         "tabs",
     },
     "screening": {
-        *("campaigns", "feeds", "lead_answers", "lead_export", "lead_operations", "lead_places"),
-        "lead_replies",
+        *("campaigns", "feeds", "lead_answers", "lead_evidence", "lead_export", "lead_operations"),
+        *("lead_places", "lead_replies"),
     },
 }
 # Pure packages: no model, no setting, so that they can run in a process of their own.

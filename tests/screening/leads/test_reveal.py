@@ -4,9 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from ledger import events
 from ledger.models import Event
 from regions.duties import Duty
-from screening import lead_operations, lead_pages
+from screening import lead_evidence, lead_operations
 from screening.comparison.rules import load_rules
 from tests.factories import (
     CountyFactory,
@@ -24,6 +25,7 @@ ROWS = [
         "differs": True,
     }
 ]
+EVIDENCE = {"rows": ROWS, "sha256": None}
 NAMES = ("韦小妹", "陆国强", "莫春花")
 
 
@@ -33,7 +35,7 @@ def lead(loop):
     household = HouseholdFactory(region=loop.grid)
     wife = MembershipFactory(household=household, person__name="韦小妹")
     MembershipFactory(household=household, relation="女儿", person__name="莫春花")
-    return LeadFactory(household=household, person=wife.person, rule="r15", evidence={"rows": ROWS})
+    return LeadFactory(household=household, person=wife.person, rule="r15", evidence=EVIDENCE)
 
 
 def told(names: tuple[str, ...], page: str) -> list[str]:
@@ -116,7 +118,7 @@ def test_who_may_see_them_in_full(client, officer, loop, lead, duty, place, stat
 def test_two_names_that_a_mask_would_make_alike_stay_as_they_are():
     row = {"label": "姓名", "register": "⟦韦小明⟧", "department": "⟦韦大明⟧", "differs": True}
 
-    [shown] = lead_pages.rows_of({"rows": [row]})
+    [shown] = lead_evidence.rows_of({"rows": [row]})
 
     assert (shown["ours"], shown["theirs"]) == ("韦小明", "韦大明")
 
@@ -136,3 +138,35 @@ def test_no_rule_shows_a_name_without_its_marks():
 def columns_of_names() -> list[str]:
     named = ("member", "head", "missing", "baby", "other", "police", "person", "spouse", "kin")
     return ["name", "operator", "husband", *(f"{one}_name" for one in named)]
+
+
+def test_the_printed_roster_names_nobody(client, loop, lead, officer):
+    events.append(
+        events.Draft(
+            kind="screening.lead.opened",
+            region=lead.region,
+            subject="screening.lead",
+            subject_id=lead.pk,
+            after="pending",
+            data={"number": lead.number, "due_on": lead.due_on.isoformat()},
+        )
+    )
+    client.force_login(officer(Duty.COUNTY_OFFICE, loop.grid.ancestors[1]))
+
+    page = client.get(reverse("accountability:table-detail", args=[10])).content.decode()
+
+    assert "韦*妹（户编号 H1）；对照：陆*强（户编号 H2）" in page
+    assert told((*NAMES, "⟦"), page) == []
+
+
+@pytest.mark.parametrize(
+    ("sha256", "words"),
+    [
+        pytest.param("5f" * 32, "姓名：底图 韦*妹，部门 陆*强", id="a-department"),
+        pytest.param("", "姓名：韦*妹；对照：陆*强", id="two-facts-of-the-base-map"),
+    ],
+)
+def test_a_sentence_says_whose_each_side_is(sha256, words):
+    row = {"label": "姓名", "register": "⟦韦小妹⟧", "department": "⟦陆国强⟧", "differs": True}
+
+    assert lead_evidence.sentence_of({"rows": [row], "sha256": sha256}) == words
