@@ -9,6 +9,7 @@ path and rewrite nothing. No Django here: the worker, the command and the benchm
 import json
 import tempfile
 from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -130,8 +131,12 @@ def _take_in(
             extraction.load(written.header, work / "records", is_tidy=written.is_tidy)
             extraction.check_merged(read.merges)
             counted = extraction.count()
-            manifest = _manifest(about, delivered, read, counted, name)
-            _publish(extraction, manifest, target)
+            with published(target) as part, ThreadPoolExecutor(1) as beside:
+                exported = beside.submit(extraction.export, part)
+                extraction.describe(counted)
+                manifest = _manifest(about, delivered, read, counted, name)
+                exported.result()
+                _publish(manifest, target)
     return manifest
 
 
@@ -183,12 +188,10 @@ def _tabled(
     return _Read(written, encoding, table.DELIMITER_NAMES[delimiter], clean.count)
 
 
-def _publish(extraction: Extraction, manifest: dict, target: Path) -> None:
-    """Write the manifest and then the Parquet file, which comes last."""
-    with published(target) as part:
-        extraction.export(part)
-        with published(target.with_suffix(".json")) as note:
-            note.write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+def _publish(manifest: dict, target: Path) -> None:
+    """Write the manifest of a Parquet file, which is published after it."""
+    with published(target.with_suffix(".json")) as note:
+        note.write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def _manifest(

@@ -118,7 +118,7 @@ class Extraction:
             )
 
     def count(self) -> Counted:
-        """Count rows and collect verdicts.
+        """Count rows; `describe` tells the rest of them.
 
         Raises:
             RefusedFile: empty, shifted, lost_digits.
@@ -134,29 +134,35 @@ class Extraction:
         if not done.read:
             raise RefusedFile("empty", "只有表头，没有数据行；请核对后重新报送。")
         self._check_shifted(done)
+        return done
+
+    def describe(self, done: Counted) -> None:
+        """Collect verdicts, and tell of the accepted rows what the manifest says."""
         done.verdicts = self._verdicts()
-        self._describe(done)
+        self._add_up(done)
         done.id_states = dict(self._pairs("id_state", _TAKEN))
         if self.judging.is_incremental:
             done.changes = dict(self._pairs(f"v_{CHANGE.key}", _TAKEN))
         done.cleared = {
             key: found for key, found in self._pairs("unnest(cleared)", _TAKEN) if found
         }
-        return done
 
     def export(self, target: Path) -> None:
-        """Write the accepted rows to `target` (Parquet, zstd), in the order of the file."""
+        """Write the accepted rows to `target` (Parquet, zstd), in the order of the file.
+
+        It may run in a thread beside `describe`.
+        """
         names = ["CAST(row_no AS INTEGER) AS row_no"]
         names += [f"v_{column.key} AS {column.key}" for column in self.feed.columns]
         if self.feed.person_id:
             names += [*PERSON_COLUMNS, f"{numbers.key('id18')} AS {KEY}"]
-        self.db.execute(
+        self.db.cursor().execute(
             f"COPY (SELECT {', '.join(names)} FROM judged "  # noqa: S608 (names of the contract)
             f"WHERE place = 'row' {_TAKEN} ORDER BY row_no) "
             f"TO {quoted(str(target))} ({PARQUET})"
         )
 
-    def _describe(self, done: Counted) -> None:
+    def _add_up(self, done: Counted) -> None:
         """Control sum, empty cells and a fingerprint of the rows, in one pass."""
         delivered = [c.key for c in self.feed.columns if c.key in self.header.columns]
         blanks = ", ".join(f"count(*) FILTER (taken AND v_{key} IS NULL)" for key in delivered)
