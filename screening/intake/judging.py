@@ -31,19 +31,18 @@ class Judging:
         )
 
         def layer(prefix: str, attribute: str) -> str:
-            return ", ".join(
-                f"{getattr(c, attribute)} AS {prefix}_{c.column.key}" for c in self.columns
-            )
+            found = ((c.column.key, getattr(c, attribute)) for c in self.columns)
+            return "".join(f", {sql} AS {prefix}_{key}" for key, sql in found if sql)
 
         return (
             "CREATE TABLE judged AS "  # noqa: S608 (built from the contract, no user text)
-            f"WITH bared AS (SELECT *, {self._is_odd()} AS is_odd, {layer('b', 'bare')} "
+            f"WITH bared AS (SELECT *, {self._is_odd()} AS is_odd{layer('b', 'bare')} "
             f"FROM {source}), "
-            f"texts AS (SELECT row_no, {self._first_filled()}, {layer('t', 'text')}, "
+            f"texts AS (SELECT row_no, {self._first_filled()}{layer('t', 'text')}"
             f"{layer('x', 'lost')} FROM bared), "
-            f"checked AS (SELECT *, {layer('k', 'check')} FROM texts), "
-            f"stated AS (SELECT *, {layer('s', 'state')} FROM checked), "
-            f"valued AS (SELECT *, {layer('v', 'value')}{self._person()} FROM stated), "
+            f"checked AS (SELECT *{layer('k', 'check')} FROM texts), "
+            f"stated AS (SELECT *{layer('s', 'state')} FROM checked), "
+            f"valued AS (SELECT *{layer('v', 'value')}{self._person()} FROM stated), "
             f"faulted AS (SELECT *, {self._fault()} AS fault FROM valued) "
             f"SELECT row_no, {self.kept()}, fault, {self._shown()} AS shown, "
             f"{self._cleared()} AS cleared, {self._place()} AS place, "
@@ -52,11 +51,11 @@ class Judging:
 
     def _first_filled(self) -> str:
         """The first filled cell and the number of filled ones, for rows that may be no data."""
-        cells = [f"trim(c{at}, ' ' || chr(29) || chr(9))" for at in range(self.header.width)]
-        first = ", ".join(f"nullif({cell}, '')" for cell in cells)
-        filled = " + ".join(f"CAST(coalesce({cell}, '') <> '' AS INTEGER)" for cell in cells)
+        cells = [f"filled(c{at})" for at in range(self.header.width)]
+        filled = " + ".join(f"CAST({cell} IS NOT NULL AS INTEGER)" for cell in cells)
         return (
-            f"CASE WHEN is_odd THEN replace(coalesce({first}), ' ', '') END AS first_cell, "
+            f"CASE WHEN is_odd THEN replace(coalesce({', '.join(cells)}), ' ', '') END "
+            "AS first_cell, "
             f"CASE WHEN is_odd THEN {filled} END AS filled"
         )
 
@@ -116,7 +115,7 @@ class Judging:
         optional = [
             (c.column.key, _is_cleared(c.column.key))
             for c in self.columns
-            if not c.column.required and c.column.key in self.header.columns
+            if not c.column.required and c.column.key in self.header.columns and c.may_be_unread
         ]
         if not optional:
             return "CAST(NULL AS VARCHAR[])"

@@ -22,7 +22,8 @@ class ColumnSql:
     `bare` b_<key> is the trimmed cell, `text` t_<key> the cleaned text or NULL, `lost` x_<key>
     whether a number cell lost digits, `check` k_<key> the character an identity number should
     end with, or a date as written, `state` s_<key> the state of a number, `value` v_<key>.
-    `faults` are pairs of condition and code over all of them.
+    `faults` are pairs of condition and code over all of them. Only an identity number has a
+    state, and only it and a date a check; of others they are empty.
     """
 
     column: FeedColumn
@@ -33,6 +34,11 @@ class ColumnSql:
     state: str
     value: str
     faults: tuple[tuple[str, str], ...]
+
+    @property
+    def may_be_unread(self) -> bool:
+        """Whether there are texts without a value; most text is its own."""
+        return self.lost != "false" or self.value != f"t_{self.column.key}"
 
 
 def feed_sql(
@@ -45,7 +51,7 @@ def feed_sql(
     return [
         _column(feed, column, cells[column.key], factors.get(column.key, 1.0), is_tidy=is_tidy)
         if column.key in cells
-        else ColumnSql(column, _NO_TEXT, _NO_TEXT, "false", _NO_TEXT, _NO_TEXT, _null(column), ())
+        else ColumnSql(column, _NO_TEXT, _NO_TEXT, "false", "", "", _null(column), ())
         for column in feed.columns
     ]
 
@@ -54,7 +60,7 @@ def _column(feed: Feed, column: FeedColumn, at: int, factor: float, *, is_tidy: 
     key = column.key
     bare, text, value = f"b_{key}", f"t_{key}", f"v_{key}"
     typed = column.kind if column.kind in ("id", "text") else "word"
-    lost, check, state = "false", _NO_TEXT, _NO_TEXT
+    lost, check, state = "false", "", ""
     if column.kind in ("id", "text") and not is_tidy:
         lost = (
             f"(starts_with(c{at}, {NUMERIC_MARK}) AND length({bare}) > {MAX_EXACT_DIGITS} "

@@ -44,6 +44,7 @@ def macros() -> list[str]:
             "CASE state WHEN 'ok' THEN s WHEN 'card' THEN left(s, 18) WHEN 'from15' "
             "THEN longer(s) || check_of(longer(s)) END"
         ),
+        "filled(s)": "nullif(trim(s, ' ' || chr(29) || chr(9)), '')",
         "typed_id(s)": _unless_blank(_BLANK_WORDS, "id_text(s)"),
         "typed_text(s)": _unless_blank(_BLANK_TEXT, "s"),
         "typed_word(s)": _unless_blank(_BLANK_WORDS, "s"),
