@@ -44,6 +44,8 @@ def connect(
     readable = sorted({*map(str, inputs), *(str(extract.path) for extract in extracts)})
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{memory_limit_mb}MiB",
+        # Blocks that are used again and not given back: the kernel empties each page it gives out.
+        "block_allocator_memory": f"{memory_limit_mb * 3 // 5}MiB",
         "threads": threads,
         "temp_directory": str(spill),
         "preserve_insertion_order": False,
