@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from qiannan.figures import Bar, Line, line_figure, ranked_bars
 from screening.comparison.rules import Rule, load_rules
@@ -135,3 +135,12 @@ def trend(runs: list[ComparisonRun]) -> Line | None:
             for findings in [run.facts["counts"]["findings"]]
         ]
     )
+
+
+def carried(run: ComparisonRun) -> str:
+    """What was as it was for the comparison before, and so taken over; "" where nothing was."""
+    feeds = run.facts.get("carried")
+    if feeds is None:
+        return ""
+    text = ngettext("base map, %(n)d kind of data", "base map, %(n)d kinds of data", len(feeds))
+    return text % {"n": len(feeds)}

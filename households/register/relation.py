@@ -106,6 +106,12 @@ def _alias(expression: str) -> str:
     return _ALIAS.findall(expression)[0]
 
 
+TABLES = (
+    *("households_membership", "households_person", "households_household"),
+    *("households_householdyear", "households_personyear"),
+    *("households_povertyline", "regions_region"),
+)
+"""All tables that are read."""
 _OF_HOUSEHOLD = "hgyl"
 """Tables whose columns are the same for all members of a household."""
 

@@ -40,6 +40,11 @@ def of_register(rules: Iterable[Rule]) -> Asked:
     )
 
 
+def of_feed(rules: Iterable[Rule], feed: str, relation: str) -> set[str]:
+    """Return the words that may be columns of a relation of a feed, in the rules that read it."""
+    return of_relation([rule for rule in rules if feed in (*rule.feeds, *rule.optional)], relation)
+
+
 def of_relation(rules: Iterable[Rule], relation: str) -> set[str]:
     """Return the words that may be columns of a relation: those after its aliases, all words of
     a condition on it, and all words of a rule that gives it no alias."""

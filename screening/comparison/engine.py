@@ -15,6 +15,7 @@ from types import MappingProxyType
 import duckdb
 
 from screening.comparison import (
+    carry,
     columns,
     engines,
     evidence,
@@ -26,7 +27,7 @@ from screening.comparison import (
     weighing,
 )
 from screening.comparison import register as register_relation
-from screening.comparison.files import quote
+from screening.comparison.files import quote, share
 from screening.comparison.results import ExtractFile, Finding, Outcome, RuleRun
 from screening.comparison.rules import Rule
 from screening.comparison.session import Progress
@@ -63,6 +64,7 @@ def run(
     villages: Path | None = None,
     asked_by: str = engines.HERE,
     last: Path | None = None,
+    stamp: str = "",
 ) -> Outcome:
     """Compare the register with the extracts in force and return the findings.
 
@@ -73,7 +75,9 @@ def run(
     code → name → value. `decisions` is what people said of proposed pairs
     (`weighing.DECISION_COLUMNS`) and `villages` the villages by name (`identity.PLACE_COLUMNS`).
     `asked_by` is the engine that asks the rules (`engines`), `last` the folder of a run before:
-    rules that read nothing else than then are not asked, their findings stand (`reuse`).
+    rules that read nothing else than then are not asked, their findings stand (`reuse`). `stamp`
+    says which base map `register` and `households` are: where it is the same as in `last`, they
+    must hold the same, and what was loaded then is not loaded again (`carry`).
 
     Raises:
         ValueError: an unknown feed, or a parameter its rule does not have.
@@ -96,19 +100,37 @@ def run(
     asides += [reuse.findings_of(last)] if last else []
     by_feed = session.by_feed(extracts)
     asked = columns.of_register(rules)
+    tonight = carry.tables(stamp, asked, by_feed, rules)
+    carried = carry.take(last, work_dir, tonight)
+    outcome.carried = carried.feeds if carried else None
     tell = session.steps(progress, 5 + len(by_feed) + len(rules))
-    with session.connect(work_dir, [*base_map, *asides], extracts, memory_limit_mb, threads) as con:
+    with session.connect(
+        work_dir,
+        [*base_map, *asides],
+        extracts,
+        memory_limit_mb,
+        threads,
+        carries=carried is not None,
+        keeps=bool(stamp),
+    ) as con:
         with session.phase(outcome.phases, "register"):
             tell("读取底图")
-            register_relation.load(con, register, asked, households)
+            if carried:
+                carry.begin(con, carried)
+            else:
+                register_relation.load(con, register, asked, households)
         with session.phase(outcome.phases, "resolve"):
             resolve.create_files(con, extracts)
-            jobs = {"查找重号": register_relation.pair_twins, **_loading(by_feed, rules)}
+            jobs = _loading(by_feed, rules, outcome.carried or ())
+            if not carried:
+                jobs = {"查找重号": register_relation.pair_twins, **jobs}
             session.at_once(con, threads, jobs, tell)
-            persons = _of_persons(by_feed)
             jobs = {
                 "认定是谁": partial(
-                    identity.settle, files=persons, decisions=decisions, villages=villages
+                    identity.settle,
+                    files=_of_persons(by_feed),
+                    decisions=decisions,
+                    villages=villages,
                 ),
                 "整理底图": partial(
                     register_relation.gather_households,
@@ -117,6 +139,8 @@ def run(
                     households=households,
                 ),
             }
+            if carried:
+                del jobs["整理底图"]
             session.at_once(con, threads, jobs, tell)
             _stand_in(con, by_feed, rules)
         with (
@@ -125,8 +149,11 @@ def run(
         ):
             verdicts.create(con)
             read: dict[str, str] = {}
+            sums = carried.sums if carried else {}
             if last or keep_register:  # reading all that was loaded once more takes a second
-                read = reuse.fingerprints(con, _questions(rules, values, own), extracts, asked_by)
+                sums = sums or reuse.register_sums(con)
+                questions = _questions(rules, values, own)
+                read = reuse.fingerprints(con, questions, extracts, asked_by, sums)
             stands = reuse.take(last, read)
             judging = {
                 f"规则 {rule.code} {rule.title}": partial(
@@ -147,9 +174,15 @@ def run(
             jobs = _files(outcome, reuse.rows(last, stands))
             jobs["count"] = partial(_count, feeds=by_feed, outcome=outcome)
             session.at_once(con, threads, jobs, lambda _: None)
-            _finish(con, outcome, keep_register=keep_register)
+            if keep_register:
+                _keep_register(con, outcome, carried, register, households)
+            _count_findings(con, outcome)
             if read:
                 reuse.keep(work_dir, read, outcome.rules)
+            if stamp:
+                session.complete(con)
+    if stamp:
+        carry.keep(work_dir, tonight, outcome.register_hash, sums)
     outcome.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return outcome
 
@@ -198,19 +231,22 @@ def _refuse_unknown(
 
 
 def _loading(
-    by_feed: Mapping[str, list[tuple[int, ExtractFile]]], rules: Sequence[Rule]
+    by_feed: Mapping[str, list[tuple[int, ExtractFile]]],
+    rules: Sequence[Rule],
+    carried: Collection[str],
 ) -> dict[str, Callable[[duckdb.DuckDBPyConnection], None]]:
-    """Return a job for each feed, the longest first: no core waits for the last one alone."""
+    """Return a job for each feed but those `carried`, the longest first: no core waits for the
+    last one alone."""
     jobs: dict[str, Callable[[duckdb.DuckDBPyConnection], None]] = {}
     for feed, files in sorted(by_feed.items(), key=lambda item: -_size(item[1])):
-        reading = [rule for rule in rules if feed in (*rule.feeds, *rule.optional)]
-        jobs[f"识别 {FEEDS[feed].department} {FEEDS[feed].title}"] = partial(
-            resolve.load,
-            feed=feed,
-            files=files,
-            wanted=columns.of_relation(reading, feed),
-            of_others=columns.of_relation(reading, resolve.others(feed)),
-        )
+        if feed not in carried:
+            jobs[f"识别 {FEEDS[feed].department} {FEEDS[feed].title}"] = partial(
+                resolve.load,
+                feed=feed,
+                files=files,
+                wanted=columns.of_feed(rules, feed, feed),
+                of_others=columns.of_feed(rules, feed, resolve.others(feed)),
+            )
     return jobs
 
 
@@ -254,13 +290,26 @@ def _files(outcome: Outcome, stood: str) -> dict[str, Callable[[duckdb.DuckDBPyC
     }
 
 
-def _finish(con: duckdb.DuckDBPyConnection, outcome: Outcome, *, keep_register: bool) -> None:
-    """Keep the base map where that is asked, and count what was written."""
-    if keep_register:
-        folder = outcome.findings.parent
-        outcome.register = folder / "register.parquet"
-        outcome.households = folder / "households.parquet"
+def _keep_register(
+    con: duckdb.DuckDBPyConnection,
+    outcome: Outcome,
+    carried: carry.Carried | None,
+    register: Path,
+    households: Path | None,
+) -> None:
+    """Keep the base map; where it is the one that the night before kept, the same files."""
+    folder = outcome.findings.parent
+    outcome.register = folder / "register.parquet"
+    outcome.households = folder / "households.parquet"
+    if carried and households and register.name == outcome.register.name:
+        share(register, outcome.register)
+        share(households, outcome.households)
+        outcome.register_hash = carried.register_hash
+    else:
         outcome.register_hash = register_relation.keep(con, outcome.register, outcome.households)
+
+
+def _count_findings(con: duckdb.DuckDBPyConnection, outcome: Outcome) -> None:
     counted = con.execute(
         f"SELECT rule, count(*) FROM read_parquet({quote(str(outcome.findings))}) GROUP BY rule"
     )

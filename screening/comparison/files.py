@@ -1,6 +1,8 @@
 """Reading relations from files: Parquet as the intake writes it, or CSV with a header."""
 
 import csv
+import os
+import shutil
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
@@ -142,6 +144,20 @@ def extract_columns(feed: str) -> dict[str, str]:
 def quote(text: str) -> str:
     """Return an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def share(path: Path, also: Path) -> None:
+    """Let a file that nobody writes to stand under another name, too; copied where that cannot be.
+
+    What is there under the new name is complete.
+    """
+    part = also.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    try:
+        os.link(path, part)
+    except OSError:
+        shutil.copyfile(path, part)
+    part.replace(also)
 
 
 def scan(path: Path, columns: Mapping[str, str], needed: Collection[str] | None = None) -> str:

@@ -30,6 +30,7 @@ _DISTINCT = frozenset(
 _NUMBER = "CASE WHEN id_state = 'ok' THEN coalesce(id_other, id_raw) ELSE id_other END"
 _PLAIN_NAME = "regexp_full_match(name, '[\\x{4e00}-\\x{9fff}]+')"
 _PERSONS, _HOMES = "register_row", "register_household"
+TABLES = (_PERSONS, _HOMES, "register_person", "register_twin")
 
 
 def columns_for(wanted: Collection[str]) -> list[str]:

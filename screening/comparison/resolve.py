@@ -50,8 +50,10 @@ def same_county(of_file: str, of_person: str) -> str:
 
 
 def create_files(con: DuckDBPyConnection, extracts: Sequence[ExtractFile]) -> None:
-    """Create `extract_file`: a number, feed, county, data_on and sha256 for each file."""
-    con.execute("CREATE TYPE grade AS ENUM ('exact', 'number', 'repaired')")
+    """Create `extract_file`: a number, feed, county, data_on and sha256 for each file; and what
+    is not there yet of the rest that feeds are loaded into.
+    """
+    con.execute("CREATE TYPE IF NOT EXISTS grade AS ENUM ('exact', 'number', 'repaired')")
     con.execute(
         "CREATE TABLE extract_file "
         "(file_no BIGINT, feed VARCHAR, county VARCHAR, data_on DATE, sha256 VARCHAR)"
@@ -62,12 +64,12 @@ def create_files(con: DuckDBPyConnection, extracts: Sequence[ExtractFile]) -> No
             [number, extract.feed, extract.county, extract.data_on, extract.sha256],
         )
     con.execute(
-        "CREATE TABLE unmatched "
+        "CREATE TABLE IF NOT EXISTS unmatched "
         "(feed VARCHAR, source BIGINT, id_raw VARCHAR, name VARCHAR, id_state VARCHAR)"
     )
     con.execute(
-        "CREATE TABLE misnamed (feed VARCHAR, source BIGINT, person_id BIGINT, id_raw VARCHAR, "
-        "name VARCHAR)"
+        "CREATE TABLE IF NOT EXISTS misnamed "
+        "(feed VARCHAR, source BIGINT, person_id BIGINT, id_raw VARCHAR, name VARCHAR)"
     )
 
 

@@ -74,7 +74,8 @@ class Outcome:
     were not simply equal, see `weighing.matched_rows`. `matches` gives, for each feed, the rows by
     grade, see `weighing.counts`. `phases` are (name, seconds). `peak_mb` is the largest resident
     memory of this process so far. `withheld` are (rule, county) in which nothing that the rule
-    finds may open a lead (`screening.standing`).
+    finds may open a lead (`screening.standing`). `carried` are the feeds whose tables were those
+    of the night before, None where all was loaded (`carry`).
     """
 
     findings: Path
@@ -88,3 +89,4 @@ class Outcome:
     households: Path | None = None
     register_hash: str = ""
     withheld: frozenset[tuple[str, str]] = frozenset()
+    carried: frozenset[str] | None = None

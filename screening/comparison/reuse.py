@@ -65,7 +65,7 @@ class Question:
 
 
 @cache
-def _program() -> str:
+def program() -> str:
     """The code that compares, and what it computes hashes with."""
     code = hashlib.sha256(f"duckdb {duckdb.__version__}".encode())
     here = Path(__file__).parent
@@ -79,16 +79,19 @@ def fingerprints(
     questions: Sequence[Question],
     extracts: Sequence[ExtractFile],
     engine: str,
+    register: Mapping[str, str],
 ) -> dict[str, str]:
-    """Return the hash of all that each rule reads; everybody must be identified."""
-    register = _register(con)
+    """Return the hash of all that each rule reads; everybody must be identified.
+
+    `register` are its `register_sums`.
+    """
     feeds = {feed for each in questions for feed in (*each.rule.feeds, *each.rule.optional)}
     tables = {feed: _feed(con, feed, extracts) for feed in sorted(feeds)}
     return {
         each.rule.code: hashlib.sha256(
             json.dumps(
                 [
-                    *(_program(), engine, each.rule.sha256, each.read()),
+                    *(program(), engine, each.rule.sha256, each.read()),
                     {name: register[name] for name in sorted(each.columns & set(register))},
                     {feed: tables[feed] for feed in (*each.rule.feeds, *each.rule.optional)},
                 ]
@@ -98,7 +101,7 @@ def fingerprints(
     }
 
 
-def _register(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+def register_sums(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Each column of the register as one number, or two where persons and households have it."""
     told: dict[str, str] = {}
     for relation, row in (

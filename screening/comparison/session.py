@@ -22,6 +22,11 @@ SPILL = "spill"
 _DATABASE = "run"
 
 
+def database(work_dir: Path) -> Path:
+    """The file in which the tables of a run lie."""
+    return work_dir / f"{_DATABASE}.duckdb"
+
+
 def by_feed(extracts: Sequence[ExtractFile]) -> dict[str, list[tuple[int, ExtractFile]]]:
     grouped: dict[str, list[tuple[int, ExtractFile]]] = {}
     for number, extract in enumerate(extracts):
@@ -36,11 +41,21 @@ def connect(
     extracts: Sequence[ExtractFile],
     memory_limit_mb: int,
     threads: int,
+    *,
+    carries: bool = False,
+    keeps: bool = False,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open an in-memory database that may read the inputs and write below `work_dir` only."""
-    spill = work_dir / SPILL
+    """Open a database that may read the inputs and write below `work_dir` only.
+
+    Its file (`database`) is opened as it is where the run `carries` tables of another, and stays
+    where it `keeps` them and ended well.
+    """
+    spill, file = work_dir / SPILL, database(work_dir)
     shutil.rmtree(spill, ignore_errors=True)  # of a run that was killed here
     spill.mkdir(parents=True)
+    is_left = False
+    if not carries:
+        file.unlink(missing_ok=True)
     readable = sorted({*map(str, inputs), *(str(extract.path) for extract in extracts)})
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{memory_limit_mb}MiB",
@@ -59,22 +74,29 @@ def connect(
             con.execute(f"SET allowed_paths = [{', '.join(map(quote, readable))}]")
             con.execute(f"SET allowed_directories = [{quote(str(work_dir))}]")
             con.execute("SET enable_external_access = false")
-            _open(con, spill)
+            _open(con, file)
             yield con
+        is_left = keeps
     finally:
         shutil.rmtree(spill)
+        if not is_left:
+            file.unlink(missing_ok=True)
 
 
-def _open(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Let all tables lie packed in a file of this run, which goes with it.
+def complete(con: duckdb.DuckDBPyConnection) -> None:
+    """Write what the file lacks to be opened again."""
+    con.execute(f"CHECKPOINT {_DATABASE}")
+
+
+def _open(con: duckdb.DuckDBPyConnection, file: Path) -> None:
+    """Let all tables lie packed in a file of this run.
 
     In memory a table is kept as it came, text and all, and under a memory limit it is written to
     disk and read again. In a file it is packed by the thread that fills it, and a page that is
-    not needed costs nothing to drop. Nobody reads the file afterwards: it needs no log.
+    not needed costs nothing to drop. Of a run that is killed nobody reads it: it needs no log.
     """
     con.execute("PRAGMA disable_checkpoint_on_shutdown")
-    path = quote(str(folder / f"{_DATABASE}.duckdb"))
-    con.execute(f"ATTACH {path} AS {_DATABASE} (RECOVERY_MODE no_wal_writes)")
+    con.execute(f"ATTACH {quote(str(file))} AS {_DATABASE} (RECOVERY_MODE no_wal_writes)")
     con.execute(f"USE {_DATABASE}")
 
 

@@ -32,21 +32,27 @@ class Inputs:
 
 @contextmanager
 def inputs(
-    region: Region, folder: Path, rules: Sequence[Rule], *, keeps: bool = False
+    region: Region,
+    folder: Path,
+    rules: Sequence[Rule],
+    *,
+    keeps: bool = False,
+    last: Snapshot | None = None,
 ) -> Iterator[Inputs]:
     """Copy what the rules read of the base map; the copies are gone as soon as they were read.
 
-    `keeps` what the engine does not write itself and a night needs to be compared again.
+    `keeps` what the engine does not write itself and a night needs to be compared again. `last` is
+    a copy of before, which serves where nothing of the base map has changed.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    register = copy_snapshot(region, folder, columns_for(words(rules)))
+    register = copy_snapshot(region, folder, columns_for(words(rules)), last)
     asides = identity.copy_inputs(region, folder)
     try:
         yield Inputs(register, asides)
     finally:
         passing = () if keeps else asides.values()
         for path in (register.members, register.households, *passing):
-            if path:
+            if path and path.parent == folder:
                 path.unlink(missing_ok=True)
 
 
@@ -62,9 +68,10 @@ def judge(
     keep_register: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
     last: Path | None = None,
+    carries: bool = False,
 ) -> Outcome:
     """Ask the engine; `payload` says which bytes of the extracts were settled (`reading`), `last`
-    where a run before kept its findings."""
+    where a run before kept its findings and, with `carries`, its tables for this one."""
     return engine.run(
         register=given.register.members,
         households=given.register.households,
@@ -81,4 +88,5 @@ def judge(
         progress=progress,
         asked_by=settings.COMPARISON_ENGINE,
         last=last,
+        stamp=given.register.stamp if carries else "",
     )

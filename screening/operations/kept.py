@@ -5,6 +5,7 @@ finished comparisons of a place as `COMPARISON_KEPT`: with them a night is expla
 before, and compared again as it was. Rule texts are kept for ever, by hash.
 """
 
+import hashlib
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -14,7 +15,7 @@ from typing import Any
 from django.conf import settings
 
 from regions.models import Region
-from screening.comparison import causes
+from screening.comparison import causes, session
 from screening.comparison.causes import Night
 from screening.comparison.rules import Rule, parse_rule
 from screening.models import ComparisonRun
@@ -43,6 +44,28 @@ def last_folder(run: ComparisonRun) -> Path | None:
     return kept_folder(before) if before and "attempt" in before.facts else None
 
 
+def base_map_sums(folder: Path) -> list[str]:
+    """The SHA-256 of the two files in which a comparison keeps the base map.
+
+    Raises:
+        FileNotFoundError: one is gone.
+    """
+    sums = []
+    for name in ("register.parquet", "households.parquet"):
+        with (folder / name).open("rb") as file:
+            sums.append(hashlib.file_digest(file, "sha256").hexdigest())
+    return sums
+
+
+def has_base_map(run: ComparisonRun) -> bool:
+    """The base map that a comparison kept is there as it was written, as far as was noted."""
+    noted = run.facts.get("register_files")
+    try:
+        return noted is None or base_map_sums(kept_folder(run)) == noted
+    except FileNotFoundError:
+        return False
+
+
 def night(folder: Path, as_of: date, facts: Mapping[str, Any]) -> Night:
     """Return what a comparison was asked, from its facts."""
     return Night(
@@ -62,7 +85,7 @@ def explain(
 ) -> Path | None:
     """Write why tonight's findings are not those of the run before; None if that is not kept."""
     before = run_before(run)
-    if before is None or "register_hash" not in before.facts:
+    if before is None or "register_hash" not in before.facts or not has_base_map(before):
         return None
     last = night(kept_folder(before), before.as_of, before.facts)
     if not last.is_kept:
@@ -114,4 +137,6 @@ def tidy(region: Region) -> None:
         for old in folder.glob("*"):
             if old.name != str(attempt):
                 shutil.rmtree(old, ignore_errors=True)
-        shutil.rmtree(folder / str(attempt) / "spill", ignore_errors=True)
+        shutil.rmtree(folder / str(attempt) / session.SPILL, ignore_errors=True)
+        if index:  # only the next night takes over the tables of a night
+            session.database(folder / str(attempt)).unlink(missing_ok=True)

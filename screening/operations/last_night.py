@@ -1,6 +1,6 @@
 """The inputs of a finished comparison as they were that night, to ask something else of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -32,13 +32,15 @@ def inputs_of(run: ComparisonRun, folder: Path, rules: Sequence[Rule]) -> Iterat
             yield given
         return
     folder.mkdir(parents=True, exist_ok=True)
-    register = Snapshot(
-        files["register"],
-        files.get("households"),
-        run.facts["register_rows"],
-        datetime.fromisoformat(run.facts["register_at"]),
-    )
-    yield Inputs(register, {name: files[name] for name in _ASIDES})
+    yield Inputs(_snapshot(run, files), {name: files[name] for name in _ASIDES})
+
+
+def base_map_of(run: ComparisonRun | None, rules: Sequence[Rule]) -> Snapshot | None:
+    """The base map that a comparison kept, if it is there as it was written."""
+    if run is None or not run.facts.get("register_stamp") or not kept.has_base_map(run):
+        return None
+    files = _kept_files(run, rules)
+    return _snapshot(run, files) if files else None
 
 
 def is_of_that_night(given: Inputs) -> bool:
@@ -55,6 +57,16 @@ def told(run: ComparisonRun, given: Inputs) -> dict[str, Any]:
         "register_at": given.register.at.isoformat(),
         "is_kept": is_of_that_night(given),
     }
+
+
+def _snapshot(run: ComparisonRun, files: Mapping[str, Path]) -> Snapshot:
+    return Snapshot(
+        files["register"],
+        files.get("households"),
+        run.facts["register_rows"],
+        datetime.fromisoformat(run.facts["register_at"]),
+        run.facts.get("register_stamp", ""),
+    )
 
 
 def _kept_files(run: ComparisonRun, rules: Sequence[Rule]) -> dict[str, Path] | None:

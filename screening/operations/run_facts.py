@@ -9,6 +9,7 @@ from ledger.jobs import Lease
 from screening.comparison.results import Outcome, RuleRun
 from screening.comparison.rules import Rule
 from screening.models import ComparisonRun, Extract
+from screening.operations import kept
 from screening.operations.reading import as_file
 
 
@@ -29,6 +30,9 @@ def facts(
         "register_rows": register.rows,
         "register_at": register.at.isoformat(),
         "register_hash": outcome.register_hash,
+        "register_stamp": register.stamp,
+        "register_files": kept.base_map_sums(outcome.findings.parent),
+        "carried": None if outcome.carried is None else sorted(outcome.carried),
         "extracts": [_extract(extract, run) for extract in extracts],
         "rules": [
             {

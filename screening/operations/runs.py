@@ -25,7 +25,7 @@ from screening.comparison.results import Outcome
 from screening.comparison.rules import Rule, load_rules
 from screening.identity import reconcile as identity
 from screening.models import ComparisonRun, Extract
-from screening.operations import comparing, kept, run_facts
+from screening.operations import comparing, kept, last_night, run_facts
 from screening.operations.reading import extracts_in_force, settled
 from screening.reconcile import Counts, Guard, reconcile
 
@@ -156,7 +156,8 @@ def _compare(run: ComparisonRun, lease: Lease, heart: Heartbeat) -> None:
         lease.report(done + 1, total + 2, phase=phase[:60], message=phase)
 
     started = time.perf_counter()
-    with comparing.inputs(run.region, folder, rules, keeps=True) as given:
+    before = last_night.base_map_of(kept.run_before(run), rules)
+    with comparing.inputs(run.region, folder, rules, keeps=True, last=before) as given:
         copied, register = time.perf_counter() - started, given.register
         outcome = comparing.judge(
             given,
@@ -169,6 +170,7 @@ def _compare(run: ComparisonRun, lease: Lease, heart: Heartbeat) -> None:
             keep_register=True,
             progress=progress,
             last=kept.last_folder(run),
+            carries=True,
         )
     heart.check()
     outcome.phases.insert(0, ("copy", copied))

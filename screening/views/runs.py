@@ -213,6 +213,7 @@ def _facts(run: ComparisonRun) -> list[tuple[str, Any]]:
         (_("Persons of the base map"), run.facts.get("register_rows")),
         (_("Base map as of"), _moment(run.facts.get("register_at", ""))),
         (_("Hash of the base map"), run.facts.get("register_hash", "")[:12]),
+        (_("Unchanged, from last time"), run_figures.carried(run)),
         (_("Time taken"), seconds),
         (_("Largest memory"), f"{run.facts['peak_mb']} MB" if "peak_mb" in run.facts else ""),
     ]

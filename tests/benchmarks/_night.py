@@ -2,9 +2,9 @@
 
 The register is that of `_prefecture`, the extracts speak of its people. With KILLS 0 a first night;
 then, with as many leads stored as there are households, a night for which every department
-delivered anew, the same night again and a night with one new extract. Else a first night, and once
-more the same, killed KILLS times at random moments and started again, which must end in the same
-leads.
+delivered anew and one household in a thousand was edited, the same night again, a night with one
+new extract, and one with that and households edited. Else a first night, and once more the same,
+killed KILLS times at random moments and started again, which must end in the same leads.
 """
 
 import json
@@ -35,6 +35,7 @@ FROM read_csv('{members}', header = true, types = {{'id_raw': 'VARCHAR'}}) m
 JOIN read_csv('{households}', header = true, types = {{'region_code': 'VARCHAR'}}) h
     USING (household_id)
 """
+_EDITED = "UPDATE households_household SET phone = '13800000001' WHERE id % 1000 = 1"
 _COLUMNS = ["person_id", "household_id", "id_raw", "name", "sex", "birth_on", "relation"]
 _COLUMNS += ["is_head", "is_registered", "region_code", "health"]
 # Departments and base map as they are after years of comparing: what one says of the assisted is
@@ -90,10 +91,14 @@ def _nights(folder: Path, stored: int) -> dict[str, Any]:
         _leads.stock(-(-stored // opened) - 1)
         for feed in _delivered(folder):
             _new_extract(folder, feed)
+        _leads.run_sql(_EDITED)
         told["all new"] = _night()
         told["again"] = _night()
         _new_extract(folder, "ga_vehicle")
         told["one new"] = _night()
+        _new_extract(folder, "ga_vehicle")
+        _leads.run_sql(_EDITED)
+        told["one new, base map edited"] = _night()
     told["stored"] = _leads.run_sql("SELECT count(*) FROM screening_lead")[0][0]
     return told
 
@@ -186,6 +191,7 @@ def _night() -> dict[str, Any]:
         "peak_mb": run.facts["peak_mb"],
         "counts": run.facts["counts"],
         "stood": sum(rule["is_kept"] for rule in run.facts["rules"]),
+        "carried": len(run.facts["carried"] or ()),
         "events": _leads.run_sql("SELECT count(*) FROM ledger_event")[0][0] - before,
     }
 

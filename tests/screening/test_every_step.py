@@ -58,15 +58,20 @@ def tables() -> list[list[tuple]]:
     return [rows(sql) for sql in _TABLES]
 
 
-def forget() -> None:
+def forget(county, nights: int = 0) -> None:
+    """Back to before the first comparison, then so many of them."""
     forget_the_leads()
     with connection.cursor() as cursor:
         cursor.execute(_FORGET_COUNTS)
+    [run_comparison(start_comparison(county).job_id) for _ in range(nights)]
 
 
-def undisturbed(county) -> tuple[list[list[tuple]], list[str]]:
-    """The tables of a comparison that nothing happens to, and the names of its steps."""
-    forget()
+def undisturbed(county, nights: int = 0) -> tuple[list[list[tuple]], list[str]]:
+    """The tables of a comparison that nothing happens to, and the names of its steps.
+
+    It comes after so many `nights`.
+    """
+    forget(county, nights)
     job = start_comparison(county).job_id
     steps = Steps()
     with steps.watching():
@@ -80,9 +85,9 @@ def end_what_was_left() -> None:
         cursor.execute(_END)
 
 
-def broken_and_run_again(county, fail_at: int, how: str) -> list[list[tuple]]:
+def broken_and_run_again(county, fail_at: int, how: str, nights: int) -> list[list[tuple]]:
     """Break one step, then do what happens at a site: another worker, or another press."""
-    forget()
+    forget(county, nights)
     job = start_comparison(county).job_id
     run_broken(Steps(fail_at, how), lambda: run_comparison(job))
     end_what_was_left()
@@ -96,12 +101,14 @@ def broken_and_run_again(county, fail_at: int, how: str) -> list[list[tuple]]:
     return tables()
 
 
-def unlike(county, how: str, chosen: slice) -> dict[int, str]:
+def unlike(county, how: str, chosen: slice, nights: int = 0) -> dict[int, str]:
     """The steps after which the tables are others, by name."""
-    expected, names = undisturbed(county)
+    expected, names = undisturbed(county, nights)
     assert len(expected[0]) == 4
     numbers = range(len(names))[chosen]
-    found = {n: names[n] for n in numbers if broken_and_run_again(county, n, how) != expected}
+    found = {
+        n: names[n] for n in numbers if broken_and_run_again(county, n, how, nights) != expected
+    }
     assert list(verify()) == []
     return found
 
@@ -109,6 +116,11 @@ def unlike(county, how: str, chosen: slice) -> dict[int, str]:
 @pytest.mark.parametrize("how", ["raise", "cut", "exit"])
 def test_some_steps_broken_and_run_again_end_in_the_same_tables(county, how):
     assert unlike(county, how, slice(3, None, 25)) == {}
+
+
+@pytest.mark.parametrize("how", ["raise", "cut", "exit"])
+def test_so_does_a_night_over_what_the_night_before_left(county, how):
+    assert unlike(county, how, slice(5, None, 25), nights=1) == {}
 
 
 @pytest.mark.worker
@@ -133,7 +145,7 @@ def test_the_steps_are_statements_commits_and_files(county):
 
 
 def test_a_step_that_breaks_does_break(county):
-    forget()
+    forget(county)
     job = start_comparison(county).job_id
     steps = Steps(2, "raise")
 

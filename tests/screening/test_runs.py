@@ -272,6 +272,7 @@ def test_what_a_night_keeps_is_what_it_needs_to_be_compared_again(county, twin_n
         *("findings.parquet", "unmatched.parquet", "matched.parquet", "register.parquet"),
         *("decisions.csv", "villages.csv"),
         *("became.csv", "asked.json", "households.parquet"),
+        *("carried.json", "run.duckdb"),
     }
     assert [rule.sha256 for rule in kept.rules_of(run.facts)] == [
         rule["sha256"] for rule in run.facts["rules"]

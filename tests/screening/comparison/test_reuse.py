@@ -174,6 +174,6 @@ def test_another_version_of_the_program_asks_every_rule(
     county: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     last, _before = first(county)
-    monkeypatch.setattr(reuse, "_program", lambda: "another")
+    monkeypatch.setattr(reuse, "program", lambda: "another")
 
     assert stood(night(county, last)) == set()
