@@ -15,13 +15,12 @@ from screening.comparison.files import KEY, PERSON_COLUMNS
 from screening.feeds import CHANGE, Feed
 from screening.intake import reading
 from screening.intake.header import Header
-from screening.intake.judging import Judging
+from screening.intake.judging import THREADS, Judging
 from screening.intake.reading import quoted
 from screening.intake.refusal import RefusedFile, shown_value
 from screening.intake.verdicts import RowVerdict, sentence
 
 MEMORY = "1GB"
-THREADS = 2
 MAX_VERDICTS = 10_000
 SHIFTED_SHARE = 0.20
 SHIFTED_ROWS = 3

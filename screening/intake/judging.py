@@ -1,5 +1,6 @@
 """SQL that loads a records file and judges every row, built from the contract of a feed."""
 
+from math import ceil
 from pathlib import Path
 
 from screening.feeds import CHANGE, REMOVED, Feed
@@ -9,6 +10,7 @@ from screening.intake.normalise import ColumnSql, quoted
 from screening.intake.table import NOTES, SEPARATOR, TOTALS
 
 MAX_LINE_BYTES = 1_000_000
+THREADS = 2
 
 
 class Judging:
@@ -27,7 +29,7 @@ class Judging:
             f"read_csv({quoted(str(self.records))}, delim = '{SEPARATOR}', quote = '', "
             "escape = '', comment = '', header = false, auto_detect = false, strict_mode = true, "
             f"null_padding = false, nullstr = '', max_line_size = {MAX_LINE_BYTES}, "
-            f"buffer_size = {4 * MAX_LINE_BYTES}, columns = {{{types}}})"
+            f"buffer_size = {_share(self.records.stat().st_size)}, columns = {{{types}}})"
         )
 
         def layer(prefix: str, attribute: str) -> str:
@@ -161,6 +163,12 @@ class Judging:
             "SELECT row_no FROM (SELECT row_no, row_number() OVER "
             f"(PARTITION BY {self.kept()} ORDER BY {order}) AS nth FROM suspect) WHERE nth > 1"
         )
+
+
+def _share(size: int) -> int:
+    """How many bytes of a file are read at a time: as much by each thread, in few pieces."""
+    pieces = THREADS * ceil(size / (THREADS * 4 * MAX_LINE_BYTES))
+    return max(MAX_LINE_BYTES, ceil(size / max(1, pieces)))
 
 
 def _is_cleared(key: str) -> str:

@@ -24,6 +24,8 @@ NAMES = {
 _SPACES = "\u2028\u2029\u1680"
 _TO_SPACE = re.compile(f"[{_SPACES}]")
 _HIDDEN = "\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff"
+# The letters of ASCII and U+4000 to U+9FFF, which most tables are written in.
+_PLAIN = b"\n" + bytes([*range(0x20, 0x7F), *range(0x80, 0xC0), *range(0xE4, 0xEA)])
 _CONTROL, _CONTROL_CELLS = "\x00-\x08\x0b-\x1f", "\x00-\x08\x0b-\x1c\x1e"
 
 
@@ -37,10 +39,14 @@ class Text:
 
 
 class Cleaner:
-    """Removes control, direction and zero-width characters, and counts them."""
+    """Removes control, direction and zero-width characters, and counts them.
+
+    UTF-8 of `plain` bytes alone has none of them, nor a mark of lost characters.
+    """
 
     def __init__(self, *, keep_separators: bool = False) -> None:
         self.count = 0
+        self.plain = _PLAIN + b"\x1f" if keep_separators else _PLAIN
         deleted = f"{_CONTROL_CELLS if keep_separators else _CONTROL}{_HIDDEN}"
         self._deleted = re.compile(f"[{deleted}]")
         self._odd = re.compile(f"[{deleted}{_SPACES}]")
@@ -97,18 +103,21 @@ def blocks(
     decoder = io.IncrementalNewlineDecoder(
         codecs.getincrementaldecoder(codec)("strict"), translate=True
     )
-    row = 1
+    row, is_plain = 1, codec == "utf-8"
     for raw in chain(pieces(path) if source is None else source, [b""]):
         try:
             text = decoder.decode(raw, final=not raw)
         except UnicodeDecodeError as error:
             raise _unreadable(path, codec, _first_broken(path, codec) or 0) from error
-        for mark in ("\ufffd", "锟斤拷"):
+        # A character that began in a piece that is not plain may end in one that is.
+        was_plain, is_plain = is_plain, codec == "utf-8" and not raw.translate(None, clean.plain)
+        all_plain = was_plain and is_plain
+        for mark in ("锟斤拷",) if all_plain else ("\ufffd", "锟斤拷"):
             if (at := text.find(mark)) >= 0:
                 raise _garbled(row + text.count("\n", 0, at))
         row += text.count("\n")
         if text:
-            yield clean(text)
+            yield text if all_plain else clean(text)
 
 
 def _garbled(row: int) -> RefusedFile:
