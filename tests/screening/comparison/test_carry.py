@@ -122,6 +122,27 @@ def test_a_decision_that_was_taken_back_is_undone(
     assert (quick.outcome.carried, all_but_how(quick)) == (ALL, all_but_how(full))
 
 
+def test_of_those_who_are_not_simply_somebody_too(
+    county: World,  # noqa: F811
+) -> None:
+    """Rules read them from a relation of their own: their name at the police, and strangers."""
+    owner, other = county.persons[0], county.persons[1]
+    county.rows["ga_population", COUNTY].clear()
+    county.row("ga_population", owner, name="韦大勇", name_norm="韦大勇")
+    county.row("ga_population", other, id_raw=f"{str(other['id_raw'])[:-1]}5", name="罗秀瑛")
+    pairs = [row for row in county.run().matched if row["feed"] == "ga_population"]
+    path = county.folder / "decisions.csv"
+    said = [f"{row['pair_key']},{row['value_hash']},same" for row in pairs]
+    path.write_text("\n".join(["pair_key,value_hash,verdict", *said]))
+    last = first(county, decisions=path)
+    (last / reuse.FILE).unlink()
+
+    quick, full = both(county, last)
+
+    assert (quick.outcome.carried, all_but_how(quick)) == (ALL, all_but_how(full))
+    assert "r16" in {row["rule"] for row in quick.findings}
+
+
 def test_night_after_night_it_is_handed_on(
     county: World,  # noqa: F811
 ) -> None:
