@@ -6,11 +6,12 @@
 -- closes: 编制证明和进入财政供养的时间；同名不同人的附澄清说明
 -- days: 15
 -- feeds: cz_payroll
--- optional: mz_marriage
--- absence: mz_marriage
+-- optional: mz_marriage, ga_population
+-- absence: mz_marriage, ga_population
 -- subject: household
+-- param: most_in_booklet = 20 人 | 一个户号超过多少人的是集体户，不作比对 | docs/sources.md#names
 -- since: 2018-01-01
--- version: 1
+-- version: 2
 -- order: started_on, employer, name
 -- shows: 财政供养人员 | {kin} | {name:name}，{employer}
 -- shows: 编制性质 | 无 | {establishment}
@@ -19,6 +20,96 @@
 -- shows: 供养终止日期 | 无 | {ended_on}
 -- says: {timing}
 -- dates: started_on | 起供养
+WITH paid_on_booklet AS (
+    SELECT b.hukou_no,
+           FLOOR(b.source / $source_step) AS file_no,
+           b.relation,
+           b.id_number,
+           c.source,
+           c.name,
+           c.employer,
+           c.establishment,
+           c.post,
+           c.started_on,
+           c.ended_on
+    FROM cz_payroll c
+    JOIN ga_population b ON b.person_id = c.person_id
+    WHERE c.match_grade = 'exact'
+      AND b.match_grade = 'exact'
+      AND b.hukou_status = '正常'
+    UNION ALL
+    SELECT b.hukou_no,
+           FLOOR(b.source / $source_step) AS file_no,
+           b.relation,
+           b.id_number,
+           c.source,
+           c.name,
+           c.employer,
+           c.establishment,
+           c.post,
+           c.started_on,
+           c.ended_on
+    FROM cz_payroll c
+    JOIN ga_population b ON b.id_number = c.id_number
+    WHERE c.person_id IS NULL
+      AND b.person_id IS NULL
+      AND LENGTH(b.id_number) = 18
+      AND b.hukou_status = '正常'
+      AND TRANSLATE(c.name, '•‧∙⋅・.· ', '·······') = TRANSLATE(b.name, '•‧∙⋅・.· ', '·······')
+), on_booklet AS (
+    SELECT m.hukou_no,
+           FLOOR(m.source / $source_step) AS file_no,
+           m.person_id,
+           m.relation,
+           m.match_grade,
+           m.hukou_status
+    FROM ga_population m
+    WHERE m.hukou_no IN (SELECT d.hukou_no FROM paid_on_booklet d)
+), booklet AS (
+    SELECT m.hukou_no, m.file_no
+    FROM on_booklet m
+    GROUP BY m.hukou_no, m.file_no
+    HAVING COUNT(*) <= $most_in_booklet
+       AND SUM(CASE WHEN m.relation IN ('01', '02', '本人', '户主', '户主本人') THEN 1 ELSE 0 END) = 1
+), close_kin AS (
+    SELECT p.household_id,
+           CASE
+               WHEN a.relation IN ('01', '02', '本人', '户主', '户主本人') THEN
+                   CASE
+                       WHEN d.relation IN ('20', '21', '22', '23', '24', '25', '26', '子', '独生子', '长子', '次子', '三子',
+                           '30', '31', '32', '33', '34', '35', '36', '女', '独生女', '长女', '次女', '三女') THEN '子女'
+                       WHEN d.relation IN ('51', '52', '父亲', '母亲', '父', '母') THEN '父母'
+                   END
+               WHEN d.relation IN ('01', '02', '本人', '户主', '户主本人') THEN
+                   CASE
+                       WHEN a.relation IN ('20', '21', '22', '23', '24', '25', '26', '子', '独生子', '长子', '次子', '三子',
+                           '30', '31', '32', '33', '34', '35', '36', '女', '独生女', '长女', '次女', '三女') THEN '父母'
+                       WHEN a.relation IN ('51', '52', '父亲', '母亲', '父', '母') THEN '子女'
+                   END
+           END AS kin,
+           d.source,
+           d.name,
+           d.employer,
+           d.establishment,
+           d.post,
+           d.started_on,
+           d.ended_on
+    FROM paid_on_booklet d
+    JOIN booklet k ON k.hukou_no = d.hukou_no AND k.file_no = d.file_no
+    JOIN on_booklet a ON a.hukou_no = d.hukou_no AND a.file_no = d.file_no
+    JOIN register_person p ON p.person_id = a.person_id
+    WHERE p.is_head
+      AND p.is_registered
+      AND a.match_grade = 'exact'
+      AND a.hukou_status = '正常'
+      AND NOT EXISTS (
+          SELECT 1
+          FROM register_person q
+          WHERE q.household_id = p.household_id
+            AND (q.id18 = d.id_number
+                 OR q.name_norm = TRANSLATE(d.name, '•‧∙⋅・.· ', '·······'))
+      )
+)
 SELECT h.household_id AS subject_id,
        z.source,
        z.match_grade,
@@ -105,6 +196,19 @@ JOIN (
           FROM register_person q
           WHERE q.household_id = s.household_id AND q.id18 = s.spouse_number
       )
+    UNION ALL
+    SELECT f.household_id,
+           f.source,
+           'exact' AS match_grade,
+           CONCAT('户主的', f.kin, '（同一户口簿，不在本户）') AS kin,
+           f.name,
+           f.employer,
+           f.establishment,
+           f.post,
+           f.started_on,
+           f.ended_on
+    FROM close_kin f
+    WHERE f.kin IS NOT NULL
 ) z ON z.household_id = h.household_id
 WHERE h.is_registered
   AND z.started_on <= $as_of

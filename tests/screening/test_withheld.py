@@ -261,10 +261,18 @@ def test_the_run_says_so_and_its_figure_opens_to_the_list(client, county, office
 
 # --- which rules -------------------------------------------------------------------------------
 def by_absence(rule: Rule) -> set[str]:
-    """The feeds that a rule denies, joins loosely or adds up: a row less may be a finding more."""
+    """The feeds that a rule denies, joins loosely or adds up: a row less may be a finding more.
+
+    A named part of the rule that is so read stands for the tables it is made from.
+    """
     tree = sqlglot.parse_one(rule.sql, read="duckdb")
-    tables = [table for table in tree.find_all(exp.Table) if table.name in FEEDS]
-    return {table.name for table in tables if any(map(is_against, ancestors(table)))}
+    made_from = {
+        part.alias: {one.name for one in part.find_all(exp.Table) if one.parent_select is part.this}
+        for part in tree.find_all(exp.CTE)
+    }
+    denied = {t.name for t in tree.find_all(exp.Table) if any(map(is_against, ancestors(t)))}
+    behind = {name for part in denied for name in made_from.get(part, ())}
+    return (denied | behind) & set(FEEDS)
 
 
 def ancestors(node: exp.Expression) -> list[exp.Expression]:
