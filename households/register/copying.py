@@ -75,19 +75,27 @@ def copy_snapshot(
         return Snapshot(members, households, rows, _now(cursor), stamp)
 
 
+_HERE = """
+SELECT system_identifier || '/' || (SELECT oid FROM pg_database WHERE datname = current_database()),
+       0::bigint, 0::bigint
+FROM pg_control_system()
+"""
+"""Which database it is: two that were restored from dumps lay their rows at the same places."""
+
+
 def _stamp(cursor: Any, asked: str) -> str:
     """What was asked, and the row versions of all that it is read from, as one hash.
 
     A row version is the place at which it lies and the transaction that wrote it; a change of a
-    row, whoever makes it and whichever trigger sleeps, is another version. So equal sums are equal
-    rows, in a tenth of the time of reading them.
+    row, whoever makes it and whichever trigger sleeps, is another version. So within one database
+    equal sums are equal rows, in a tenth of the time of reading them.
     """
     versions = "count(*), bit_xor(hash_record_extended(ROW(ctid, xmin), 0))"
     each = [
         f"SELECT '{table}'::regclass::oid::text, {versions} FROM {table}"  # noqa: S608
         for table in TABLES
     ]
-    cursor.execute(" UNION ALL ".join(each))
+    cursor.execute(" UNION ALL ".join([_HERE, *each]))
     return hashlib.sha256(f"{asked}\n{sorted(cursor.fetchall())}".encode()).hexdigest()
 
 

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from households import operations
 from households.models import Membership, Person
 from households.operations import Snapshot
+from households.register import copying
 from households.register.relation import COLUMNS, TABLES, halves
 from regions.models import Region
 from tests.factories import (
@@ -127,6 +128,13 @@ def test_other_columns_or_another_place_are_another_copy(county, tmp_path, last)
     around = operations.copy_snapshot(county.parent, tmp_path / "again", WANTED, last)
 
     assert len({last.stamp, other.stamp, around.stamp}) == 3
+
+
+@pytest.mark.django_db
+def test_a_database_that_was_restored_is_another(county, tmp_path, last, monkeypatch):
+    monkeypatch.setattr(copying, "_HERE", "SELECT '7/16384', 0::bigint, 0::bigint")
+
+    assert again(county, tmp_path, last).members == tmp_path / "again" / "members.csv"
 
 
 def test_every_table_that_is_read_is_looked_at():
