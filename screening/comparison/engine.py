@@ -171,9 +171,8 @@ def run(
             outcome.rules += sorted(ran, key=lambda each: each.code)
         with session.phase(outcome.phases, "write"):
             tell("写出结果")
-            jobs = _files(outcome, reuse.rows(last, stands))
-            jobs["count"] = partial(_count, feeds=by_feed, outcome=outcome)
-            session.at_once(con, threads, jobs, lambda _: None)
+            _write(con, outcome, reuse.rows(last, stands))
+            outcome.matches.update(weighing.counts(con, resolve.count(con, by_feed)))
             if keep_register:
                 _keep_register(con, outcome, carried, register, households)
             _count_findings(con, outcome)
@@ -269,25 +268,19 @@ def _stand_in(
         resolve.create_empty(con, feed)
 
 
-def _count(con: duckdb.DuckDBPyConnection, feeds: Collection[str], outcome: Outcome) -> None:
-    outcome.matches.update(weighing.counts(con, resolve.count(con, feeds)))
-
-
-def _files(outcome: Outcome, stood: str) -> dict[str, Callable[[duckdb.DuckDBPyConnection], None]]:
+def _write(con: duckdb.DuckDBPyConnection, outcome: Outcome, stood: str) -> None:
+    """Write one file after the other: what is sorted for one leaves no room for another."""
     of_finding = ", ".join(field.name for field in fields(Finding))
     findings = (
         f"SELECT {of_finding} FROM (SELECT {of_finding} FROM ({evidence.findings()}){stood}) "
         "ORDER BY rule, subject_kind, subject_id"
     )
-    queries = {
-        outcome.findings: findings,
-        outcome.unmatched: weighing.unmatched_rows(),
-        outcome.matched: weighing.matched_rows(),
-    }
-    return {
-        path.name: partial(session.write_file, query=query, path=path)
-        for path, query in queries.items()
-    }
+    for path, query in (
+        (outcome.findings, findings),
+        (outcome.unmatched, weighing.unmatched_rows()),
+        (outcome.matched, weighing.matched_rows()),
+    ):
+        session.write_file(con, query, path)
 
 
 def _keep_register(
