@@ -2,7 +2,7 @@
 
 Four million persons with every column of the base map are a gigabyte; the rules read a third of
 it. Read off their SQL: a relation is named with its alias there, and a column with the alias of
-its relation (tests/screening/test_rule_sql.py holds the rules to it).
+its relation. One that is missed is not there, and the rule fails the first time it is asked.
 """
 
 import re
