@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from types import ModuleType
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.models import Model
+from pytest_django.plugin import blocking_manager_key
 
 from households import catalogue, parameters
 from households.models import (
@@ -82,6 +83,8 @@ def django_db_setup(request, migrated, django_db_setup, django_db_blocker):
         for (table,) in cursor.fetchall():
             cursor.execute(f'VACUUM "{table}"')
         FILLED.update({model: list(model.objects.values()) for model in CATALOGUES})
+        if not all(FILLED.values()):  # a run that was killed left it empty
+            pytest.exit("The kept test database has no catalogues: run once with --create-db.", 4)
         catalogue.names("")
         parameters.rows(2018)
         KEPT.update({module: module._kept for module in (catalogue, parameters)})
@@ -96,16 +99,18 @@ def django_db_setup(request, migrated, django_db_setup, django_db_blocker):
             drop()
 
 
-@pytest.fixture(autouse=True)
-def _catalogues_come_back(request):
-    """Tests that commit are cleaned by TRUNCATE; what migrations filled is there for each anew."""
-    marker = request.node.get_closest_marker("django_db")
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
+    """Tests that commit are cleaned by TRUNCATE; what migrations filled is put back at once, for
+    the tests that follow and for the next run over a database that is kept.
+    """
+    yield
+    marker = item.get_closest_marker("django_db")
     commits = marker is not None and marker.kwargs.get("transaction")
-    if commits or "transactional_db" in request.fixturenames:
-        request.getfixturevalue("transactional_db")
-        for model, rows in FILLED.items():
-            if not model.objects.exists():
-                model.objects.bulk_create([model(**row) for row in rows])
+    if commits or "transactional_db" in getattr(item, "fixturenames", ()):
+        with item.config.stash[blocking_manager_key].unblock():
+            for model, rows in FILLED.items():
+                model.objects.bulk_create([model(**row) for row in rows], ignore_conflicts=True)
 
 
 @pytest.fixture(autouse=True)
