@@ -1,7 +1,7 @@
 """Small helpers of pages."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
@@ -15,6 +15,13 @@ PAGE_SIZE = 50
 COUNT_CAP = 10_000
 
 
+class Ends(Protocol):
+    """A job."""
+
+    @property
+    def is_finished(self) -> bool: ...
+
+
 def render_page(
     request: HttpRequest, page: str, part: str, context: Mapping[str, Any], **kwargs: Any
 ) -> HttpResponse:
@@ -24,6 +31,16 @@ def render_page(
     )
     response = render(request, part if is_part else page, dict(context), **kwargs)
     patch_vary_headers(response, ["HX-Request"])  # else the back button shows a bare table
+    return response
+
+
+def render_progress(
+    request: HttpRequest, part: str, context: Mapping[str, Any], job: Ends | None
+) -> HttpResponse:
+    """Render the progress of a job alone; once there is none, have the whole page asked for."""
+    response = render(request, part, dict(context))
+    if job is None or job.is_finished:
+        response["HX-Refresh"] = "true"
     return response
 
 

@@ -17,7 +17,7 @@ from households.bulk import batches, deciding, undoing
 from households.bulk.batches import Batch
 from households.models import Act
 from qiannan.templatetags.face import short_time
-from qiannan.web import paginate
+from qiannan.web import paginate, render_progress
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -116,10 +116,9 @@ def act_batch_progress(request: HttpRequest, batch: str) -> HttpResponse:
     """How far the worker is; the page asks every two seconds."""
     _batch(request, batch)
     job = deciding.jobs_of(batch).first()
-    response = render(request, "households/_batch_progress.html", {"job": job, "number": batch})
-    if job is None or job.is_finished:
-        response["HX-Refresh"] = "true"
-    return response
+    return render_progress(
+        request, "households/_batch_progress.html", {"job": job, "number": batch}, job
+    )
 
 
 @require(Permission.HOUSEHOLD_SIGN)

@@ -19,7 +19,7 @@ from households.lists.tools import rows_counted
 from households.models import Export, RegisterLoad
 from households.views.lists import address
 from ledger import sheets
-from qiannan.web import paginate
+from qiannan.web import paginate, render_progress
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -171,10 +171,9 @@ def _context(request: HttpRequest, export: Export, form: DecisionForm | None = N
 def export_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress alone; a finished one sends the browser to its page."""
     export = _export(request, pk)
-    response = render(request, "households/_export_progress.html", {"export": export})
-    if export.job is None or export.job.is_finished:
-        response["HX-Refresh"] = "true"
-    return response
+    return render_progress(
+        request, "households/_export_progress.html", {"export": export}, export.job
+    )
 
 
 @require(Permission.EXPORT_APPROVE)

@@ -15,7 +15,7 @@ from households.models import RegisterLoad
 from households.register import twins
 from households.register.twins import TwinError
 from ledger.models import Job
-from qiannan.web import paginate
+from qiannan.web import paginate, render_progress
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -54,10 +54,7 @@ def register_load_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def register_load_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress alone; a finished job sends the browser to its page."""
     job = _job(request, pk)
-    response = render(request, "households/_load_progress.html", {"job": job})
-    if job.is_finished:
-        response["HX-Refresh"] = "true"
-    return response
+    return render_progress(request, "households/_load_progress.html", {"job": job}, job)
 
 
 @require(Permission.HOUSEHOLD_LOAD)

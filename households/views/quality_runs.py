@@ -12,7 +12,7 @@ from households.models import QualityRun
 from households.quality import runs
 from households.views.quality import may_start, nav, region_of
 from ledger.models import Job
-from qiannan.web import paginate, render_page
+from qiannan.web import paginate, render_page, render_progress
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, Region, User
@@ -93,12 +93,9 @@ def _run_facts(run: QualityRun) -> list[tuple[str, Any]]:
 @require(Permission.HOUSEHOLD_VIEW)
 @require_GET
 def quality_run_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """The progress card alone; when the job has just ended the whole page is asked for."""
+    """The progress card alone."""
     run = _run(request, pk)
-    response = render(request, "households/quality/_run_progress.html", {"run": run})
-    if run.job.is_finished:
-        response["HX-Refresh"] = "true"
-    return response
+    return render_progress(request, "households/quality/_run_progress.html", {"run": run}, run.job)
 
 
 @require(Permission.RUN_START)

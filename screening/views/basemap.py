@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from qiannan.figures import ranked_bars
 from qiannan.maps import CountyMap, county_map
+from qiannan.web import render_progress
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, Region, User
@@ -21,6 +22,7 @@ from screening.basemap.kinds import KINDS
 from screening.feeds import FEEDS as CONTRACTS
 from screening.models import BasemapRun, BulkDecision
 from screening.reconcile import Guard
+from screening.views.runs import places_to_start
 
 SHOWN_BULKS = 10
 COUNTED = (
@@ -60,7 +62,7 @@ def basemap_overview(request: HttpRequest) -> HttpResponse:
         "map": _map(scope, below),
         "alike": figures.alike(scope, user, samples.FEWEST) if may_decide else [],
         "bulks": _bulks(scope, user),
-        "may_start": [r for r in _startable(user) if r.path.startswith(scope.path) or r == scope],
+        "may_start": list(places_to_start(user).filter(path__startswith=scope.path)),
     }
     return render(request, "screening/basemap_overview.html", context)
 
@@ -69,8 +71,8 @@ def basemap_overview(request: HttpRequest) -> HttpResponse:
 @require_POST
 def basemap_run_new(request: HttpRequest) -> HttpResponse:
     """Start a comparison, or show the one that already runs there."""
-    places = Region.objects.visible_to(request.user, Permission.RUN_START)  # type: ignore[arg-type]
-    region = get_object_or_404(places, code=request.POST.get("region", ""), level__lte=Level.COUNTY)
+    places = places_to_start(request.user)  # type: ignore[arg-type]
+    region = get_object_or_404(places, code=request.POST.get("region", ""))
     accepts = request.POST.get("accepts_drop") == "yes"
     run = runs.start(region, by=request.user, accepts_drop=accepts)  # type: ignore[arg-type]
     return redirect("screening:basemap-run-detail", pk=run.pk)
@@ -84,12 +86,9 @@ def _run(request: HttpRequest, pk: int) -> BasemapRun:
 @require(Permission.RUN_VIEW)
 @require_GET
 def basemap_run_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """The progress card alone; when the job has just ended the whole page is asked for."""
+    """The progress card alone."""
     run = _run(request, pk)
-    response = render(request, "screening/_basemap_run_progress.html", {"run": run})
-    if run.job.is_finished:
-        response["HX-Refresh"] = "true"
-    return response
+    return render_progress(request, "screening/_basemap_run_progress.html", {"run": run}, run.job)
 
 
 @require(Permission.RUN_VIEW)
@@ -215,8 +214,3 @@ def _bulks(scope: Region, user: User) -> list[BulkDecision]:
     mine = BulkDecision.objects.visible_to(user, Permission.DIFFERENCE_VIEW)
     near = mine.filter(region__path__startswith=scope.path)
     return list(near.select_related("region", "drawn_by")[:SHOWN_BULKS])
-
-
-def _startable(user: User) -> list[Region]:
-    counties = Region.objects.filter(level__lte=Level.COUNTY).current()
-    return list(counties.visible_to(user, Permission.RUN_START))

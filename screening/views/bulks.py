@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from households.models import Act
-from qiannan.web import paginate
+from qiannan.web import paginate, render_progress
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Region, User
@@ -114,10 +114,7 @@ def _facts(bulk: BulkDecision) -> list[tuple[str, Any]]:
 @require_GET
 def bulk_progress(request: HttpRequest, pk: int) -> HttpResponse:
     bulk = bulk_in_sight(request, pk)
-    response = render(request, "screening/_bulk_progress.html", {"bulk": bulk})
-    if bulk.job is None or bulk.job.is_finished:
-        response["HX-Refresh"] = "true"
-    return response
+    return render_progress(request, "screening/_bulk_progress.html", {"bulk": bulk}, bulk.job)
 
 
 @require(Permission.DIFFERENCE_DECIDE)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from qiannan.web import paginate
+from qiannan.web import paginate, render_progress
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, Region, User, outermost
@@ -136,12 +136,11 @@ def campaign_page(
 @require(*FIGURES)
 @require_GET
 def campaign_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """The progress card alone; when the job has just ended the whole page is asked for."""
+    """The progress card alone."""
     campaign = round_in_sight(request, pk)
-    response = render(request, "screening/_campaign_progress.html", {"campaign": campaign})
-    if campaign.job is None or campaign.job.is_finished:
-        response["HX-Refresh"] = "true"
-    return response
+    return render_progress(
+        request, "screening/_campaign_progress.html", {"campaign": campaign}, campaign.job
+    )
 
 
 # --- moves --------------------------------------------------------------------------------------

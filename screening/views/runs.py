@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from ledger.models import Job
-from qiannan.web import paginate, render_page
+from qiannan.web import paginate, render_page, render_progress
 from regions.duties import Permission
 from regions.guards import require
-from regions.models import Level, Region, User
+from regions.models import Level, Region, RegionQuerySet, User
 from screening import run_figures, run_sight, run_steps, run_tables
 from screening.comparison.rules import load_rules
 from screening.models import ComparisonRun
@@ -45,13 +45,10 @@ FOUND = {"findings": "", "still": STILL, "decided": HELD, "exempt": EXEMPT, "wit
 """Figures that count findings, and which of them (`screening.run_findings`)."""
 
 
-def places_to_start(user: User) -> list[Region]:
+def places_to_start(user: User) -> RegionQuerySet:
     """Counties and the prefecture where `user` may start a comparison."""
-    return list(
-        Region.objects.filter(level__lte=Level.COUNTY)
-        .current()
-        .visible_to(user, Permission.RUN_START)
-    )
+    places = Region.objects.filter(level__lte=Level.COUNTY).current()
+    return places.visible_to(user, Permission.RUN_START)
 
 
 @require(Permission.RUN_VIEW)
@@ -68,7 +65,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [(run, _figures(run)) for run in page.object_list],
-        "places": places_to_start(request.user),
+        "places": list(places_to_start(user)),
         "trend": run_figures.trend(same),
         "trend_of": first.region.name if first else "",
     }
@@ -89,8 +86,8 @@ def _figures(run: ComparisonRun) -> list[tuple[Any, Any, str]]:
 @require_POST
 def run_new(request: HttpRequest) -> HttpResponse:
     """Start a comparison, or show the one that already runs there."""
-    places = Region.objects.visible_to(request.user, Permission.RUN_START)
-    region = get_object_or_404(places, code=request.POST.get("region", ""), level__lte=Level.COUNTY)
+    places = places_to_start(request.user)  # type: ignore[arg-type]
+    region = get_object_or_404(places, code=request.POST.get("region", ""))
     accepts_drop = request.POST.get("accepts_drop") == "yes"
     run = start_comparison(region, by=request.user, accepts_drop=accepts_drop)
     if not request.user.can(Permission.RUN_VIEW, at=run.region):
@@ -109,13 +106,10 @@ def run_in_sight(request: HttpRequest, pk: int) -> ComparisonRun:
 @require(Permission.RUN_VIEW)
 @require_GET
 def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """The progress card alone; when the job has just ended the whole page is asked for."""
+    """The progress card alone."""
     run = run_in_sight(request, pk)
     context = {"run": run, "steps": run_steps.steps_of(run.job)}
-    response = render(request, "screening/_run_progress.html", context)
-    if run.job.is_finished:
-        response["HX-Refresh"] = "true"
-    return response
+    return render_progress(request, "screening/_run_progress.html", context, run.job)
 
 
 @require(Permission.RUN_VIEW)
@@ -176,10 +170,9 @@ def run_again_progress(request: HttpRequest, pk: int) -> HttpResponse:
     asked = repeating.of(run)[:1]
     if run.seen_in or not asked:
         raise Http404
-    response = render(request, "screening/_run_again.html", {"run": run, "again": asked[0]})
-    if asked[0].is_finished:
-        response["HX-Refresh"] = "true"
-    return response
+    return render_progress(
+        request, "screening/_run_again.html", {"run": run, "again": asked[0]}, asked[0]
+    )
 
 
 def _counts(run: ComparisonRun, has_list: bool) -> list[tuple[Any, Any, str]]:

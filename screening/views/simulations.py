@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ledger import events, sheets
 from qiannan.figures import ranked_bars
-from qiannan.web import paginate, render_page
+from qiannan.web import paginate, render_page, render_progress
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, Region, User
@@ -144,12 +144,11 @@ def simulation_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require(Permission.RULE_SET)
 @require_GET
 def simulation_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """The progress card alone; when the job has just ended the whole page is asked for."""
+    """The progress card alone."""
     made = get_object_or_404(_in_sight(request.user), pk=pk)  # type: ignore[arg-type]
-    response = render(request, "screening/rules/_simulation_progress.html", {"made": made})
-    if made.job.is_finished:
-        response["HX-Refresh"] = "true"
-    return response
+    return render_progress(
+        request, "screening/rules/_simulation_progress.html", {"made": made}, made.job
+    )
 
 
 def _page(
