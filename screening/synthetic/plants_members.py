@@ -45,9 +45,11 @@ def _unknown(*, name_of_member: bool = False, born: date | None = None, **values
     """Somebody is on the household's booklet whom the register does not have."""
 
     def act(scene: Scene, household: Household, person: Person) -> None:
-        other = scene.outsider(3, 55, namesake=person.name if name_of_member else "")
-        while not name_of_member and other.name in {each.name for each in household.members}:
-            other = scene.outsider(3, 55)  # a namesake is taken for the member, not for missing
+        other = (
+            scene.outsider(3, 55, namesake=person.name)
+            if name_of_member
+            else scene.stranger(household, 3, 55)
+        )
         given = {"relation": "其他亲属", **values}
         if born:
             sex = scene.rng.choice("男女")

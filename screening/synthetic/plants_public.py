@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from screening.synthetic.family import Act, Family, adds, adds_namesakes, case
 from screening.synthetic.people import AS_OF, Household, Person
+from screening.synthetic.plants_kin import KIN, NEAR_KIN
 from screening.synthetic.rows_civil import cadre, marriage, payroll, real_estate
 from screening.synthetic.scene import Scene
 
@@ -118,7 +119,7 @@ NEAR_PROPERTY = (
 )
 
 FAMILIES = {
-    "r01": Family(PAYROLL, NEAR_PAYROLL),
+    "r01": Family((*PAYROLL, *KIN), (*NEAR_PAYROLL, *NEAR_KIN), per_thousand=4.0),
     "r02": Family(CADRES, NEAR_CADRES),
     "r04": Family(PROPERTY, NEAR_PROPERTY),
 }

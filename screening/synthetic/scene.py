@@ -93,6 +93,14 @@ class Scene:
         name = namesake or names.full_name(names.surname(ethnic, rng), sex, birth.year, rng)
         return Person(name, sex, birth, number, "", ethnic)
 
+    def stranger(self, household: Household, low: int, high: int) -> Person:
+        """Return somebody who is not in the register and bears the name of nobody in a household:
+        a namesake would be taken for the member."""
+        taken = {member.name for member in household.members}
+        while (other := self.outsider(low, high)).name in taken:
+            pass
+        return other
+
     def day(self, first: date, last: date) -> date:
         """Return a day between two days, both included."""
         return first + timedelta(days=self.rng.randint(0, (last - first).days))

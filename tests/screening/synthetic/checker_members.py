@@ -11,6 +11,8 @@ NO_POST = ("公益", "临时", "派遣", "编外", "遗属", "村")
 NOT_ON_COMMITTEE = ("组长", "网格", "护林", "保洁", "信息员")
 TOWN = ("城区", "县城", "街道", "社区", "小区")
 HEAD = ("01", "02", "本人", "户主", "户主本人")
+CHILDREN = (*(f"{first}{n}" for first in "23" for n in range(7)), "长子", "长女", "儿子")
+PARENTS = ("51", "52", "父亲", "母亲")
 DAUGHTERS = ("之女", "之孙女", "之外孙女", "之侄女", "之曾孙女")
 TWO_YEARS_AGO = date(2016, 6, 30)
 
@@ -54,15 +56,46 @@ def spouse_outside(county, household) -> tuple[str, str] | None:
     return None if found[0] in members else found
 
 
+def parents_and_children_outside(county, household) -> set[tuple[str, str]]:
+    """Numbers and names of the head's parents and children on the booklet, in no member's place."""
+    county.booklets = county.booklets or booklets(county)
+    numbers = {county.number(person) for person in household.members}
+    called = {normalise(person.name) for person in household.members}
+    found = set()
+    for number in county.booklets.of[household.no]:
+        rows = county.booklets.rows[number]
+        if len(rows) > 20 or sum(row["relation"] in HEAD for row, _persons in rows) != 1:
+            continue
+        on_it = [(row, persons) for row, persons in rows if row["hukou_status"] == "正常"]
+        mine = [row for row, persons in on_it if (household.head.no, "exact") in sure_of(persons)]
+        found |= {
+            (row["id_number"], row["name"])
+            for row, _persons in on_it
+            if any(are_near(ours["relation"], row["relation"]) for ours in mine)
+        }
+    return {(n, name) for n, name in found if n not in numbers and normalise(name) not in called}
+
+
+def sure_of(persons) -> set[tuple[str, str]]:
+    return {(person.no, grade) for person, grade in persons}
+
+
+def are_near(ours: str, theirs: str) -> bool:
+    """One of two is the head of their booklet, the other a parent or child of the head."""
+    near = (*CHILDREN, *PARENTS)
+    return (ours in HEAD and theirs in near) or (theirs in HEAD and ours in near)
+
+
 def r01(county, household) -> bool:
     if not household.registered:
         return False
     rows = [row for person in household.members for row in county.sure("cz_payroll", person)]
+    outside = parents_and_children_outside(county, household)
     spouse = spouse_outside(county, household)
     rows += [
         row
         for row, _persons in county.delivered["cz_payroll"]
-        if spouse and (row["id_number"], row["name"]) == spouse
+        if (row["id_number"], row["name"]) in outside | {spouse}
     ]
     return any(
         held_when_identified(household, row) and not has(row["establishment"], NO_POST)
