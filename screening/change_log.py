@@ -8,6 +8,7 @@ from django.db import connection
 
 from ledger.models import Status
 from ledger.models.entry import OPEN
+from regions.models import Level
 from screening import reconcile_sql
 from screening.models import ComparisonRun, LeadChange
 
@@ -49,6 +50,13 @@ SELECT l.rule, count(*) FROM screening_lead l JOIN regions_region r ON r.id = l.
 WHERE r.path LIKE %(prefix)s AND l.status = ANY(%(open)s) AND l.vanished_run_id IS NULL
   AND l.rule IN (SELECT rule FROM rule_run)
 GROUP BY l.rule ORDER BY l.rule
+"""
+_FOUND_IN = """
+SELECT array_to_string((string_to_array(r.path, '/'))[1:%(county)s], '/') || '/', count(*)
+FROM finding f
+JOIN households_household h ON h.id = f.household_id
+JOIN regions_region r ON r.id = h.region_id
+GROUP BY 1 ORDER BY 1
 """
 
 FINDINGS_FILE = "became.csv"
@@ -106,11 +114,17 @@ def standing(run: ComparisonRun) -> list[tuple[str, int]]:
     return _rows(_STANDING, run)
 
 
+def found_in(run: ComparisonRun) -> dict[str, int]:
+    """Count the findings in each county, by its path, while they stand in `finding`."""
+    return dict(_rows(_FOUND_IN, run))
+
+
 def _values(run: ComparisonRun) -> dict[str, Any]:
     return {
         "run": run.pk,
         "prefix": f"{run.region.path}%",
         "open": [str(status) for status in OPEN],
+        "county": Level.COUNTY.value,
     }
 
 

@@ -45,8 +45,8 @@ def look(run: ComparisonRun, user: User) -> ComparisonRun:
 
 
 def look_at_list(runs: Sequence[ComparisonRun], user: User) -> None:
-    """As `look` for a page of the list, which tells moved leads alone: two queries at most, and no
-    file of a run is read.
+    """As `look` for a page of the list, which tells findings and moved leads alone: two queries at
+    most, and no file of a run is read.
     """
     for run in runs:
         run.seen_in = _seen_in(run, user)
@@ -58,7 +58,18 @@ def look_at_list(runs: Sequence[ComparisonRun], user: User) -> None:
         for causes in moved.get(run.pk, {}).values():
             for what, by_cause in causes.items():
                 counts[what] = (counts.get(what) or 0) + sum(by_cause.values())
-        run.facts = {"counts": counts | {"findings": None}}
+        run.facts = {
+            "attempt": run.facts.get("attempt", 0),
+            "counts": counts | {"findings": _found(run)},
+        }
+
+
+def _found(run: ComparisonRun) -> int | None:
+    """How much was found in the counties in sight; None of a night that did not count it so."""
+    found = run.facts.get("found_in")
+    if found is None:
+        return None
+    return sum(count for path, count in found.items() if path.startswith(run.seen_in))
 
 
 def _around(paths: Iterable[str]) -> list[str]:

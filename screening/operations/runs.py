@@ -19,7 +19,7 @@ from ledger.jobs import Lease, LostLeaseError
 from ledger.models import Job
 from regions.duties import Permission
 from regions.models import Level, Posting, Region, User
-from screening import rule_values, standing
+from screening import change_log, rule_values, standing
 from screening.comparison.engines import EngineError
 from screening.comparison.results import Outcome
 from screening.comparison.rules import Rule, load_rules
@@ -205,6 +205,7 @@ def _publish(
         is_jump = guard.is_jump(rule["findings"], rule["code"])
         rule["usual"] = guard.usual[rule["code"]] if is_jump else rule["findings"]
     facts["counts"] = {name: sum(rule[name] for rule in facts["rules"]) for name in _COUNTED}
+    facts["found_in"] = change_log.found_in(run)
     facts["identity"] = identity.reconcile(run, outcome, facts["extracts"])
     seconds = (timezone.now() - started).total_seconds()
     facts["phases"].append(["reconcile", round(seconds, 3)])

@@ -8,10 +8,10 @@ from ledger import events
 from ledger.events import Draft
 from ledger.models import Status
 from regions.duties import Duty
-from screening.models import ComparisonRun, Lead, LeadChange
-from screening.operations import run_comparison, start_comparison
+from screening.models import Lead, LeadChange
 from tests.factories import GridFactory, HouseholdFactory, MembershipFactory, PersonFactory
 from tests.factories.households import number
+from tests.screening.nights import compared
 
 pytestmark = pytest.mark.django_db
 
@@ -29,13 +29,6 @@ def share_a_number(county, sequence: int, count: int = 2) -> list:
     return people
 
 
-def finished(county) -> ComparisonRun:
-    run = start_comparison(county)
-    run_comparison(run.job_id)
-    run.refresh_from_db()
-    return run
-
-
 def changes(run) -> set[tuple[str, str, str]]:
     return set(LeadChange.objects.filter(run=run).values_list("lead__rule", "what", "cause"))
 
@@ -43,7 +36,7 @@ def changes(run) -> set[tuple[str, str, str]]:
 def test_the_first_comparison_has_nothing_to_compare_with(county):
     share_a_number(county, 7)
 
-    run = finished(county)
+    run = compared(county)
 
     assert changes(run) == {("r15", "new", "first")}
     rule = next(rule for rule in run.facts["rules"] if rule["code"] == "r15")
@@ -52,18 +45,18 @@ def test_the_first_comparison_has_nothing_to_compare_with(county):
 
 def test_the_same_night_again_changes_nothing(county):
     share_a_number(county, 7)
-    finished(county)
+    compared(county)
 
-    assert changes(finished(county)) == set()
+    assert changes(compared(county)) == set()
 
 
 def test_what_the_register_brings_and_takes_is_said(county):
     gone, _other = share_a_number(county, 7)
-    finished(county)
+    compared(county)
     share_a_number(county, 8)
     type(gone).objects.filter(pk=gone.pk).update(id_raw=number(9), id_number=number(9))
 
-    run = finished(county)
+    run = compared(county)
 
     assert changes(run) == {("r15", "new", "register"), ("r15", "vanished", "register")}
     rule = next(rule for rule in run.facts["rules"] if rule["code"] == "r15")
@@ -72,19 +65,19 @@ def test_what_the_register_brings_and_takes_is_said(county):
 
 def test_a_night_whose_files_are_gone_leaves_the_cause_open(county, settings):
     settings.COMPARISON_KEPT = 0
-    finished(county)
+    compared(county)
     share_a_number(county, 7)
 
-    assert changes(finished(county)) == {("r15", "new", "first")}
+    assert changes(compared(county)) == {("r15", "new", "first")}
 
 
 def test_what_people_closed_since_is_their_decision(county, officer):
     share_a_number(county, 7)
-    finished(county)
+    compared(county)
     lead = Lead.objects.first()
     close(lead, officer(Duty.COUNTY_OFFICE, county))
 
-    run = finished(county)
+    run = compared(county)
 
     assert LeadChange.objects.get(run=run).lead == lead
     assert changes(run) == {("r15", "decided", "decision")}

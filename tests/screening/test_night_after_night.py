@@ -16,6 +16,7 @@ from screening.operations import again, kept, receive_extract, run_comparison, s
 from tests.factories import GridFactory, HouseholdFactory, MembershipFactory, PersonFactory
 from tests.factories.households import number
 from tests.screening.deliveries import write_disability, write_tekun
+from tests.screening.nights import compared
 
 pytestmark = pytest.mark.django_db
 
@@ -36,13 +37,6 @@ def county(tmp_path):
     receive_extract(write_tekun(tmp_path, county.code))
     receive_extract(write_disability(tmp_path, county.code, range(3), day="20180630"))
     return county
-
-
-def night(county) -> ComparisonRun:
-    run = start_comparison(county)
-    run_comparison(run.job_id)
-    run.refresh_from_db()
-    return run
 
 
 def copied(run: ComparisonRun) -> bool:
@@ -69,10 +63,10 @@ def clerk(officer, county):
 
 
 def test_an_unchanged_base_map_and_its_tables_are_taken_over(county, clerk):
-    first = night(county)
+    first = compared(county)
     leads = rows()
 
-    second = night(county)
+    second = compared(county)
 
     assert (copied(first), second.facts["carried"]) == (True, ["cl_disability", "mz_tekun"])
     assert second.facts["register_hash"] == first.facts["register_hash"]
@@ -82,10 +76,10 @@ def test_an_unchanged_base_map_and_its_tables_are_taken_over(county, clerk):
 
 
 def test_a_new_table_alone_is_loaded(county, clerk, tmp_path):
-    night(county)
+    compared(county)
     receive_extract(write_disability(tmp_path, county.code, range(4), day="20180731"))
 
-    run = night(county)
+    run = compared(county)
 
     assert run.facts["carried"] == ["mz_tekun"]
     assert run.facts["counts"]["new"] == 1
@@ -93,21 +87,21 @@ def test_a_new_table_alone_is_loaded(county, clerk, tmp_path):
 
 
 def test_a_changed_base_map_is_copied_and_loaded(county, clerk):
-    night(county)
+    compared(county)
     Person.objects.filter(id_number=number(0)).update(name="改名")
 
-    run = night(county)
+    run = compared(county)
 
     assert copied(run)
     assert is_as_in_full(run, clerk)
 
 
 def test_the_night_after_a_change_takes_over_again(county, clerk):
-    night(county)
+    compared(county)
     Person.objects.filter(id_number=number(0)).update(name="改名")
-    night(county)
+    compared(county)
 
-    run = night(county)
+    run = compared(county)
 
     assert not copied(run)
     assert is_as_in_full(run, clerk)
@@ -123,31 +117,31 @@ def _gone(folder: Path) -> None:
 
 @pytest.mark.parametrize("harm", [_damaged, _gone])
 def test_a_kept_base_map_that_is_not_whole_is_not_used(county, clerk, harm):
-    harm(kept.kept_folder(night(county)))
+    harm(kept.kept_folder(compared(county)))
 
-    run = night(county)
+    run = compared(county)
 
     assert is_as_in_full(run, clerk)
     assert run.facts["counts"]["vanished"] == 0
 
 
 def test_the_tables_of_one_night_alone_are_there(county):
-    folders = [kept.kept_folder(night(county)) for _ in range(3)]
+    folders = [kept.kept_folder(compared(county)) for _ in range(3)]
 
     assert [session.database(folder).exists() for folder in folders] == [False, False, True]
 
 
 def test_a_night_outlives_the_folder_it_took_from(county, clerk, settings):
     settings.COMPARISON_KEPT = 1
-    first = night(county)
-    second = night(county)
+    first = compared(county)
+    second = compared(county)
 
     assert not kept.kept_folder(first).exists()
     assert is_as_in_full(second, clerk)
 
 
 def test_an_attempt_that_was_killed_with_the_tables_is_done_in_full(county, clerk):
-    first = night(county)
+    first = compared(county)
     run = start_comparison(county)
     session.database(kept.kept_folder(first)).unlink()  # its first attempt had taken them
     Job.objects.filter(pk=run.job_id).update(
@@ -162,7 +156,7 @@ def test_an_attempt_that_was_killed_with_the_tables_is_done_in_full(county, cler
 
 
 def test_the_page_says_what_stood(client, county, clerk):
-    first, second = night(county), night(county)
+    first, second = compared(county), compared(county)
     client.force_login(clerk)
 
     pages = [

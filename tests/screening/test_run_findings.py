@@ -9,9 +9,7 @@ from django.urls import reverse
 from households.models import Person
 from ledger.models import Status
 from regions.duties import Duty
-from screening.comparison.rules import load_rules
 from screening.models import ComparisonRun, Lead
-from screening.operations import run_comparison, runs, start_comparison
 from screening.operations.kept import kept_folder
 from screening.run_findings import FindingsOfRun
 from screening.views import run_findings
@@ -26,17 +24,11 @@ from tests.factories import (
     RuleParameterFactory,
 )
 from tests.factories.households import number
+from tests.screening.nights import compared
 from tests.screening.rules.vehicles import write_vehicles
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_one_rule")]
 NAMES = ["陆小芬", "蒙秀英", "韦国强", "莫春花"]
-
-
-@pytest.fixture(autouse=True)
-def _one_rule(monkeypatch):
-    """A comparison that asks one rule and is over at once."""
-    only = tuple(rule for rule in load_rules() if rule.code == "r03")
-    monkeypatch.setattr(runs, "load_rules", lambda: only)
 
 
 @pytest.fixture
@@ -62,13 +54,6 @@ def owners(grid, county):
         )
     write_vehicles(ExtractFactory(region=county), [(person, 80_000) for person in people])
     return people
-
-
-def compared(region) -> ComparisonRun:
-    run = start_comparison(region)
-    run_comparison(run.job_id)
-    run.refresh_from_db()
-    return run
 
 
 @pytest.fixture

@@ -8,9 +8,7 @@ from django.urls import reverse
 
 from ledger.models import Status
 from regions.duties import Duty
-from screening.comparison.rules import load_rules
 from screening.models import ComparisonRun, Lead, LeadChange
-from screening.operations import run_comparison, runs, start_comparison
 from screening.operations.kept import kept_folder
 from tests.factories import (
     CountyFactory,
@@ -21,16 +19,11 @@ from tests.factories import (
     PersonFactory,
 )
 from tests.factories.households import number
+from tests.screening.nights import compared
 from tests.screening.rules.vehicles import write_vehicles
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_one_rule")]
 ROW = '<td class="which">'
-
-
-@pytest.fixture(autouse=True)
-def _one_rule(monkeypatch):
-    only = tuple(rule for rule in load_rules() if rule.code == "r03")
-    monkeypatch.setattr(runs, "load_rules", lambda: only)
 
 
 def owners(first: int, count: int):
@@ -65,13 +58,6 @@ def run(one, other) -> ComparisonRun:
     person = Lead.objects.filter(region__path__startswith=one.path).order_by("pk").first()
     Lead.objects.filter(pk=person.pk).update(status=Status.WITHDRAWN)
     return compared(one.parent)
-
-
-def compared(region) -> ComparisonRun:
-    run = start_comparison(region)
-    run_comparison(run.job_id)
-    run.refresh_from_db()
-    return run
 
 
 def shown(client, run, page="run-detail", query="") -> str:
@@ -197,14 +183,28 @@ def test_rows_of_whole_tables_are_for_who_sees_the_whole(client, officer, one, r
     assert rows not in shown(client, run)
 
 
-def test_the_list_has_it_with_what_moved_in_the_county(client, officer, one, run):
+def test_the_list_has_it_with_what_was_found_and_moved_in_the_county(client, officer, one, run):
     client.force_login(officer(Duty.COUNTY_OFFICE, one))
     first = ComparisonRun.objects.order_by("pk").first()
+    found = reverse("screening:run-findings", args=[run.pk])
 
     page = client.get(reverse("screening:run-list")).content.decode()
 
     assert page.count(ROW) == 2
     assert re.search(rf"change={first.pk}\.new\">3<", page)
+    assert f'href="{found}">3<' in page
+    assert client.get(found).content.decode().count(ROW) == 3
+
+
+def test_the_list_tells_no_figure_of_a_night_that_was_not_counted_by_county(
+    client, officer, one, run
+):
+    ComparisonRun.objects.update(facts={"counts": {"findings": 8}})
+    client.force_login(officer(Duty.COUNTY_OFFICE, one))
+
+    page = client.get(reverse("screening:run-list")).content.decode()
+
+    assert page.count('data-label="发现">—<') == 2
 
 
 @pytest.mark.parametrize("nights", [1, 3])

@@ -38,6 +38,7 @@ from tests.factories import (
 )
 from tests.factories.households import number
 from tests.screening.deliveries import write_tekun
+from tests.screening.nights import compared
 
 NIGHT = date(2018, 7, 2)
 
@@ -55,13 +56,6 @@ def twin_number(county):
     people = [PersonFactory(name=name, id_number=shared) for name in ("陆甲", "陆乙")]
     [MembershipFactory(person=p, household=HouseholdFactory(region=grid)) for p in people]
     return shared
-
-
-def finished(county) -> ComparisonRun:
-    run = start_comparison(county)
-    run_comparison(run.job_id)
-    run.refresh_from_db()
-    return run
 
 
 # --- asking ------------------------------------------------------------------------------------
@@ -116,7 +110,7 @@ def test_two_schedulers_and_a_press_at_once_are_one_run(county):
 
 @pytest.mark.django_db
 def test_a_press_after_the_end_is_a_new_run(county):
-    first = finished(county)
+    first = compared(county)
 
     assert start_comparison(county) != first
 
@@ -214,7 +208,7 @@ def test_a_village_is_not_compared_by_itself(county):
 # --- running -----------------------------------------------------------------------------------
 @pytest.mark.django_db
 def test_a_run_opens_leads_and_keeps_its_facts(county, twin_number):
-    run = finished(county)
+    run = compared(county)
 
     assert set(Lead.objects.values_list("rule", "id_shown")) == {("r15", twin_number)}
     assert run.finished_at
@@ -228,8 +222,8 @@ def test_a_run_opens_leads_and_keeps_its_facts(county, twin_number):
 def test_who_sends_leads_down_is_told_once(county, twin_number, officer):
     clerk = officer(Duty.COUNTY_OFFICE, county)
 
-    run = finished(county)
-    finished(county)
+    run = compared(county)
+    compared(county)
 
     notice = Notice.objects.get()
     assert (notice.recipient, notice.key) == (clerk, f"comparison:{run.pk}")
@@ -238,7 +232,7 @@ def test_who_sends_leads_down_is_told_once(county, twin_number, officer):
 
 @pytest.mark.django_db
 def test_a_finished_job_is_not_run_again(county, twin_number):
-    run = finished(county)
+    run = compared(county)
     events = Event.objects.count()
 
     assert run_comparison(run.job_id) is None
@@ -250,11 +244,11 @@ def test_a_finished_job_is_not_run_again(county, twin_number):
 def test_a_night_in_which_nothing_changed_writes_no_lead_and_says_what_stands(
     client, officer, county, twin_number
 ):
-    finished(county)
+    compared(county)
     events = Event.objects.count()
     client.force_login(officer(Duty.COUNTY_OFFICE, county))
 
-    again = finished(county)
+    again = compared(county)
 
     assert all(rule["is_kept"] for rule in again.facts["rules"])
     assert Event.objects.count() == events
@@ -265,7 +259,7 @@ def test_a_night_in_which_nothing_changed_writes_no_lead_and_says_what_stands(
 
 @pytest.mark.django_db
 def test_what_a_night_keeps_is_what_it_needs_to_be_compared_again(county, twin_number):
-    run = finished(county)
+    run = compared(county)
 
     left = {path.name for path in kept.kept_folder(run).iterdir()}
     assert left == {
@@ -283,7 +277,7 @@ def test_what_a_night_keeps_is_what_it_needs_to_be_compared_again(county, twin_n
 def test_the_files_of_the_last_runs_are_kept(county, settings):
     settings.COMPARISON_KEPT = 3
 
-    done = [finished(county) for _ in range(4)]
+    done = [compared(county) for _ in range(4)]
 
     kept = sorted(int(path.name) for path in Path(site.RUN_DIR).iterdir() if path.name != "rules")
     assert kept == [run.pk for run in done[1:]]
@@ -394,7 +388,7 @@ def test_the_command_prints_facts_and_writes_the_open_leads(county, twin_number,
 
 @pytest.mark.django_db
 def test_the_command_leaves_out_what_vanished(county, twin_number, tmp_path, capsys):
-    finished(county)
+    compared(county)
     Lead.objects.update(vanished_run=ComparisonRun.objects.get())
     out = tmp_path / "leads.csv"
 
@@ -405,7 +399,7 @@ def test_the_command_leaves_out_what_vanished(county, twin_number, tmp_path, cap
 
 @pytest.mark.django_db
 def test_the_command_runs_nothing_when_there_is_a_run_already(county):
-    finished(county)
+    compared(county)
 
     call_command("compare", "--county", county.code, "--if-none")
 
@@ -422,7 +416,7 @@ def test_the_command_knows_counties_only():
 def test_received_files_are_compared(county, twin_number, tmp_path):
     extract = receive_extract(write_tekun(tmp_path, county.code))
 
-    run = finished(county)
+    run = compared(county)
 
     assert [each["sha256"] for each in run.facts["extracts"]] == [extract.sha256]
     assert run.facts["matches"]["mz_tekun"]["unmatched"] == 3

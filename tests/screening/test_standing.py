@@ -10,7 +10,7 @@ from regions.duties import Duty
 from screening import standing
 from screening.comparison.rules import load_rules
 from screening.models import ComparisonRun, Expectation, Extract, Lead
-from screening.operations import batches, receive_extract, run_comparison, start_comparison
+from screening.operations import batches, receive_extract
 from tests.factories import (
     CountyFactory,
     ExtractFactory,
@@ -22,6 +22,7 @@ from tests.factories import (
 )
 from tests.factories.households import number
 from tests.screening.deliveries import write_disability, write_tekun
+from tests.screening.nights import compared
 
 pytestmark = pytest.mark.django_db
 JUNE, JULY = date(2018, 6, 30), date(2018, 7, 31)
@@ -45,13 +46,6 @@ def deliver(county, tmp_path):
     return put
 
 
-def compare(county, **said) -> ComparisonRun:
-    run = start_comparison(county, **said)
-    run_comparison(run.job_id)
-    run.refresh_from_db()
-    return run
-
-
 def is_gone() -> bool:
     return Lead.objects.get(rule="r20").vanished_run_id is not None
 
@@ -63,20 +57,20 @@ def why(run: ComparisonRun) -> list[tuple[str, str]]:
 # --- half the rows -----------------------------------------------------------------------------
 def test_a_full_size_table_says_what_is_gone(county, deliver):
     deliver(range(20))
-    compare(county)
+    compared(county)
     deliver(range(1, 20), "20180731")
 
-    run = compare(county)
+    run = compared(county)
 
     assert (is_gone(), run.facts["doubts"]) == (True, [])
 
 
 def test_a_half_size_table_clears_no_lead_night_after_night(county, deliver):
     deliver(range(20))
-    compare(county)
+    compared(county)
     deliver(range(1, 10), "20180731")
 
-    nights = [compare(county), compare(county)]
+    nights = [compared(county), compared(county)]
 
     assert [why(run) for run in nights] == [[("cl_disability", "half")]] * 2
     assert not is_gone()
@@ -87,31 +81,31 @@ def test_a_half_size_table_clears_no_lead_night_after_night(county, deliver):
 
 def test_a_half_size_table_still_finds(county, deliver):
     deliver(range(1, 20))
-    compare(county)
+    compared(county)
     deliver(range(5), "20180731")
 
-    compare(county)
+    compared(county)
 
     assert Lead.objects.get(rule="r20").vanished_run_id is None
 
 
 def test_a_vouched_table_clears_what_is_gone(county, deliver, officer):
     deliver(range(20))
-    compare(county)
+    compared(county)
     half = deliver(range(1, 10), "20180731")
     batches.vouch(half, by=officer(Duty.COUNTY_OFFICE, county), because="本月集中清理")
 
-    run = compare(county)
+    run = compared(county)
 
     assert (is_gone(), why(run)) == (True, [])
 
 
 def test_somebody_says_for_one_run_that_it_is_real(county, deliver):
     deliver(range(20))
-    compare(county)
+    compared(county)
     deliver(range(1, 10), "20180731")
 
-    run = compare(county, accepts_drop=True)
+    run = compared(county, accepts_drop=True)
 
     assert (is_gone(), why(run)) == (True, [])
 
@@ -126,11 +120,11 @@ def test_somebody_says_for_one_run_that_it_is_real(county, deliver):
 )
 def test_an_overdue_table_clears_no_lead(county, deliver, tmp_path, other_day, overdue):
     deliver(range(20))
-    compare(county)
+    compared(county)
     deliver(range(1, 20))
     receive_extract(write_tekun(tmp_path, county.code, day=other_day))
 
-    run = compare(county)
+    run = compared(county)
 
     assert (("cl_disability", "late") in why(run)) == overdue
     assert is_gone() != overdue
@@ -141,7 +135,7 @@ def test_what_nobody_expects_is_never_overdue(county, deliver, tmp_path):
     deliver(range(20))
     receive_extract(write_tekun(tmp_path, county.code, day="20200101"))
 
-    assert why(compare(county)) == []
+    assert why(compared(county)) == []
 
 
 def test_a_newer_table_for_the_prefecture_is_in_time(county):
@@ -157,10 +151,10 @@ def test_a_newer_table_for_the_prefecture_is_in_time(county):
 # --- missing -----------------------------------------------------------------------------------
 def test_a_table_that_was_withdrawn_is_missed_night_after_night(county, deliver, officer):
     extract = deliver(range(20))
-    compare(county)
+    compared(county)
     batches.withdraw(extract, by=officer(Duty.COUNTY_OFFICE, county), because="报错")
 
-    nights = [compare(county), compare(county)]
+    nights = [compared(county), compared(county)]
 
     assert [why(run) for run in nights] == [[("cl_disability", "missing")]] * 2
     assert not is_gone()
@@ -168,12 +162,12 @@ def test_a_table_that_was_withdrawn_is_missed_night_after_night(county, deliver,
 
 def test_a_table_that_comes_again_is_missed_no_more(county, deliver, officer):
     extract = deliver(range(20))
-    compare(county)
+    compared(county)
     batches.withdraw(extract, by=officer(Duty.COUNTY_OFFICE, county), because="报错")
-    compare(county)
+    compared(county)
     deliver(range(20))
 
-    assert why(compare(county)) == []
+    assert why(compared(county)) == []
 
 
 def test_only_the_county_in_doubt_is_silent():
@@ -198,9 +192,9 @@ def test_half_of_the_rows_is_not_yet_less_than_half(county):
 # --- the page ----------------------------------------------------------------------------------
 def test_the_run_says_which_table_is_in_doubt_and_what_reads_it(client, county, deliver, officer):
     deliver(range(20))
-    compare(county)
+    compared(county)
     half = deliver(range(1, 10), "20180731")
-    run = compare(county)
+    run = compared(county)
     client.force_login(officer(Duty.COUNTY_OFFICE, county))
 
     page = client.get(reverse("screening:run-detail", args=[run.pk])).content.decode()

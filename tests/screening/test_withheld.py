@@ -16,14 +16,13 @@ from screening.models import ComparisonRun, Extract, Lead
 from screening.operations import (
     batches,
     receive_extract,
-    run_comparison,
     runs,
-    start_comparison,
 )
 from screening.reconcile import Guard
 from screening.run_findings import FindingsOfRun
 from tests.factories import GridFactory, HouseholdFactory, MembershipFactory, PersonFactory
 from tests.factories.households import number
+from tests.screening.nights import compared
 
 pytestmark = pytest.mark.django_db
 BORN = date(1940, 5, 1)
@@ -82,13 +81,6 @@ def deliver(tmp_path):
     return put
 
 
-def compare(region, **said) -> ComparisonRun:
-    run = start_comparison(region, **said)
-    run_comparison(run.job_id)
-    run.refresh_from_db()
-    return run
-
-
 def told(run: ComparisonRun, code: str = "r31") -> dict:
     return next(rule for rule in run.facts["rules"] if rule["code"] == code)
 
@@ -96,10 +88,10 @@ def told(run: ComparisonRun, code: str = "r31") -> dict:
 # --- held, counted, released -------------------------------------------------------------------
 def test_half_a_table_accuses_nobody_who_is_not_in_it(county, deliver):
     deliver(county, ALL)
-    compare(county)
+    compared(county)
     deliver(county, range(9), "20180731")
 
-    run = compare(county)
+    run = compared(county)
 
     assert not Lead.objects.exists()
     assert (told(run)["findings"], told(run)["new"], told(run)["withheld"]) == (1, 0, 1)
@@ -109,21 +101,21 @@ def test_half_a_table_accuses_nobody_who_is_not_in_it(county, deliver):
 
 def test_half_again_is_not_whole(county, deliver):
     deliver(county, ALL)
-    compare(county)
+    compared(county)
     deliver(county, range(9), "20180731")
     deliver(county, range(9), "20180831")
 
-    assert told(compare(county))["withheld"] == 1
+    assert told(compared(county))["withheld"] == 1
 
 
 def test_a_whole_table_opens_what_is_still_so(county, deliver):
     deliver(county, ALL)
-    compare(county)
+    compared(county)
     deliver(county, range(8), "20180731")
-    compare(county)
+    compared(county)
     deliver(county, [*range(9), *range(10, 20)], "20180831")
 
-    run = compare(county)
+    run = compared(county)
 
     assert Lead.objects.get().person.name == named(9)
     assert (told(run)["new"], told(run)["withheld"]) == (1, 0)
@@ -131,30 +123,30 @@ def test_a_whole_table_opens_what_is_still_so(county, deliver):
 
 def test_who_vouches_for_the_batch_opens_it(county, deliver, officer):
     deliver(county, ALL)
-    compare(county)
+    compared(county)
     half = deliver(county, range(9), "20180731")
-    compare(county)
+    compared(county)
     batches.vouch(half, by=officer(Duty.COUNTY_OFFICE, county), because="名单已核对，完整")
 
-    run = compare(county)
+    run = compared(county)
 
     assert (Lead.objects.count(), told(run)["withheld"]) == (1, 0)
 
 
 def test_who_says_so_for_one_run_opens_it(county, deliver):
     deliver(county, ALL)
-    compare(county)
+    compared(county)
     deliver(county, range(9), "20180731")
 
-    assert told(compare(county, accepts_drop=True))["new"] == 1
+    assert told(compared(county, accepts_drop=True))["new"] == 1
 
 
 def test_a_lead_that_stands_stays_and_is_not_counted_as_waiting(county, deliver):
     deliver(county, [*range(9), *range(10, 20)])
-    compare(county)
+    compared(county)
     deliver(county, range(9), "20180731")
 
-    run = compare(county)
+    run = compared(county)
 
     assert (told(run)["still"], told(run)["withheld"]) == (1, 0)
     assert Lead.objects.get().vanished_run_id is None
@@ -162,11 +154,11 @@ def test_a_lead_that_stands_stays_and_is_not_counted_as_waiting(county, deliver)
 
 def test_a_verdict_on_other_facts_is_not_asked_again(county, deliver):
     deliver(county, [*range(9), *range(10, 20)])
-    compare(county)
+    compared(county)
     Lead.objects.update(status=Status.WITHDRAWN, decided_hash="b" * 64)
     deliver(county, range(9), "20180731")
 
-    run = compare(county)
+    run = compared(county)
 
     assert (told(run)["withheld"], told(run)["decided"], told(run)["reopened"]) == (1, 0, 0)
     assert Lead.objects.get().status == Status.WITHDRAWN
@@ -174,22 +166,22 @@ def test_a_verdict_on_other_facts_is_not_asked_again(county, deliver):
 
 def test_a_verdict_on_the_same_facts_holds_as_ever(county, deliver):
     deliver(county, [*range(9), *range(10, 20)])
-    compare(county)
+    compared(county)
     Lead.objects.update(status=Status.WITHDRAWN)
     deliver(county, range(9), "20180731")
 
-    assert (told(compare(county))["withheld"], told(compare(county))["decided"]) == (0, 1)
+    assert (told(compared(county))["withheld"], told(compared(county))["decided"]) == (0, 1)
 
 
 def test_another_county_opens_as_ever(deliver):
     one, other = settle(), settle(100)
     deliver(one, ALL)
     deliver(other, range(100, 120))
-    compare(one.parent)
+    compared(one.parent)
     deliver(one, range(9), "20180731")
     deliver(other, [*range(100, 109), *range(110, 120)], "20180731")
 
-    run = compare(one.parent)
+    run = compared(one.parent)
 
     assert Lead.objects.get().person.name == named(109)
     assert (told(run)["new"], told(run)["withheld"]) == (1, 1)
@@ -199,10 +191,10 @@ def test_another_county_opens_as_ever(deliver):
 def test_a_count_that_jumps_clears_nothing_night_after_night(county, deliver, monkeypatch):
     monkeypatch.setattr(runs, "Guard", partial(Guard, least=3))
     deliver(county, [*range(1, 10), *range(10, 20)])
-    compare(county)
+    compared(county)
     deliver(county, [0, *range(6, 20)], "20180731")
 
-    nights = [compare(county), compare(county)]
+    nights = [compared(county), compared(county)]
 
     assert ["5 条，此前为 1 条" in told(run)["suspended"] for run in nights] == [True, True]
     assert not Lead.objects.filter(vanished_run__isnull=False).exists()
@@ -211,11 +203,11 @@ def test_a_count_that_jumps_clears_nothing_night_after_night(county, deliver, mo
 def test_a_jump_that_somebody_says_is_real_is_usual_from_then_on(county, deliver, monkeypatch):
     monkeypatch.setattr(runs, "Guard", partial(Guard, least=3))
     deliver(county, [*range(1, 10), *range(10, 20)])
-    compare(county)
+    compared(county)
     deliver(county, [0, *range(6, 20)], "20180731")
-    compare(county, accepts_drop=True)
+    compared(county, accepts_drop=True)
 
-    run = compare(county)
+    run = compared(county)
 
     assert (told(run)["suspended"], told(run)["usual"]) == ("", 5)
     assert Lead.objects.filter(vanished_run__isnull=False).count() == 1
@@ -225,9 +217,9 @@ def test_a_jump_that_somebody_says_is_real_is_usual_from_then_on(county, deliver
 @pytest.fixture
 def doubted(county, deliver) -> ComparisonRun:
     deliver(county, ALL)
-    compare(county)
+    compared(county)
     deliver(county, range(9), "20180731")
-    return compare(county)
+    return compared(county)
 
 
 def test_a_night_kept_from_before_the_column_is_listed_as_ever(doubted):

@@ -6,10 +6,11 @@ from households.models import Person
 from ledger.models import Event
 from regions.duties import Duty
 from screening.identity import decisions
-from screening.models import ComparisonRun, IdentityPair
-from screening.operations import receive_extract, run_comparison, start_comparison
+from screening.models import IdentityPair
+from screening.operations import receive_extract
 from tests.factories import HouseholdFactory, MembershipFactory, PersonFactory
 from tests.factories.households import number
+from tests.screening.nights import compared
 
 pytestmark = pytest.mark.django_db
 RIGHT = number(300)
@@ -39,13 +40,6 @@ def deliver(county, tmp_path):
         return receive_extract(path)
 
     return file
-
-
-def compared(county) -> ComparisonRun:
-    run = start_comparison(county)
-    run_comparison(run.job_id)
-    run.refresh_from_db()
-    return run
 
 
 def test_what_is_not_sure_becomes_a_question(county, grid, person, deliver):

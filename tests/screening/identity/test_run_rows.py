@@ -7,11 +7,12 @@ from django.urls import reverse
 
 from regions.duties import Duty
 from screening.models import ComparisonRun, IdentityPair
-from screening.operations import receive_extract, run_comparison, start_comparison
+from screening.operations import receive_extract
 from screening.operations.kept import folder_of
 from screening.views import run_rows
 from tests.factories import CountyFactory, HouseholdFactory, MembershipFactory, PersonFactory
 from tests.factories.households import number
+from tests.screening.nights import compared
 
 pytestmark = pytest.mark.django_db
 RIGHT = number(300)
@@ -31,10 +32,7 @@ def run(county, grid, tmp_path) -> ComparisonRun:
     path = tmp_path / f"mz_tekun_{county.code}_20180630.csv"
     path.write_text("\r\n".join(lines) + "\r\n", encoding="utf-8")
     receive_extract(path)
-    run = start_comparison(county)
-    run_comparison(run.job_id)
-    run.refresh_from_db()
-    return run
+    return compared(county)
 
 
 def rows_url(run: ComparisonRun, kind: str) -> str:

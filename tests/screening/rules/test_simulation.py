@@ -13,10 +13,9 @@ from households.models import Membership
 from ledger.models import Event, Job, Status
 from regions.duties import Duty
 from screening import simulations
-from screening.comparison.rules import load_rules
 from screening.models import Lead, RuleParameter, SimulatedLead, Simulation
 from screening.operations import again as repeating
-from screening.operations import last_night, run_comparison, runs, start_comparison
+from screening.operations import last_night
 from screening.operations.kept import kept_folder
 from tests.factories import (
     CountyFactory,
@@ -29,17 +28,11 @@ from tests.factories import (
     RuleParameterFactory,
 )
 from tests.factories.households import number
+from tests.screening.nights import compared
 from tests.screening.rules.vehicles import write_vehicles
 from tests.screening.test_reconcile import versions
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _one_rule(monkeypatch):
-    """A comparison that asks one rule and is over at once."""
-    only = tuple(rule for rule in load_rules() if rule.code == "r03")
-    monkeypatch.setattr(runs, "load_rules", lambda: only)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_one_rule")]
 
 
 @pytest.fixture
@@ -73,13 +66,6 @@ def cars_of(grid, county, prices):
     rows = [(person, price) for price, person in owners.items()]
     write_vehicles(ExtractFactory(region=county), rows)
     return owners
-
-
-def compared(region):
-    run = start_comparison(region)
-    run_comparison(run.job_id)
-    run.refresh_from_db()
-    return run
 
 
 def simulated(region, by, value, rule="r03"):
