@@ -21,7 +21,7 @@ AS_OF = date(2018, 6, 30)
 DATA_ON = date(2018, 5, 31)
 CODES = frozenset({"r03", "r05", "r09", "r15", "r16", "r18", "r20", "r22", "r24", "r26"})
 RULES = tuple(rule for rule in load_rules() if rule.code in CODES)
-"""The rules that this county has cases of, and that pandas has by hand."""
+"""The rules that this county has cases of."""
 REGISTER = {name: REGISTER_COLUMNS[name] for name in columns_for(words(RULES))}
 """What these rules read of the register, as a night copies it."""
 

@@ -1,7 +1,7 @@
 """The engine over a prefecture's files: `python -m tests.benchmarks._region_ours DIR RULES`.
 
-RULES is all, ten (those that `_pandas` has by hand), or twice: every rule a second time under
-another code, which shows what one more rule costs. `known` writes what the peers are told.
+RULES is all, or twice: every rule a second time under another code, which shows what one more rule
+costs. With all it also writes what the peers are told.
 """
 
 from tests.benchmarks._measure import Clock
@@ -20,7 +20,6 @@ from screening.comparison import engine, grades  # noqa: E402
 from screening.comparison.rules import Rule, load_rules  # noqa: E402
 from screening.feeds import FEEDS  # noqa: E402
 from tests.benchmarks._extracts import AS_OF, DATA_ON  # noqa: E402
-from tests.benchmarks._population import CODES  # noqa: E402
 from tests.benchmarks._region import PREFECTURE  # noqa: E402
 
 
@@ -36,8 +35,6 @@ def extracts(folder: Path) -> list[engine.ExtractFile]:
 
 def rules(which: str) -> list[Rule]:
     every = list(load_rules())
-    if which == "ten":
-        return [rule for rule in every if rule.code in CODES]
     again = [replace(rule, code=f"s{rule.code[1:]}") for rule in every]
     return every + again if which == "twice" else every
 
@@ -57,7 +54,7 @@ def main(folder: Path, which: str, memory_mb: int) -> None:
         pairs = f"SELECT rule, subject_id FROM read_parquet('{outcome.findings}') ORDER BY ALL"
         found = duckdb.sql(pairs).fetchall()
         if which == "all":
-            _tell_peers(folder, outcome)
+            tell_peers(folder, outcome)
     (folder / f"found-{which}.json").write_text(json.dumps(found))
     phases = [(name, round(took, 2)) for name, took in outcome.phases]
     waiting = [run.code for run in outcome.rules if run.status != "ran"]
@@ -65,7 +62,7 @@ def main(folder: Path, which: str, memory_mb: int) -> None:
     print(json.dumps({"seconds": seconds, "phases": phases, **told}))
 
 
-def _tell_peers(folder: Path, outcome: engine.Outcome) -> None:
+def tell_peers(folder: Path, outcome: engine.Outcome) -> None:
     """Whom mistyped numbers mean, for peers that would need an evening to find out."""
     duckdb.sql(f"""
         COPY (

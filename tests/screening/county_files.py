@@ -48,6 +48,19 @@ def findings(folder: Path) -> set[Lead]:
 
 def compare(folder: Path) -> Outcome:
     """Take in what `make_county` wrote into `folder` and run every rule."""
+    register, extracts = take_in(folder)
+    return engine.run(
+        register=register,
+        extracts=extracts,
+        rules=load_rules(),
+        as_of=AS_OF,
+        params={},
+        work_dir=register.parent / "run",
+    )
+
+
+def take_in(folder: Path) -> tuple[Path, list[engine.ExtractFile]]:
+    """Take in what `make_county` wrote into `folder`; return the register and the extracts."""
     register = folder / "work" / "register.csv"
     register.parent.mkdir()
     _write_register(folder, register)
@@ -61,14 +74,7 @@ def compare(folder: Path) -> Outcome:
         extracts.append(
             engine.ExtractFile(taken.feed, taken.county, taken.data_on, taken.sha256, taken.parquet)
         )
-    return engine.run(
-        register=register,
-        extracts=extracts,
-        rules=load_rules(),
-        as_of=AS_OF,
-        params={},
-        work_dir=register.parent / "run",
-    )
+    return register, extracts
 
 
 def truth(folder: Path) -> set[Lead]:
