@@ -149,7 +149,7 @@ def r16_wrong_number(frames: Frames, _limits: Limits) -> Iterable[int]:
 
 
 def r17_two_households(frames: Frames, limits: Limits) -> Iterable[int]:
-    twins = frames.twins.reset_index()
+    twins = frames.twins.dropna(subset="name_norm").reset_index()
     pairs = twins.merge(twins, on=[NUMBER, "name_norm"], suffixes=("", "_of_other"))
     pairs = pairs[pairs["household_id"] != pairs["household_id_of_other"]]
     is_registered = pairs["household_id"].map(frames.households["is_registered"])
