@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from qiannan.figures import Bar, Line, line_figure, ranked_bars
 from screening.comparison.rules import Rule, load_rules
 from screening.models import ComparisonRun, LeadChange
+from screening.rule_pages import written
 
 LISTED = frozenset(LeadChange.What.values)
 PHASES = {
@@ -49,7 +50,7 @@ def signed_numbers(run: ComparisonRun) -> list[dict[str, Any]]:
         | {
             "rule": rule["code"],
             "title": _title_of(known.get(rule["code"]), row["name"]),
-            "number": f"{row['value']:,} {row['unit']}".rstrip(),
+            "number": written(row["value"], row["unit"]),
             "url": _number_url(known.get(rule["code"]), row),
         }
         for rule in run.facts.get("rules", [])
@@ -63,8 +64,8 @@ def settings(rule: dict[str, Any], known: Rule | None) -> str:
     words = []
     for name, value in rule["params"].items():
         unit = params[name].unit if name in params else ""
-        words.append(f"{_title_of(known, name)} {value:,} {unit}".rstrip())
-    return "，".join(words)
+        words.append(f"{_title_of(known, name)}：{written(value, unit)}")
+    return "；".join(words)
 
 
 def _title_of(known: Rule | None, name: str) -> str:

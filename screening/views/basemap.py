@@ -125,12 +125,13 @@ def basemap_run_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _facts(run: BasemapRun) -> list[tuple[str, Any]]:
     phases = run.facts.get("phases", [])
+    seconds = sum(taken for _name, taken in phases)
     return [
         (_("Place"), run.region.name),
         (_("As of"), run.as_of.isoformat()),
         (_("Asked for by"), run.job.requester or _("Every night, or a command")),
         (_("Persons of the base map"), run.facts.get("members")),
-        (_("Time taken"), f"{sum(taken for _name, taken in phases):.1f} s" if phases else ""),
+        (_("Time taken"), _("%(n).1f s") % {"n": seconds} if phases else ""),
         (_("Held back above"), f"{Guard.share:.0%}"),
     ]
 

@@ -198,7 +198,7 @@ def _behind(run: ComparisonRun, name: str, has_list: bool, rule: str = "") -> st
 
 def _facts(run: ComparisonRun) -> list[tuple[str, Any]]:
     phases = run.facts.get("phases", [])
-    seconds = f"{sum(taken for _name, taken in phases):.1f} s" if phases else ""
+    seconds = sum(taken for _name, taken in phases)
     return [
         (_("Place"), run.region.name),
         (_("As of"), run.as_of.isoformat()),
@@ -207,7 +207,7 @@ def _facts(run: ComparisonRun) -> list[tuple[str, Any]]:
         (_("Base map as of"), _moment(run.facts.get("register_at", ""))),
         (_("Hash of the base map"), run.facts.get("register_hash", "")[:12]),
         (_("Unchanged, from last time"), run_figures.carried(run)),
-        (_("Time taken"), seconds),
+        (_("Time taken"), _("%(n).1f s") % {"n": seconds} if phases else ""),
         (_("Largest memory"), f"{run.facts['peak_mb']} MB" if "peak_mb" in run.facts else ""),
     ]
 

@@ -165,6 +165,13 @@ def test_a_run_whose_files_are_gone_says_so_and_links_nothing(client, officer, c
     assert reverse("screening:run-findings", args=[run.pk]) not in page
 
 
+def test_the_list_of_what_is_withheld_says_why_nothing_opened(client, officer, county, run):
+    client.force_login(officer(Duty.COUNTY_OFFICE, county))
+
+    assert "暂不产生线索" in shown(client, run, became="withheld")
+    assert "暂不产生线索" not in shown(client, run)
+
+
 def test_a_past_run_keeps_its_own_list(client, officer, county, run):
     client.force_login(officer(Duty.COUNTY_OFFICE, county))
     first = ComparisonRun.objects.order_by("pk").first()

@@ -76,7 +76,8 @@ def test_the_page_says_what_was_compared_with_what(client, enter, run, county):
 
     assert run.facts["extracts"][0]["sha256"][:12] in page
     assert "缺少公安交警“机动车登记”数据" in page
-    assert "购置价下限 30,000 元" in page
+    assert "购置价下限：30,000 元" in page
+    assert "从哪一年起的危房改造算重复享受：2016 年" in page
 
 
 def test_the_page_shows_the_difference_from_the_run_before(client, enter, run, county):
