@@ -147,13 +147,16 @@ class Shown:
 
     @property
     def unresolved(self) -> list[tuple[str, int, str]]:
-        """(what, households, conditions of their list): what was left, each with its reason."""
+        """(what, households, conditions of their list): what was left, and whether it has a
+        reason; when the round is closed, all of it has.
+        """
         own = self.own
-        left = own["total"] - own["visited"] - own["unreachable"]
+        missing = own["total"] - own["visited"] - own["unreachable"] - own["explained"]
         stages = self.own["procedures"].values()
         return [
-            ("无法入户（有原因）", own["unreachable"], "tab=unreachable"),
-            ("未入户（有原因）", left, "tab=rest"),
+            ("无法入户（已说明原因）", own["unreachable"], "tab=unreachable"),
+            ("未入户（已说明原因）", own["explained"], "tab=rest&reason=given"),
+            ("未入户（未说明原因）", missing, "tab=rest&reason=missing"),
             ("疑似问题未启动程序", sum(one["none"] for one in stages), "tab=doubt&progress=none"),
             ("程序正在办理", sum(one["running"] for one in stages), "tab=doubt&progress=running"),
         ]

@@ -306,6 +306,19 @@ def test_the_figures_of_places_add_up(team):
     assert team.visit(far).state == "to_visit"
 
 
+def test_while_the_round_runs_what_has_no_reason_is_not_said_to_have_one(team):
+    homes = [HouseholdFactory(region=team.grid) for _n in range(3)]
+    team.open()
+    explaining.explain([team.visit(homes[0])], by=team.village, reason="全家外出，年底回乡")
+
+    left = report.shown_for(report.draw(team.campaign), team.place).unresolved
+
+    assert [number for what, number, _query in left if "已说明" in what] == [0, 1]
+    assert [(number, query) for what, number, query in left if "未说明" in what] == [
+        (2, "tab=rest&reason=missing")
+    ]
+
+
 def test_the_report_leaves_as_a_workbook_with_a_sheet_a_level(client, team, home):
     campaign = closed(team, home)
     client.force_login(team.county)
