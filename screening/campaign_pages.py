@@ -11,14 +11,11 @@ from households.standards import relation
 from households.standards.places import newest_year
 from qiannan.figures import line_figure, ranked_bars
 from qiannan.maps import county_map
-from qiannan.templatetags.face import grouped
 from regions.duties import Permission
 from regions.models import Level, User
 from screening.campaigns import closing, coverage, places, signers
 from screening.campaigns.coverage import Line
 from screening.campaigns.places import FIGURES, Scope
-from screening.campaigns.report import OUTCOMES, Shown
-from screening.campaigns.tables import FIGURES as REPORT_FIGURES
 from screening.models import Campaign
 
 HUES = {
@@ -219,55 +216,4 @@ def board_crumbs(scope: Scope, user: User) -> list[tuple[str, str]]:
             (one.name, f"{url}&region={one.code}" if one.path.startswith(mine) else "")
             for one in below
         ),
-    ]
-
-
-# --- the report ---------------------------------------------------------------------------------
-_CONDITIONS = {
-    "total": {},
-    "registered": {"who": "inside"},
-    "visited": {"tab": "visited"},
-    "unreachable": {"tab": "unreachable"},
-    "sampled": {"tab": "sample"},
-    "reviewed": {"tab": "sample", "review": "done"},
-    **{f: {"tab": "visited", "outcome": f} for f, _label in OUTCOMES},
-}
-
-
-def report_cells(scope: Scope, row: dict[str, Any], may_list: bool) -> list[tuple[str, str, str]]:
-    """The figures of one place of a report: (label, value, its list)."""
-    return [
-        (
-            title,
-            str(row[key] or "—") if key == "percent" else grouped(row[key]),
-            list_url(scope, row["code"], **_CONDITIONS[key])
-            if may_list and key in _CONDITIONS
-            else "",
-        )
-        for key, title in REPORT_FIGURES
-    ]
-
-
-def report_procedures(scope: Scope, shown: Shown | None, may_list: bool) -> list[dict[str, Any]]:
-    """By kind of doubt: how far its procedures are, each figure with its list."""
-    if shown is None:
-        return []
-    return [
-        {
-            "label": label,
-            "stages": shown.own["procedures"][key],
-            "url": list_url(scope, tab="doubt", outcome=key) if may_list else "",
-        }
-        for key, label in OUTCOMES
-        if key in shown.own["procedures"]
-    ]
-
-
-def report_left(scope: Scope, shown: Shown | None, may_list: bool) -> list[tuple[str, int, str]]:
-    """What was not finished, with its list."""
-    if shown is None:
-        return []
-    return [
-        (what, number, f"{list_url(scope)}&{query}" if may_list else "")
-        for what, number, query in shown.unresolved
     ]

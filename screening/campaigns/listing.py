@@ -103,6 +103,8 @@ _PROGRESS: dict[str, Q] = {
     "none": Q(procedure__isnull=True),
     "running": Q(procedure__state__in=_RUNNING),
     "decided": Q(procedure__isnull=False) & ~Q(procedure__state__in=_RUNNING),
+    "done": Q(procedure__state="done"),
+    "ended": Q(procedure__isnull=False) & ~Q(procedure__state__in=(*_RUNNING, "done")),
     "open": Q(procedure__isnull=True) | Q(procedure__state__in=_RUNNING),
 }
 _REVIEW: dict[str, Q] = {

@@ -14,7 +14,7 @@ from qiannan.figures import line_figure, ranked_bars
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, User
-from screening import campaign_pages
+from screening import campaign_pages, campaign_report_pages
 from screening.campaigns import board, coverage, homes, places, report, signers, tables, trail
 from screening.campaigns.places import FIGURES, Scope
 from screening.models import Campaign
@@ -79,13 +79,14 @@ def campaign_report(request: HttpRequest, pk: int) -> HttpResponse:
             (
                 row["name"],
                 "" if row["level"] >= Level.VILLAGE else f"{url}{row['code']}",
-                campaign_pages.report_cells(scope, row, may_list),
+                campaign_report_pages.cells(scope, row, may_list),
             )
             for row in (shown.below if shown else [])
         ],
-        "cells": campaign_pages.report_cells(scope, shown.own, may_list) if shown else [],
-        "procedures": campaign_pages.report_procedures(scope, shown, may_list),
-        "left": campaign_pages.report_left(scope, shown, may_list),
+        "cells": campaign_report_pages.cells(scope, shown.own, may_list) if shown else [],
+        "procedures": campaign_report_pages.procedures(scope, shown, may_list),
+        "groups": campaign_report_pages.groups(scope, shown, may_list),
+        "left": campaign_report_pages.left(scope, shown, may_list),
         "crumbs": campaign_pages.crumbs(scope, user, "campaign-report"),
         "export_url": _export_url(user, scope),
         "back": f"{reverse('screening:campaign-detail', args=[pk])}?region={scope.region.code}",

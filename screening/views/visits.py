@@ -145,6 +145,8 @@ PROGRESS = {
     "none": "未启动程序",
     "running": "程序办理中",
     "decided": "程序已有结论",
+    "done": "程序已认定",
+    "ended": "程序未通过",
     "open": "未了结",
 }
 
