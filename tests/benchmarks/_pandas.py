@@ -78,7 +78,7 @@ def compare(folder: Path, phase: Callable[[str], None]) -> list[tuple[str, int]]
         rows = read(folder / f"{feed}.csv", extract_columns(feed))
         frames.add(feed, rows, told_by_name(rows, named))
     phase("resolve")
-    found = find(frames, CODES)
+    found = find(lambda: frames, CODES)
     phase("rules")
     return found
 

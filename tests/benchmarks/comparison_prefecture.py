@@ -24,7 +24,8 @@ MEMORY_MB = os.environ.get("COMPARISON_MEMORY_MB", "640")
 PEERS = {
     "strings": ("_strings", "plain DuckDB, text joins"),
     "postgres": ("_region_postgres", "PostgreSQL"),
-    "pandas": ("_region_pandas", "pandas, by hand"),
+    "pandas": ("_region_pandas", "plain pandas, text merges in every rule"),
+    "pandas-once": ("_region_pandas_once", "pandas, settled once"),
     "spark": ("_region_spark", "Spark local[2]"),
 }
 
@@ -39,9 +40,10 @@ pages with their hashes and the unmatched rows with reasons; its memory limit is
 DuckDB. The text joins repair mistyped numbers by name and edit distance, without a limit, and may
 part from the engine where it asks people instead; the other peers are told whom they mean.
 PostgreSQL {version} (fsync {fsync}) starts from CSV by COPY into unlogged tables, work_mem 256 MB,
-two parallel workers. pandas has the rules written by hand: it reads the columns they name, asks
-one index of the register's numbers for every extract, and keeps (rule, subject) alone, where the
-engine and the other peers keep what a finding rests on."""
+two parallel workers. pandas has the rules written by hand, reads the columns they name and keeps
+(rule, subject) alone, where the engine and the other peers keep what a finding rests on. Plain, a
+rule merges every feed it asks for whole with the register on the text of the number; settled
+once, all extracts ask one index of the numbers before the rules, the engine's design in pandas."""
 
 
 def run(rounds: int) -> list[Row]:

@@ -2,7 +2,7 @@
 texts say, in masks, merges and groups. Only the subjects are kept, no evidence.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import pandas as pd
 
@@ -17,12 +17,15 @@ _BY_NAME = {
 }
 
 
-def find(frames: Frames, codes: Collection[str] = ()) -> list[tuple[str, int]]:
-    """Apply the rules, or those of some codes; return (rule, subject)."""
+def find(begin: Callable[[], Frames], codes: Collection[str] = ()) -> list[tuple[str, int]]:
+    """Apply the rules, or those of some codes; return (rule, subject).
+
+    `begin` is called for each rule and returns the frames that it may ask.
+    """
     found = []
     for rule in load_rules():
         if not codes or rule.code in codes:
             judge = _BY_NAME[rule.file.removesuffix(".sql")]
-            subjects = pd.Series(judge(frames, rule.values({})), dtype="int64")
+            subjects = pd.Series(judge(begin(), rule.values({})), dtype="int64")
             found += [(rule.code, subject) for subject in sorted(subjects.unique().tolist())]
     return found

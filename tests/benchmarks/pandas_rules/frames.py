@@ -36,7 +36,7 @@ class Frames:
 
     def add(self, feed: str, rows: pd.DataFrame, told: pd.DataFrame) -> None:
         """Settle the rows of a feed that speaks of persons; see `settle`."""
-        self.feeds[feed] = settle(rows, self.known, told)
+        self.feeds[feed] = settle(self.known.join(rows), told, self.persons)
 
     @cached_property
     def known(self) -> Known:
