@@ -71,7 +71,7 @@ def tables(
     feeds = {
         feed: {
             "files": [[n, each.sha256, each.path.stat().st_size] for n, each in files],
-            "columns": [_columns(rules, feed, each) for each in _relations(feed)],
+            "columns": [_columns(rules, feed, each) for each in (feed, resolve.others(feed))],
         }
         for feed, files in by_feed.items()
     }
@@ -125,19 +125,17 @@ def keep(work_dir: Path, tonight: Tables, register_hash: str, sums: Mapping[str,
 def _undo(con: duckdb.DuckDBPyConnection, carried: Carried) -> None:
     """Rows that were joined for sure were nobody's before, or had the person's number only."""
     settled = {feed for (feed,) in con.execute("SELECT DISTINCT feed FROM sure").fetchall()}
-    there = set(_there(con))
-    for feed in sorted(settled & carried.feeds):
-        for relation, (table, before) in product(sorted(there & set(_relations(feed))), _BEFORE):
-            con.execute(f"""
-                UPDATE {relation} AS f SET {before}
-                FROM (SELECT DISTINCT source FROM sure WHERE feed = {quote(feed)}
-                      AND source IN (SELECT source FROM {table} WHERE feed = {quote(feed)})) s
-                WHERE s.source = f.source
-            """)
+    for feed, (table, before) in product(sorted(settled & carried.feeds), _BEFORE):
+        con.execute(f"""
+            UPDATE {resolve.others(feed)} AS f SET {before}
+            FROM (SELECT DISTINCT source FROM sure WHERE feed = {quote(feed)}
+                  AND source IN (SELECT source FROM {table} WHERE feed = {quote(feed)})) s
+            WHERE s.source = f.source
+        """)
 
 
-def _relations(feed: str) -> tuple[str, str]:
-    return feed, resolve.others(feed)
+def _relations(feed: str) -> tuple[str, ...]:
+    return feed, resolve.rows_of(feed), resolve.others(feed)
 
 
 def _columns(rules: Sequence[Rule], feed: str, relation: str) -> list[str]:

@@ -5,7 +5,7 @@ nothing else behind, and run again it gives the same findings in the same order.
 """
 
 import resource
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from functools import partial
@@ -20,6 +20,7 @@ from screening.comparison import (
     engines,
     evidence,
     identity,
+    loading,
     resolve,
     reuse,
     session,
@@ -121,14 +122,12 @@ def run(
                 register_relation.load(con, register, asked, households)
         with session.phase(outcome.phases, "resolve"):
             resolve.create_files(con, extracts)
-            jobs = _loading(by_feed, rules, outcome.carried or ())
-            if not carried:
-                jobs = {"查找重号": register_relation.pair_twins, **jobs}
-            session.at_once(con, threads, jobs, tell)
+            loaded = carried.feeds if carried else None
+            loading.match(con, by_feed, rules, threads, tell, loaded)
             jobs = {
                 "认定是谁": partial(
                     identity.settle,
-                    files=_of_persons(by_feed),
+                    files=loading.of_persons(by_feed),
                     decisions=decisions,
                     villages=villages,
                 ),
@@ -142,7 +141,7 @@ def run(
             if carried:
                 del jobs["整理底图"]
             session.at_once(con, threads, jobs, tell)
-            _stand_in(con, by_feed, rules)
+            loading.stand_in(con, by_feed, rules)
         with (
             session.phase(outcome.phases, "rules"),
             engines.asking(asked_by, con, rules, work_dir / "relations") as ask,
@@ -229,45 +228,6 @@ def _refuse_unknown(
         raise ValueError(f"没有这样的规则：{'、'.join(strange)}")
 
 
-def _loading(
-    by_feed: Mapping[str, list[tuple[int, ExtractFile]]],
-    rules: Sequence[Rule],
-    carried: Collection[str],
-) -> dict[str, Callable[[duckdb.DuckDBPyConnection], None]]:
-    """Return a job for each feed but those `carried`, the longest first: no core waits for the
-    last one alone."""
-    jobs: dict[str, Callable[[duckdb.DuckDBPyConnection], None]] = {}
-    for feed, files in sorted(by_feed.items(), key=lambda item: -_size(item[1])):
-        if feed not in carried:
-            jobs[f"识别 {FEEDS[feed].department} {FEEDS[feed].title}"] = partial(
-                resolve.load,
-                feed=feed,
-                files=files,
-                wanted=columns.of_feed(rules, feed, feed),
-                of_others=columns.of_feed(rules, feed, resolve.others(feed)),
-            )
-    return jobs
-
-
-def _size(files: Sequence[tuple[int, ExtractFile]]) -> int:
-    return sum(extract.path.stat().st_size for _, extract in files)
-
-
-def _of_persons(
-    by_feed: Mapping[str, list[tuple[int, ExtractFile]]],
-) -> dict[str, list[tuple[int, ExtractFile]]]:
-    return {feed: files for feed, files in by_feed.items() if FEEDS[feed].person_id}
-
-
-def _stand_in(
-    con: duckdb.DuckDBPyConnection, by_feed: Collection[str], rules: Sequence[Rule]
-) -> None:
-    """Stand in empty tables for feeds that have not come."""
-    wanted = {feed for rule in rules for feed in (*rule.feeds, *rule.optional)}
-    for feed in sorted(wanted - set(by_feed)):
-        resolve.create_empty(con, feed)
-
-
 def _write(con: duckdb.DuckDBPyConnection, outcome: Outcome, stood: str) -> None:
     """Write one file after the other: what is sorted for one leaves no room for another."""
     of_finding = ", ".join(field.name for field in fields(Finding))
@@ -275,12 +235,10 @@ def _write(con: duckdb.DuckDBPyConnection, outcome: Outcome, stood: str) -> None
         f"SELECT {of_finding} FROM (SELECT {of_finding} FROM ({evidence.findings()}){stood}) "
         "ORDER BY rule, subject_kind, subject_id"
     )
-    for path, query in (
-        (outcome.findings, findings),
-        (outcome.unmatched, weighing.unmatched_rows()),
-        (outcome.matched, weighing.matched_rows()),
-    ):
-        session.write_file(con, query, path)
+    session.write_file(con, findings, outcome.findings)
+    session.write_file(con, weighing.matched_rows(), outcome.matched)
+    with session.joined_as_written(con):
+        session.write_file(con, weighing.unmatched_rows(), outcome.unmatched)
 
 
 def _keep_register(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from screening.comparison import context, numbers, slips, weighing
+from screening.comparison import context, slips, weighing
 from screening.comparison.context import Files
 from screening.comparison.files import quote, scan
 from screening.comparison.likeness import OTHERWISE_WRITTEN, alike_names, surname_sound
@@ -149,7 +149,7 @@ def _by_our_slip() -> str:
         WITH met AS MATERIALIZED (
             SELECT u.source, u.feed, u.id_raw, u.name, n.ref
             FROM our_near n
-            JOIN unmatched u ON {numbers.key("left(u.id_raw, 18)")} = n.key
+            JOIN unmatched u ON u.key = n.key
             WHERE u.id_state IN ('ok', 'card')
         )
         SELECT m.source, m.feed, m.id_raw, m.name AS theirs, p.person_id, p.name_norm AS ours,
@@ -177,13 +177,15 @@ def _by_name() -> str:
     """
     return f"""
         WITH left_over AS (
-            SELECT a.source, a.name, a.typed FROM asking a
+            SELECT a.source, a.county, a.name, a.typed FROM asking a
             WHERE length(typed) BETWEEN 15 AND 20 AND (id_state = 'from15' OR {MISTYPED})
               AND NOT EXISTS (SELECT 1 FROM pair q WHERE q.source = a.source
                               AND q.alike IN {_SAME_NAME} AND q.is_near)
         ), met AS MATERIALIZED (
             SELECT a.source, p.person_id, p.county_code
-            FROM left_over a JOIN register_person p ON p.name_norm = a.name
+            FROM left_over a
+            JOIN register_person p
+                ON p.name_key = hash(a.name) AND left(p.county_code, 4) = left(a.county, 4)
             WHERE p.key IS NOT NULL
               AND CASE WHEN length(a.typed) = 15 THEN {slips.one_in_15("a.typed", "p.id18")}
                        ELSE {slips.two("a.typed", "p.id18")} END
@@ -222,7 +224,8 @@ def _by_birth() -> str:
         SELECT n.source, n.feed, n.id_raw, n.name AS theirs, p.person_id, p.name_norm AS ours,
                'none' AS slip, true AS is_near
         FROM nameless n
-        JOIN register_person p ON p.birth_on = n.birth_on
+        JOIN register_person p
+            ON p.birth_on = n.birth_on AND left(p.county_code, 4) = left(n.county, 4)
         LEFT JOIN home h ON h.source = n.source AND h.household_id = p.household_id
         LEFT JOIN village_name v ON v.village_no = p.village_no
         WHERE {same_county("n.county", "p.county_code")}

@@ -30,7 +30,7 @@ _DISTINCT = frozenset(
 _NUMBER = "CASE WHEN id_state = 'ok' THEN coalesce(id_other, id_raw) ELSE id_other END"
 _PLAIN_NAME = "regexp_full_match(name, '[\\x{4e00}-\\x{9fff}]+')"
 _PERSONS, _HOMES = "register_row", "register_household"
-TABLES = (_PERSONS, _HOMES, "register_person", "register_twin")
+TABLES = (_PERSONS, _HOMES, "register_person", "register_twin", "register_sharing")
 
 
 def columns_for(wanted: Collection[str]) -> list[str]:
@@ -73,17 +73,22 @@ def load(con: DuckDBPyConnection, path: Path, asked: Asked, households: Path | N
 
 
 def pair_twins(con: DuckDBPyConnection) -> None:
-    """Create `register_twin`: each two persons who share a number, after `load`."""
+    """Create `register_sharing`, who shares a number with others, and `register_twin`: each two
+    of them. After `load`.
+    """
+    con.execute("""
+        CREATE TABLE register_sharing AS
+        SELECT person_id, household_id, key, name_key, county_code FROM register_person
+        WHERE key IN (
+            SELECT key FROM register_person WHERE key IS NOT NULL
+            GROUP BY key HAVING count(*) > 1
+        )
+    """)
     con.execute("""
         CREATE TABLE register_twin AS
-        WITH sharing AS (
-            SELECT person_id, key FROM register_person WHERE key IN (
-                SELECT key FROM register_person WHERE key IS NOT NULL
-                GROUP BY key HAVING count(*) > 1
-            )
-        )
         SELECT p.person_id, o.person_id AS other_id
-        FROM sharing p JOIN sharing o ON o.key = p.key AND o.person_id <> p.person_id
+        FROM register_sharing p
+        JOIN register_sharing o ON o.key = p.key AND o.person_id <> p.person_id
     """)
 
 
@@ -93,24 +98,35 @@ def gather_households(
     """Create `register_household` with the columns `asked` of it, after `load` of the same files.
 
     A household has its head's person_id, name and id_raw, or those of its first member if it has
-    no head.
+    no head, of its first head if it has several.
     """
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE odd_household AS
+        SELECT household_id, coalesce(min(CASE WHEN is_head THEN person_id END), min(person_id))
+                   AS first_id
+        FROM register_person SEMI JOIN (
+            SELECT household_id FROM register_person
+            GROUP BY household_id HAVING count(CASE WHEN is_head THEN 1 END) <> 1
+        ) odd USING (household_id)
+        GROUP BY household_id
+    """)
     wanted = _OF_HOUSEHOLD | asked.household | asked.person
     chosen = _in_order(wanted & HOUSEHOLD_COLUMNS.keys())
-    by = "household_id" if households else "person_id"
-    read = ", ".join(dict.fromkeys([*chosen, by]))
     con.execute(f"CREATE TABLE {_HOMES} ({session.declared(_types(chosen) | _HEAD, _DISTINCT)})")
+    head = ["person_id", "household_id", "is_head", "name", "id_raw"]
+    if households:
+        source = f"""
+            (SELECT {", ".join(head)} FROM register_person) p
+            JOIN {scan(households, REGISTER_COLUMNS, chosen)} h USING (household_id)"""
+    else:
+        source = f"{scan(path, REGISTER_COLUMNS, [*chosen, *head])} p"
     con.execute(f"""
         INSERT INTO {_HOMES}
-        SELECT {", ".join(f"h.{name}" for name in chosen)}, p.person_id, p.name, p.id_raw
-        FROM register_person p
-        JOIN (
-            SELECT coalesce(min(CASE WHEN is_head THEN person_id END), min(person_id)) AS person_id
-            FROM register_person GROUP BY household_id
-        ) first ON first.person_id = p.person_id
-        JOIN (SELECT {read} FROM {scan(households or path, REGISTER_COLUMNS, chosen)}) h
-            ON h.{by} = p.{by}
+        SELECT {", ".join(chosen)}, person_id, name, id_raw
+        FROM {source} LEFT JOIN odd_household o USING (household_id)
+        WHERE CASE WHEN o.first_id IS NULL THEN is_head ELSE person_id = o.first_id END
     """)
+    con.execute("DROP TABLE odd_household")
 
 
 def keep(con: DuckDBPyConnection, persons: Path, households: Path) -> str:

@@ -14,6 +14,8 @@ from screening.comparison.files import KEY, PERSON_COLUMNS, extract_columns, quo
 from screening.comparison.results import ExtractFile
 from screening.feeds import FEEDS
 
+Files = Sequence[tuple[int, ExtractFile]]
+"""Files of a feed with their numbers in `extract_file`."""
 SOURCE_STEP = 100_000_000  # source = file number * SOURCE_STEP + row in that file
 
 _CARDS = [
@@ -65,7 +67,7 @@ def create_files(con: DuckDBPyConnection, extracts: Sequence[ExtractFile]) -> No
         )
     con.execute(
         "CREATE TABLE IF NOT EXISTS unmatched "
-        "(feed VARCHAR, source BIGINT, id_raw VARCHAR, name VARCHAR, id_state VARCHAR)"
+        "(feed VARCHAR, source BIGINT, id_raw VARCHAR, name VARCHAR, id_state VARCHAR, key BIGINT)"
     )
     con.execute(
         "CREATE TABLE IF NOT EXISTS misnamed "
@@ -88,16 +90,20 @@ _DISTINCT = frozenset({"plate", "credit_code", "certificate_no"})
 def load(
     con: DuckDBPyConnection,
     feed: str,
-    files: Sequence[tuple[int, ExtractFile]],
+    files: Files,
     wanted: Collection[str],
     of_others: Collection[str] = (),
+    among: Sequence[tuple[str, Files]] = (),
 ) -> None:
-    """Create the relation of one feed, matched by number.
+    """Create the relation of one feed, matched by number, and that of its `others`.
 
     `files` are (number in `extract_file`, extract); `wanted` are the words of the rules that read
-    the feed, and its columns among them are loaded. Rows that fit nobody also go to `unmatched`,
-    those whose number is a person's of another name to `misnamed`; both to the relation of
-    `others`, where rules read that, with the columns that are named in `of_others`.
+    the feed, and its columns among them are loaded; `of_others` are those of rules that read its
+    `others`. Rows that fit nobody also go to `unmatched`, those whose number is a person's of
+    another name to `misnamed`. `among` says with whom the rows of which files are matched, where
+    it is not all with all (`places.people_by_file`).
+
+    What is settled later is settled in `others`: the table of all rows is never changed.
     """
     types = extract_columns(feed)
     columns = _chosen(types, wanted)
@@ -106,21 +112,21 @@ def load(
         return
     read = list(dict.fromkeys([*columns, "name_norm"]))
     own = {"source": "BIGINT"} | {name: types[name] for name in columns}
-    con.execute(f"CREATE TABLE {feed} ({session.declared(own | _RESOLVED, _DISTINCT)})")
+    con.execute(f"CREATE TABLE {rows_of(feed)} ({session.declared(own | _RESOLVED, _DISTINCT)})")
+    for people, there in among or [("register_person", files)]:
+        con.execute(f"""
+            INSERT INTO {rows_of(feed)}
+            SELECT {", ".join(f"e.{name}" for name in own)}, p.person_id, p.household_id,
+                   CASE WHEN p.person_id IS NOT NULL THEN {by_name("e.name_norm")} END
+            FROM ({_union(con, there, types, read, with_key=True)}) e
+            LEFT JOIN {people} p ON p.key = e.{KEY}
+        """)
+    _set_aside(con, feed, files, [n for n in _chosen(types, of_others) if n not in columns])
     con.execute(f"""
-        INSERT INTO {feed}
-        SELECT {", ".join(f"e.{name}" for name in own)}, p.person_id, p.household_id,
-               CAST(CASE WHEN p.person_id IS NULL THEN NULL
-                         WHEN p.name_key = hash(e.name_norm) THEN 'exact' ELSE 'number' END
-                    AS grade) AS match_grade
-        FROM ({_union(con, files, types, read, with_key=True)}) e
-        LEFT JOIN register_person p ON p.key = e.{KEY}
+        CREATE VIEW {feed} AS
+        FROM {rows_of(feed)} WHERE match_grade = 'exact'
+        UNION ALL SELECT {", ".join([*own, *_RESOLVED])} FROM {others(feed)}
     """)
-    said = _chosen(types, of_others)
-    _set_aside(con, feed, _union(con, files, types, [*_TYPED, *said]), said)
-    if of_others:
-        _create_others(con, feed, said)
-    con.execute("DROP TABLE aside")
 
 
 def others(feed: str) -> str:
@@ -131,25 +137,40 @@ def others(feed: str) -> str:
     return f"{feed}_other"
 
 
+def rows_of(feed: str) -> str:
+    """Return the name of the table of all rows of a feed, as they were matched by number."""
+    return f"{feed}_row"
+
+
+def by_name(name: str) -> str:
+    """Return SQL for the grade of a row with a name and of the person `p` with its number."""
+    return f"CAST(CASE WHEN p.name_key = hash({name}) THEN 'exact' ELSE 'number' END AS grade)"
+
+
 def _chosen(types: Collection[str], wanted: Collection[str]) -> list[str]:
     return [name for name in types if name in wanted and name not in PERSON_COLUMNS]
 
 
-def _set_aside(con: DuckDBPyConnection, feed: str, rows: str, said: Sequence[str]) -> None:
+def _set_aside(
+    con: DuckDBPyConnection,
+    feed: str,
+    files: Files,
+    said: Sequence[str],
+) -> None:
     """Read once more what was typed in the few rows that are nobody's or another name's."""
+    rows = _union(con, files, extract_columns(feed), [*_TYPED, *said], with_key=True)
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE aside AS
         SELECT o.*, nullif(e.id_raw, '') AS typed_number, nullif(e.name_norm, '') AS typed_name,
-               e.id_state{"".join(f", e.{name}" for name in said)}
+               e.id_state, e.{KEY}{"".join(f", e.{name}" for name in said)}
         FROM ({rows}) e
         JOIN (
-            SELECT source, {", ".join(_RESOLVED)} FROM {feed}
-            WHERE match_grade IS DISTINCT FROM 'exact'
+            FROM {rows_of(feed)} WHERE match_grade IS DISTINCT FROM 'exact'
         ) o ON o.source = e.source
     """)
     con.execute(f"""
         INSERT INTO unmatched
-        SELECT {quote(feed)}, source, typed_number, typed_name, id_state
+        SELECT {quote(feed)}, source, typed_number, typed_name, id_state, {KEY}
         FROM aside WHERE person_id IS NULL
     """)
     con.execute(f"""
@@ -157,16 +178,16 @@ def _set_aside(con: DuckDBPyConnection, feed: str, rows: str, said: Sequence[str
         SELECT {quote(feed)}, source, person_id, typed_number, typed_name
         FROM aside WHERE person_id IS NOT NULL
     """)
-
-
-def _create_others(con: DuckDBPyConnection, feed: str, said: Sequence[str]) -> None:
-    columns = ", ".join(["source", *said, *_RESOLVED])
-    con.execute(f"CREATE TABLE {others(feed)} AS SELECT {columns} FROM aside")
+    con.execute(f"""
+        CREATE TABLE {others(feed)} AS
+        SELECT * EXCLUDE (typed_number, typed_name, id_state, {KEY}) FROM aside
+    """)
+    con.execute("DROP TABLE aside")
 
 
 def _union(
     con: DuckDBPyConnection,
-    files: Sequence[tuple[int, ExtractFile]],
+    files: Files,
     types: dict[str, str],
     columns: Sequence[str],
     *,
@@ -210,8 +231,8 @@ def repair(con: DuckDBPyConnection, feeds: Collection[str]) -> None:
     con.execute("DROP TABLE near")
     for feed in feeds:
         con.execute(f"""
-            UPDATE {feed} AS f SET person_id = r.person_id, household_id = r.household_id,
-                                          match_grade = 'repaired'
+            UPDATE {others(feed)} AS f SET person_id = r.person_id, household_id = r.household_id,
+                                           match_grade = 'repaired'
             FROM repaired r WHERE r.source = f.source AND r.feed = {quote(feed)}
         """)
 

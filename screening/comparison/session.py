@@ -151,6 +151,15 @@ def write_file(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
 
 
 @contextmanager
+def joined_as_written(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Let each join keep its right side in memory: where that is the smaller by far, and its size
+    is guessed wrongly."""
+    con.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+    yield
+    con.execute("RESET disabled_optimizers")
+
+
+@contextmanager
 def phase(phases: Phases, name: str) -> Iterator[None]:
     started = time.perf_counter()
     yield

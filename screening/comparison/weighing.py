@@ -152,15 +152,12 @@ def join(con: DuckDBPyConnection, feeds: Collection[str]) -> None:
         FROM weighed WHERE {grades.among("grade", grades.SURE)}
     """)
     having = {feed for (feed,) in con.execute("SELECT DISTINCT feed FROM sure").fetchall()}
-    there = {table for (table,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     for feed in sorted(having & set(feeds)):
-        for relation in sorted({feed, others(feed)} & there):
-            con.execute(f"""
-                UPDATE {relation} AS f
-                SET person_id = s.person_id, household_id = s.household_id,
-                    match_grade = s.seen_as
-                FROM sure s WHERE s.source = f.source AND s.feed = {quote(feed)}
-            """)
+        con.execute(f"""
+            UPDATE {others(feed)} AS f
+            SET person_id = s.person_id, household_id = s.household_id, match_grade = s.seen_as
+            FROM sure s WHERE s.source = f.source AND s.feed = {quote(feed)}
+        """)
 
 
 def counts(

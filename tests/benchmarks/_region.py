@@ -1,10 +1,12 @@
 """A prefecture, or a province of ten, in files: a register and every department's extract.
 
 python -m tests.benchmarks._region FOLDER 4000000
+python -m tests.benchmarks._region FOLDER 40000000 province
 """
 
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import duckdb
@@ -14,34 +16,63 @@ from tests.benchmarks import _extracts
 from tests.benchmarks._population import READ, check_character
 
 PREFECTURE = "522700"
+PROVINCE = ("5227", "5201", "5202", "5203", "5204", "5205", "5206", "5223", "5226", "5224")
+"""First four digits of the ten prefectures of a province; each has a folder with its extracts."""
+_AWAY = "hash(i, 77) % 100 = 0"  # known to the departments of another prefecture than their own
 _COUNTIES = ("01", "02", "22", "23", "25", "26", "27", "28", "29", "30", "31", "32")
 _DAYS = 32_000  # days of birth, from 1930-01-01
 _SURNAMES = "韦陆罗蒙莫石王杨吴李张陈黄潘岑龙刘周何覃"
 _GIVEN = "明华芳秀英国强军建平丽玉兰珍云春光荣德胜福贵文武志成美红梅仁义礼智信天地山水金木火土"
 
 
-def make(folder: Path, persons: int, *, with_csv: bool) -> dict[str, int]:
-    """Write `register` and one file a feed; return the rows of each.
+def make(folder: Path, persons: int, *, with_csv: bool, prefectures: int = 1) -> dict[str, int]:
+    """Write `register` and one file a feed and prefecture; return the rows of each feed.
 
     Households of four, a quarter of them registered. 3 % more people than `persons` are known to
-    the departments but not to the register.
+    the departments but not to the register. Of several prefectures each has a folder of its own
+    with its departments' files; one person in a hundred is known to those of the next one.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(config={"threads": 2}) as con:
         con.execute(f"SET temp_directory = {quote(str(folder / 'spill'))}")
-        _people(con, persons)
+        _people(con, persons, prefectures)
         rows = {
             "register": _extracts.write(
                 con, folder / "register", _register(persons), REGISTER_COLUMNS, with_csv=with_csv
             )
         }
-        return rows | _extracts.make(con, folder, with_csv=with_csv)
+        if prefectures == 1:
+            return rows | _extracts.make(con, folder, with_csv=with_csv)
+        return rows | _of_each(con, folder, persons, prefectures)
 
 
-def _people(con: duckdb.DuckDBPyConnection, persons: int) -> None:
+def _of_each(
+    con: duckdb.DuckDBPyConnection, folder: Path, persons: int, prefectures: int
+) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    con.execute("ALTER TABLE person RENAME TO everybody")
+    for number, prefecture in enumerate(PROVINCE[:prefectures]):
+        own, others = (
+            f"i >= {n * persons // prefectures} AND i < {(n + 1) * persons // prefectures}"
+            for n in (number, (number + 1) % prefectures)
+        )
+        con.execute(f"""
+            CREATE OR REPLACE VIEW person AS
+            SELECT * FROM everybody WHERE {own} AND NOT {_AWAY}
+            UNION ALL SELECT * FROM everybody WHERE {others} AND {_AWAY}
+            UNION ALL SELECT * FROM everybody WHERE i >= {persons} AND i % {prefectures} = {number}
+        """)
+        (folder / prefecture).mkdir(exist_ok=True)
+        total.update(_extracts.make(con, folder / prefecture, with_csv=False))
+    return dict(total)
+
+
+def _people(con: duckdb.DuckDBPyConnection, persons: int, prefectures: int) -> None:
     surname, given = quote(_SURNAMES), quote(_GIVEN)
     codes = ", ".join(quote(code) for code in _COUNTIES)
     marks = len(_GIVEN)
+    prefixes = ", ".join(quote(prefix) for prefix in PROVINCE[:prefectures])
+    prefecture = f"([{prefixes}])[1 + i * {prefectures} // {persons} % {prefectures}]"
     con.execute(f"""
         CREATE TABLE person AS
         SELECT *, first17 || {check_character("first17")} AS number,
@@ -58,7 +89,7 @@ def _people(con: duckdb.DuckDBPyConnection, persons: int) -> None:
                        CASE i % 4 WHEN 0 THEN '户主' WHEN 1 THEN '配偶' ELSE '之子' END AS relation,
                        CASE WHEN i % 2 = 0 THEN '男' ELSE '女' END AS sex,
                        hash(i // 4, 3) % 100 < 24 AS is_registered,
-                       '5227' || ([{codes}])[1 + i // 4 % 12] AS county_code,
+                       {prefecture} || ([{codes}])[1 + i // 4 % 12] AS county_code,
                        substr({surname}, 1 + CAST(hash(i, 2) % 20 AS INTEGER), 1)
                        || substr({given}, 1 + CAST(hash(i, 3) % {marks} AS INTEGER), 1)
                        || substr({given}, 1 + CAST(hash(i, 4) % {marks} AS INTEGER), 1) AS name
@@ -96,5 +127,10 @@ def _register(persons: int) -> str:
 
 if __name__ == "__main__":
     begun = time.perf_counter()
-    made = make(Path(sys.argv[1]), int(sys.argv[2]), with_csv="csv" in sys.argv[3:])
+    made = make(
+        Path(sys.argv[1]),
+        int(sys.argv[2]),
+        with_csv="csv" in sys.argv[3:],
+        prefectures=len(PROVINCE) if "province" in sys.argv[3:] else 1,
+    )
     print(made, sum(made.values()) - made["register"], f"{time.perf_counter() - begun:.1f} s")

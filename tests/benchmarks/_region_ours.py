@@ -20,16 +20,17 @@ from screening.comparison import engine, grades  # noqa: E402
 from screening.comparison.rules import Rule, load_rules  # noqa: E402
 from screening.feeds import FEEDS  # noqa: E402
 from tests.benchmarks._extracts import AS_OF, DATA_ON  # noqa: E402
-from tests.benchmarks._region import PREFECTURE  # noqa: E402
+from tests.benchmarks._region import PREFECTURE, PROVINCE  # noqa: E402
 
 
 def extracts(folder: Path) -> list[engine.ExtractFile]:
-    """A file of the prefecture for each feed that is there; the feed stands for the hash."""
-    paths = {feed: folder / f"{feed}.parquet" for feed in FEEDS}
+    """A file for each feed and prefecture that is there; the feed stands for the hash."""
+    folders = [(PREFECTURE, folder), *((f"{each}00", folder / each) for each in PROVINCE)]
     return [
-        engine.ExtractFile(feed, PREFECTURE, DATA_ON, feed.ljust(64, "0"), path)
-        for feed, path in paths.items()
-        if path.exists()
+        engine.ExtractFile(feed, county, DATA_ON, feed.ljust(64, "0"), path)
+        for county, place in folders
+        for feed in FEEDS
+        if (path := place / f"{feed}.parquet").exists()
     ]
 
 

@@ -91,7 +91,7 @@ def _peers() -> list[str]:
 def _province(ours: Result, rounds: int) -> list[Row]:
     """Ten prefectures in one run; the ratio is how many times longer than one, below 13."""
     with tempfile.TemporaryDirectory(prefix="province-") as name:
-        sizes = _region.make(Path(name), 10 * PERSONS, with_csv=False)
+        sizes = _region.make(Path(name), 10 * PERSONS, with_csv=False, prefectures=10)
         program = {"province": ["tests.benchmarks._region_ours", name, "all", "1024"]}
         province = in_turn(program, min(rounds, 2), lambda *_: None)["province"]
     note = f"province: {sizes['register']:,} persons in one run: {province.span}"
