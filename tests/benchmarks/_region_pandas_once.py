@@ -2,7 +2,8 @@
 
 The rules of `_region_pandas`, with what the engine does carried over to pandas: texts of few
 values are read as categories, and every extract is joined once, for all rules, with the register
-through one index of its numbers.
+through one index of its numbers. Whom mistyped numbers mean is told, and only (rule, subject) is
+kept.
 """
 
 from tests.benchmarks._measure import Clock

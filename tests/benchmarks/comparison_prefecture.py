@@ -37,13 +37,17 @@ alternating rounds, each a fresh process:
 One more rule costs {more:.3f} s (every rule a second time: {twice}). Reading the same bytes alone
 takes {bare:.2f} s. The engine also weighs pairs for people to decide and writes the evidence
 pages with their hashes and the unmatched rows with reasons; its memory limit is {memory} MB for
-DuckDB. The text joins repair mistyped numbers by name and edit distance, without a limit, and may
-part from the engine where it asks people instead; the other peers are told whom they mean.
-PostgreSQL {version} (fsync {fsync}) starts from CSV by COPY into unlogged tables, work_mem 256 MB,
-two parallel workers. pandas has the rules written by hand, reads the columns they name and keeps
-(rule, subject) alone, where the engine and the other peers keep what a finding rests on. Plain, a
-rule merges every feed it asks for whole with the register on the text of the number; settled
-once, all extracts ask one index of the numbers before the rules, the engine's design in pandas."""
+DuckDB. The text joins and plain pandas repair mistyped numbers by name and edit distance, without
+a limit, and may part from the engine where it asks people instead; the other peers are told whom
+they mean. PostgreSQL {version} (fsync {fsync}) starts from CSV by COPY into unlogged tables,
+work_mem 256 MB, two parallel workers. pandas has the rules written by hand and reads the columns
+they name. Plain, a rule merges every feed it asks for whole with the register on the text of the
+number, and each finding keeps as JSON the rows of its person or household in what was merged.
+Settled once, all extracts ask one index of the numbers before the rules, the engine's design in
+pandas; it is told whom mistyped numbers mean and keeps (rule, subject) alone, where all others
+keep what a finding rests on."""
+ASKS_NOBODY = ("strings", "pandas")
+"""Programs that decide by themselves whom a mistyped number means."""
 
 
 def run(rounds: int) -> list[Row]:
@@ -110,15 +114,15 @@ def _bare_read(folder: Path) -> float:
 def _same(folder: Path, program: str) -> None:
     """Refuse a program that found other things than the engine did.
 
-    Where the engine asks people whom a row means, the text joins, which ask nobody, may have
-    decided; every other pair is the same.
+    Where the engine asks people whom a row means, those that ask nobody may have decided; every
+    other pair is the same.
     """
     if program in ("all", "twice"):
         return
     ours = _pairs(folder / "found-all.json")
     theirs = _pairs(folder / f"found-{program}.json")
     differ = ours ^ theirs
-    if program == "strings":
+    if program in ASKS_NOBODY:
         asked = set(json.loads((folder / "asked.json").read_text()))
         differ = {pair for pair in differ if pair[1] not in asked}
     if differ:

@@ -1,12 +1,12 @@
 """The 42 rules by hand in pandas, as a data engineer would write them: what the engine's rule
-texts say, in masks, merges and groups. Only the subjects are kept, no evidence.
+texts say, in masks, merges and groups. They return subjects; what these rest on is in `evidence`.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 
 import pandas as pd
 
-from screening.comparison.rules import load_rules
+from screening.comparison.rules import Rule, load_rules
 from tests.benchmarks.pandas_rules import facts, kin, members, omitted, policies, risks, wealth
 from tests.benchmarks.pandas_rules.frames import Frames
 
@@ -22,10 +22,16 @@ def find(begin: Callable[[], Frames], codes: Collection[str] = ()) -> list[tuple
 
     `begin` is called for each rule and returns the frames that it may ask.
     """
-    found = []
+    found = judge(begin, codes)
+    return [(rule.code, subject) for rule, _, subjects in found for subject in subjects]
+
+
+def judge(
+    begin: Callable[[], Frames], codes: Collection[str] = ()
+) -> Iterator[tuple[Rule, Frames, list[int]]]:
+    """Apply the rules as `find` does; yield each with the frames it asked and its subjects."""
     for rule in load_rules():
         if not codes or rule.code in codes:
-            judge = _BY_NAME[rule.file.removesuffix(".sql")]
-            subjects = pd.Series(judge(begin(), rule.values({})), dtype="int64")
-            found += [(rule.code, subject) for subject in sorted(subjects.unique().tolist())]
-    return found
+            frames = begin()
+            subjects = _BY_NAME[rule.file.removesuffix(".sql")](frames, rule.values({}))
+            yield rule, frames, sorted(pd.Series(subjects, dtype="int64").unique().tolist())

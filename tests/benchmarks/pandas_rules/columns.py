@@ -40,6 +40,8 @@ ROWS = {
     "jr_loan": "",
 }
 """Beside number and name."""
+JOINED = ["row_no", "id18", "name_norm"]
+"""Of feeds that speak of persons: what they are joined by."""
 DISTINCT = {"id18", "id_raw", "id_other", "id_number", "name", "name_norm", "hukou_no"}
 DISTINCT |= {"credit_code", "location", "employer", "measures"}
 DISTINCT |= {"husband_name", "husband_id_number", "wife_name", "wife_id_number"}

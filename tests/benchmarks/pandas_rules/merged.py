@@ -4,22 +4,30 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from screening.feeds import FEEDS
+from tests.benchmarks.pandas_rules.columns import JOINED, ROWS
 from tests.benchmarks.pandas_rules.frames import Frames
 from tests.benchmarks.pandas_rules.known import NOBODY, NUMBER, WHO, settle
+
+AT = "at"
+"""The column of merged rows with their place in what was read."""
 
 
 @dataclass
 class Loaded:
     """What was read: persons and households as in `Frames`, the rows of each feed as they came,
-    and `told`, the feed, row_no and person_id of rows whose mistyped number means somebody."""
+    and `sure`, the feed, row_no and person_id of rows whose mistyped number means somebody.
+
+    Beside what the rules ask for, they have the columns that findings are shown with.
+    """
 
     persons: pd.DataFrame
     households: pd.DataFrame
     rows: dict[str, pd.DataFrame]
-    told: pd.DataFrame
+    sure: pd.DataFrame
 
     def frames(self, today: date) -> Frames:
         """The frames of one rule, of which nothing is kept for the next."""
@@ -33,10 +41,12 @@ class Loaded:
 
     def merge(self, feed: str) -> pd.DataFrame:
         """Join the rows of a feed with the register on the text of the number, and settle them."""
-        rows = self.rows[feed].merge(self.register, on=NUMBER, how="left")
+        rows = self.rows[feed][[*JOINED, *ROWS[feed].split()]]
+        rows = rows.assign(**{AT: np.arange(len(rows))})
+        rows = rows.merge(self.register, on=NUMBER, how="left")
         rows = rows.fillna({"person_id": NOBODY, "household_id": NOBODY, "is_registered": False})
         rows = rows.astype({"person_id": "int64", "household_id": "int64", "is_registered": bool})
-        return settle(rows, self.told[self.told["feed"] == feed], self.persons)
+        return settle(rows, self.sure[self.sure["feed"] == feed], self.persons)
 
 
 class _Merged(dict[str, pd.DataFrame]):
