@@ -111,14 +111,16 @@ def django_db_setup(request, migrated, django_db_setup, django_db_blocker):
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
     """Tests that commit are cleaned by TRUNCATE; what migrations filled is put back at once, for
-    the tests that follow and for the next run over a database that is kept.
+    the tests that follow and for the next run over a database that is kept. After the last test
+    of all there is none but that one.
     """
     yield
     marker = item.get_closest_marker("django_db")
     commits = marker is not None and marker.kwargs.get("transaction")
-    if commits or "transactional_db" in getattr(item, "fixturenames", ()):
+    is_there = nextitem is not None or item.config.getvalue("reuse_db")
+    if is_there and (commits or "transactional_db" in getattr(item, "fixturenames", ())):
         with item.config.stash[blocking_manager_key].unblock():
             for model, rows in FILLED.items():
                 model.objects.bulk_create([model(**row) for row in rows], ignore_conflicts=True)
