@@ -155,8 +155,10 @@ def joined_as_written(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Let each join keep its right side in memory: where that is the smaller by far, and its size
     is guessed wrongly."""
     con.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
-    yield
-    con.execute("RESET disabled_optimizers")
+    try:
+        yield
+    finally:
+        con.execute("RESET disabled_optimizers")
 
 
 @contextmanager
