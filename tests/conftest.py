@@ -26,7 +26,7 @@ from regions.models import Region, User
 from screening.models import Expectation
 from tests.browser import browser  # noqa: F401 - a fixture
 from tests.factories import PostingFactory
-from tests.one_migration import Sharing, drop, sharing
+from tests.one_migration import Sharing, drop, sharing, wait_till_others_left
 
 CATALOGUES = (
     Option, PovertyLine, IncomeKind, Parameter, ProcedureSetting, ExclusionGround, Expectation,
@@ -35,8 +35,6 @@ FILLED: dict[type[Model], list[dict[str, Any]]] = {}
 KEPT: dict[ModuleType, Any] = {}
 EMPTY_PAGES = """SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples = 0
     AND relpages > 0 AND relnamespace = 'public'::regnamespace"""
-LEFT_BEHIND = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 NO_TRUNCATE = {"ledger_event": "event_no_truncate", "ledger_signature": "signature_no_truncate"}
 
 
@@ -77,9 +75,6 @@ def django_db_setup(request, migrated, django_db_setup, django_db_blocker):
     No table is vacuumed behind the tests' backs: what a test rolled back leaves empty pages, from
     which the planner would conclude that the next test's table has one row, and a statement over a
     few hundred households would take minutes instead of milliseconds.
-
-    A database that somebody is connected to cannot be dropped: of a worker that a test killed, the
-    session may live on for a while.
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
@@ -99,14 +94,11 @@ def django_db_setup(request, migrated, django_db_setup, django_db_blocker):
         with django_db_blocker.unblock():
             migrated.copy()
     yield
+    if request.config.getvalue("reuse_db"):
+        return
     with django_db_blocker.unblock():
-        with connection.cursor() as cursor:
-            cursor.execute(LEFT_BEHIND)
-        if (
-            migrated is not None
-            and not migrated.is_first
-            and not request.config.getvalue("reuse_db")
-        ):
+        wait_till_others_left()
+        if migrated is not None and not migrated.is_first:
             drop()
 
 

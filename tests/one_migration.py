@@ -13,6 +13,9 @@ import pytest
 from django.db import connection
 
 WAIT_SECONDS = 600
+LEAVE_SECONDS = 20
+OTHERS = """SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
 
 class Sharing:
@@ -58,6 +61,20 @@ def sharing(config: pytest.Config, folder: Path) -> Sharing | None:
     if not worker or workers < 2 or is_kept:
         return None
     return Sharing(folder, worker, workers)
+
+
+def wait_till_others_left() -> None:
+    """A database that somebody is connected to cannot be dropped. The threads that answered the
+    browser leave when it is closed, a worker that was killed when the server has noticed; whoever
+    stays longer is a connection that a test forgot, and the drop says so.
+    """
+    end = time.monotonic() + LEAVE_SECONDS
+    with connection.cursor() as cursor:
+        while time.monotonic() < end:
+            cursor.execute(OTHERS)
+            if cursor.fetchone() == (0,):
+                return
+            time.sleep(0.1)
 
 
 def drop() -> None:
