@@ -10,7 +10,7 @@ from accountability.models import Issue
 from accountability.reports import timeliness
 from accountability.reports.leads import NO_FEED
 from ledger import reports as ledger_reports
-from ledger.reports import AS_OF, OF_ITSELF, below
+from ledger.reports import AS_OF, LATE, OF_ITSELF, below
 from regions.models import Region
 from screening.models import TRUE_VERDICTS, UNTRUE_VERDICTS, Lead
 
@@ -34,7 +34,7 @@ _WHERE = {
     "total": "true",
     "open": "s.status = ANY(%(open)s)",
     "closed": "s.status = 'closed'",
-    "overdue": "s.status = ANY(%(open)s) AND s.due_on < %(as_of)s",
+    "overdue": LATE,
     "verified": "s.status IN ('answered', 'closed')",
     "true": "s.status IN ('answered', 'closed') AND s.verdict = ANY(%(true)s)",
     "untrue": "s.status IN ('answered', 'closed') AND s.verdict = ANY(%(untrue)s)",

@@ -20,10 +20,10 @@ from regions.models import Region
 HUNDREDTH = Decimal("0.01")
 
 # One row an entry: its status after the last event of its life before the cut-off, the place it
-# had then, and the last due day and verdict that an event told.
+# had then, and the last due day, verdict and kind of due day that an event told.
 AS_OF = """
 SELECT last.subject_id, last.after AS status, last.region_path, last.at AS changed_at,
-       told.due_on, told.verdict
+       told.due_on, told.verdict, told.due_kind
 FROM (
     SELECT DISTINCT ON (subject_id) subject_id, after, region_path, at
     FROM ledger_event
@@ -35,11 +35,17 @@ LEFT JOIN LATERAL (
     SELECT (array_agg(e.data ->> 'due_on' ORDER BY e.id DESC)
               FILTER (WHERE e.data ? 'due_on'))[1]::date AS due_on,
            (array_agg(e.data ->> 'verdict' ORDER BY e.id DESC)
-              FILTER (WHERE e.data ? 'verdict'))[1] AS verdict
+              FILTER (WHERE e.data ? 'verdict'))[1] AS verdict,
+           (array_agg(e.data ->> 'due_kind' ORDER BY e.id DESC)
+              FILTER (WHERE e.data ? 'due_kind'))[1] AS due_kind
     FROM ledger_event e
     WHERE e.subject = %(subject)s AND e.subject_id = last.subject_id AND e.at < %(end)s
 ) told ON true
 """
+
+# Open and past its day; a standing entry (长期坚持) never is.
+LATE = """(s.status = ANY(%(open)s) AND s.due_on < %(as_of)s
+    AND s.due_kind IS DISTINCT FROM 'standing')"""
 
 
 # Entries that lay at a place and at none one level below it (本级); `below` gives the places.

@@ -11,17 +11,17 @@ from typing import Any
 
 from accountability.models import Issue
 from ledger import reports as ledger_reports
-from ledger.reports import AS_OF, Figures
+from ledger.reports import AS_OF, LATE, Figures
 from regions.models import Region
 from screening.feeds import FEEDS
 from screening.models import TRUE_VERDICTS, UNTRUE_VERDICTS, Lead
 
-_COUNTS = """
+_COUNTS = f"""
        count(*) AS total,
        count(*) FILTER (WHERE s.status = ANY(%(open)s)) AS open,
        count(*) FILTER (WHERE s.status = 'closed') AS closed,
        count(*) FILTER (WHERE s.status = 'withdrawn') AS withdrawn,
-       count(*) FILTER (WHERE s.status = ANY(%(open)s) AND s.due_on < %(as_of)s) AS overdue,
+       count(*) FILTER (WHERE {LATE}) AS overdue,
        count(*) FILTER (WHERE s.status IN ('answered', 'closed')) AS verified,
        count(*) FILTER (WHERE s.status IN ('answered', 'closed')
                           AND s.verdict = ANY(%(true)s)) AS found_true,

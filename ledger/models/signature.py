@@ -26,6 +26,7 @@ class Signature(models.Model):
         RECORDER = "recorder", "记录人"
         EXAMINER = "examiner", "审核人"
         APPROVER = "approver", "审定人"
+        RECTIFIER = "rectifier", "整改人"
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="signatures")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
