@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("immediate", "At once"),
                     ("limited", "By a day"),
-                    ("standing", "Standing"),
+                    ("standing", "For good"),
                 ],
                 db_default="limited",
                 default="limited",

@@ -23,7 +23,7 @@ class DueKind(models.TextChoices):
 
     IMMEDIATE = "immediate", _("At once")  # 立行立改
     LIMITED = "limited", _("By a day")  # 限期
-    STANDING = "standing", _("Standing")  # 长期坚持
+    STANDING = "standing", _("For good")  # 长期坚持
 
 
 class IssueQuerySet(LedgerQuerySet):
