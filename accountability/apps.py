@@ -10,7 +10,12 @@ class AccountabilityConfig(AppConfig):
     verbose_name = _("Accountability")
 
     def ready(self) -> None:
+        from accountability.cases.event_texts import EVENT_TEXTS, SEALED_KINDS  # noqa: PLC0415
         from ledger.events import TEXTS  # noqa: PLC0415  models are ready only now
+        from ledger.models.event import SEALED  # noqa: PLC0415
+
+        SEALED.append(SEALED_KINDS)
+        TEXTS.update(EVENT_TEXTS)
 
         TEXTS.update(
             {
@@ -25,6 +30,16 @@ class AccountabilityConfig(AppConfig):
                 "accountability:close-out",
                 (Permission.REPORT_VIEW,),
                 icon="bar-chart",
+                on_phone=True,
+            )
+        )
+        NAVIGATION.append(
+            NavigationEntry(
+                85,
+                _("Accountability"),
+                "accountability:case-list",
+                (Permission.CASE_VIEW,),
+                icon="shield-check",
                 on_phone=True,
             )
         )

@@ -48,6 +48,9 @@ class Permission(TextChoices):
     ISSUE_VIEW = "issue.view", _("see the issue ledger")
     ISSUE_REGISTER = "issue.register", _("register issues")
     ISSUE_CLOSE = "issue.close", _("close issues")
+    CASE_VIEW = "case.view", _("see accountability cases")
+    CASE_HANDLE = "case.handle", _("open and handle accountability cases")
+    CASE_DECIDE = "case.decide", _("decide accountability cases")
     REPORT_VIEW = "report.view", _("see figures")
     REPORT_EXPORT = "report.export", _("export tables")
     EVENT_VIEW = "event.view", _("read the trail")
@@ -65,6 +68,7 @@ class Duty(TextChoices):
     COUNTY_DEPARTMENT = "county_department", _("County department")
     PREFECTURE_OFFICE = "prefecture_office", _("Prefecture office")
     LEADER = "leader", _("Leader")
+    JOINT_MEETING = "joint_meeting", _("Joint meeting with the discipline organ")
     AUDITOR = "auditor", _("Auditor")
     SYSTEM_ADMIN = "system_admin", _("System administrator")
 
@@ -140,6 +144,9 @@ GRANTS: dict[Duty, frozenset[Permission]] = {
     | {Permission.CAMPAIGN_PLAN, Permission.CAMPAIGN_SIGN}
     | {Permission.IDENTITY_VIEW},
     Duty.LEADER: frozenset({Permission.REPORT_VIEW}),
+    # Nobody else sees a case, nor that there is one.
+    Duty.JOINT_MEETING: _FIGURES
+    | {Permission.CASE_VIEW, Permission.CASE_HANDLE, Permission.CASE_DECIDE},
     Duty.AUDITOR: frozenset({Permission.EVENT_VIEW}),
     Duty.SYSTEM_ADMIN: frozenset({Permission.ACCOUNT_MANAGE, Permission.CALENDAR_EDIT}),
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from regions.duties import Permission
 
@@ -14,10 +14,11 @@ View = Callable[..., HttpResponse]
 LOGIN = "login"
 
 
-def require(*permissions: Permission) -> Callable[[View], View]:
+def require(*permissions: Permission, is_hidden: bool = False) -> Callable[[View], View]:
     """Let in whoever holds one of `permissions` somewhere today; the view narrows the rows.
 
-    A stranger is sent to the login page; somebody without the permission gets 403.
+    A stranger is sent to the login page; somebody without the permission gets 403, or
+    404 where it `is_hidden` that there is such a page.
     """
 
     def decorate(view: View) -> View:
@@ -26,7 +27,7 @@ def require(*permissions: Permission) -> Callable[[View], View]:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if not any(request.user.paths_where(permission) for permission in permissions):
-                raise PermissionDenied
+                raise Http404 if is_hidden else PermissionDenied
             return view(request, *args, **kwargs)
 
         guarded.required_permission = permissions  # type: ignore[attr-defined]

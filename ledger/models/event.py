@@ -1,12 +1,30 @@
 """The append-only record of what happened, chained by hash."""
 
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 
+from regions.duties import Permission
 from regions.scope import RegionScopedQuerySet
+
+if TYPE_CHECKING:
+    from regions.models import User
+
+
+# Beginnings of kinds that readers of the trail do not see, nor that there are any; the chain holds
+# and verifies them like all others. Apps above add theirs when they are ready.
+SEALED: list[str] = []
 
 
 class EventQuerySet(RegionScopedQuerySet):
     region_path = "region_path"
+
+    def visible_to(self, user: "User", permission: Permission) -> Self:
+        """Events in reach that are not sealed."""
+        found = super().visible_to(user, permission)
+        for beginning in SEALED:
+            found = found.exclude(kind__startswith=beginning)
+        return found
 
 
 class Event(models.Model):

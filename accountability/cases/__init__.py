@@ -1,0 +1,1 @@
+"""Accountability actions: verbs, figures, pages. Seen by the joint meeting alone."""
