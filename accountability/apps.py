@@ -36,7 +36,7 @@ class AccountabilityConfig(AppConfig):
         NAVIGATION.append(
             NavigationEntry(
                 85,
-                _("Accountability"),
+                _("Accountability cases"),
                 "accountability:case-list",
                 (Permission.CASE_VIEW,),
                 icon="shield-check",

@@ -55,8 +55,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("list_name", models.CharField(max_length=40, verbose_name="List of duties")),
-                ("name", models.CharField(max_length=80, verbose_name="Duty")),
-                ("content", models.TextField(verbose_name="What it asks")),
+                ("name", models.CharField(max_length=80, verbose_name="Name of the duty")),
+                ("content", models.TextField(verbose_name="What the duty asks")),
                 ("valid_from", models.DateField(verbose_name="In force from")),
                 (
                     "valid_to",
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("opened", "To be heard"),
                             ("heard", "To be proposed"),
-                            ("proposed", "To be decided"),
+                            ("proposed", "Awaiting decision"),
                             ("decided", "In effect"),
                             ("appealed", "Under appeal"),
                             ("revoked", "Revoked"),
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("upheld", "Upheld"),
-                            ("changed", "Changed"),
+                            ("changed", "Form changed"),
                             ("revoked", "Revoked"),
                         ],
                         max_length=8,

@@ -53,8 +53,8 @@ class DutyLine(models.Model):
     PERSONAL: frozenset[str] = frozenset()
 
     list_name = models.CharField(_("List of duties"), max_length=40)
-    name = models.CharField(_("Duty"), max_length=80)
-    content = models.TextField(_("What it asks"))
+    name = models.CharField(_("Name of the duty"), max_length=80)
+    content = models.TextField(_("What the duty asks"))
     valid_from = models.DateField(_("In force from"))
     valid_to = models.DateField(_("In force until"), null=True, blank=True)
 
@@ -96,7 +96,7 @@ class Case(models.Model):
     class State(models.TextChoices):
         OPENED = "opened", _("To be heard")
         HEARD = "heard", _("To be proposed")
-        PROPOSED = "proposed", _("To be decided")
+        PROPOSED = "proposed", _("Awaiting decision")
         DECIDED = "decided", _("In effect")
         APPEALED = "appealed", _("Under appeal")
         REVOKED = "revoked", _("Revoked")
@@ -119,7 +119,7 @@ class Case(models.Model):
 
     class Outcome(models.TextChoices):
         UPHELD = "upheld", _("Upheld")
-        CHANGED = "changed", _("Changed")
+        CHANGED = "changed", _("Form changed")
         REVOKED = "revoked", _("Revoked")
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
