@@ -196,7 +196,7 @@ def first_ladder(apps, _editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accountability", "0002_accountability_cases"),
+        ("accountability", "0003_accountability_cases"),
         ("regions", "0003_joint_meeting_duty"),
     ]
     operations = [

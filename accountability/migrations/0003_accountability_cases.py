@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accountability", "0001_initial"),
+        ("accountability", "0002_issue_columns"),
         ("regions", "0003_joint_meeting_duty"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
