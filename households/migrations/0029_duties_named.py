@@ -4,15 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('households', '0028_screening_settings'),
+        ("households", "0028_screening_settings"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='handover',
-            name='duty',
-            field=models.CharField(choices=[('grid_worker', 'Grid worker'), ('village_leader', 'Village team leader'), ('township_office', 'Township office'), ('county_office', 'County office'), ('county_department', 'County department'), ('prefecture_office', 'Prefecture office'), ('leader', 'Leader'), ('joint_meeting', 'Joint meeting with the discipline organ'), ('auditor', 'Auditor'), ('system_admin', 'System administrator')], max_length=20),
+            model_name="handover",
+            name="duty",
+            field=models.CharField(
+                choices=[
+                    ("grid_worker", "Grid worker"),
+                    ("village_leader", "Village team leader"),
+                    ("township_office", "Township office"),
+                    ("county_office", "County office"),
+                    ("county_department", "County department"),
+                    ("prefecture_office", "Prefecture office"),
+                    ("leader", "Leader"),
+                    ("joint_meeting", "Joint meeting with the discipline organ"),
+                    ("auditor", "Auditor"),
+                    ("system_admin", "System administrator"),
+                ],
+                max_length=20,
+            ),
         ),
     ]
