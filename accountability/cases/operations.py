@@ -273,7 +273,7 @@ def _why(error: DatabaseError) -> str:
         return _("This organ has a decision with this document number already; check the number.")
     if "case_dates_in_order" in text or "has not come yet" in text:
         return _(
-            "The days are not in order: opened, heard, decided, in effect, none in the future."
+            "The days must follow one another: opened, heard, decided, in effect; none to come."
         )
     return _("The record is not complete, or the step is not allowed now.")
 
