@@ -10,17 +10,19 @@ class AccountabilityConfig(AppConfig):
     verbose_name = _("Accountability")
 
     def ready(self) -> None:
+        from accountability import event_texts, issue_sight  # noqa: PLC0415
         from accountability.cases.event_texts import EVENT_TEXTS, SEALED_KINDS  # noqa: PLC0415
         from ledger.events import TEXTS  # noqa: PLC0415  models are ready only now
+        from ledger.evidence import VIEWERS  # noqa: PLC0415
         from ledger.models.event import SEALED  # noqa: PLC0415
 
         SEALED.append(SEALED_KINDS)
         TEXTS.update(EVENT_TEXTS)
-
+        TEXTS.update(event_texts.EVENT_TEXTS)
+        VIEWERS["accountability.issue"] = issue_sight.may_see
         TEXTS.update(
             {
                 "accountability.table.exported": _("Table exported"),
-                "accountability.issue.taken_over": _("Issue taken over from a paper ledger"),
             }
         )
         NAVIGATION.append(

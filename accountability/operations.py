@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accountability.models import Aspect, DrawnReport, Issue, Item
 from accountability.reports import Table, draw
+from accountability.sources import raise_series
 from ledger import events
 from ledger.canonical import canonical, digest
 from ledger.events import Draft
@@ -73,11 +74,16 @@ def take_over_issues(entries: Iterable[TakenOver], *, by: User) -> int:
                 subject_id=row.pk,
                 after=row.status,
                 by=by,
-                data={"due_on": row.due_on.isoformat(), "number": row.number},
+                data={
+                    "due_on": row.due_on.isoformat(),
+                    "number": row.number,
+                    "due_kind": str(row.due_kind),
+                },
             )
             for row in rows
         ]
     )
+    raise_series([row.number for row in rows])
     return len(rows)
 
 

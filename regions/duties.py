@@ -47,7 +47,15 @@ class Permission(TextChoices):
     CAMPAIGN_SIGN = "campaign.sign", _("sign the screening of a place")
     ISSUE_VIEW = "issue.view", _("see the issue ledger")
     ISSUE_REGISTER = "issue.register", _("register issues")
+    ISSUE_SEND_DOWN = "issue.send_down", _("send issues down")
+    ISSUE_RECEIVE = "issue.receive", _("sign for issues received")
+    ISSUE_RECTIFY = "issue.rectify", _("rectify issues and apply for their close-out")
+    ISSUE_VERIFY = "issue.verify", _("verify rectified issues")
+    ISSUE_REVIEW = "issue.review", _("review verified issues")
     ISSUE_CLOSE = "issue.close", _("close issues")
+    ISSUE_LOOK_BACK = "issue.look_back", _("look back at closed issues")
+    ISSUE_EXTEND = "issue.extend", _("decide extensions of issues")
+    ISSUE_CONSENT = "issue.consent", _("consent to the withdrawal of issues")
     CASE_VIEW = "case.view", _("see accountability cases")
     CASE_HANDLE = "case.handle", _("open and handle accountability cases")
     CASE_DECIDE = "case.decide", _("decide accountability cases")
@@ -111,18 +119,30 @@ _INTAKE = frozenset(
     }
 )
 _FIGURES = frozenset({Permission.REPORT_VIEW, Permission.REPORT_EXPORT})
-_ISSUES = frozenset({Permission.ISSUE_VIEW, Permission.ISSUE_REGISTER, Permission.ISSUE_CLOSE})
+_RECTIFYING = frozenset({Permission.ISSUE_VIEW, Permission.ISSUE_RECEIVE, Permission.ISSUE_RECTIFY})
+_ISSUE_LEVEL = _RECTIFYING | {Permission.ISSUE_SEND_DOWN, Permission.ISSUE_VERIFY}
+_ISSUES = _ISSUE_LEVEL | {
+    Permission.ISSUE_REGISTER,
+    Permission.ISSUE_REVIEW,
+    Permission.ISSUE_CLOSE,
+    Permission.ISSUE_LOOK_BACK,
+    Permission.ISSUE_EXTEND,
+    Permission.ISSUE_CONSENT,
+}
 
 GRANTS: dict[Duty, frozenset[Permission]] = {
     Duty.GRID_WORKER: _CASEWORK
+    | _RECTIFYING
     | {Permission.LEAD_RECEIVE, Permission.LEAD_ANSWER, Permission.HOUSEHOLD_PROPOSE}
     | {Permission.PROCEDURE_RECORD, Permission.CAMPAIGN_VISIT},
     Duty.VILLAGE_LEADER: _LEVEL
+    | _ISSUE_LEVEL
     | {Permission.HOUSEHOLD_PROPOSE, Permission.STANDARD_SIGN, Permission.CODE_ISSUE}
     | {Permission.PROCEDURE_RECORD, Permission.CAMPAIGN_VISIT},
     Duty.TOWNSHIP_OFFICE: _LEVEL
     | _BASE_MAP
-    | {Permission.REPORT_EXPORT, Permission.ISSUE_VIEW, Permission.PROCEDURE_REVIEW}
+    | _ISSUE_LEVEL
+    | {Permission.REPORT_EXPORT, Permission.PROCEDURE_REVIEW}
     | {Permission.CAMPAIGN_REVIEW}
     | {Permission.IDENTITY_VIEW},
     Duty.COUNTY_OFFICE: (_LEVEL - {Permission.LEAD_FILE_UP})

@@ -1,0 +1,75 @@
+"""What a signature on an issue answers for, and what an application must be able to show."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accountability.models import Issue
+from ledger.models import Evidence, Signature
+from ledger.transitions import StaleStatusError
+
+_SIGNED = ("description", "goal", "measures", "finished_on")
+
+
+def files_of_round(issue: Issue) -> QuerySet[Evidence]:
+    """Proof of the present round that is newer than the entry; older papers prove nothing."""
+    return Evidence.objects.filter(
+        subject=issue.subject,
+        subject_id=issue.pk,
+        round=issue.round,
+        uploaded_at__gt=issue.opened_at,
+    )
+
+
+def signed_content(issue: Issue, **changed: Any) -> dict[str, Any]:
+    """Everything the page shows and a signature answers for."""
+    files = files_of_round(issue).order_by("sha256").values_list("sha256", flat=True)
+    words = {name: changed.get(name, getattr(issue, name)) for name in _SIGNED}
+    finished_on = words.pop("finished_on")
+    return {
+        "number": issue.number,
+        "round": issue.round,
+        "region": issue.region.code,
+        "household": issue.household_id,
+        **words,
+        "finished_on": finished_on.isoformat() if finished_on else None,
+        "files": list(files),
+    }
+
+
+def lock(issue: Issue) -> None:
+    """Hold the row until the transaction ends.
+
+    Raises:
+        StaleStatusError: what is about to be signed is not what the signer was shown, or somebody
+            took this step in the same place before.
+    """
+    names = (*_SIGNED, "status", "round", "verified_by_id", "reviewed_by_id")
+    rows = Issue.objects.select_for_update(of=("self",)).values_list(*names)
+    if rows.get(pk=issue.pk) != tuple(getattr(issue, name) for name in names):
+        raise StaleStatusError(_("What you are signing has changed; reload the page."))
+
+
+def missing_proof(issue: Issue, *, is_signed_by_head: bool = False) -> dict[str, str]:
+    """What an application lacks, by field; empty when nothing does.
+
+    The database asks for the same (migration `issue_guards`).
+    """
+    files = files_of_round(issue)
+    missing: dict[str, str] = {}
+    if not files.exists():
+        missing["files"] = f"{issue.number} 没有本轮的佐证材料，请上传登记以后的照片或文件"
+    elif (
+        issue.household_id
+        and not is_signed_by_head
+        and not files.filter(kind=Evidence.Kind.PHOTO).exists()
+    ):
+        missing["head"] = f"{issue.number} 是户级问题，请由户主签字或上传现场照片"
+    return missing
+
+
+def signatures_of_round(issue: Issue) -> QuerySet[Signature]:
+    return Signature.objects.filter(
+        event__subject=issue.subject, event__subject_id=issue.pk, event__data__round=issue.round
+    )

@@ -1,0 +1,240 @@
+"""Entering issues: one by one, a batch, and what a lead or a quality finding turned out to be."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accountability.models import DueKind, Issue, IssueBatch, Item, Source
+from accountability.sources import RULES, due_day, take_numbers
+from households.models import Household, QualityFinding
+from ledger import events
+from ledger.models import Status
+from regions.duties import Permission
+from regions.models import Level, Region, User
+from screening.models import TRUE_VERDICTS, Lead
+
+SHORTEST_DESCRIPTION = 5
+REGISTERED = "accountability.issue.registered"
+BATCH_REGISTERED = "accountability.batch.registered"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found in one place, as a clerk enters it. `level` is the ledger that keeps it."""
+
+    item: Item
+    region: Region
+    description: str
+    level: Level = Level.PREFECTURE
+    household: Household | None = None
+    due_kind: DueKind = DueKind.LIMITED
+    due_on: date | None = None
+    title: str = ""
+    goal: str = ""
+    measures: str = ""
+    lead_unit: str = ""
+    responsible_unit: str = ""
+    assist_units: list[str] = field(default_factory=list)
+    resp_leader: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Where the findings come from: the source, its batch or document, or a lead or finding."""
+
+    source: Source
+    batch: IssueBatch | None = None
+    doc_no: str = ""
+    origin: Lead | QualityFinding | None = None
+
+
+@transaction.atomic
+def register_batch(
+    *,
+    by: User,
+    source: Source,
+    region: Region,
+    title: str,
+    issued_on: date,
+    doc_no: str = "",
+    organ: str = "",
+    due_on: date | None = None,
+) -> IssueBatch:
+    """Enter the document that findings come in.
+
+    Raises:
+        PermissionDenied: `by` does not register issues at `region`.
+        ValidationError: what is missing or wrong, by field.
+    """
+    if not by.holds(Permission.ISSUE_REGISTER, at=region):
+        raise PermissionDenied(BATCH_REGISTERED)
+    problems = {}
+    if not title.strip():
+        problems["title"] = "请填写批次名称"
+    if RULES[source].needs_document and not doc_no.strip():
+        problems["doc_no"] = f"{source.label}必须有来源文号，请按反馈文件填写"
+    if issued_on > timezone.localdate():
+        problems["issued_on"] = f"发文日期 {issued_on} 晚于今天，请改正"
+    if due_on and due_on < issued_on:
+        problems["due_on"] = f"整改时限 {due_on} 早于发文日期 {issued_on}，请改正"
+    known = IssueBatch.objects.filter(region=region, source=source, doc_no=doc_no.strip())
+    if doc_no.strip() and known.exists():
+        problems["doc_no"] = f"文号 {doc_no.strip()} 已经登记，请在该批次下登记问题"
+    if problems:
+        raise ValidationError(problems)
+    batch = IssueBatch.objects.create(
+        source=source,
+        doc_no=doc_no.strip(),
+        title=title.strip(),
+        organ=organ.strip(),
+        issued_on=issued_on,
+        due_on=due_on,
+        region=region,
+        registered_at=timezone.now(),
+        registered_by=by,
+    )
+    events.append(
+        events.Draft(
+            kind=BATCH_REGISTERED,
+            region=region,
+            subject=batch.subject,
+            subject_id=batch.pk,
+            by=by,
+            data={"doc_no": batch.doc_no, "source": batch.source},
+        )
+    )
+    return batch
+
+
+def over(finding: Finding, regions: Iterable[Region]) -> list[Finding]:
+    """One finding over several places becomes one entry in each."""
+    return [replace(finding, region=region, household=None) for region in regions]
+
+
+@transaction.atomic
+def register(findings: Sequence[Finding], *, by: User, paper: Paper) -> list[Issue]:
+    """Enter findings, each with a number of its own and an event; all or none.
+
+    Raises:
+        PermissionDenied: `by` does not register on the ledger that keeps one of them.
+        ValidationError: what is missing or wrong in the first one that is.
+    """
+    today = timezone.localdate()
+    rows = [_row(finding, by, paper, today) for finding in findings]
+    for row, number in zip(rows, take_numbers(paper.source, today, len(rows)), strict=True):
+        row.number = number
+    try:
+        with transaction.atomic():
+            rows = Issue.objects.bulk_create(rows)
+    except IntegrityError as error:
+        if "issue_once_for_an_origin" not in str(error):
+            raise
+        raise ValidationError({"origin": "已经纳入问题台账，不能重复登记"}) from error
+    events.append_many([_told(row, by) for row in rows])
+    return rows
+
+
+def _told(row: Issue, by: User) -> events.Draft:
+    told = {"number": row.number, "round": 1, "due_on": row.due_on.isoformat()}
+    return events.Draft(
+        kind=REGISTERED,
+        region=row.region,
+        subject=row.subject,
+        subject_id=row.pk,
+        after=row.status,
+        by=by,
+        data=told | {"due_kind": str(row.due_kind), "origin": row.origin},
+    )
+
+
+def _row(finding: Finding, by: User, paper: Paper, today: date) -> Issue:
+    _check(finding, paper)
+    row = Issue(
+        title=(finding.title.strip() or finding.item.name)[:120],
+        region=finding.region,
+        item=finding.item,
+        source=paper.source,
+        source_doc_no=paper.batch.doc_no if paper.batch else paper.doc_no.strip(),
+        batch=paper.batch,
+        level=finding.level,
+        household=finding.household,
+        description=finding.description.strip(),
+        goal=finding.goal.strip(),
+        measures=finding.measures.strip(),
+        lead_unit=finding.lead_unit.strip(),
+        responsible_unit=finding.responsible_unit.strip(),
+        assist_units=[unit.strip() for unit in finding.assist_units if unit.strip()],
+        resp_leader=finding.resp_leader.strip(),
+        due_kind=finding.due_kind,
+        due_on=due_day(
+            paper.source, finding.due_kind, start=today, given=finding.due_on, batch=paper.batch
+        ),
+        origin=paper.origin.subject if paper.origin else "",
+        origin_id=paper.origin.pk if paper.origin else None,
+        status=Status.PENDING,
+    )
+    row.holder = row.keeper
+    if not by.holds(Permission.ISSUE_REGISTER, at=row.holder):
+        raise PermissionDenied(REGISTERED)
+    return row
+
+
+def _check(finding: Finding, paper: Paper) -> None:
+    problems = {}
+    if len(finding.description.strip()) < SHORTEST_DESCRIPTION:
+        problems["description"] = f"{finding.region.name}：请用至少五个字写明问题"
+    if finding.region.level < finding.level:
+        problems["level"] = f"{finding.region.name}高于台账层级，请改选台账层级"
+    if finding.household and finding.household.region_id != finding.region.pk:
+        problems["household"] = f"所选农户不在{finding.region.name}，请重新选择"
+    if paper.batch and paper.batch.source != paper.source:
+        problems["source"] = "问题来源与批次的来源不一致，请改正"
+    if RULES[paper.source].needs_document and not (paper.batch or paper.doc_no.strip()):
+        problems["source_doc_no"] = f"{paper.source.label}必须有来源文号，请按反馈文件填写"
+    if problems:
+        raise ValidationError(problems)
+
+
+def take_in_lead(
+    lead: Lead, *, by: User, item: Item, level: Level = Level.COUNTY, due_on: date | None = None
+) -> Issue:
+    """Enter a lead that was closed out as true; the link is kept, and it is entered once.
+
+    Raises:
+        PermissionDenied: `by` does not see the lead, or does not register there.
+        ValidationError: it is not confirmed, or was taken in before.
+    """
+    if not by.can(Permission.LEAD_VIEW, at=lead.region):
+        raise PermissionDenied(REGISTERED)
+    if lead.status != Status.CLOSED or lead.verdict not in TRUE_VERDICTS:
+        raise ValidationError({"origin": f"线索 {lead.number} 尚未核实属实并销号，不能纳入台账"})
+    words = f"{lead.title}（线索 {lead.number}）：{lead.findings}"
+    finding = Finding(item, lead.region, words, level, lead.household, due_on=due_on)
+    return register([finding], by=by, paper=Paper(Source.COMPARISON, origin=lead))[0]
+
+
+def take_in_finding(
+    found: QualityFinding,
+    *,
+    by: User,
+    item: Item,
+    level: Level = Level.COUNTY,
+    due_on: date | None = None,
+) -> Issue:
+    """Enter a data quality finding that is still open; the link is kept, and it is entered once.
+
+    Raises:
+        PermissionDenied: `by` does not see it, or does not register there.
+        ValidationError: it is not open, or was taken in before.
+    """
+    if not by.can(Permission.HOUSEHOLD_VIEW, at=found.region):
+        raise PermissionDenied(REGISTERED)
+    if not found.is_open:
+        raise ValidationError({"origin": f"数据质量问题 {found.number} 已经办结，不能纳入台账"})
+    words = f"{found.title}（数据质量问题 {found.number}）"
+    finding = Finding(item, found.region, words, level, found.household, due_on=due_on)
+    return register([finding], by=by, paper=Paper(Source.QUALITY, origin=found))[0]
