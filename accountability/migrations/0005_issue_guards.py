@@ -225,7 +225,7 @@ DROP FUNCTION accountability_issue_row();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accountability", "0002_issue_columns"),
+        ("accountability", "0004_case_guards"),
         ("ledger", "0004_role_of_rectifier"),
     ]
     operations = [migrations.RunSQL(ROW + TOLD + CLOSED + KEPT, BACKWARD)]
