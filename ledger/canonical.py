@@ -12,9 +12,9 @@ def canonical(value: Any) -> str:
     return _encode(value)
 
 
-def digest(text: str) -> str:
-    """Return the SHA-256 of `text` (UTF-8) as 64 hex characters."""
-    return hashlib.sha256(text.encode()).hexdigest()
+def digest(text: str, by: str = "sha256") -> str:
+    """Return the digest of `text` (UTF-8) as 64 hex characters; `by` is sha256 or sm3."""
+    return hashlib.new(by, text.encode()).hexdigest()
 
 
 def _plain(value: Any) -> str:

@@ -1,18 +1,20 @@
-"""Appending to the chain of events, and verifying it.
+"""Appending to the chain of events.
 
 One chain a county (and one for the prefecture itself), so that counties do not queue behind each
 other. ``hash = HMAC(LEDGER_KEY, chain, seq, prev_hash, payload)``: who can write the database but
-does not know the key cannot make a chain that verifies. The digest is SHA-256 or SM3.
+does not know the key cannot make a chain that verifies (`ledger.verification`). The digest is
+SHA-256 or SM3; each event says by which it is hashed, so that a chain goes on when the setting
+changes.
 """
 
 import csv
-import hmac
 import io
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -20,10 +22,16 @@ from django.db import connection, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ledger import chains
 from ledger.canonical import canonical
 from ledger.models import Chain, Event
+from ledger.verification import BrokenLink, verify
 from regions.models import Region, User
 
+__all__ = [
+    "TEXTS", "BrokenLink", "Draft", "append", "append_all", "append_many", "record_account_act",
+    "verify",
+]  # fmt: skip
 BATCH = 2000
 # kind → what happened, in words; each app adds its kinds when it is ready.
 TEXTS: dict[str, Promise | str] = {
@@ -33,6 +41,7 @@ TEXTS: dict[str, Promise | str] = {
     "regions.account.disabled": _("Account disabled"),
     "regions.posting.made": _("Posted to a duty"),
     "regions.posting.ended": _("Posting ended"),
+    "ledger.sealed": _("Signatures entered in the chain"),
 }
 
 
@@ -49,15 +58,6 @@ class Draft:
     by: User | None = None
     note: str = ""
     data: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class BrokenLink:
-    """The first event at which a chain does not verify; `seq` is 0 for a missing head."""
-
-    chain: str
-    seq: int
-    reason: str
 
 
 def append(draft: Draft) -> Event:
@@ -83,7 +83,7 @@ def append_many(drafts: Sequence[Draft]) -> list[Event]:
             event = _link(head, drafts[index], at)
             head.seq, head.hash = event.seq, event.hash
             events[index] = event
-        head.save(update_fields=["seq", "hash"])
+        _save(head)
     ordered = [events[index] for index in range(len(drafts))]
     return Event.objects.bulk_create(ordered, batch_size=BATCH)
 
@@ -108,7 +108,7 @@ def append_all(drafts: Iterable[Draft]) -> int:
             head.seq, head.hash = row["seq"], row["hash"]
             row["data"] = json.dumps(row["data"], ensure_ascii=False)
             write(map(row.get, _COLUMNS))
-        head.save(update_fields=["seq", "hash"])
+        _save(head)
     lines.seek(0)
     with connection.cursor() as cursor:
         cursor.copy_expert(
@@ -122,6 +122,11 @@ def append_all(drafts: Iterable[Draft]) -> int:
 def _lock(chain: str) -> Chain:
     Chain.objects.bulk_create([Chain(chain=chain)], ignore_conflicts=True)
     return Chain.objects.select_for_update().get(pk=chain)
+
+
+def _save(head: Chain) -> None:
+    head.seal = chains.seal_of(head.chain, head.seq, head.hash, settings.LEDGER_KEY.encode())
+    head.save(update_fields=["seq", "hash", "seal"])
 
 
 def _clock() -> datetime:
@@ -152,68 +157,36 @@ def _row(head: Chain, draft: Draft, at: datetime) -> dict[str, Any]:
         "actor_post": draft.by.post_at(draft.region) if draft.by else "",
         "note": draft.note,
         "data": draft.data,
+        "hashed_by": settings.LEDGER_DIGEST,
     }
     return row | {"hash": _hash(row)}
 
 
-# A column of an event → what it is called in the text that is hashed.
-_HASHED = {
-    **{name: name for name in ("chain", "seq", "kind", "subject", "before", "after", "note")},
-    "prev_hash": "prev",
-    "subject_id": "id",
-    "region_path": "region",
-    "actor_id": "actor",
-    "actor_name": "name",
-    "actor_post": "post",
-    "data": "data",
-}
-_COLUMNS = (*_HASHED, "at", "hash")
-_MAY_BE_BLANK = "prev_hash, subject, before, after, actor_name, actor_post, note"
-
-
-def hash_of(event: Event) -> str:
-    """Return the hash that `event` must carry: 64 hex characters."""
-    return _hash({name: getattr(event, name) for name in (*_HASHED, "at")})
+_COLUMNS = (
+    "chain", "seq", "prev_hash", "hash", "at", "kind", "subject", "subject_id", "before", "after",
+    "region_path", "actor_id", "actor_name", "actor_post", "note", "data", "hashed_by",
+)  # fmt: skip
+_MAY_BE_BLANK = "prev_hash, subject, before, after, actor_name, actor_post, note, hashed_by"
 
 
 def _hash(row: Mapping[str, Any]) -> str:
-    payload = {said: row[name] for name, said in _HASHED.items()}
-    payload["at"] = row["at"].astimezone(UTC).isoformat()
-    key = settings.LEDGER_KEY.encode()
-    return hmac.digest(key, canonical(payload).encode(), settings.LEDGER_DIGEST).hex()
+    """Return the hash that a row without one must carry: 64 hex characters."""
+    at = row["at"].astimezone(UTC).replace(tzinfo=None)
+    said = {"hash": "", **row, "at": at, "data": _as_stored(row["data"])}
+    text = chains.text_of(row["chain"], [said[name] for name in _COLUMNS[1:]])
+    return chains.hash_of(text, settings.LEDGER_KEY.encode(), row["hashed_by"])
 
 
-def verify(chains: Iterable[Chain] | None = None) -> Iterator[BrokenLink]:
-    """Yield the first broken link of each chain that does not verify.
-
-    Finds an altered, removed, swapped or added event, a cut tail (the head says more than there
-    is) and a head that was altered.
-    """
-    heads = Chain.objects.order_by("chain") if chains is None else chains
-    for head in heads:
-        broken = _verify_chain(head)
-        if broken:
-            yield broken
-    known = {head.chain for head in Chain.objects.all()}
-    orphans = Event.objects.exclude(chain__in=known).order_by().values_list("chain").distinct()
-    for (chain,) in orphans:
-        yield BrokenLink(chain, 0, "the chain has no head")
+def _as_stored(data: Mapping[str, Any]) -> str:
+    """Return JSON as it will be read again: jsonb writes 1e+16 out and knows no -0.0."""
+    text = canonical(data)
+    if "e+" in text or "-0.0" in text:
+        return canonical(json.loads(text, parse_float=_number))
+    return text
 
 
-def _verify_chain(head: Chain) -> BrokenLink | None:
-    seq, previous = 0, ""
-    for event in Event.objects.filter(chain=head.chain).order_by("seq").iterator(BATCH):
-        seq += 1
-        if event.seq != seq:
-            return BrokenLink(head.chain, seq, "an event is missing")
-        if event.prev_hash != previous:
-            return BrokenLink(head.chain, seq, "it does not follow the event before it")
-        if not hmac.compare_digest(event.hash, hash_of(event)):
-            return BrokenLink(head.chain, seq, "it was altered")
-        previous = event.hash
-    if (head.seq, head.hash) != (seq, previous):
-        return BrokenLink(head.chain, seq + 1, "the end of the chain is missing")
-    return None
+def _number(text: str) -> float | int:
+    return int(Decimal(text)) if "e+" in text else float(text) + 0.0
 
 
 def record_account_act(kind: str, region: Region, by: User, data: dict[str, Any]) -> None:

@@ -51,6 +51,8 @@ class Event(models.Model):
     actor_post = models.CharField(max_length=140, blank=True)
     note = models.TextField(blank=True)
     data = models.JSONField(default=dict)
+    # The digest of `hash`: sha256 or sm3; blank in events from before they said so.
+    hashed_by = models.CharField(max_length=6, blank=True, default="", db_default="")
 
     PERSONAL = frozenset({"actor_name", "note", "data"})
 
@@ -69,7 +71,11 @@ class Event(models.Model):
 
 
 class Chain(models.Model):
-    """The head of a county's chain: the row that is locked while an event is appended."""
+    """The head of a county's chain: the row that is locked while an event is appended.
+
+    `seal` is HMAC(LEDGER_KEY, chain, seq, hash): who cuts the end off a chain cannot set the head
+    to a place that no head has stood at.
+    """
 
     UNSCOPED = "one row a county, read by nobody but the writer and the verifier"
     PERSONAL: frozenset[str] = frozenset()
@@ -77,6 +83,7 @@ class Chain(models.Model):
     chain = models.CharField(max_length=40, primary_key=True)
     seq = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, blank=True)
+    seal = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return f"{self.chain} {self.seq}"

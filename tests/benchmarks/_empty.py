@@ -1,5 +1,6 @@
 """A migrated database with the places and an empty base map, and programs run on it."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -13,7 +14,8 @@ ROOT = _prefecture.ROOT
 def ensure() -> str:
     """Return the address of the database and put it into the environment; make it if need be."""
     server = os.environ.get("DATABASE_URL") or servers.ensure()["DATABASE_URL"]
-    name = f"bench_empty_{_prefecture._migrations()}"
+    of = hashlib.sha256(repr(sorted(_prefecture._migrations())).encode()).hexdigest()[:8]
+    name = f"bench_empty_{of}"
     address = _prefecture._address(server, name)
     if not _prefecture._exists(server, name):
         with _prefecture._cursor(server) as cursor:
