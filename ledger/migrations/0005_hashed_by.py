@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0003_roles_of_procedures")]
+    dependencies = [("ledger", "0004_role_of_rectifier")]
     operations = [
         migrations.AddField(
             model_name="event",

@@ -64,5 +64,5 @@ def _append(cursor, chain, seals):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0004_hashed_by")]
+    dependencies = [("ledger", "0005_hashed_by")]
     operations = [migrations.RunPython(seal, migrations.RunPython.noop)]
