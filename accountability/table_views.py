@@ -86,7 +86,7 @@ def table_export(request: HttpRequest, number: int) -> HttpResponse:
         return redirect(f"{reverse('households:export-new')}?{query}")
     events.append(
         events.Draft(
-            kind="accountability.table.exported",
+            kind=tables.HIDDEN.get(number, "accountability.table.exported"),
             region=cut.region,
             by=user,
             data={
@@ -111,5 +111,5 @@ def _draw(request: HttpRequest, number: int, cut: Cut) -> Table:
         raise Http404
     needed = tables.NEEDS.get(number)
     if needed and not request.user.can(needed, at=cut.region):  # type: ignore[union-attr]
-        raise PermissionDenied
+        raise Http404 if number in tables.HIDDEN else PermissionDenied
     return draw(number, cut.region, cut.as_of)

@@ -38,10 +38,18 @@ LISTED: tuple[Listed, ...] = (
     Listed(11, "问题数据质量通报", _("Data quality problems by rule and place")),
     Listed(12, "整改销号进度表", _("Issues by aspect and item")),
     Listed(22, "监测线索时效表", _("How soon monitoring leads were verified and decided")),
+    Listed(
+        23,
+        "问责情况统计表",
+        _("Persons held to account by place and form"),
+        Permission.CASE_VIEW,
+    ),
 )
 NAMES = {one.number: one.name for one in LISTED}
 # What one must be allowed to open a figure to the list behind it, where it is not households.
-OPENS = {9: Permission.LEAD_VIEW, 22: Permission.LEAD_VIEW}
+OPENS = {9: Permission.LEAD_VIEW, 22: Permission.LEAD_VIEW, 23: Permission.CASE_VIEW}
+# Nobody learns that there is such a table but who may see it: 404, and an event under a seal.
+HIDDEN = {23: "accountability.case.exported"}
 NEEDS = {one.number: one.needs for one in LISTED if one.needs}
 
 

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from accountability import figure_views, table_views, views
+from accountability.cases import catalogues, step_views
+from accountability.cases import views as case_views
 
 app_name = "accountability"
 urlpatterns = [
@@ -12,4 +14,14 @@ urlpatterns = [
     path("tables/<int:number>/", table_views.table_page, name="table-detail"),
     path("tables/<int:number>/behind/", figure_views.table_figure, name="table-figure"),
     path("tables/<int:number>/export/", table_views.table_export, name="table-export"),
+    path("cases/", case_views.case_list, name="case-list"),
+    path("cases/entries/", case_views.case_entry_list, name="case-entry-list"),
+    path("cases/new/", step_views.case_new, name="case-new"),
+    path("cases/ladder/", catalogues.ladder, name="case-ladder"),
+    path("cases/ladder/<int:pk>/", catalogues.ladder_edit, name="case-ladder-edit"),
+    path("cases/duties/", catalogues.duty_lines, name="case-duties"),
+    path("cases/duties/<int:pk>/", catalogues.duty_line_edit, name="case-duty-edit"),
+    path("cases/<int:pk>/", case_views.case_detail, name="case-detail"),
+    path("cases/<int:pk>/trace/", step_views.case_trace, name="case-trace"),
+    path("cases/<int:pk>/<slug:verb>/", step_views.case_step, name="case-step"),
 ]

@@ -4,9 +4,10 @@ Events say who moved which case from where to where, never about whom or why: th
 others, and the words stay in the case.
 """
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -176,8 +177,18 @@ def decide(case: Case, *, by: User, decision: Decision) -> None:
         case, State.PROPOSED, State.DECIDED, by, "decided",
         form=decision.form, organ=decision.organ, document_no=decision.document_no,
         decided_on=decision.decided_on, effect_from=decision.effect_from,
-        effect_to=decision.effect_to,
+        effect_to=decision.effect_to or effect_end(decision.form, decision.effect_from),
     )  # fmt: skip
+
+
+def effect_end(form: LadderStep, first: date) -> date | None:
+    """The last day of a form's months of effect; None where it has no period."""
+    if not form.effect_months:
+        return None
+    years, month = divmod(first.month - 1 + form.effect_months, 12)
+    year, month = first.year + years, month + 1
+    day = min(first.day, monthrange(year, month)[1])
+    return date(year, month, day) - timedelta(days=1)
 
 
 def appeal(case: Case, *, by: User, appealed_on: date, words: str) -> None:

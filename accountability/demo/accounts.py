@@ -16,6 +16,7 @@ from regions.models import Level, Posting, Region, User
 from screening.models import Lead
 
 PREFECTURE = "zhou"
+JOINT_MEETING = "jiwei"
 _SURNAMES = "罗莫韦王杨吴石潘陆蒙陈李岑黄覃"
 _GIVEN = ("国兴", "明芝", "启学", "秀英", "朝军", "廷发", "开贵", "泽华", "光明", "正芬")
 
@@ -91,6 +92,8 @@ def _wanted() -> Iterator[Account]:
     for county in Region.objects.filter(pk__in=grids.values("parent__parent__parent")):
         yield Account(f"xian{county.code}", county, Duty.COUNTY_OFFICE, "县扶贫办")
         yield Account(f"jiaotong{county.code}", county, Duty.COUNTY_DEPARTMENT, "公安交警")
+    yield Account(JOINT_MEETING, prefecture, Duty.JOINT_MEETING, "纪委监委联席会议")
+    yield Account("lianxi", prefecture, Duty.JOINT_MEETING, "联席会议办公室")
 
 
 def shown() -> list[tuple[str, User, Posting]]:

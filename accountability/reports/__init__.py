@@ -1,6 +1,7 @@
 """The close-out report and the numbered tables drawn from it and from the base map."""
 
 from accountability.reports.basemap import BASE_MAP
+from accountability.reports.cases import case_summary
 from accountability.reports.close_out import CloseOut, Line, close_out
 from accountability.reports.leads import lead_summary
 from accountability.reports.quality import quality_notice
@@ -15,3 +16,4 @@ TABLES.update(ROSTERS)
 TABLES[11] = quality_notice
 TABLES[9] = lead_summary
 TABLES[22] = monitoring_leads
+TABLES[23] = case_summary

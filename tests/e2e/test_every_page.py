@@ -79,6 +79,7 @@ ACTS = {
     "visit-photo", "visit-unreachable", "visit-agree", "visit-send-back", "visit-explain",
     "visit-start",
     "quality-run-new", "quality-preview", "finding-bulk", "finding-answer", "finding-review",
+    "case-step",
     "finding-return", "finding-close", "finding-exempt", "finding-unexempt",
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accountability import operations
-from accountability.demo import accounts, screening_round
+from accountability.demo import accounts, cases, screening_round
 from accountability.models import Issue, Item, Source
 from accountability.operations import TakenOver
 from households.models import Household
@@ -70,6 +70,7 @@ class Command(BaseCommand):
         clerk = User.objects.get(username=accounts.PREFECTURE)
         operations.take_over_issues(_published_ledger(Random(SEED)), by=clerk)  # noqa: S311
         self.say(f"issue ledger: {ISSUES} issues, {CLOSED} closed out")
+        self.say(f"accountability cases: {cases.open_some()}")
 
     def say(self, text: str) -> None:
         self.stdout.write(text)

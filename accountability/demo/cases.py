@@ -1,0 +1,81 @@
+"""Accountability cases of the demo: made-up persons, one case at each station."""
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from accountability.cases import operations
+from accountability.cases.operations import Answer, Decision, Opening
+from accountability.demo import accounts
+from accountability.models import Case, Issue, LadderStep
+from regions.models import User
+
+# Person, post, how far it goes, the form.
+_PEOPLE = (
+    ("示例甲", "驻村工作队队员", "opened", ""),
+    ("示例乙", "网格长", "proposed", "约谈"),
+    ("示例丙", "扶贫站站长", "decided", "诫勉"),
+    ("示例丁", "村支部书记", "appealed", "通报批评"),
+    ("示例戊", "扶贫专干", "changed", "诫勉"),
+    ("示例己", "网格员", "lifted", "诫勉"),
+)
+_REACHED = ("opened", "heard", "proposed", "decided", "appealed", "changed")
+
+
+def open_some() -> int:
+    """Open cases from issues of the published ledger and move each to its station; once."""
+    if Case.objects.exists():
+        return 0
+    clerk = User.objects.get(username=accounts.JOINT_MEETING)
+    chair = User.objects.get(username="lianxi")
+    issues = list(Issue.objects.select_related("region").order_by("number")[: len(_PEOPLE)])
+    for n, (issue, (name, post, station, form)) in enumerate(zip(issues, _PEOPLE, strict=False)):
+        first = timezone.localdate() - timedelta(days=260 - 8 * n)
+        case = operations.open_case(_opening(issue, name, post, first), by=clerk)
+        _go(case, station, form, first, clerk, chair)
+        if station == "decided":
+            head = _opening(issue, "示例庚", "县长", first)
+            operations.open_case(head, by=clerk, traced_from=case, head=Case.Head.GOVERNMENT)
+    return Case.objects.count()
+
+
+def _opening(issue: Issue, name: str, post: str, day: date) -> Opening:
+    return Opening(
+        region=issue.region,
+        person_name=name,
+        post=post,
+        unit=f"{issue.region.name}（演示）",
+        ground=Case.Ground.LOOK_BACK,
+        facts=f"回头看发现 {issue.number} 整改不实（演示数据）。",
+        opened_on=day,
+        numbers=[issue.number],
+    )
+
+
+def _go(case: Case, station: str, name: str, first: date, clerk: User, chair: User) -> None:
+    reached = _REACHED.index("decided" if station == "lifted" else station)
+    form = LadderStep.objects.filter(name=name).first()
+    if reached < _REACHED.index("proposed") or form is None:
+        return
+    heard_on = first + timedelta(days=7)
+    operations.hear(
+        case, by=clerk, hearing=Case.Hearing.SAID, heard_on=heard_on, words="情况属实，愿意整改。"
+    )
+    operations.propose(case, by=clerk, form=form, proposal=f"经联席会议研究，建议{name}。")
+    if reached < _REACHED.index("decided"):
+        return
+    day = heard_on + timedelta(days=14)
+    number = f"示纪〔{day.year}〕{case.pk}号"
+    until = timezone.localdate() - timedelta(days=1) if station == "lifted" else None
+    decision = Decision(form, f"{case.region.name}纪委监委", number, day, day, until)
+    operations.decide(case, by=chair, decision=decision)
+    if station == "lifted":
+        operations.lift(case, by=clerk)
+    if reached < _REACHED.index("appealed"):
+        return
+    asked = day + timedelta(days=10)
+    operations.appeal(case, by=clerk, appealed_on=asked, words="认为处理偏重，请求复议。")
+    if station == "changed":
+        lighter = LadderStep.objects.get(name="约谈")
+        answer = Answer(Case.Outcome.CHANGED, asked + timedelta(days=20), "情节较轻。", lighter)
+        operations.answer_appeal(case, by=clerk, answer=answer)
