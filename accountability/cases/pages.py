@@ -86,23 +86,31 @@ BY_VERB = {step.verb: step for step in STEPS}
 
 
 def stations(case: Case) -> list[Station]:
-    """The case's way as a row of stations, each with its day."""
-    days: list[tuple[str, date | None]] = [
-        (_("Opened"), case.opened_on),
-        (_("Heard"), case.heard_on),
-        (_("Form put forward"), case.proposed_at and timezone.localtime(case.proposed_at).date()),
-        (_("Decision made"), case.decided_on),
+    """The case's way as a row of stations, each with its day.
+
+    A proposal has no day of its own but that of its record, which is left out where a paper case
+    was entered after its decision.
+    """
+    written = timezone.localtime(case.proposed_at).date() if case.proposed_at else None
+    is_later = bool(written and case.decided_on and written > case.decided_on)
+    way: list[tuple[str, date | None, bool]] = [
+        (_("Opened"), case.opened_on, True),
+        (_("Heard"), case.heard_on, bool(case.heard_on)),
+        (_("Form put forward"), None if is_later else written, bool(written)),
+        (_("Decision made"), case.decided_on, bool(case.decided_on)),
     ]
     if case.appealed_on:
-        days += [(_("Appealed"), case.appealed_on), (_("Answered"), case.answered_on)]
+        way.append((_("Appealed"), case.appealed_on, True))
+        way.append((_("Answered"), case.answered_on, bool(case.answered_on)))
     if case.state == State.DROPPED:
-        days = [(name, day) for name, day in days if day] + [(_("No action taken"), case.ended_on)]
+        way = [station for station in way if station[2]]
+        way.append((_("No action taken"), case.ended_on, True))
     elif case.state != State.REVOKED and (case.effect_ends_on or not case.decided_on):
-        days.append((_("Lifted"), case.ended_on))
-    first_open = next((n for n, (_name, day) in enumerate(days) if not day), len(days))
+        way.append((_("Lifted"), case.ended_on, bool(case.ended_on)))
+    now = next((n for n, (_name, _day, is_done) in enumerate(way) if not is_done), len(way))
     return [
-        Station(name, day, "done" if day else ("now" if n == first_open else "ahead"))
-        for n, (name, day) in enumerate(days)
+        Station(name, day, "done" if is_done else ("now" if n == now else "ahead"))
+        for n, (name, day, is_done) in enumerate(way)
     ]
 
 
