@@ -182,25 +182,25 @@ EXECUTE FUNCTION accountability_withdrawn_needs_consent();
 """
 
 KEPT = """
-CREATE FUNCTION accountability_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION accountability_issue_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% % is not allowed', TG_TABLE_NAME, lower(TG_OP)
         USING ERRCODE = 'check_violation', CONSTRAINT = 'issue_ledger_is_kept';
 END $$;
 CREATE TRIGGER issue_kept BEFORE DELETE ON accountability_issue
-FOR EACH ROW EXECUTE FUNCTION accountability_is_kept();
+FOR EACH ROW EXECUTE FUNCTION accountability_issue_is_kept();
 CREATE TRIGGER batch_kept BEFORE DELETE ON accountability_issuebatch
-FOR EACH ROW EXECUTE FUNCTION accountability_is_kept();
+FOR EACH ROW EXECUTE FUNCTION accountability_issue_is_kept();
 CREATE TRIGGER progress_kept BEFORE UPDATE OR DELETE ON accountability_issueprogress
-FOR EACH ROW EXECUTE FUNCTION accountability_is_kept();
+FOR EACH ROW EXECUTE FUNCTION accountability_issue_is_kept();
 CREATE TRIGGER extension_kept BEFORE DELETE ON accountability_extension
-FOR EACH ROW EXECUTE FUNCTION accountability_is_kept();
+FOR EACH ROW EXECUTE FUNCTION accountability_issue_is_kept();
 CREATE TRIGGER withdrawal_kept BEFORE DELETE ON accountability_withdrawal
-FOR EACH ROW EXECUTE FUNCTION accountability_is_kept();
+FOR EACH ROW EXECUTE FUNCTION accountability_issue_is_kept();
 CREATE TRIGGER extension_decided BEFORE UPDATE ON accountability_extension
-FOR EACH ROW WHEN (OLD.granted IS NOT NULL) EXECUTE FUNCTION accountability_is_kept();
+FOR EACH ROW WHEN (OLD.granted IS NOT NULL) EXECUTE FUNCTION accountability_issue_is_kept();
 CREATE TRIGGER withdrawal_decided BEFORE UPDATE ON accountability_withdrawal
-FOR EACH ROW WHEN (OLD.granted IS NOT NULL) EXECUTE FUNCTION accountability_is_kept();
+FOR EACH ROW WHEN (OLD.granted IS NOT NULL) EXECUTE FUNCTION accountability_issue_is_kept();
 """
 
 BACKWARD = """
@@ -215,7 +215,7 @@ DROP TRIGGER issue_withdrawn_needs_consent ON accountability_issue;
 DROP TRIGGER issue_closed_needs_proof ON accountability_issue;
 DROP TRIGGER issue_is_told ON accountability_issue;
 DROP TRIGGER issue_row ON accountability_issue;
-DROP FUNCTION accountability_is_kept();
+DROP FUNCTION accountability_issue_is_kept();
 DROP FUNCTION accountability_withdrawn_needs_consent();
 DROP FUNCTION accountability_closed_needs_proof();
 DROP FUNCTION accountability_issue_is_told();
