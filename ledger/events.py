@@ -42,6 +42,7 @@ TEXTS: dict[str, Promise | str] = {
     "regions.posting.made": _("Posted to a duty"),
     "regions.posting.ended": _("Posting ended"),
     "ledger.sealed": _("Signatures entered in the chain"),
+    "ledger.trail.exported": _("Trail exported"),
 }
 
 

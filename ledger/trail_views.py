@@ -4,62 +4,90 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.dateparse import parse_date
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ledger.events import TEXTS
+from ledger import trail, trail_export
 from ledger.models import CalendarDay, Event
 from qiannan.web import render_page
 from regions.duties import Permission
 from regions.guards import require
-from regions.models import Region
+from regions.models import User
 
 PAGE = 50
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require(Permission.EVENT_VIEW)
 @require_GET
 def event_list(request: HttpRequest) -> HttpResponse:
     """Who did what, when and where, newest first by keyset; never what a case says."""
-    found = Event.objects.visible_to(request.user, Permission.EVENT_VIEW).order_by("-pk")
-    query = {name: request.GET.get(name, "").strip() for name in ("kind", "who", "day", "before")}
-    found = _narrowed(found, query)
-    events = list(found[: PAGE + 1])
-    places = dict(
-        Region.objects.filter(path__in={e.region_path for e in events}).values_list("path", "name")
-    )
-    rows = [
-        (event, TEXTS.get(event.kind, event.kind), places.get(event.region_path, event.region_path))
-        for event in events[:PAGE]
-    ]
-    older = request.GET.copy()
-    if len(events) > PAGE:
-        older["before"] = str(events[PAGE - 1].pk)
+    user: User = request.user  # type: ignore[assignment]
+    form, found, group = _asked(request, user)
+    rows = trail.in_group(found, group)
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdigit():
+        rows = rows.filter(pk__lt=int(before[:18]))
+    events = list(rows[: PAGE + 1])
+    shown = events[:PAGE]
     context = {
-        "rows": rows,
-        "query": query,
-        "older": f"?{older.urlencode()}" if len(events) > PAGE else "",
+        "form": form,
+        "rows": trail.lines(shown),
+        "tabs": _tabs(request, found, group),
+        "export": f"{reverse('ledger:event-export')}{_query(request)}",
+        "older": _query(request, before=shown[-1].pk) if len(events) > PAGE else "",
+        "newest": _query(request) if before else "",
     }
     return render_page(request, "ledger/event_list.html", "ledger/_events.html", context)
 
 
-def _narrowed(found: Any, query: dict[str, str]) -> Any:
-    """The events that match what was asked; nonsense in a field matches nothing by it."""
-    if query["kind"]:
-        found = found.filter(kind__startswith=query["kind"])
-    if query["who"]:
-        found = found.filter(actor_name=query["who"])
-    if query["before"].isascii() and query["before"].isdigit():
-        found = found.filter(pk__lt=int(query["before"][:18]))
-    try:
-        day = parse_date(query["day"])
-    except ValueError:
-        day = None
-    return found.filter(at__date=day) if day else found
+@require(Permission.EVENT_VIEW)
+@require_GET
+def event_export(request: HttpRequest) -> HttpResponse:
+    """The events that match as Excel, at most 50,000; the export is an event itself."""
+    user: User = request.user  # type: ignore[assignment]
+    _form, found, group = _asked(request, user)
+    workbook = trail_export.write(
+        trail.in_group(found, group), by=user, query=_query(request).removeprefix("?")
+    )
+    name = f"{_('Trail')}-{timezone.localtime():%Y%m%d-%H%M}.xlsx"
+    return FileResponse(workbook, as_attachment=True, filename=name, content_type=EXCEL)
+
+
+def _asked(request: HttpRequest, user: User) -> tuple[trail.TrailForm, QuerySet[Event], str]:
+    """The form, what matches it but for the group, and the group. A wrong field matches nothing."""
+    form = trail.TrailForm(request.GET)
+    if not form.is_valid():
+        return form, Event.objects.none(), ""
+    return form, trail.found(user, form.cleaned_data), form.cleaned_data["group"]
+
+
+def _query(request: HttpRequest, **changed: Any) -> str:
+    """The conditions of the page as a query, without where it stands unless that is given."""
+    query = request.GET.copy()
+    query.pop("before", None)
+    for name, value in changed.items():
+        query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+def _tabs(
+    request: HttpRequest, found: QuerySet[Event], group: str
+) -> list[tuple[str, int | None, str, bool]]:
+    """A tab a group with its count; a count that stopped at the cap says so in the name."""
+    names = {"": _("All"), **trail.GROUPS}
+    tabs = []
+    for key, count in trail.counts(found).items():
+        name, most = str(names[key]), count > trail.COUNT_CAP
+        said = f"{name} {trail.COUNT_CAP:,}+" if most else name
+        tabs.append((said, None if most else count, _query(request, group=key), key == group))
+    return tabs
 
 
 class CalendarForm(forms.ModelForm):
