@@ -11,12 +11,12 @@ class AccountabilityConfig(AppConfig):
 
     def ready(self) -> None:
         from accountability import event_texts, issue_sight  # noqa: PLC0415
-        from accountability.cases.event_texts import EVENT_TEXTS, SEALED_KINDS  # noqa: PLC0415
+        from accountability.cases.event_texts import EVENT_TEXTS, HIDDEN_KIND  # noqa: PLC0415
         from ledger.events import TEXTS  # noqa: PLC0415  models are ready only now
         from ledger.evidence import VIEWERS  # noqa: PLC0415
-        from ledger.models.event import SEALED  # noqa: PLC0415
+        from ledger.models.event import HIDDEN_KINDS  # noqa: PLC0415
 
-        SEALED.append(SEALED_KINDS)
+        HIDDEN_KINDS.append(HIDDEN_KIND)
         TEXTS.update(EVENT_TEXTS)
         TEXTS.update(event_texts.EVENT_TEXTS)
         VIEWERS["accountability.issue"] = issue_sight.may_see

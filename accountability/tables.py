@@ -48,7 +48,7 @@ LISTED: tuple[Listed, ...] = (
 NAMES = {one.number: one.name for one in LISTED}
 # What one must be allowed to open a figure to the list behind it, where it is not households.
 OPENS = {9: Permission.LEAD_VIEW, 22: Permission.LEAD_VIEW, 23: Permission.CASE_VIEW}
-# Nobody learns that there is such a table but who may see it: 404, and an event under a seal.
+# Nobody learns that there is such a table but who may see it: 404, and an event of a hidden kind.
 HIDDEN = {23: "accountability.case.exported"}
 NEEDS = {one.number: one.needs for one in LISTED if one.needs}
 

@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-SEALED_KINDS = "accountability.case."
+HIDDEN_KIND = "accountability.case."
 EVENT_TEXTS: dict[str, Promise] = {
     "accountability.case.opened": _("Case opened"),
     "accountability.case.heard": _("Hearing recorded"),

@@ -106,7 +106,7 @@ def stations(case: Case) -> list[Station]:
         way = [station for station in way if station[2]]
         way.append((_("No action taken"), case.ended_on, True))
     elif case.state != State.REVOKED and (case.effect_ends_on or not case.decided_on):
-        way.append((_("Lifted"), case.ended_on, bool(case.ended_on)))
+        way.append((_("Effect lifted"), case.ended_on, bool(case.ended_on)))
     now = next((n for n, (_name, _day, is_done) in enumerate(way) if not is_done), len(way))
     return [
         Station(name, day, "done" if is_done else ("now" if n == now else "ahead"))

@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
 # Beginnings of kinds that readers of the trail do not see, nor that there are any; the chain holds
 # and verifies them like all others. Apps above add theirs when they are ready.
-SEALED: list[str] = []
+HIDDEN_KINDS: list[str] = []
 
 
 class EventQuerySet(RegionScopedQuerySet):
     region_path = "region_path"
 
     def visible_to(self, user: "User", permission: Permission) -> Self:
-        """Events in reach that are not sealed."""
+        """Events in reach, but none of a hidden kind."""
         found = super().visible_to(user, permission)
-        for beginning in SEALED:
+        for beginning in HIDDEN_KINDS:
             found = found.exclude(kind__startswith=beginning)
         return found
 

@@ -270,7 +270,7 @@ def test_table_23_is_for_the_joint_meeting(duty, status, client, officer, case):
     assert ("问责情况统计表" in listed.content.decode()) == (status == 200)
 
 
-def test_an_export_of_table_23_is_under_the_seal(client, member, case):
+def test_an_export_of_table_23_is_hidden_on_the_trail(client, member, case):
     client.force_login(member(case.region))
 
     answer = client.get(reverse("accountability:table-export", args=[23]))
