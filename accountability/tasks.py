@@ -7,6 +7,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from accountability import operations
+from accountability.bulletins.nightly import close_and_draft
 from regions.models import Level, Region
 
 
@@ -15,3 +16,10 @@ def draw_nightly_report() -> int:
     """Draw yesterday's tables of the prefecture and its counties; safe to repeat."""
     regions = Region.objects.filter(level__in=[Level.PREFECTURE, Level.COUNTY])
     return operations.draw_nightly(timezone.localdate() - timedelta(days=1), regions)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def draft_bulletins() -> int:
+    """Close the half-months and months that have ended and draft their bulletins."""
+    regions = Region.objects.filter(level__in=[Level.PREFECTURE, Level.COUNTY]).order_by("path")
+    return close_and_draft(timezone.localdate() - timedelta(days=1), regions)

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from accountability import figure_views, table_views, views
+from accountability.bulletins import figure_pages
+from accountability.bulletins import views as bulletins
 from accountability.cases import catalogues, step_views
 from accountability.cases import views as case_views
 
@@ -24,4 +26,10 @@ urlpatterns = [
     path("cases/<int:pk>/", case_views.case_detail, name="case-detail"),
     path("cases/<int:pk>/trace/", step_views.case_trace, name="case-trace"),
     path("cases/<int:pk>/<slug:verb>/", step_views.case_step, name="case-step"),
+    path("bulletins/", bulletins.bulletin_list, name="bulletin-list"),
+    path("bulletins/<int:pk>/", bulletins.bulletin_detail, name="bulletin-detail"),
+    path("bulletins/<int:pk>/edit/", bulletins.bulletin_edit, name="bulletin-edit"),
+    path("bulletins/<int:pk>/word/", bulletins.bulletin_export, name="bulletin-export"),
+    path("bulletins/<int:pk>/behind/", figure_pages.bulletin_figure, name="bulletin-figure"),
+    path("bulletins/<int:pk>/<slug:act>/", bulletins.bulletin_act, name="bulletin-act"),
 ]

@@ -117,6 +117,11 @@ def end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
+def start_of(day: date) -> datetime:
+    """The first moment of `day` in the site's time zone."""
+    return end_of(day - timedelta(days=1))
+
+
 def parameters(subject: str, region: Region, as_of: date) -> dict[str, Any]:
     """What `AS_OF` needs; `as_of` inclusive."""
     return {

@@ -35,6 +35,7 @@ QUEUES = {
     "households.tasks.check_quality": "comparison",
     "households.tasks.check_nightly": "comparison",
     "accountability.tasks.draw_nightly_report": "reports",
+    "accountability.tasks.draft_bulletins": "reports",
 }
 
 
@@ -112,5 +113,9 @@ def beat(comparison_hour: int) -> dict[str, dict[str, Any]]:
         "nightly-report": {
             "task": "accountability.tasks.draw_nightly_report",
             "schedule": crontab(hour=6, minute=0),
+        },
+        "bulletins": {
+            "task": "accountability.tasks.draft_bulletins",
+            "schedule": crontab(hour=6, minute=15),
         },
     }

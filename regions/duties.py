@@ -61,6 +61,8 @@ class Permission(TextChoices):
     CASE_DECIDE = "case.decide", _("decide accountability cases")
     REPORT_VIEW = "report.view", _("see figures")
     REPORT_EXPORT = "report.export", _("export tables")
+    BULLETIN_EDIT = "bulletin.edit", _("write and examine bulletins")
+    BULLETIN_ISSUE = "bulletin.issue", _("issue bulletins")
     EVENT_VIEW = "event.view", _("read the trail")
     ACCOUNT_MANAGE = "account.manage", _("manage accounts and postings")
     CALENDAR_EDIT = "calendar.edit", _("edit working days")
@@ -152,7 +154,7 @@ GRANTS: dict[Duty, frozenset[Permission]] = {
     | _FIGURES
     | _ISSUES
     | {Permission.LEAD_CLOSE, Permission.LEAD_REOPEN, Permission.DIFFERENCE_DECIDE}
-    | {Permission.RULE_SET, Permission.CAMPAIGN_PLAN}
+    | {Permission.RULE_SET, Permission.CAMPAIGN_PLAN, Permission.BULLETIN_EDIT}
     | {Permission.IDENTITY_VIEW, Permission.IDENTITY_DECIDE},
     Duty.COUNTY_DEPARTMENT: frozenset({Permission.EXTRACT_VIEW, Permission.EXTRACT_RECEIVE}),
     Duty.PREFECTURE_OFFICE: _CASEWORK
@@ -161,9 +163,9 @@ GRANTS: dict[Duty, frozenset[Permission]] = {
     | _FIGURES
     | _ISSUES
     | {Permission.LEAD_SEND_DOWN, Permission.LEAD_REOPEN, Permission.RULE_SET}
-    | {Permission.CAMPAIGN_PLAN, Permission.CAMPAIGN_SIGN}
+    | {Permission.CAMPAIGN_PLAN, Permission.CAMPAIGN_SIGN, Permission.BULLETIN_EDIT}
     | {Permission.IDENTITY_VIEW},
-    Duty.LEADER: frozenset({Permission.REPORT_VIEW}),
+    Duty.LEADER: frozenset({Permission.REPORT_VIEW, Permission.BULLETIN_ISSUE}),
     # Nobody else sees a case, nor that there is one.
     Duty.JOINT_MEETING: _FIGURES
     | {Permission.CASE_VIEW, Permission.CASE_HANDLE, Permission.CASE_DECIDE},

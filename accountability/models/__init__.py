@@ -1,6 +1,7 @@
-"""The issue ledger (方面 › 项 › 条), accountability cases, and the drawn reports."""
+"""The issue ledger (方面 › 项 › 条), accountability cases, drawn reports and bulletins."""
 
 from accountability.models.batches import IssueBatch
+from accountability.models.bulletins import Bulletin, FrozenList, PeriodClose
 from accountability.models.cases import Case, CaseEntry, CaseRelative, DutyLine, LadderStep
 from accountability.models.catalogue import Aspect, Item
 from accountability.models.issues import DueKind, Issue
@@ -10,6 +11,7 @@ from accountability.models.source import NumberSeries, Source
 
 __all__ = [
     "Aspect",
+    "Bulletin",
     "Case",
     "CaseEntry",
     "CaseRelative",
@@ -17,12 +19,14 @@ __all__ = [
     "DueKind",
     "DutyLine",
     "Extension",
+    "FrozenList",
     "Issue",
     "IssueBatch",
     "IssueProgress",
     "Item",
     "LadderStep",
     "NumberSeries",
+    "PeriodClose",
     "Source",
     "Withdrawal",
 ]

@@ -73,7 +73,16 @@ SHARED = {
         "tabs",
     },
     "screening": {
-        *("campaigns", "feeds", "lead_answers", "lead_evidence", "lead_export", "lead_operations"),
+        *(
+            "board",
+            "campaigns",
+            "expected",
+            "feeds",
+            "lead_answers",
+            "lead_evidence",
+            "lead_export",
+            "lead_operations",
+        ),
         *("lead_places", "lead_replies"),
     },
 }

@@ -1,0 +1,102 @@
+"""A frozen figure: its list as it was, and what became of its entries since."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from accountability.bulletins.figures import LEDGERS, PARTS
+from accountability.models import FrozenList, PeriodClose
+from regions.models import Region
+from screening.models import CampaignVisit
+
+CHANGES = ("closed", "reopened", "withdrawn", "new")
+
+
+def keys(close: PeriodClose, ledger: str, place: Region, name: str) -> list[int]:
+    """The keys behind a figure as frozen; `name` may be "total". The whole of a close is all its
+    places together.
+    """
+    names = PARTS if name == "total" else (name,)
+    lists = FrozenList.objects.filter(close=close, ledger=ledger, name__in=names)
+    if place.pk != close.region_id:
+        lists = lists.filter(place=place.code)
+    return sorted(key for entries in lists.values_list("entries", flat=True) for key in entries)
+
+
+def since(close: PeriodClose, ledger: str, place: Region) -> dict[str, list[int]]:
+    """Return by `CHANGES` the entries of a place whose part is another today than when frozen.
+
+    `new` came to stand in the place afterwards.
+    """
+    then = {name: set(keys(close, ledger, place, name)) for name in PARTS}
+    known = set().union(*then.values())
+    model = LEDGERS[ledger]
+    rows = model._default_manager.filter(
+        Q(pk__in=known) | Q(region__path__startswith=place.path)
+    ).values_list("pk", "status")
+    found: dict[str, list[int]] = {name: [] for name in CHANGES}
+    for pk, status in rows.order_by("pk").iterator():
+        was = next((name for name in PARTS if pk in then[name]), "new")
+        part = status if status in ("closed", "withdrawn") else "open"
+        if was == "new":
+            found["new"].append(pk)
+        elif part != was:
+            found["reopened" if part == "open" else part].append(pk)
+    return found
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of a list: what it is, where it lies, where it stood when frozen, stands now."""
+
+    number: str
+    title: str
+    region: Region
+    then: str
+    now: str
+    url: str = ""
+
+
+def entries(close: PeriodClose, ledger: str, rows: Iterable[Any]) -> list[Entry]:
+    """Return the rows of one page as entries."""
+    if ledger == "visits":
+        return [
+            Entry(
+                row.household.household_no,
+                row.campaign.name,
+                row.region,
+                "",
+                row.get_state_display(),
+            )
+            for row in rows
+        ]
+    lists = FrozenList.objects.filter(close=close, ledger=ledger, name__in=PARTS)
+    keys_of_rows = {row.pk for row in rows}
+    then = {
+        key: name
+        for name, kept in lists.values_list("name", "entries")
+        for key in keys_of_rows.intersection(kept)
+    }
+    return [
+        Entry(
+            row.number,
+            row.title,
+            row.region,
+            then.get(row.pk, "new"),
+            row.status,
+            reverse("screening:lead-detail", args=[row.pk]) if ledger == "leads" else "",
+        )
+        for row in rows
+    ]
+
+
+def rows_of(ledger: str, wanted: list[int]) -> QuerySet[Any]:
+    """The rows of a list, in the order of their numbers or places."""
+    if ledger == "visits":
+        visits = CampaignVisit.objects.filter(pk__in=wanted)
+        return visits.select_related("household", "campaign", "region__parent__parent")
+    rows = LEDGERS[ledger]._default_manager.filter(pk__in=wanted)
+    return rows.select_related("region__parent__parent").order_by("number")

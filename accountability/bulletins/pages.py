@@ -1,0 +1,158 @@
+"""What the pages of bulletins show: acts a person may do, cells with links, the trail."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accountability.bulletins import acts, drafting
+from accountability.models import Bulletin, PeriodClose
+from ledger.events import TEXTS
+from ledger.models import Event
+from qiannan.figures import Bar, ranked_bars
+from regions.duties import Permission
+from regions.models import Region, User
+
+State = Bulletin.State
+HUES = {State.DRAFT: "doing", State.HANDED_IN: "review", State.EXAMINED: "review",
+        State.ISSUED: "done"}  # fmt: skip
+ACTS: dict[str, Callable[..., Bulletin]] = {
+    "hand-in": acts.hand_in,
+    "examine": acts.examine,
+    "send-back": acts.send_back,
+    "issue": acts.issue,
+    "correct": acts.correct,
+}
+WITH_REASON = ("send-back", "correct")
+_DONE = {
+    "hand-in": gettext_lazy("Handed in; another person examines it now."),
+    "examine": gettext_lazy("Examined; a leader issues it now."),
+    "send-back": gettext_lazy("Sent back to be changed."),
+    "issue": gettext_lazy("Issued."),
+    "correct": gettext_lazy("A correction was begun; change its text now."),
+}
+# The figure of each column of the table: (ledger, name) of the list it opens to.
+_BEHIND = {
+    1: ("leads", "fresh"),
+    2: ("leads", "verified"),
+    3: ("leads", "closed"),
+    4: ("issues", "closed"),
+    5: ("leads", "overdue"),
+    6: ("visits", "visited"),
+    7: ("leads", "timely"),
+}
+VIEW = {
+    "leads": Permission.LEAD_VIEW,
+    "issues": Permission.ISSUE_VIEW,
+    "visits": Permission.CAMPAIGN_VIEW,
+}
+
+
+def done(act: str) -> str:
+    return str(_DONE[act])
+
+
+def acts_of(bulletin: Bulletin, user: User) -> list[dict[str, Any]]:
+    """The acts this person may do now; `why` where something hinders them, in words."""
+    region = bulletin.region
+    edits = user.holds(Permission.BULLETIN_EDIT, at=region)
+    issues = user.holds(Permission.BULLETIN_ISSUE, at=region)
+    back = {"act": "send-back", "label": _("Send back"), "asks": _("Reason")}
+    if bulletin.state == State.DRAFT and edits:
+        return [{"act": "hand-in", "label": _("Hand in"), "why": _not_handed_in(bulletin, user)}]
+    if bulletin.state == State.HANDED_IN and edits:
+        why = _taken_part(bulletin, user, "examined")
+        return [{"act": "examine", "label": _("Agree"), "why": why}, back]
+    if bulletin.state == State.EXAMINED and issues:
+        why = _taken_part(bulletin, user, "issued")
+        return [{"act": "issue", "label": _("Sign and issue"), "why": why}, back]
+    if bulletin.state == State.ISSUED and edits and not _has_later(bulletin):
+        return [{"act": "correct", "label": _("Correct"), "asks": _("What is corrected, and why")}]
+    return []
+
+
+def _not_handed_in(bulletin: Bulletin, user: User) -> str:
+    if bulletin.edited_by is None or bulletin.edited_by.person != user.person:
+        return _("Open the text, check it and save it first; whoever saved last hands it in.")
+    return "" if bulletin.document_no else _("The document number is missing.")
+
+
+def _taken_part(bulletin: Bulletin, user: User, step: str) -> str:
+    is_theirs = acts.stands_aside(bulletin, user, but=f"accountability.bulletin.{step}")
+    return _("You took another step of this edition; another person does this.") * is_theirs
+
+
+def _has_later(bulletin: Bulletin) -> bool:
+    return bulletin.close.bulletins.filter(edition__gt=bulletin.edition).exists()
+
+
+def editions(bulletin: Bulletin, user: User) -> list[Bulletin]:
+    """The other editions in sight, the newest first."""
+    seen = Bulletin.objects.visible_to(user, Permission.REPORT_VIEW)
+    return list(seen.filter(close=bulletin.close_id).exclude(pk=bulletin.pk).order_by("-edition"))
+
+
+def table(bulletin: Bulletin, user: User) -> list[list[tuple[str, str, str]]]:
+    """Rows of (column, text, address of the list behind or "")."""
+    figures = bulletin.close.figures
+    return [_row(bulletin, user, line) for line in [*figures["lines"], figures["total"]]]
+
+
+def _row(bulletin: Bulletin, user: User, line: dict[str, Any]) -> list[tuple[str, str, str]]:
+    place = line["place"] or bulletin.region.code
+    cells = []
+    for n, words in enumerate(drafting.row(line)):
+        ledger, name = _BEHIND.get(n, ("", ""))
+        may = bool(ledger) and words not in ("", "0") and _may_open(bulletin, user, ledger, place)
+        url = figure_url(bulletin.pk, ledger, name, place) if may else ""
+        cells.append((drafting.HEADS[n], words, url))
+    return cells
+
+
+def _may_open(bulletin: Bulletin, user: User, ledger: str, place: str) -> bool:
+    """A line of a place below opens to whoever sees that place, of the whole to who sees it."""
+    path = bulletin.region.path if place == bulletin.region.code else _path_below(bulletin, place)
+    return any(path.startswith(one) for one in user.paths_where(VIEW[ledger]))
+
+
+def _path_below(bulletin: Bulletin, place: str) -> str:
+    paths = bulletin.__dict__.setdefault("_paths_below", {})
+    if not paths:
+        paths.update(bulletin.region.children.values_list("code", "path"))
+    return str(paths.get(place, ""))
+
+
+def figure_url(pk: int, ledger: str, name: str, place: str) -> str:
+    query = urlencode({"ledger": ledger, "name": name, "place": place})
+    return f"{reverse('accountability:bulletin-figure', args=[pk])}?{query}"
+
+
+def bars(close: PeriodClose) -> list[Bar]:
+    """The close-out rates as a picture."""
+    lines = [line for line in close.figures["lines"] if line["rank"]]
+    rows = [(one["name"], float(one["close_rate"]), f"{one['close_rate']}%", "") for one in lines]
+    return ranked_bars(rows, full=100)
+
+
+def timeline(bulletin: Bulletin) -> list[dict[str, Any]]:
+    """The trail of this edition, newest first."""
+    rows = Event.objects.filter(subject=bulletin.subject, subject_id=bulletin.pk).order_by("-pk")
+    return [
+        {
+            "title": TEXTS.get(event.kind, event.kind),
+            "detail": f"{timezone.localtime(event.at):%Y-%m-%d %H:%M} {event.actor_name}",
+            "note": event.note,
+        }
+        for event in rows[:50]
+    ]
+
+
+def place_of(bulletin: Bulletin, code: str) -> Region | None:
+    """The place that a figure is of: the bulletin's own or one below."""
+    if not code or code == bulletin.region.code:
+        return bulletin.region
+    return bulletin.region.children.filter(code=code).first()

@@ -1,0 +1,33 @@
+"""Half-months (1st to 15th, 16th to the last day) and months."""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from accountability.models import PeriodClose
+
+HALF = 15  # the 15th ends the first half; docs/sources.md#bulletin
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period with its first and last day."""
+
+    kind: PeriodClose.Kind
+    first: date
+    last: date
+
+
+def ended_by(day: date) -> Iterator[Period]:
+    """Yield the latest half-month and the latest month that ended on `day` or before it."""
+    month_end = date(day.year, day.month, monthrange(day.year, day.month)[1])
+    before = date(day.year, day.month, 1) - timedelta(days=1)
+    last = month_end if day == month_end else before
+    month = Period(PeriodClose.Kind.MONTH, last.replace(day=1), last)
+    if day.day >= HALF and day != month_end:
+        middle = day.replace(day=HALF)
+        yield Period(PeriodClose.Kind.HALF, middle.replace(day=1), middle)
+    else:
+        yield Period(PeriodClose.Kind.HALF, last.replace(day=HALF + 1), last)
+    yield month

@@ -1,0 +1,97 @@
+"""A bulletin as a Word document."""
+
+import io
+import re
+from functools import lru_cache
+from typing import Any
+
+from django.utils import timezone
+from docx.shared import Pt
+from docxtpl import DocxTemplate, RichText
+
+from accountability.bulletins import drafting
+from accountability.bulletins.word_template import RED, TITLE, build
+from accountability.models import Bulletin
+
+TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_HEADING = re.compile(r"^[一二三四五六七八九十]+、\S{1,30}$")
+_WIDTH_PT = 442  # of the text area: 156 mm
+_LARGEST_PT = 48
+
+
+@lru_cache(maxsize=1)
+def _template() -> bytes:
+    return build(drafting.HEADS).getvalue()
+
+
+def write(bulletin: Bulletin) -> io.BytesIO:
+    """Return the document; what is not issued says so where the number stands."""
+    document = DocxTemplate(io.BytesIO(_template()))
+    document.render(_words(bulletin), autoescape=True)
+    found = io.BytesIO()
+    document.save(found)
+    found.seek(0)
+    return found
+
+
+def file_name(bulletin: Bulletin) -> str:
+    edition = f"_第{bulletin.edition}版" if bulletin.edition > 1 else ""
+    return f"{bulletin.region.name}_通报_{bulletin.close.ends_on:%Y%m%d}{edition}.docx"
+
+
+def paragraphs(bulletin: Bulletin) -> list[dict[str, Any]]:
+    """The text in paragraphs; headings are lines such as 一、总体情况."""
+    lines = (line.strip() for line in bulletin.body.split("\n"))
+    return [{"words": line, "is_heading": bool(_HEADING.match(line))} for line in lines if line]
+
+
+def table_title(bulletin: Bulletin) -> str:
+    return f"{bulletin.region.name}调度表（{drafting.days_of(bulletin.close)}）"
+
+
+def missing(bulletin: Bulletin) -> list[str]:
+    """Who is late and what is missing: printed from the frozen figures, whatever the text says."""
+    return drafting.troubles(bulletin.close)
+
+
+def heads(bulletin: Bulletin) -> list[str]:
+    return [f"{chain} 第{seq}号 {digest}" for chain, seq, digest in bulletin.heads]
+
+
+def proof(bulletin: Bulletin) -> str:
+    return f"数字校验值：{bulletin.close.digest}。印发时事件链链首（区划路径、序号、校验值）："
+
+
+def chinese_day(day: Any) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _words(bulletin: Bulletin) -> dict[str, Any]:
+    mark = f"{bulletin.organ}文件"
+    size = min(_LARGEST_PT, _WIDTH_PT // len(mark))
+    issued_at = bulletin.issued_at
+    day = chinese_day(timezone.localtime(issued_at)) if issued_at else ""
+    state = bulletin.document_no if issued_at else f"{bulletin.document_no}（未印发，送审稿）"
+    return {
+        "mark": RichText(
+            mark,
+            color=str(RED),
+            size=int(Pt(size).pt * 2),
+            font=f"eastAsia:{TITLE}",
+        ),
+        "document_no": state,
+        "title": bulletin.title,
+        "correction": bulletin.correction,
+        "addressees": bulletin.addressees,
+        "body": paragraphs(bulletin),
+        "table_title": table_title(bulletin),
+        "organ": bulletin.organ,
+        "issued_on": day,
+        "rows": drafting.rows(bulletin.close),
+        "note": drafting.RANKING,
+        "missing": missing(bulletin),
+        "proof": proof(bulletin),
+        "heads": heads(bulletin),
+        "copies": bulletin.copies or "存档。",
+        "imprint": f"{bulletin.organ}　{day}印发" if day else f"{bulletin.organ}　未印发",
+    }

@@ -1,0 +1,116 @@
+"""The Word document: the measures of GB/T 9704, and what stands in it."""
+
+import zipfile
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from accountability.bulletins import drafting, word
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def document(issued):
+    return Document(word.write(issued))
+
+
+def paragraph(document, words):
+    return next(one for one in document.paragraphs if words in one.text)
+
+
+def test_the_page_has_the_measures_of_the_standard(document):
+    section = document.sections[0]
+    margins = (
+        section.top_margin, section.bottom_margin, section.left_margin, section.right_margin,
+    )  # fmt: skip
+
+    assert [round(one.mm) for one in margins] == [37, 35, 28, 26]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+
+
+def test_the_head_is_red_above_a_red_line(document, issued):
+    mark = paragraph(document, f"{issued.organ}文件")
+    number = paragraph(document, issued.document_no)
+    line = number._p.pPr.find(qn("w:pBdr")).find(qn("w:bottom"))
+
+    written = next(run for run in mark.runs if run.text)
+
+    assert str(written.font.color.rgb) == line.get(qn("w:color")) == "E60012"
+
+
+def test_the_text_is_fangsong_of_16_points_on_lines_of_28(document):
+    body = paragraph(document, "正文。")
+    fonts = body.runs[0]._r.rPr.rFonts
+
+    assert fonts.get(qn("w:eastAsia")) == "仿宋_GB2312"
+    assert body.runs[0].font.size == Pt(16)
+    assert body.paragraph_format.line_spacing == Pt(28)
+    assert body.paragraph_format.first_line_indent == Pt(32)
+
+
+def test_the_title_is_of_22_points(document, issued):
+    title = paragraph(document, issued.title).runs[0]
+
+    assert (title.font.name, title.font.size) == ("方正小标宋简体", Pt(22))
+
+
+def test_a_font_that_is_missing_has_an_alternative(issued):
+    with zipfile.ZipFile(word.write(issued)) as packed:
+        fonts = packed.read("word/fontTable.xml").decode()
+
+    assert 'w:name="仿宋_GB2312"><w:altName w:val="仿宋"' in fonts
+
+
+def test_pages_are_numbered_between_dashes_on_the_outer_side(document):
+    section = document.sections[0]
+    odd, even = section.footer.paragraphs[0], section.even_page_footer.paragraphs[0]
+
+    assert odd.text == even.text == "—  —"
+    assert "PAGE" in odd._p.xml
+    assert (odd.alignment, even.alignment) == (2, None)
+
+
+def test_the_table_repeats_its_head_and_holds_the_frozen_figures(document, issued):
+    table = document.tables[0]
+    cells = [tuple(cell.text for cell in row.cells) for row in table.rows]
+
+    assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert cells == [drafting.HEADS, *drafting.rows(issued.close)]
+    assert sum(column.width for column in table.columns) <= Mm(157)
+
+
+def test_who_it_goes_to_and_the_heads_of_the_chains_stand_at_the_end(document, issued):
+    imprint = document.tables[1]
+    words = "\n".join(one.text for one in document.paragraphs)
+
+    assert imprint.rows[0].cells[0].text.startswith("抄送：")
+    assert imprint.rows[1].cells[0].text.endswith("印发")
+    assert all(head in words for head in word.heads(issued))
+    assert issued.close.digest in words
+
+
+def test_no_mark_of_the_template_is_left(issued):
+    with zipfile.ZipFile(word.write(issued)) as packed:
+        xml = packed.read("word/document.xml").decode()
+
+    assert "{%" not in xml
+    assert "{{" not in xml
+
+
+def test_signs_of_xml_in_the_text_stay_text(issued):
+    issued.title = "收入 < 3,500 & 其他"
+
+    assert paragraph(Document(word.write(issued)), "收入 < 3,500 & 其他")
+
+
+def test_what_is_not_issued_says_so(bulletin):
+    assert paragraph(Document(word.write(bulletin)), "未印发")
+
+
+def test_headings_are_told_from_text(issued):
+    issued.body = "一、总体情况\n\n截至今日，一、二两项完成。"
+
+    assert [one["is_heading"] for one in word.paragraphs(issued)] == [True, False]
