@@ -113,6 +113,7 @@ def _links(request: HttpRequest) -> list[tuple[str, str]]:
     user: User = request.user  # type: ignore[assignment]
     links = [
         (_("Table of cases"), reverse("accountability:table-detail", args=[23])),
+        (_("Leads and issues behind cases"), reverse("accountability:case-entry-list")),
         (_("Ladder"), reverse("accountability:case-ladder")),
         (_("Lists of duties"), reverse("accountability:case-duties")),
     ]

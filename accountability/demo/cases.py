@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from accountability.cases import operations
+from accountability.cases import catalogues, operations
+from accountability.cases.forms import DutyLineForm
 from accountability.cases.operations import Answer, Decision, Opening
 from accountability.demo import accounts
 from accountability.models import Case, Issue, LadderStep
@@ -28,6 +29,7 @@ def open_some() -> int:
         return 0
     clerk = User.objects.get(username=accounts.JOINT_MEETING)
     chair = User.objects.get(username="lianxi")
+    catalogues.set_line(_duty(), kind="accountability.case.duty_set", by=clerk)
     issues = list(Issue.objects.select_related("region").order_by("number")[: len(_PEOPLE)])
     for n, (issue, (name, post, station, form)) in enumerate(zip(issues, _PEOPLE, strict=False)):
         first = timezone.localdate() - timedelta(days=260 - 8 * n)
@@ -37,6 +39,17 @@ def open_some() -> int:
             head = _opening(issue, "示例庚", "县长", first)
             operations.open_case(head, by=clerk, traced_from=case, head=Case.Head.GOVERNMENT)
     return Case.objects.count()
+
+
+def _duty() -> DutyLineForm:
+    return DutyLineForm(
+        {
+            "list_name": "谁核实谁签字谁负责",
+            "name": "入户核实",
+            "content": "核实人对入户核实的结论签字负责（演示）。",
+            "valid_from": f"{timezone.localdate()}",
+        }
+    )
 
 
 def _opening(issue: Issue, name: str, post: str, day: date) -> Opening:
