@@ -1,8 +1,10 @@
 """Tampering by SQL, as somebody who owns the database could: all is found, the first link named."""
 
 import hashlib
+import importlib
 import random
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -239,3 +241,17 @@ def test_a_chain_goes_on_when_the_digest_changes(db, officer, settings):
     first, last = Signature.objects.first(), Signature.objects.last()
     assert first.digest == hashlib.new("sm3", first.content.encode()).hexdigest()
     assert last.digest == hashlib.sha256(last.content.encode()).hexdigest()
+
+
+def test_signatures_from_before_are_named_by_the_step_that_brings_seals(db, officer):
+    """Added without a seal they are found; the migration names them, and the chain goes on."""
+    told(officer, 1)
+    one = Signature.objects.first()
+    one.pk = None
+    one.save(force_insert=True)
+    assert [link.seq for link in events.verify()] == [one.event.seq]
+    step = importlib.import_module("ledger.migrations.0006_seal_signatures")
+
+    step.seal(None, SimpleNamespace(connection=connection))
+
+    assert list(events.verify()) == []
