@@ -102,7 +102,7 @@ def paragraphs(close: PeriodClose) -> list[str]:
         f"各{unit_of(close)}要对照附表逐条核对，超期的限期办结，缺报的立即补报；"
         "谁核实、谁签字、谁负责，佐证不全的不得销号。"
     )
-    ranking, found = _ranking(lines, unit_of(close)), troubles(close)
+    ranking, found = _ranking(lines, unit_of(close)), troubles(close, in_full=False)
     return [
         f"现将{days_of(close)}线索核查和问题整改销号情况通报如下。",
         *("一、总体情况", of_leads, of_issues),
@@ -129,8 +129,10 @@ def _ranking(lines: list[dict[str, Any]], unit: str) -> list[str]:
     ]
 
 
-def troubles(close: PeriodClose) -> list[str]:
-    """Who is late and whose data are missing: a sentence for each kind, from the figures alone."""
+def troubles(close: PeriodClose, *, in_full: bool = True) -> list[str]:
+    """Who is late and whose data are missing: a sentence for each kind, from the figures alone;
+    `in_full` names the missing tables, which the text only counts.
+    """
     lines = close.figures["lines"]
     late = sorted((one for one in lines if one["overdue"]), key=lambda one: -one["overdue"])
     unverified = [one for one in lines if one["timely_rate"] not in (None, "100.00")]
@@ -142,6 +144,9 @@ def troubles(close: PeriodClose) -> list[str]:
     if unverified:
         words = "、".join(f"{one['name']}（{one['timely_rate']}%）" for one in unverified)
         found.append(f"本期到期未全部按时报送：{words}。")
+    if missing and not in_full:
+        words = "、".join(f"{one['name']}{len(one['missing'])}张" for one in missing)
+        return [*found, f"应报未报部门数据：{words}，名单附后。"]
     found += [f"{one['name']}应报未报部门数据：{'、'.join(one['missing'])}。" for one in missing]
     return found or ["本期没有超期未销号和应报未报的情况。"]
 

@@ -24,6 +24,14 @@ def test_the_draft_tells_the_figures_and_who_is_late(bulletin):
     assert bulletin.title.endswith("半月通报")
 
 
+def test_the_text_counts_missing_tables_and_the_annex_names_them(bulletin):
+    close = bulletin.close
+    close.figures["lines"][0]["missing"] = ["公安户籍人口（2018年4月）", "民政低保（2018年4月）"]
+
+    assert "应报未报部门数据：瓮安县2张，名单附后。" in drafting.paragraphs(close)
+    assert "公安户籍人口（2018年4月）" in drafting.troubles(close)[-1]
+
+
 def test_drafting_again_keeps_what_a_person_wrote(bulletin, text, writer):
     acts.edit(bulletin, text, seen="0", by=writer)
 
