@@ -45,6 +45,7 @@ _BEHIND = {
     6: ("visits", "visited"),
     7: ("leads", "timely"),
 }
+_OF_BOTH = ("overdue", "timely")
 VIEW = {
     "leads": Permission.LEAD_VIEW,
     "issues": Permission.ISSUE_VIEW,
@@ -63,7 +64,13 @@ def acts_of(bulletin: Bulletin, user: User) -> list[dict[str, Any]]:
     issues = user.holds(Permission.BULLETIN_ISSUE, at=region)
     back = {"act": "send-back", "label": _("Send back"), "asks": _("Reason")}
     if bulletin.state == State.DRAFT and edits:
-        return [{"act": "hand-in", "label": _("Hand in"), "why": _not_handed_in(bulletin, user)}]
+        return [
+            {
+                "act": "hand-in",
+                "label": _("Hand in for examination"),
+                "why": _not_handed_in(bulletin, user),
+            }
+        ]
     if bulletin.state == State.HANDED_IN and edits:
         why = _taken_part(bulletin, user, "examined")
         return [{"act": "examine", "label": _("Agree"), "why": why}, back]
@@ -107,6 +114,8 @@ def _row(bulletin: Bulletin, user: User, line: dict[str, Any]) -> list[tuple[str
     cells = []
     for n, words in enumerate(drafting.row(line)):
         ledger, name = _BEHIND.get(n, ("", ""))
+        if name in _OF_BOTH and not line["leads"][name]:
+            ledger = "issues"  # the list that has entries; the other is a tab beside it
         may = bool(ledger) and words not in ("", "0") and _may_open(bulletin, user, ledger, place)
         url = figure_url(bulletin.pk, ledger, name, place) if may else ""
         cells.append((drafting.HEADS[n], words, url))

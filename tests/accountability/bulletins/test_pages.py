@@ -81,6 +81,15 @@ def test_a_figure_opens_to_its_list_as_frozen_and_to_what_changed(
     ]
 
 
+def test_a_figure_of_both_ledgers_opens_to_the_one_that_has_entries(client, writer, bulletin):
+    for_issues = bulletin.close.figures["lines"][0]
+    for_issues["overdue"] = for_issues["issues"]["overdue"] = 1
+
+    cells = pages.table(bulletin, writer)[0]
+
+    assert "ledger=issues&name=overdue" in cells[5][2]
+
+
 @pytest.mark.parametrize("query", [{"ledger": "x"}, {"name": "x"}, {"place": "1"}])
 def test_a_figure_that_is_none_is_not_found(query, client, writer, bulletin):
     client.force_login(writer)
