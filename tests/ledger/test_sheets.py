@@ -38,7 +38,9 @@ def parts_of(content):
 
 
 def sheet_xml(out, number=1):
-    return parts_of(out.getvalue())[f"xl/worksheets/sheet{number}.xml"]
+    """The sheet as written; lxml, which openpyxl writes with, gives Chinese by numbers."""
+    written = parts_of(out.getvalue())[f"xl/worksheets/sheet{number}.xml"]
+    return re.sub(r"&#(\d+);", lambda found: chr(int(found[1])), written)
 
 
 def rows_of(out, columns=COLUMNS):

@@ -54,4 +54,5 @@ EXEMPT_TABLES: dict[int, str] = {
     11: "drawn by the same notice as households:quality-summary",
     12: "the issue ledger: tests/accountability/test_pages.py",
     22: "leads of monitoring: tests/accountability/test_lead_tables.py",
+    23: "cases, for the joint meeting alone: tests/accountability/cases/test_pages.py",
 }
