@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accountability import issue_proof, stages, transitions
+from accountability.issue_deadlines import level_days
 from accountability.issue_moves import given_reason, must_be_open_to, pass_to, record, stale
 from accountability.issue_operations import add_file
 from accountability.models import DueKind, Issue, Source
@@ -239,7 +240,7 @@ def _reopen(issue: Issue, *, by: User, reason: str) -> Event:
     cleared: dict[str, Any] = dict.fromkeys(
         (*_STAMPS, "closed_at", "closed_by", "finished_on", "original_due_on")
     )
-    return perform(
+    event = perform(
         transitions.REOPENED,
         issue,
         by=by,
@@ -251,3 +252,5 @@ def _reopen(issue: Issue, *, by: User, reason: str) -> Event:
         return_reason=reason,
         **cleared,
     )
+    level_days.write([issue.pk], start=today)
+    return event

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accountability.issue_deadlines import level_days
 from accountability.models import DueKind, Issue, IssueBatch, Item, Source
 from accountability.sources import RULES, due_day, take_numbers
 from households.models import Household, QualityFinding
@@ -135,6 +136,7 @@ def register(findings: Sequence[Finding], *, by: User, paper: Paper) -> list[Iss
             raise
         raise ValidationError({"origin": "已经纳入问题台账，不能重复登记"}) from error
     events.append_many([_told(row, by) for row in rows])
+    level_days.write([row.pk for row in rows])
     return rows
 
 

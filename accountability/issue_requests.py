@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accountability import transitions
+from accountability.issue_deadlines import level_days
 from accountability.issue_moves import given_reason, must_hold, record, stale
 from accountability.models import DueKind, Extension, Issue, Withdrawal
 from ledger.models import Event, Status
@@ -86,6 +87,7 @@ def decide_extension(extension: Extension, *, by: User, granted: bool, decision:
             due_on=extension.new_due_on,
             original_due_on=issue.original_due_on or issue.due_on,
         )
+        level_days.write([issue.pk])
     _decide(extension, event, by=by, granted=granted, decision=decision)
     return event
 

@@ -28,9 +28,23 @@ def working_days_left(today: date, due: date) -> int:
     if due == today:
         return 0
     first, last, sign = (today, due, 1) if due > today else (due, today, -1)
+    return sign * sum(is_working for _day, is_working in days_between(first, last))
+
+
+def days_between(first: date, last: date) -> list[tuple[date, bool]]:
+    """Return each day after `first` up to and with `last`, and whether it is worked; one query."""
     overrides = _overrides(first)
     span = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
-    return sign * sum(_is_working(day, overrides) for day in span)
+    return [(day, _is_working(day, overrides)) for day in span]
+
+
+def last_working_day_before(day: date) -> date:
+    """Return the working day before `day`, itself not counted."""
+    overrides = _overrides(day - timedelta(days=40))
+    day -= timedelta(days=1)
+    while not _is_working(day, overrides):
+        day -= timedelta(days=1)
+    return day
 
 
 def is_working_day(day: date) -> bool:

@@ -4,6 +4,7 @@ from accountability.models.batches import IssueBatch
 from accountability.models.bulletins import Bulletin, FrozenList, PeriodClose
 from accountability.models.cases import Case, CaseEntry, CaseRelative, DutyLine, LadderStep
 from accountability.models.catalogue import Aspect, Item
+from accountability.models.deadlines import LevelDeadline, Prompt
 from accountability.models.issues import DueKind, Issue
 from accountability.models.progress import Extension, IssueProgress, Withdrawal
 from accountability.models.reports import DrawnReport
@@ -25,8 +26,10 @@ __all__ = [
     "IssueProgress",
     "Item",
     "LadderStep",
+    "LevelDeadline",
     "NumberSeries",
     "PeriodClose",
+    "Prompt",
     "Source",
     "Withdrawal",
 ]

@@ -15,6 +15,7 @@ from accountability.models.catalogue import Item
 from accountability.models.source import Source
 from households.models import Household
 from ledger.models import LedgerEntry, LedgerQuerySet, both_or_neither
+from ledger.models.entry import OPEN
 from regions.models import Level, Region
 
 
@@ -48,7 +49,8 @@ class Issue(LedgerEntry):
     stands on the ledger of every level between. `description` is frozen once it was sent down
     (`sent_down_at`, 交办); `measures` go on being edited. `finished_on` is the day the
     rectification was done, which is not yet closed out. `due_on` may be extended;
-    `original_due_on` then keeps the first one. `applied_by` is the rectifier who asked for the
+    `original_due_on` then keeps the first one. `held_due_on` is the day of the level it lies with
+    (`LevelDeadline`), which a trigger keeps right. `applied_by` is the rectifier who asked for the
     close-out. `origin` and `origin_id` name the lead or finding that it was taken in from.
 
     The database refuses to delete a row, to change what is frozen, to take a stamp from anything
@@ -79,6 +81,7 @@ class Issue(LedgerEntry):
         max_length=10, choices=DueKind, default=DueKind.LIMITED, db_default=DueKind.LIMITED
     )
     original_due_on = models.DateField(null=True, blank=True)
+    held_due_on = models.DateField(null=True, blank=True, editable=False)
     sent_down_at = models.DateTimeField(null=True, blank=True)
     sent_down_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -126,6 +129,11 @@ class Issue(LedgerEntry):
         indexes = (
             models.Index(fields=["region", "status"], name="issue_region_status"),
             models.Index(fields=["holder", "status", "due_on"], name="issue_holder_status"),
+            models.Index(
+                fields=["holder", "held_due_on"],
+                condition=Q(status__in=OPEN),
+                name="issue_held_due",
+            ),
         )
 
     @property

@@ -51,6 +51,12 @@ class Dispatch(models.Model):
                 condition=models.Q(received_at__isnull=True),
                 name="dispatch_unreceived",
             ),
+            models.Index(
+                fields=["from_region", "subject", "direction", "-id"], name="dispatch_sent_from"
+            ),
+            models.Index(
+                fields=["to_region", "subject", "direction", "-id"], name="dispatch_sent_to"
+            ),
         )
 
     def __str__(self) -> str:

@@ -1,0 +1,116 @@
+"""本级时限: by which day each level has passed an entry on. The rule stands here alone.
+
+The level that keeps the entry has the day of the whole. Each level below it has its day a step
+earlier than the one above: a tenth of the working days from the entry (or its reopening) to the
+day of the whole, at least one and at most `LONGEST_STEP` working days. No day lies before the
+first working day after the entry, nor after the day of the whole.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, Max, Min, OuterRef
+from django.utils import timezone
+
+from accountability.models import DueKind, Issue, LevelDeadline
+from ledger import deadlines
+
+SHARE = 10
+LONGEST_STEP = 5
+BATCH = 5000
+
+# `n` counts the working days from the first day known up to each day, that day included.
+_WRITE = """
+WITH day AS (
+    SELECT * FROM unnest(%(days)s::date[], %(counts)s::int[], %(worked)s::bool[])
+        AS day(day, n, is_working)
+), entry AS (
+    SELECT i.id, i.level AS top, i.due_on, string_to_array(rtrim(r.path, '/'), '/') AS parts,
+           coalesce(%(start)s::date, known.counted_from,
+                    (i.opened_at AT TIME ZONE %(zone)s)::date) AS start_on
+    FROM accountability_issue i
+    JOIN regions_region r ON r.id = i.region_id
+    LEFT JOIN accountability_leveldeadline known
+           ON known.issue_id = i.id AND known.level = i.level
+    WHERE i.id = ANY(%(ids)s) AND i.due_kind <> 'standing'
+), span AS (
+    SELECT entry.*, starts.n AS start_n, ends.n AS due_n,
+           least(greatest((ends.n - starts.n) / %(share)s, 1), %(longest)s) AS step
+    FROM entry
+    JOIN day starts ON starts.day = entry.start_on
+    JOIN day ends ON ends.day = entry.due_on
+)
+INSERT INTO accountability_leveldeadline
+       (issue_id, level, region_id, due_on, whole_due_on, counted_from)
+SELECT span.id, l.level, place.id,
+       CASE WHEN l.level = span.top THEN span.due_on
+            ELSE least(span.due_on, coalesce(worked.day, span.due_on)) END,
+       span.due_on, span.start_on
+FROM span
+CROSS JOIN LATERAL generate_series(span.top, cardinality(span.parts)) AS l(level)
+JOIN regions_region place ON place.path = array_to_string(span.parts[1:l.level], '/') || '/'
+LEFT JOIN day worked ON worked.is_working
+     AND worked.n = greatest(span.due_n - span.step * (l.level - span.top), span.start_n + 1)
+ON CONFLICT (issue_id, level) DO UPDATE SET
+    region_id = excluded.region_id, due_on = excluded.due_on,
+    whole_due_on = excluded.whole_due_on, counted_from = excluded.counted_from
+"""
+
+
+def working_days(first: date, last: date) -> dict[str, list[Any]]:
+    """Return the days from `first` to `last` as columns: each day, how many working days there
+    are up to and with it, and whether it is one.
+    """
+    days, counts, worked = [], [], []
+    count = 0
+    for day, is_working in deadlines.days_between(first - timedelta(days=1), last):
+        count += is_working
+        days.append(day)
+        counts.append(count)
+        worked.append(is_working)
+    return {"days": days, "counts": counts, "worked": worked}
+
+
+def write(ids: Sequence[int], *, start: date | None = None) -> int:
+    """Write the days of each level of some issues anew; return how many rows were written.
+
+    `start` is the day to count from where it is not the day of the entry (a reopening). Standing
+    entries have no day and are left out. Set-wise; safe to repeat.
+    """
+    rows = Issue.objects.filter(pk__in=ids)
+    ends = rows.aggregate(opened=Min("opened_at"), due=Max("due_on"), early=Min("due_on"))
+    if ends["due"] is None:
+        return 0
+    known = LevelDeadline.objects.filter(issue__in=ids).aggregate(first=Min("counted_from"))
+    starts = [timezone.localdate(ends["opened"]), ends["early"], known["first"], start]
+    first, last = min(day for day in starts if day), max(ends["due"], start or ends["due"])
+    values = working_days(first, max(last, timezone.localdate(ends["opened"])))
+    values |= {"ids": list(ids), "start": start, "zone": timezone.get_current_timezone_name()}
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, values | {"share": SHARE, "longest": LONGEST_STEP})
+        return cursor.rowcount
+
+
+def write_missing(limit: int = BATCH) -> int:
+    """Write the days of open entries that have none, or another day of the whole than the entry.
+
+    They were taken over from paper, or written by other means than the verbs. Returns how many
+    entries were seen to; safe to repeat.
+    """
+    right = LevelDeadline.objects.filter(
+        issue=OuterRef("pk"), level=OuterRef("level"), whole_due_on=OuterRef("due_on")
+    )
+    lacking = Issue.objects.open().exclude(due_kind=DueKind.STANDING).exclude(Exists(right))
+    done = 0
+    while ids := list(lacking.order_by("pk").values_list("pk", flat=True)[:limit]):
+        write(ids)
+        done += len(ids)
+    return done
+
+
+def of(issue: Issue) -> list[LevelDeadline]:
+    """The days of an entry's levels, from the top down; none for a standing entry."""
+    found = issue.level_deadlines.select_related("region").order_by("level")
+    return [] if issue.is_standing else list(found)
