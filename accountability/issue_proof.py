@@ -6,7 +6,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accountability.models import Issue
-from ledger.models import Evidence, Signature
+from ledger import signed
+from ledger.canonical import canonical, digest
+from ledger.models import Evidence, Signature, Status
 from ledger.transitions import StaleStatusError
 
 _SIGNED = ("description", "goal", "measures", "finished_on")
@@ -36,6 +38,27 @@ def signed_content(issue: Issue, **changed: Any) -> dict[str, Any]:
         "finished_on": finished_on.isoformat() if finished_on else None,
         "files": list(files),
     }
+
+
+def seen_on_page(issue: Issue) -> str:
+    """A token of what the page shows; it changes when anything that would be signed does."""
+    return digest(canonical(signed_content(issue)))[:24]
+
+
+def seen_by_rectifier(issue: Issue) -> str:
+    """The same for who applies: files are still being added meanwhile."""
+    content = signed_content(issue) | {"files": [], "finished_on": None}
+    return digest(canonical(content))[:24]
+
+
+def changed_since_signed(issue: Issue) -> tuple[str, ...]:
+    """签后有改动: the parts of what was signed last that say something else now.
+
+    Only of an entry that was applied for: what is signed in an earlier round binds nobody now.
+    """
+    if issue.status not in {Status.ANSWERED, Status.CLOSED}:
+        return ()
+    return signed.standing_of(issue, signed_content(issue)).changed
 
 
 def lock(issue: Issue) -> None:
@@ -69,7 +92,9 @@ def missing_proof(issue: Issue, *, is_signed_by_head: bool = False) -> dict[str,
     return missing
 
 
+def signatures_of(issue: Issue) -> QuerySet[Signature]:
+    return Signature.objects.filter(event__subject=issue.subject, event__subject_id=issue.pk)
+
+
 def signatures_of_round(issue: Issue) -> QuerySet[Signature]:
-    return Signature.objects.filter(
-        event__subject=issue.subject, event__subject_id=issue.pk, event__data__round=issue.round
-    )
+    return signatures_of(issue).filter(event__data__round=issue.round)

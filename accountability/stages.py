@@ -13,7 +13,7 @@ from accountability.models import Issue
 from ledger.models import Status
 from regions.models import Level, Region
 
-_WORDS: dict[str, Promise] = {
+WORDS: dict[str, Promise] = {
     "registered": _("Entered on the ledger"),  # 已登记
     "on_its_way": _("On its way down"),  # 交办中
     "rectifying": _("Being rectified"),  # 整改中
@@ -60,7 +60,7 @@ def stage_of(issue: Issue) -> str:
 
 
 def word_of(issue: Issue) -> Promise:
-    return _WORDS[stage_of(issue)]
+    return WORDS[stage_of(issue)]
 
 
 def at_level(issue: Issue, level: int) -> Region:

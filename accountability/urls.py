@@ -1,6 +1,6 @@
 """Addresses of reports."""
 
-from django.urls import path
+from django.urls import include, path
 
 from accountability import figure_views, table_views, views
 from accountability.bulletins import figure_pages
@@ -16,6 +16,7 @@ urlpatterns = [
     path("tables/<int:number>/", table_views.table_page, name="table-detail"),
     path("tables/<int:number>/behind/", figure_views.table_figure, name="table-figure"),
     path("tables/<int:number>/export/", table_views.table_export, name="table-export"),
+    path("", include("accountability.issue_pages.urls")),
     path("cases/", case_views.case_list, name="case-list"),
     path("cases/entries/", case_views.case_entry_list, name="case-entry-list"),
     path("cases/new/", step_views.case_new, name="case-new"),

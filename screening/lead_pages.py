@@ -1,15 +1,15 @@
 """What the pages of a lead show, as plain values: names masked, texts in words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ledger import dispatches
+from ledger import dispatches, shown
 from ledger.canonical import canonical, digest
-from ledger.models import Dispatch, Event, Evidence, Signature
+from ledger.models import Evidence, Signature
+from ledger.shown import Entry, hands, photos
 from qiannan.templatetags.face import masked, short_time
 from regions.duties import Permission
 from regions.models import Level, Region, User
@@ -21,16 +21,6 @@ from screening.models import Lead, LeadReply
 
 # A receipt is shown with the move it is for, not as a line of its own.
 _SHOWN_AS_RECEIPT = (transitions.RECEIVED.kind, transitions.FILING_RECEIVED.kind)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the timeline."""
-
-    title: str
-    detail: str
-    note: str = ""
-    now: bool = False
 
 
 def name_in_full(lead: Lead) -> str:
@@ -120,29 +110,9 @@ def crumbs(regions: Iterable[Region], user: User) -> list[tuple[str, str]]:
     ]
 
 
-def photos(files: Iterable[Evidence]) -> list[dict[str, str]]:
-    """What `<c-photos>` draws; a paper is opened by its name."""
-    return [
-        {
-            "url": reverse("ledger:evidence-file", args=[file.pk]),
-            "label": file.caption or f"{file.get_kind_display()} {short_time(file.uploaded_at)}",
-            "kind": file.kind,
-        }
-        for file in files
-    ]
-
-
 def signatures(lead: Lead, *, in_full: bool = False) -> list[dict[str, Any]]:
     """The signatures of the present round, in the order they were written."""
-    return [
-        {
-            "role": signature.get_role_display(),
-            "name": _signer(signature, in_full=in_full),
-            "at": short_time(signature.signed_at),
-            "ink": signature.strokes,
-        }
-        for signature in lead_proof.signatures_of_round(lead)
-    ]
+    return hands(lead_proof.signatures_of_round(lead), in_full=in_full)
 
 
 def replies(lead: Lead, *, in_full: bool = False) -> list[dict[str, Any]]:
@@ -164,13 +134,6 @@ def replies(lead: Lead, *, in_full: bool = False) -> list[dict[str, Any]]:
     ]
 
 
-def _signer(signature: Signature, *, in_full: bool) -> str:
-    if signature.role == Signature.Role.HEAD and not in_full:
-        return masked(signature.signer_name, "name")
-    post = signature.signer_post.rpartition(" · ")[2]
-    return " · ".join(part for part in (signature.signer_name, post) if part)
-
-
 def changed_since_signed(lead: Lead) -> bool:
     """What the page shows is no longer what the verifier signed."""
     signed = lead_proof.signatures_of_round(lead).filter(role=Signature.Role.VERIFIER).last()
@@ -180,36 +143,15 @@ def changed_since_signed(lead: Lead) -> bool:
 
 
 def timeline(lead: Lead) -> list[Entry]:
-    """How it came here, newest first, each move with its receipt."""
-    receipts = {dispatch.sent_at: dispatch for dispatch in dispatches.history(lead)}
-    events = Event.objects.filter(subject=lead.subject, subject_id=lead.pk).order_by("-id")
-    told = [
-        _entry(event, receipts.get(event.at))
-        for event in events
-        if event.kind not in _SHOWN_AS_RECEIPT
-    ]
-    if lead.is_open:
-        state = lead.get_status_display()
-        where = _("It lies with %(place)s now.") % {"place": lead.holder.name}
-        told.insert(0, Entry(state, where, now=True))
-    if not any(event.kind == "screening.lead.opened" for event in events):
-        told.append(Entry(str(EVENT_TEXTS["screening.lead.opened"]), short_time(lead.opened_at)))
+    """How it came here, newest first; a lead from before the trail begins on the day it opened."""
+    told = shown.timeline(
+        lead,
+        journey=dispatches.history(lead),
+        state=lead.get_status_display(),
+        receipts=_SHOWN_AS_RECEIPT,
+        titles={transitions.SENT_DOWN.kind: _("Sent down to %(place)s")},
+    )
+    opened = str(EVENT_TEXTS["screening.lead.opened"])
+    if not any(entry.title == opened for entry in told):
+        told.append(Entry(opened, short_time(lead.opened_at)))
     return told
-
-
-def _entry(event: Event, dispatch: Dispatch | None) -> Entry:
-    title = str(EVENT_TEXTS.get(event.kind, event.kind))
-    if event.kind == transitions.SENT_DOWN.kind and dispatch:
-        title = _("Sent down to %(place)s") % {"place": dispatch.to_region.name}
-    parts = [short_time(event.at)]
-    if event.actor_name:
-        parts.append(" ".join(part for part in (event.actor_name, event.actor_post) if part))
-    if dispatch:
-        parts.append(_receipt(dispatch))
-    return Entry(title, " · ".join(parts), note=event.note)
-
-
-def _receipt(dispatch: Dispatch) -> str:
-    if dispatch.received_at is None:
-        return _("not signed for yet")
-    return _("signed for %(at)s") % {"at": short_time(dispatch.received_at)}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from households.models import Act
 from ledger.models import Event
 from ledger.models.entry import OPEN
+from ledger.shown import Entry
 from qiannan.templatetags.face import masked, short_time
 from regions.duties import Permission
 from regions.models import Level, Region, User
@@ -17,7 +18,6 @@ from screening.basemap.kinds import GRADES, KINDS, title
 from screening.basemap.reconcile import SUBJECT
 from screening.event_texts import EVENT_TEXTS
 from screening.feeds import FEEDS
-from screening.lead_pages import Entry
 from screening.models import Difference
 
 _HUES = {"open": "review", "taken": "doing", "kept": "done", "door": "doing", "aside": "wait"}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from households import id_number
 from households.models import Household, Membership
 from ledger.models import Event
+from ledger.shown import Entry
 from qiannan.templatetags.face import masked, short_time
 from regions.duties import Permission
 from regions.models import Region, User
@@ -20,7 +21,6 @@ from screening.comparison.grades import GRADES
 from screening.event_texts import EVENT_TEXTS
 from screening.feeds import FEEDS
 from screening.identity.reconcile import SUBJECT
-from screening.lead_pages import Entry
 from screening.models import IdentityPair, IdentityPairQuerySet
 
 MOST_APART = 2  # a slip is one character or two neighbours

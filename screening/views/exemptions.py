@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from ledger import evidence
 from ledger.events import TEXTS
 from ledger.models import Event
+from ledger.shown import Entry
 from qiannan.templatetags.face import masked, short_time
 from qiannan.web import paginate, render_page
 from regions.duties import Permission
@@ -159,10 +160,10 @@ def _household_url(row: RuleExemption, user: User) -> str:
     return reverse("households:household-detail", args=[row.household_id])
 
 
-def _timeline(row: RuleExemption) -> list[lead_pages.Entry]:
+def _timeline(row: RuleExemption) -> list[Entry]:
     events = Event.objects.filter(subject=row.subject, subject_id=row.pk).order_by("-id")
     return [
-        lead_pages.Entry(
+        Entry(
             str(TEXTS.get(event.kind, event.kind)),
             f"{short_time(event.at)} · {event.actor_name} {event.actor_post}",
             note=event.note,

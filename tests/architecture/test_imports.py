@@ -42,7 +42,7 @@ DOORS = {
     "api",
 }
 SHARED = {
-    "regions": {"context", "home", "pinyin", "trail"},
+    "regions": {"context", "home", "pinyin", "step_up", "trail"},
     "ledger": {
         "canonical",
         "deadlines",
@@ -54,6 +54,8 @@ SHARED = {
         "jobs",
         "notices",
         "overdue",
+        "shown",
+        "signed",
         "strokes",
         "tasks",
     },

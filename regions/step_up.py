@@ -1,0 +1,55 @@
+"""Asking for the password again before a step that binds: a signature, a decision.
+
+It is asked in the form that signs, so that strokes and files are not lost on a detour; one that
+was asked within the last minutes (`ACCOUNT_REAUTHENTICATION_TIMEOUT`, seconds) counts. Wrong
+passwords count as failed logins.
+"""
+
+import time
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+def was_asked_lately(request: HttpRequest) -> bool:
+    """The password was given in this session within the last minutes, at the door or since."""
+    given = [record["at"] for record in _records(request) if record["method"] == "password"]
+    return bool(given) and time.time() - given[-1] < app_settings.REAUTHENTICATION_TIMEOUT
+
+
+def _records(request: HttpRequest) -> list[dict[str, Any]]:
+    return get_authentication_records(request, request.user)  # type: ignore[arg-type]
+
+
+class PasswordAgain(forms.Form):
+    """Mixin of forms that sign: has a field `password` unless it was asked lately."""
+
+    password = forms.CharField(
+        label=gettext_lazy("Your password, once more"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text=gettext_lazy(
+            "So that nobody else signs with your name; asked again after five minutes."
+        ),
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        if was_asked_lately(request):
+            del self.fields["password"]
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not get_adapter().reauthenticate(self.request.user, password):
+            raise ValidationError(_("This is not your password; nothing was signed."))
+        reauthenticate_by_password(self.request)
+        return password
