@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accountability.models import Issue
 from accountability.reports import timeliness
 from accountability.reports.leads import NO_FEED
+from accountability.reports.states import APPLIED, RECTIFYING, RETURNED, STANDING
 from ledger import reports as ledger_reports
 from ledger.reports import AS_OF, LATE, OF_ITSELF, below
 from regions.models import Region
@@ -19,12 +20,17 @@ STATES = {
     "open": _("Not closed out"),
     "closed": _("Closed out"),
     "overdue": _("Overdue"),
+    "withdrawn": _("Withdrawn"),
 }
 # Figures of the tables that are no states of a ledger.
 FIGURES = {
     "verified": _("Verified"),
     "true": _("Found true"),
     "untrue": _("Found not true"),
+    "rectifying": _("Being rectified"),
+    "applied": _("Close-out asked for"),
+    "returned": _("Returned"),
+    "standing": _("For good"),
     "watched": _("Monitoring leads"),
     "verified_4": _("Verified within 4 working days"),
     "decided_15": _("Decided within 15 days"),
@@ -35,6 +41,11 @@ _WHERE = {
     "open": "s.status = ANY(%(open)s)",
     "closed": "s.status = 'closed'",
     "overdue": LATE,
+    "withdrawn": "s.status = 'withdrawn'",
+    "rectifying": RECTIFYING,
+    "applied": APPLIED,
+    "returned": RETURNED,
+    "standing": STANDING,
     "verified": "s.status IN ('answered', 'closed')",
     "true": "s.status IN ('answered', 'closed') AND s.verdict = ANY(%(true)s)",
     "untrue": "s.status IN ('answered', 'closed') AND s.verdict = ANY(%(untrue)s)",
@@ -49,12 +60,14 @@ def entries_behind(
     state: str = "total",
     group: str = "",
     kind: str = "",
+    source: str = "",
     here: bool = False,
 ) -> QuerySet[Any]:
     """Return the entries that a figure counts: its state at the cut-off, group and kind.
 
     `group` is the feed (leads; `NO_FEED` where there is none) or aspect name (issues), `kind` the
-    rule or the item's order; `here` leaves out what lay in the places below (本级).
+    rule or the item's order, `source` where an issue came from; `here` leaves out what lay in
+    the places below (本级).
     """
     model = Issue if ledger == "issues" else Lead
     ids = _behind(model._meta.label_lower, region, as_of, state, here=here)
@@ -63,7 +76,7 @@ def entries_behind(
     )
     if ledger == "issues":
         found = found.select_related("item__aspect")
-        filters = {"item__aspect__name": group, "item__order": kind}
+        filters = {"item__aspect__name": group, "item__order": kind, "source": source}
     else:
         found = found.select_related("household", "person")
         filters = {"feed": group, "rule": kind}

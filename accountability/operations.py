@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
+from accountability import refusals
 from accountability.models import Aspect, DrawnReport, Issue, Item
 from accountability.reports import Table, draw
 from accountability.sources import raise_series
@@ -16,6 +17,7 @@ from ledger import events
 from ledger.canonical import canonical, digest
 from ledger.events import Draft
 from ledger.models import Status
+from ledger.reports import DoesNotAddUpError
 from regions.models import Region, User
 
 ASPECTS = Path(__file__).parent / "data" / "aspects.json"
@@ -146,13 +148,26 @@ def _plain(cell: object) -> object:
     return cell if isinstance(cell, int | str) or cell is None else str(cell)
 
 
-NIGHTLY = (9, 12, 22)
+NIGHTLY = (9, 12, 13, 22)
 
 
 def draw_nightly(as_of: date, regions: Iterable[Region]) -> int:
     """Draw the figure tables of each region for a day; return how many stand.
 
-    The roster (table 10) is personal data and is drawn only when somebody asks for it; the tables
-    of the base map are rebuilt for any past day from what the database kept.
+    The rosters (tables 10 and 14) are personal data and are drawn only when somebody asks for
+    them; table 15 is kept by the close of its half-month; the tables of the base map are rebuilt
+    for any past day from what the database kept. A table that does not add up is not drawn, and
+    the office of its place is told why; the others are.
     """
-    return len([draw_report(number, region, as_of) for region in regions for number in NIGHTLY])
+    stand = 0
+    for region in regions:
+        for number in NIGHTLY:
+            try:
+                draw_report(number, region, as_of)
+            except DoesNotAddUpError as error:
+                what = f"{region.name}截至 {as_of} 的表{number}加不平，没有出具"
+                key = f"table:{number}:{region.code}:{as_of}"
+                refusals.tell_office(region, as_of, what, error, key=key)
+            else:
+                stand += 1
+    return stand

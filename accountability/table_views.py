@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,8 +13,10 @@ from django.views.decorators.http import require_GET
 from accountability import sheets, tables
 from accountability.cuts import Cut, crumbs_of, cut_of
 from accountability.reports import TABLES, Table, draw
+from accountability.reports.tables import on_page, too_long
 from households.reports import SHOWN
 from ledger import events
+from ledger.reports import DoesNotAddUpError
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -41,7 +44,10 @@ def table_list(request: HttpRequest) -> HttpResponse:
 def table_page(request: HttpRequest, number: int) -> HttpResponse:
     """A numbered table on the screen, which prints."""
     cut = cut_of(request, Permission.REPORT_VIEW)
-    table = _draw(request, number, cut)
+    try:
+        table = on_page(_draw(request, number, cut))
+    except DoesNotAddUpError as error:
+        return _refused(request, cut, error)
     user: User = request.user  # type: ignore[assignment]
     context = {
         "cut": cut,
@@ -79,11 +85,17 @@ def _ask_url(user: User, kind: str, cut: Cut) -> str:
 def table_export(request: HttpRequest, number: int) -> HttpResponse:
     """A numbered table as Excel; the export is an event."""
     cut = cut_of(request, Permission.REPORT_EXPORT)
-    table = _draw(request, number, cut)
+    try:
+        table = _draw(request, number, cut)
+    except DoesNotAddUpError as error:
+        return _refused(request, cut, error)
     user: User = request.user  # type: ignore[assignment]
     if table.export_kind:  # single rows leave by an export, masked unless approved
         query = urlencode({"kind": table.export_kind, "region": cut.region.code})
         return redirect(f"{reverse('households:export-new')}?{query}")
+    if table.is_cut:
+        messages.error(request, too_long(table))
+        return redirect(cut.url("table-detail", number))
     events.append(
         events.Draft(
             kind=tables.HIDDEN.get(number, "accountability.table.exported"),
@@ -104,6 +116,12 @@ def table_export(request: HttpRequest, number: int) -> HttpResponse:
         filename=table.file_name,
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )
+
+
+def _refused(request: HttpRequest, cut: Cut, error: DoesNotAddUpError) -> HttpResponse:
+    """The report is not published; the page says what does not add up."""
+    context = {"cut": cut, "crumbs": crumbs_of(request, cut), "error": error}
+    return render(request, "accountability/does_not_add_up.html", context, status=409)
 
 
 def _draw(request: HttpRequest, number: int, cut: Cut) -> Table:

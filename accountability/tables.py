@@ -37,6 +37,9 @@ LISTED: tuple[Listed, ...] = (
     Listed(10, "线索花名册", _("Leads one by one"), Permission.LEAD_VIEW),
     Listed(11, "问题数据质量通报", _("Data quality problems by rule and place")),
     Listed(12, "整改销号进度表", _("Issues by aspect and item")),
+    Listed(13, "分县分来源整改表", _("Issues by place and source, ranked")),
+    Listed(14, "问题明细台账", _("Issues one by one"), Permission.ISSUE_VIEW),
+    Listed(15, "半月调度表", _("The frozen figures of the half-month, ranked")),
     Listed(22, "监测线索时效表", _("How soon monitoring leads were verified and decided")),
     Listed(
         23,
@@ -47,7 +50,15 @@ LISTED: tuple[Listed, ...] = (
 )
 NAMES = {one.number: one.name for one in LISTED}
 # What one must be allowed to open a figure to the list behind it, where it is not households.
-OPENS = {9: Permission.LEAD_VIEW, 22: Permission.LEAD_VIEW, 23: Permission.CASE_VIEW}
+OPENS = {
+    9: Permission.LEAD_VIEW,
+    12: Permission.ISSUE_VIEW,
+    13: Permission.ISSUE_VIEW,
+    14: Permission.ISSUE_VIEW,
+    15: Permission.LEAD_VIEW,
+    22: Permission.LEAD_VIEW,
+    23: Permission.CASE_VIEW,
+}
 # Nobody learns that there is such a table but who may see it: 404, and an event of a hidden kind.
 HIDDEN = {23: "accountability.case.exported"}
 NEEDS = {one.number: one.needs for one in LISTED if one.needs}

@@ -71,6 +71,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
         state=state if state in STATES or state in FIGURES else "total",
         group=request.GET.get("group", ""),
         kind=request.GET.get("kind", ""),
+        source=request.GET.get("source", ""),
         here=is_itself,
     )
     shown = STATES | ({state: FIGURES[state]} if state in FIGURES else {})
@@ -100,7 +101,7 @@ def _tabs(cut: Cut) -> list[tuple[str, None, str, bool]]:
 
 
 def _tables(cut: Cut) -> list[tuple[int, str, str, str]]:
-    numbers = (9, 10, 22) if cut.ledger == "leads" else (12,)
+    numbers = (9, 10, 22) if cut.ledger == "leads" else (12, 13, 15)
     return [
         (n, tables.NAMES[n], cut.url("table-detail", n), cut.url("table-export", n))
         for n in numbers

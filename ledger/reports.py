@@ -59,7 +59,7 @@ def below(region: Region) -> dict[str, list[str]]:
 
 
 class DoesNotAddUpError(Exception):
-    """Issued is not open plus closed plus withdrawn; such a report is not published."""
+    """Parts are not the whole; such a report is not published. It says in words which are not."""
 
 
 @dataclass(frozen=True)
@@ -92,16 +92,20 @@ class Figures:
     def rate(self) -> ClosureRate:
         return ClosureRate(self.closed, self.total)
 
-    def check(self) -> "Figures":
-        """Return itself.
+    def check(self, of: str = "合计") -> "Figures":
+        """Return itself; `of` is what the figures are of, for the words.
 
         Raises:
-            DoesNotAddUpError: the parts are not the whole.
+            DoesNotAddUpError: the parts are not the whole, or more is overdue than open.
         """
-        if self.total != self.open + self.closed + self.withdrawn:
+        parts = self.open + self.closed + self.withdrawn
+        if self.total != parts:
             raise DoesNotAddUpError(
-                f"{self.total} != {self.open} + {self.closed} + {self.withdrawn}"
+                f"{of}：总数 {self.total} 条，而未销号 {self.open}＋已销号 {self.closed}"
+                f"＋已撤回 {self.withdrawn}＝{parts} 条，相差 {abs(self.total - parts)} 条"
             )
+        if self.overdue > self.open:
+            raise DoesNotAddUpError(f"{of}：超期 {self.overdue} 条多于未销号 {self.open} 条")
         return self
 
 

@@ -12,11 +12,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accountability.bulletins import closing
+from accountability.bulletins import closing, identity
 from accountability.bulletins.drafting import tell
 from accountability.models import Bulletin
 from ledger.canonical import canonical, digest
 from ledger.models import Chain, Event, Step
+from ledger.reports import DoesNotAddUpError
 from regions.duties import Permission
 from regions.models import Level, User
 
@@ -227,6 +228,15 @@ def _locked(bulletin: Bulletin, needed: Permission, state: State, by: User) -> B
 def _whole(bulletin: Bulletin) -> None:
     if not closing.is_whole(bulletin.close):
         raise BulletinError("冻结的数字与校验值不符，可能被改动过；请停止办理并报告审计人员。")
+    try:
+        identity.check(bulletin.close)
+        wrong = identity.drift(bulletin.close)
+    except DoesNotAddUpError as error:
+        wrong = [str(error)]
+    if wrong:
+        raise BulletinError(
+            f"数字加不平，不能审核、签发：{'；'.join(wrong[:5])}。请停止办理并报告审计人员。"
+        )
 
 
 def _move(

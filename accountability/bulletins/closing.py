@@ -1,8 +1,10 @@
 """Freezing a period: figures, the list behind each, and a digest over both."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,13 +17,23 @@ from ledger.events import Draft
 from regions.models import Region
 
 
+class UnfinishedPeriodError(ValidationError):
+    """A period that still runs cannot be frozen."""
+
+
 @transaction.atomic
 def close_period(region: Region, period: Period) -> PeriodClose:
     """Close a period once: a later call returns what was frozen, whatever happened since.
 
     Raises:
+        UnfinishedPeriodError: the period has not ended to the end of its last day.
         DoesNotAddUpError: the ledgers do not add up; nothing is frozen.
     """
+    if not period.is_over(timezone.localdate()):
+        raise UnfinishedPeriodError(
+            f"{period.first}至{period.last}这一期还没有结束，不能冻结；"
+            f"请在{period.last + timedelta(days=1)}以后办理"
+        )
     # Two at once: the second waits here and finds what the first has frozen.
     Region.objects.select_for_update(no_key=True).get(pk=region.pk)
     kept = PeriodClose.objects.filter(kind=period.kind, region=region, ends_on=period.last).first()

@@ -15,6 +15,7 @@ from accountability.bulletins import missing, visits
 from accountability.bulletins.periods import Period
 from accountability.models import Issue
 from accountability.reports import close_out
+from accountability.reports.close_out import name_of
 from ledger import reports as ledger_reports
 from ledger.reports import AS_OF, LATE, DoesNotAddUpError, Figures, percent
 from regions.models import Region
@@ -114,7 +115,8 @@ def _counted(ledger: str, region: Region, period: Period) -> list[dict[str, Any]
     }
     rows = ledger_reports.rows(_LISTS, values)
     for row in rows:
-        Figures(row["total"], *(len(row[name] or ()) for name in PARTS)).check()
+        of = f"{name_of(ledger, region, period.last)}“{row['path']}”"
+        Figures(row["total"], *(len(row[name] or ()) for name in PARTS)).check(of)
     return rows
 
 
@@ -126,9 +128,18 @@ def _add_up(ledger: str, region: Region, period: Period, found: list[Place]) -> 
     theirs = {
         line.code: tuple(getattr(line.figures, name) for name in names) for line in report.places
     }
-    wrong = [code for code, sums in ours.items() if sums != theirs.get(code, (0, 0, 0, 0))]
-    if wrong or not theirs.keys() <= ours.keys():
-        raise DoesNotAddUpError(f"{ledger} {region.code} {period.last} {wrong}")
+    named = {p.code: p.name for p in found} | {line.code: line.label for line in report.places}
+    nothing = (0,) * len(names)
+    wrong = [
+        f"{named[code]}冻结清单 {ours.get(code, nothing)}，销号统计 {theirs.get(code, nothing)}"
+        for code in named
+        if ours.get(code, nothing) != theirs.get(code, nothing)
+    ]
+    if wrong:
+        raise DoesNotAddUpError(
+            f"{name_of(ledger, region, period.last)}（未销号、已销号、已撤回、超期）："
+            + "；".join(wrong)
+        )
 
 
 def as_data(found: list[Place], before: dict[str, int | None]) -> dict[str, Any]:

@@ -3,14 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.urls import reverse
-
+from accountability import refusals
 from accountability.bulletins import closing, drafting
 from accountability.bulletins.periods import ended_by
-from ledger import notices
 from ledger.reports import DoesNotAddUpError
-from regions.duties import Permission
-from regions.models import Posting, Region
+from regions.models import Region
 
 
 def close_and_draft(day: date, regions: Iterable[Region]) -> int:
@@ -24,15 +21,13 @@ def close_and_draft(day: date, regions: Iterable[Region]) -> int:
         for period in ended_by(day):
             try:
                 drafting.draft(closing.close_period(region, period))
-            except DoesNotAddUpError:
-                office = Posting.objects.at_with(region, Permission.BULLETIN_EDIT)
-                notices.tell(
-                    {posting.user for posting in office.select_related("user")},
+            except DoesNotAddUpError as error:
+                refusals.tell_office(
+                    region,
+                    period.last,
+                    f"{region.name}截至 {period.last} 的数字加不平，未能冻结，通报未起草",
+                    error,
                     key=f"close:{period.kind}:{region.code}:{period.last}",
-                    text=f"{region.name}截至 {period.last} 的数字加不平，未能冻结，通报未起草；"
-                    "请打开销号统计核对，再请系统管理员检查事件链",
-                    url=f"{reverse('accountability:close-out')}?region={region.code}"
-                    f"&as_of={period.last}",
                 )
             else:
                 stand += 1

@@ -113,13 +113,19 @@ def _row(bulletin: Bulletin, user: User, line: dict[str, Any]) -> list[tuple[str
     place = line["place"] or bulletin.region.code
     cells = []
     for n, words in enumerate(drafting.row(line)):
-        ledger, name = _BEHIND.get(n, ("", ""))
-        if name in _OF_BOTH and not line["leads"][name]:
-            ledger = "issues"  # the list that has entries; the other is a tab beside it
+        ledger, name = behind(n, line) or ("", "")
         may = bool(ledger) and words not in ("", "0") and _may_open(bulletin, user, ledger, place)
         url = figure_url(bulletin.pk, ledger, name, place) if may else ""
         cells.append((drafting.HEADS[n], words, url))
     return cells
+
+
+def behind(n: int, line: dict[str, Any]) -> tuple[str, str] | None:
+    """(ledger, name) of the list that column `n` of a line opens to."""
+    ledger, name = _BEHIND.get(n, ("", ""))
+    if name in _OF_BOTH and not line["leads"][name]:
+        ledger = "issues"  # the list that has entries; the other is a tab beside it
+    return (ledger, name) if ledger else None
 
 
 def _may_open(bulletin: Bulletin, user: User, ledger: str, place: str) -> bool:

@@ -18,6 +18,10 @@ class Period:
     first: date
     last: date
 
+    def is_over(self, today: date) -> bool:
+        """Its last day has passed to the end: nothing of it can still happen."""
+        return self.last < today
+
 
 def ended_by(day: date) -> Iterator[Period]:
     """Yield the latest half-month and the latest month that ended on `day` or before it."""

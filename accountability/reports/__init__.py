@@ -3,6 +3,8 @@
 from accountability.reports.basemap import BASE_MAP
 from accountability.reports.cases import case_summary
 from accountability.reports.close_out import CloseOut, Line, close_out
+from accountability.reports.issue_ledger import issue_ledger
+from accountability.reports.issue_tables import by_source, issue_progress
 from accountability.reports.leads import lead_summary
 from accountability.reports.quality import quality_notice
 from accountability.reports.rosters import ROSTERS
@@ -14,6 +16,9 @@ __all__ = ["TABLES", "CloseOut", "Line", "Table", "TableSheet", "close_out", "dr
 TABLES.update(BASE_MAP)
 TABLES.update(ROSTERS)
 TABLES[11] = quality_notice
+TABLES[12] = issue_progress
+TABLES[13] = by_source
+TABLES[14] = issue_ledger
 TABLES[9] = lead_summary
 TABLES[22] = monitoring_leads
 TABLES[23] = case_summary

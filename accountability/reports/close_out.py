@@ -7,11 +7,12 @@ are the aspects and the kinds the items.
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from accountability.models import Issue
+from accountability.reports.states import APPLIED, RECTIFYING, RETURNED, STANDING
 from ledger import reports as ledger_reports
-from ledger.reports import AS_OF, LATE, Figures
+from ledger.reports import AS_OF, LATE, DoesNotAddUpError, Figures
 from regions.models import Region
 from screening.feeds import FEEDS
 from screening.models import TRUE_VERDICTS, UNTRUE_VERDICTS, Lead
@@ -26,7 +27,11 @@ _COUNTS = f"""
        count(*) FILTER (WHERE s.status IN ('answered', 'closed')
                           AND s.verdict = ANY(%(true)s)) AS found_true,
        count(*) FILTER (WHERE s.status IN ('answered', 'closed')
-                          AND s.verdict = ANY(%(untrue)s)) AS found_untrue
+                          AND s.verdict = ANY(%(untrue)s)) AS found_untrue,
+       count(*) FILTER (WHERE {RECTIFYING}) AS rectifying,
+       count(*) FILTER (WHERE {APPLIED}) AS applied,
+       count(*) FILTER (WHERE {RETURNED}) AS returned,
+       count(*) FILTER (WHERE {STANDING}) AS standing
 """
 # The trail is read once: its entries by place, and the same by group and kind. An entry without a
 # row of its ledger is in a place and of no kind, so that the sums show it.
@@ -55,8 +60,34 @@ _LEDGERS: dict[str, tuple[type[Lead] | type[Issue], str]] = {
     "issues": (Issue, _OF_ISSUES),
 }
 _NOTHING = dict.fromkeys(
-    ("total", "open", "closed", "withdrawn", "overdue", "verified", "found_true", "found_untrue"), 0
-)
+    ("total", "open", "closed", "withdrawn", "overdue", "verified", "found_true", "found_untrue",
+     "rectifying", "applied", "returned", "standing"), 0
+)  # fmt: skip
+
+
+class Stages(NamedTuple):
+    """What is open, by where it stands: 整改中, 申请待审, 退回, 长期坚持."""
+
+    rectifying: int = 0
+    applied: int = 0
+    returned: int = 0
+    standing: int = 0
+
+    def check(self, figures: Figures, of: str) -> "Stages":
+        """Return itself.
+
+        Raises:
+            DoesNotAddUpError: the stages are not what is open.
+        """
+        if sum(self) != figures.open:
+            raise DoesNotAddUpError(
+                f"{of}：未销号 {figures.open} 条，而整改中 {self.rectifying}"
+                f"＋申请待审 {self.applied}＋退回 {self.returned}＋长期坚持 {self.standing}＝{sum(self)} 条"
+            )
+        return self
+
+
+NO_STAGES = Stages()
 
 
 @dataclass(frozen=True)
@@ -70,6 +101,7 @@ class Line:
     found_true: int = 0
     found_untrue: int = 0
     group: str = ""
+    stages: Stages = NO_STAGES
 
     @property
     def verified_percent(self) -> Decimal | None:
@@ -107,20 +139,50 @@ def close_out(ledger: str, region: Region, as_of: date) -> CloseOut:
             the places; such a report is not published.
     """
     model, entries = _LEDGERS[ledger]
+    name = name_of(ledger, region, as_of)
     values = ledger_reports.parameters(model._meta.label_lower, region, as_of)
     values |= {"true": list(TRUE_VERDICTS), "untrue": list(UNTRUE_VERDICTS)}
     values["depth"] = region.level + 1
     found = ledger_reports.rows(_COUNTED.format(entries=entries.format(as_of=AS_OF)), values)
-    places = _places(region, [row for row in found if row["is_of_place"]])
+    places = _places(region, [row for row in found if row["is_of_place"]], name)
     kinds = [
-        _line(str(row["code"]), row["label"], row, row["group"])
+        _line(str(row["code"]), row["label"], row, row["group"], of=f"{name}“{row['label']}”")
         for row in found
         if not row["is_of_place"] and row["code"] is not None
     ]
-    total = ledger_reports.total_of(line.figures for line in places).check()
-    if ledger_reports.total_of(line.figures for line in kinds) != total:
-        raise ledger_reports.DoesNotAddUpError(f"{ledger} {region.code} {as_of}")
+    total = ledger_reports.total_of(line.figures for line in places).check(name)
+    by_kind = ledger_reports.total_of(line.figures for line in kinds)
+    if by_kind != total:
+        raise DoesNotAddUpError(
+            f"{name}：分地合计 {total.total} 条，分项合计 {by_kind.total} 条；"
+            + words_of_ghosts(ghosts(ledger, values))
+        )
     return CloseOut(ledger, region, as_of, total, places, _groups(ledger, kinds), kinds)
+
+
+NAMES = {"leads": "线索台账", "issues": "问题台账"}
+_GHOSTS = """
+SELECT s.subject_id FROM ({as_of}) s LEFT JOIN {table} l ON l.id = s.subject_id
+WHERE l.id IS NULL ORDER BY 1 LIMIT 11
+"""
+
+
+def name_of(ledger: str, region: Region, as_of: date) -> str:
+    """What a sentence about a ledger begins with."""
+    return f"{region.name}{NAMES[ledger]}截至{as_of}"
+
+
+def ghosts(ledger: str, values: dict[str, Any]) -> list[int]:
+    """The first entries that the trail tells of and that are not on the ledger."""
+    sql = _GHOSTS.format(as_of=AS_OF, table=_LEDGERS[ledger][0]._meta.db_table)
+    return [row["subject_id"] for row in ledger_reports.rows(sql, values)]
+
+
+def words_of_ghosts(found: list[int]) -> str:
+    if not found:
+        return "两种合计的口径不一致，请系统管理员检查"
+    shown = "、".join(map(str, found[:10])) + ("等" if len(found) > 10 else "")
+    return f"事件链上有而台账上没有的条目，内部编号 {shown}，请系统管理员核对事件链"
 
 
 def department_of(feed: str) -> str:
@@ -133,26 +195,33 @@ def source_of(feed: str) -> str:
     return f"{FEEDS[feed].department} {FEEDS[feed].title}" if feed in FEEDS else department_of(feed)
 
 
-def _line(code: str, label: str, row: dict[str, Any], group: str = "") -> Line:
+def _line(code: str, label: str, row: dict[str, Any], group: str = "", *, of: str = "合计") -> Line:
     figures = Figures(*(row[name] for name in ("total", "open", "closed", "withdrawn", "overdue")))
     return Line(
         code,
         label,
-        figures.check(),
+        figures.check(of),
         row["verified"],
         row["found_true"],
         row["found_untrue"],
         group,
+        Stages(*(row[stage] for stage in Stages._fields)).check(figures, of),
     )
 
 
-def _places(region: Region, found: list[dict[str, Any]]) -> list[Line]:
+def _places(region: Region, found: list[dict[str, Any]], name: str) -> list[Line]:
     """A line a region one level below in the order of codes, also where there is nothing; what
     lies at the region itself stands last (本级)."""
     by_path = {row["path"].rstrip("/") + "/": row for row in found}
     children = region.children.order_by("code")
-    lines = [_line(r.code, r.name, by_path.pop(r.path, _NOTHING)) for r in children]
-    return lines + [_line(region.code, f"{region.name}本级", row) for row in by_path.values()]
+    lines = [
+        _line(r.code, r.name, by_path.pop(r.path, _NOTHING), of=f"{name}“{r.name}”")
+        for r in children
+    ]
+    itself = f"{region.name}本级"
+    return lines + [
+        _line(region.code, itself, row, of=f"{name}“{itself}”") for row in by_path.values()
+    ]
 
 
 def _groups(ledger: str, kinds: list[Line]) -> list[Line]:
@@ -161,13 +230,19 @@ def _groups(ledger: str, kinds: list[Line]) -> list[Line]:
     for line in kinds:
         by_group.setdefault(line.group, []).append(line)
     return [
-        Line(
-            group,
-            source_of(group) if ledger == "leads" else group,
-            ledger_reports.total_of(line.figures for line in lines),
-            sum(line.verified for line in lines),
-            sum(line.found_true for line in lines),
-            sum(line.found_untrue for line in lines),
-        )
+        summed(source_of(group) if ledger == "leads" else group, lines, code=group)
         for group, lines in by_group.items()
     ]
+
+
+def summed(label: str, lines: list[Line], *, code: str = "") -> Line:
+    """The sum of lines, as a line."""
+    return Line(
+        code,
+        label,
+        ledger_reports.total_of(line.figures for line in lines),
+        sum(line.verified for line in lines),
+        sum(line.found_true for line in lines),
+        sum(line.found_untrue for line in lines),
+        stages=Stages(*(sum(each) for each in zip(*(line.stages for line in lines), strict=True))),
+    )

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from accountability.reports.close_out import Line, close_out, department_of
-from accountability.reports.tables import Cell, Head, Linked, Row, Table, TableSheet, summed
+from accountability.reports.close_out import Line, close_out, department_of, summed
+from accountability.reports.tables import Cell, Head, Linked, Row, Table, TableSheet
 from regions.models import Level, Region
 
 NO_FEED = "-"

@@ -4,16 +4,17 @@ Source of numbers, names and columns: docs/sources.md#tables.
 """
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
-from accountability.reports.close_out import CloseOut, Line, close_out, department_of
+from accountability.reports.close_out import department_of
 from households import id_number
+from households.reports import SHOWN
 from ledger import reports as ledger_reports
 from ledger.reports import AS_OF
 from regions.models import Level, Region
@@ -116,17 +117,6 @@ def draw(number: int, region: Region, as_of: date) -> Table:
     return TABLES[number](region, as_of)
 
 
-def summed(label: str, lines: list[Line]) -> Line:
-    return Line(
-        "",
-        label,
-        ledger_reports.total_of(line.figures for line in lines),
-        sum(line.verified for line in lines),
-        sum(line.found_true for line in lines),
-        sum(line.found_untrue for line in lines),
-    )
-
-
 _ROSTER = f"""
 SELECT s.status, s.verdict, s.changed_at, l.number, l.rule, l.title, l.feed, l.evidence,
        l.id_shown, coalesce(p.name, h.head_name) AS person_name, s.region_path,
@@ -216,46 +206,17 @@ def _place_names(region: Region) -> dict[str, str]:
     return dict(inside.values_list("path", "name"))
 
 
-def issue_progress(region: Region, as_of: date) -> Table:
-    """Table 12: the close-out of the issue ledger by aspect and item."""
-    report: CloseOut = close_out("issues", region, as_of)
-    sheet = TableSheet(
-        "整改销号进度",
-        (
-            Head("方面", 20),
-            Head("项", 44),
-            Head("总数"),
-            Head("已销号"),
-            Head("未销号"),
-            Head("销号率（%）", 12),
-            Head("超期"),
-        ),
-        list(_progress_rows(report)),
-        ("合计", "", *_progress(summed("合计", report.kinds))),
-    )
-    return Table(12, "整改销号进度表", region, as_of, "条、%", (sheet,))
+def on_page(table: Table) -> Table:
+    """Return the table with the first rows of a long sheet, as a page shows it."""
+    if all(len(sheet.rows) <= SHOWN for sheet in table.sheets):
+        return table
+    cut = tuple(replace(sheet, rows=sheet.rows[:SHOWN]) for sheet in table.sheets)
+    return replace(table, sheets=cut, is_cut=True)
 
 
-def _progress_rows(report: CloseOut) -> Iterator[Row]:
-    """The items of each aspect, then the aspect's own sum (Σ items = aspect)."""
-    for group in report.groups:
-        for item in (k for k in report.kinds if k.group == group.code):
-            yield (group.label, item.label, *_progress(item))
-        yield (group.label, "小计", *_progress(group))
+def too_long(table: Table) -> str:
+    """Why a table that is not whole does not leave as Excel, and what to do."""
+    return f"{table.title}行数太多，不能在一张表里导出全部；请改选下一级地区再导出。"
 
 
-def _progress(line: Line) -> Row:
-    figures = line.figures
-    return (
-        figures.total,
-        figures.closed,
-        figures.total - figures.closed,
-        figures.rate.percent,
-        figures.overdue,
-    )
-
-
-TABLES: dict[int, Callable[[Region, date], Table]] = {
-    10: lead_roster,
-    12: issue_progress,
-}
+TABLES: dict[int, Callable[[Region, date], Table]] = {10: lead_roster}

@@ -1,8 +1,10 @@
 """A prefecture with the ledger of 2018: 1,011 entries, 875 closed."""
 
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accountability import issue_closing, operations
@@ -11,15 +13,37 @@ from accountability.bulletins.acts import Text
 from accountability.bulletins.periods import Period
 from accountability.models import Item, PeriodClose, Source
 from accountability.operations import TakenOver
+from ledger import events
 from regions.duties import Duty
 from tests.factories import CountyFactory, PrefectureFactory
 
 
+@pytest.fixture(autouse=True)
+def the_day_after():
+    """It is tomorrow, so that a period that ended today, by the database's clock, is over."""
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        yield
+
+
 @pytest.fixture
-def period():
-    """The half-month that ended today."""
-    today = timezone.localdate()
-    return Period(PeriodClose.Kind.HALF, today - timedelta(days=14), today)
+def period(the_day_after):
+    """The half-month that ended yesterday; what is entered by the events' clock is in it."""
+    last = timezone.localdate() - timedelta(days=1)
+    return Period(PeriodClose.Kind.HALF, last - timedelta(days=14), last)
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """`later(days)`: from now on it is later, also by the clock of the events."""
+    stack = ExitStack()
+
+    def go(days):
+        clock = events._clock
+        stack.enter_context(time_machine.travel(timezone.now() + timedelta(days=days)))
+        monkeypatch.setattr(events, "_clock", lambda: clock() + timedelta(days=days))
+
+    with stack:
+        yield go
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from django.db import InternalError, transaction
 from django.utils import timezone
 
 from accountability.bulletins import changes, closing, figures
+from accountability.bulletins.closing import UnfinishedPeriodError
 from accountability.bulletins.nightly import close_and_draft
 from accountability.bulletins.periods import Period, ended_by
 from accountability.models import Bulletin, FrozenList, Issue, PeriodClose
-from accountability.reports import close_out
 from ledger import events
 from ledger.events import Draft
 from ledger.models import Event, Notice
@@ -55,20 +55,26 @@ def test_the_periods_that_have_ended_by_a_day(day, half, month):
 
 
 def test_the_published_figure_stays_after_entries_were_reopened(
-    prefecture, county, enter, reopen, period
+    prefecture, county, enter, reopen, period, later
 ):
-    """875 of 1,011 closed, 86.55 %; three reopened afterwards change nothing that is frozen."""
+    """875 of 1,011 closed, 86.55 %; three reopened in the next half-month change only that one,
+    and the past one counted anew from the trail is the frozen one."""
     enter(1011, 875, county)
     close = closing.close_period(prefecture, period)
     for_look_back = list(Issue.objects.filter(status="closed")[:3])
+    later(15)
     reopen(for_look_back[0]), reopen(for_look_back[1]), reopen(for_look_back[2])
+    later(1)
 
     again = closing.close_period(prefecture, period)
+    next_period = Period(HALF, period.last + timedelta(days=1), period.last + timedelta(days=15))
+    following = closing.close_period(prefecture, next_period)
 
     assert again.pk == close.pk
-    assert again.figures["total"]["issues"]["closed"] == 875
     assert again.figures["total"]["issues_rate"] == "86.55"
-    assert close_out("issues", prefecture, timezone.localdate()).total.closed == 872
+    assert figures.as_data(figures.places(prefecture, period), {}) == close.figures
+    assert following.figures["total"]["issues"]["closed"] == 872
+    assert following.figures["total"]["issues_rate"] == "86.25"
     assert closing.is_whole(again)
 
 
@@ -139,7 +145,7 @@ def test_leads_are_counted_with_verified_overdue_and_timely(prefecture, period):
     grid = GridFactory()
     leads = LeadFactory.create_batch(3, household__region=grid)
     told = {"kind": "test", "region": grid, "subject": "screening.lead"}
-    yesterday = f"{timezone.localdate() - timedelta(days=1)}"
+    yesterday = f"{period.last - timedelta(days=1)}"
     events.append_many(
         [Draft(**told, subject_id=one.pk, after="pending", data={"due_on": yesterday})
          for one in leads]
@@ -172,8 +178,19 @@ def test_what_does_not_add_up_is_not_frozen(prefecture, county, enter, period):
     ghost = {"subject": issue.subject, "subject_id": issue.pk + 1000, "after": "pending"}
     events.append(Draft(kind="test.ghost", region=county, **ghost))
 
-    with pytest.raises(DoesNotAddUpError):
+    with pytest.raises(DoesNotAddUpError, match=f"内部编号 {issue.pk + 1000}"):
         closing.close_period(prefecture, period)
+
+    assert not PeriodClose.objects.exists()
+
+
+@pytest.mark.parametrize("days", [pytest.param(0, id="its last day"), pytest.param(9, id="ahead")])
+def test_a_period_that_still_runs_is_not_frozen(prefecture, county, enter, days):
+    enter(1, 0, county)
+    last = timezone.localdate() + timedelta(days=days)
+
+    with pytest.raises(UnfinishedPeriodError, match="还没有结束"):
+        closing.close_period(prefecture, Period(HALF, last - timedelta(days=14), last))
 
     assert not PeriodClose.objects.exists()
 
@@ -198,7 +215,7 @@ def test_a_digest_covers_the_lists_too(prefecture, county, enter, period):
 
 
 def test_the_night_drafts_once_and_passes_over_a_place_that_does_not_add_up(
-    prefecture, county, enter, writer
+    prefecture, county, enter, writer, later
 ):
     other = CountyFactory(code="522701")
     enter(2, 1, county)
@@ -208,7 +225,8 @@ def test_the_night_drafts_once_and_passes_over_a_place_that_does_not_add_up(
             after="pending",
         )
     )  # fmt: skip
-    day = timezone.localdate() + timedelta(days=40)
+    later(40)
+    day = timezone.localdate() - timedelta(days=1)
 
     first = close_and_draft(day, [prefecture, county, other])
     second = close_and_draft(day, [prefecture, county, other])
