@@ -82,7 +82,8 @@ class Stages(NamedTuple):
         if sum(self) != figures.open:
             raise DoesNotAddUpError(
                 f"{of}：未销号 {figures.open} 条，而整改中 {self.rectifying}"
-                f"＋申请待审 {self.applied}＋退回 {self.returned}＋长期坚持 {self.standing}＝{sum(self)} 条"
+                f"＋申请待审 {self.applied}＋退回 {self.returned}"
+                f"＋长期坚持 {self.standing}＝{sum(self)} 条"
             )
         return self
 

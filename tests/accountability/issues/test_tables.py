@@ -79,7 +79,7 @@ def test_every_figure_opens_to_as_many_entries_as_it_says(ledger, way, number):
 
     found = opened(draw(number, way.prefecture, today()))
 
-    assert len(found) > 20
+    assert len(found) > 10
     assert [url for _head, figure, url in found if behind(url, regions).count() != figure] == []
 
 
