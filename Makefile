@@ -5,12 +5,13 @@ PORT ?= 8000
 SCALE ?= township
 LEVEL ?= demo
 ONLY ?=
+ROUNDS ?= 200
 ARGS ?=
 VENV := .venv/bin/python
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup setup-dev check quick fix bench shots spark lock messages stop python
+.PHONY: help demo test setup setup-dev check quick fix bench races shots spark lock messages stop python
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -51,6 +52,9 @@ fix: setup-dev ## put style right where a tool can
 
 bench: setup-dev ## the benchmarks with their peers, into bench.json: ONLY=name
 	@$(VENV) -m tests.benchmarks $(if $(ONLY),--only $(ONLY)) $(ARGS)
+
+races: setup-dev ## two and more people at once, round after round: ROUNDS=200, ARGS="-k close"
+	@ROUNDS=$(ROUNDS) $(VENV) -m qiannan.demo.testing -n 0 -q -s tests/accountability/races $(ARGS)
 
 shots: setup-dev ## page screenshots, into docs/screens
 	@$(VENV) -m qiannan.demo.testing -n 0 tests/e2e -m browser --shots $(ARGS)

@@ -60,6 +60,17 @@ def pass_to(
     return event
 
 
+def hold(issue: Issue, *names: str) -> None:
+    """Hold the row until the transaction ends.
+
+    Raises:
+        StaleStatusError: the issue, or one of the fields named, is not as the caller saw it.
+    """
+    seen = {name: getattr(issue, name) for name in ("status", "holder_id", "round", *names)}
+    if not Issue.objects.select_for_update(of=("self",)).filter(pk=issue.pk, **seen).exists():
+        raise stale()
+
+
 def record(
     issue: Issue,
     kind: str,
@@ -69,18 +80,15 @@ def record(
     data: Mapping[str, Any] | None = None,
     **fields: Any,
 ) -> Event:
-    """Write `fields` and an event that moves nothing, if the issue is still as the caller saw it.
+    """Write `fields` and an event that moves nothing, if the issue is still as the caller saw it:
+    where it stands, and what is about to be overwritten.
 
     Call it inside a transaction.
 
     Raises:
-        StaleStatusError: somebody moved it first.
+        StaleStatusError: somebody moved it, or wrote one of the fields, first.
     """
-    same = Issue.objects.select_for_update(of=("self",)).filter(
-        pk=issue.pk, status=issue.status, holder_id=issue.holder_id, round=issue.round
-    )
-    if not same.exists():
-        raise stale()
+    hold(issue, *fields)
     if fields:
         Issue.objects.filter(pk=issue.pk).update(**fields)
     event = events.append(

@@ -16,7 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accountability import issue_proof, transitions
-from accountability.issue_moves import given_reason, must_be_open_to, must_hold, pass_to, record
+from accountability.issue_moves import (
+    given_reason,
+    hold,
+    must_be_open_to,
+    must_hold,
+    pass_to,
+    record,
+)
 from accountability.models import Issue, IssueProgress
 from accountability.stages import at_level
 from ledger import dispatches, evidence
@@ -104,7 +111,8 @@ def add_file(
         ValidationError: the file is refused, or there are too many.
     """
     _must_be_rectifying(issue, by)
-    Issue.objects.select_for_update(of=("self",)).get(pk=issue.pk)
+    # Waits for who is applying: a file that came after the signature is not under it.
+    hold(issue)
     if issue_proof.files_of_round(issue).count() >= MOST_FILES:
         raise ValidationError(_("At most %(n)d files an answer.") % {"n": MOST_FILES})
     return evidence.store(upload, row=issue, by=by, claim=claim)

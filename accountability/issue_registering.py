@@ -84,19 +84,21 @@ def register_batch(
         problems["due_on"] = f"整改时限 {due_on} 早于发文日期 {issued_on}，请改正"
     known = IssueBatch.objects.filter(region=region, source=source, doc_no=doc_no.strip())
     if doc_no.strip() and known.exists():
-        problems["doc_no"] = f"文号 {doc_no.strip()} 已经登记，请在该批次下登记问题"
+        problems["doc_no"] = _entered_before(doc_no.strip())
     if problems:
         raise ValidationError(problems)
-    batch = IssueBatch.objects.create(
-        source=source,
-        doc_no=doc_no.strip(),
-        title=title.strip(),
-        organ=organ.strip(),
-        issued_on=issued_on,
-        due_on=due_on,
-        region=region,
-        registered_at=timezone.now(),
-        registered_by=by,
+    batch = _once(
+        IssueBatch(
+            source=source,
+            doc_no=doc_no.strip(),
+            title=title.strip(),
+            organ=organ.strip(),
+            issued_on=issued_on,
+            due_on=due_on,
+            region=region,
+            registered_at=timezone.now(),
+            registered_by=by,
+        )
     )
     events.append(
         events.Draft(
@@ -109,6 +111,22 @@ def register_batch(
         )
     )
     return batch
+
+
+def _once(batch: IssueBatch) -> IssueBatch:
+    """Save a new batch; somebody else may have entered its document a moment ago."""
+    try:
+        with transaction.atomic():
+            batch.save(force_insert=True)
+    except IntegrityError as error:
+        if "batch_document_once" not in str(error):
+            raise
+        raise ValidationError({"doc_no": _entered_before(batch.doc_no)}) from error
+    return batch
+
+
+def _entered_before(doc_no: str) -> str:
+    return f"文号 {doc_no} 已经登记，请在该批次下登记问题"
 
 
 def over(finding: Finding, regions: Iterable[Region]) -> list[Finding]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.db.models import Model
 from pytest_django.plugin import blocking_manager_key
@@ -21,6 +22,7 @@ from households.models import (
     PovertyLine,
     ProcedureSetting,
 )
+from ledger import app_role
 from regions.duties import Duty
 from regions.models import Region, User
 from screening.models import Expectation
@@ -35,7 +37,9 @@ FILLED: dict[type[Model], list[dict[str, Any]]] = {}
 KEPT: dict[ModuleType, Any] = {}
 EMPTY_PAGES = """SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples = 0
     AND relpages > 0 AND relnamespace = 'public'::regnamespace"""
-NO_TRUNCATE = {"ledger_event": "event_no_truncate", "ledger_signature": "signature_no_truncate"}
+# tgtype: bit 5 is TRUNCATE
+NO_TRUNCATE = """SELECT tgrelid::regclass::text, tgname FROM pg_trigger
+    WHERE tgtype & 32 <> 0 AND NOT tgisinternal"""
 
 
 def pytest_configure() -> None:
@@ -69,7 +73,7 @@ def django_db_createdb(request, migrated) -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_setup(request, migrated, django_db_setup, django_db_blocker):
-    """A migrated database. Tests that commit are cleaned by TRUNCATE, which the append-only
+    """A migrated database. Tests that commit are cleaned by TRUNCATE, which kept
     tables refuse, so that one trigger each is switched off here (and tested by its own test).
 
     No table is vacuumed behind the tests' backs: what a test rolled back leaves empty pages, from
@@ -88,7 +92,8 @@ def django_db_setup(request, migrated, django_db_setup, django_db_blocker):
         catalogue.names("")
         parameters.rows(2018)
         KEPT.update({module: module._kept for module in (catalogue, parameters)})
-        for table, trigger in NO_TRUNCATE.items():
+        cursor.execute(NO_TRUNCATE)
+        for table, trigger in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
     if migrated is not None and migrated.is_first:
         with django_db_blocker.unblock():
@@ -114,8 +119,24 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     is_there = nextitem is not None or item.config.getvalue("reuse_db")
     if is_there and (commits or "transactional_db" in getattr(item, "fixturenames", ())):
         with item.config.stash[blocking_manager_key].unblock():
-            for model, rows in FILLED.items():
-                model.objects.bulk_create([model(**row) for row in rows], ignore_conflicts=True)
+            put_back()
+
+
+def put_back() -> None:
+    """Fill again what migrations filled."""
+    for model, rows in FILLED.items():
+        model.objects.bulk_create([model(**row) for row in rows], ignore_conflicts=True)
+
+
+@pytest.fixture(scope="module")
+def committed(django_db_setup, django_db_blocker) -> Generator[None]:
+    """A database in which the tests of a module commit, emptied once, after all of them: emptying
+    three hundred tables after each would take longer than the tests.
+    """
+    with django_db_blocker.unblock():
+        yield
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        put_back()
 
 
 @pytest.fixture(autouse=True)
@@ -137,6 +158,13 @@ def _quick_and_private(settings, tmp_path):
     settings.DROP_DIR = str(tmp_path / "drop")
     settings.RUN_DIR = str(tmp_path / "runs")
     settings.WHITENOISE_AUTOREFRESH = True  # else it warns that nothing was collected yet
+
+
+@pytest.fixture(scope="session")
+def application_role(django_db_setup, django_db_blocker) -> None:
+    """The role of the application, with its rights to the tables there are."""
+    with django_db_blocker.unblock():
+        app_role.apply()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from accountability.models import Issue, Item, Source
 from accountability.operations import TakenOver
 from ledger.models import Status
 from tests.accountability.issues.conftest import STROKES
+from tests.as_application import unguarded
 from tests.factories import HouseholdFactory
 
 
@@ -34,13 +35,14 @@ def test_nothing_is_closed_by_a_statement(stage, way):
 
 
 def closed_with(way, statement: str, issue: Issue | None = None) -> None:
-    """Close a whole issue rightly, and take something from its proof in the same transaction."""
+    """Close a whole issue rightly, and take something from its proof in the same transaction, as
+    the owner of the tables could.
+    """
     issue = issue or way.reviewed()
-    with transaction.atomic():
+    with transaction.atomic(), unguarded("ledger_evidence"), connection.cursor() as cursor:
         issue_closing.close(issue, by=way.closer, strokes=STROKES)
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [issue.pk])
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(statement, [issue.pk])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,27 @@
+"""What the role of the application may not change or delete on the ledgers of this app.
+
+The guards of the database (migrations `issue_guards`, `case_guards`) refuse the same of anybody.
+"""
+
+from ledger import app_role
+
+_INSERT_ONLY = ("issueprogress", "caseentry", "caserelative", "periodclose", "frozenlist")
+_NEVER_DELETED = ("issuebatch", "case", "ladderstep", "dutyline", "bulletin")
+_ASKED = ("id", "issue_id", "reason", "asked_at", "asked_by_id")
+_FROZEN = {
+    "issue": ("id", "number", "source", "level", "opened_at", "origin", "origin_id"),
+    "extension": (*_ASKED, "due_on_before", "new_due_on"),
+    "withdrawal": (*_ASKED, "doc_no"),
+}
+
+
+def keep_tables() -> None:
+    app_role.keep(
+        insert_only=map(_table, _INSERT_ONLY),
+        never_deleted=map(_table, _NEVER_DELETED),
+        frozen={_table(name): columns for name, columns in _FROZEN.items()},
+    )
+
+
+def _table(name: str) -> str:
+    return f"accountability_{name}"

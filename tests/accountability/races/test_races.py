@@ -1,0 +1,38 @@
+"""Whoever is second is told so: no double act, no lost change, no deadlock, and a whole trail."""
+
+import sys
+
+import pytest
+from django.utils import timezone
+
+from accountability.reports.states import states
+from ledger import events
+from regions.models import Region
+from tests.accountability.races import arena, down, elsewhere, up  # noqa: F401 (they enter races)
+from tests.accountability.races.conftest import REPORTS, ROUNDS
+
+
+def show(name: str, number: int) -> None:
+    """A line that rewrites itself where somebody looks on."""
+    if sys.stderr.isatty() or not number % 50:
+        end = "\r" if sys.stderr.isatty() else "\n"
+        print(f"  {number}/{ROUNDS} {name}", end=end, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def test_there_are_at_least_25_races():
+    names = {race.name for race in arena.RACES}
+
+    assert len(names) == len(arena.RACES) >= 25
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("committed")
+@pytest.mark.parametrize("race", arena.RACES, ids=lambda race: race.run.__name__)
+def test_race(race):
+    report = arena.run(race, ROUNDS, progress=lambda number: show(race.name, number))
+
+    REPORTS.append(report)
+    assert report.rounds == ROUNDS
+    assert list(events.verify()) == []
+    prefecture = Region.objects.get(parent=None)
+    states(prefecture, timezone.localdate()).check()
