@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Model
 from pytest_django.plugin import blocking_manager_key
 
+from accountability.models import LadderStep
 from households import catalogue, parameters
 from households.models import (
     ExclusionGround,
@@ -32,6 +33,7 @@ from tests.one_migration import Sharing, drop, sharing, wait_till_others_left
 
 CATALOGUES = (
     Option, PovertyLine, IncomeKind, Parameter, ProcedureSetting, ExclusionGround, Expectation,
+    LadderStep,
 )  # fmt: skip
 FILLED: dict[type[Model], list[dict[str, Any]]] = {}
 KEPT: dict[ModuleType, Any] = {}

@@ -5,6 +5,7 @@ import re
 import pytest
 import yaml
 
+from ledger import app_role
 from qiannan.celery import app
 from qiannan.demo import __main__ as demo
 from qiannan.demo import postgres
@@ -72,7 +73,7 @@ def test_our_services_run_as_a_real_site_without_a_secret_in_the_file(name):
     environment = SERVICES[name]["environment"]
 
     assert environment["HTTPS"] == "true"
-    assert "${POSTGRES_PASSWORD:?" in environment["DATABASE_URL"]
+    assert "${APP_POSTGRES_PASSWORD:?" in environment["DATABASE_URL"]
     assert "${VALKEY_PASSWORD:?" in environment["REDIS_URL"]
     assert SERVICES[name]["env_file"] == ".env"
 
@@ -105,3 +106,14 @@ def test_nginx_passes_what_the_settings_trust_and_the_size_of_an_extract():
 )
 def test_the_site_runs_postgresql_with_the_settings_of_the_desk(name):
     assert f"-c{name}={postgres.SETTINGS[name]}" in SERVICES["postgres"]["command"]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_who_serves_is_not_who_owns_the_database(name):
+    environment = SERVICES[name]["environment"]
+    owner = SERVICES["postgres"]["environment"]["POSTGRES_USER"]
+
+    assert environment["DATABASE_URL"].startswith(f"postgres://{app_role.ROLE}:")
+    assert environment["POSTGRES_PASSWORD"] == ""
+    assert SERVICES["migrate"]["environment"]["DATABASE_URL"].startswith(f"postgres://{owner}:")
+    assert "app_role --apply" in SERVICES["migrate"]["command"][-1]

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 
 from accountability.cases.operations import CaseError
 from accountability.models import Issue
@@ -179,7 +179,8 @@ def run(
     try:
         for number in range(1, rounds + 1):
             one = race.run(arena)
-            acts = next(one)
+            with transaction.atomic():
+                acts = next(one)
             crowd = crowd or Crowd(len(acts), seed)
             outcomes = crowd.together(acts)
             report.note(outcomes)
