@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import Model
+from django.test import TransactionTestCase
 from pytest_django.plugin import blocking_manager_key
 
 from accountability.models import LadderStep
@@ -131,12 +132,14 @@ def put_back() -> None:
 
 
 @pytest.fixture(scope="module")
-def committed(django_db_setup, django_db_blocker) -> Generator[None]:
-    """A database in which the tests of a module commit, emptied once, after all of them: emptying
-    three hundred tables after each would take longer than the tests.
+def emptied_once(django_db_setup, django_db_blocker) -> Generator[None]:
+    """What the tests of a module commit is cleaned once, after all of them: emptying three hundred
+    tables after each would take longer than the tests.
     """
-    with django_db_blocker.unblock():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: None)
         yield
+    with django_db_blocker.unblock():
         call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
         put_back()
 

@@ -26,7 +26,8 @@ def test_there_are_at_least_25_races():
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("committed")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("emptied_once")
 @pytest.mark.parametrize("race", arena.RACES, ids=lambda race: race.run.__name__)
 def test_race(race):
     report = arena.run(race, ROUNDS, progress=lambda number: show(race.name, number))
