@@ -76,8 +76,8 @@ def _backward():
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accountability", "0006_bulletins"),
-        ("ledger", "0007_kept_and_dated"),
+        ("accountability", "0008_level_deadline_guards"),
+        ("ledger", "0008_kept_and_dated"),
         ("regions", "0003_joint_meeting_duty"),
     ]
     operations = [

@@ -105,5 +105,5 @@ DROP FUNCTION ledger_by_owner(oid);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0006_seal_signatures")]
+    dependencies = [("ledger", "0007_lists_of_dispatches")]
     operations = [migrations.RunSQL(BY_OWNER + KEPT, BACKWARD)]
