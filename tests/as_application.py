@@ -7,6 +7,8 @@ from django.db import connection, transaction
 
 from ledger import app_role
 
+CHECKED = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
+
 
 @contextmanager
 def as_application() -> Iterator[None]:
@@ -15,10 +17,11 @@ def as_application() -> Iterator[None]:
     The role must be there: use the fixture `application_role`.
     """
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(CHECKED)
         cursor.execute(f"SET LOCAL ROLE {app_role.ROLE}")
         cursor.execute(f"SET LOCAL search_path = {app_role.SCHEMA}, public")
         yield
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(CHECKED)
         cursor.execute("RESET ROLE; RESET search_path")
 
 
@@ -32,8 +35,8 @@ def by_application(statement: str, *values: object) -> None:
 def unguarded(table: str) -> Iterator[None]:
     """What the owner of a table can do: its triggers are switched off until the end."""
     with connection.cursor() as cursor:
-        # What is deferred would keep the table from being altered.
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(CHECKED)  # what is deferred would keep the table from being altered
         cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         yield
+        cursor.execute(CHECKED)
         cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
