@@ -44,6 +44,7 @@ DOORS = {
 SHARED = {
     "regions": {"context", "home", "pinyin", "step_up", "trail"},
     "ledger": {
+        "app_role",
         "canonical",
         "deadlines",
         "dispatches",
