@@ -118,6 +118,12 @@ def short_time(value: datetime | None) -> str:
 
 
 @register.filter
+def kept_time(text: str) -> str:
+    """Return 2026-06-18 09:10 for a time kept as ISO text in a frozen report."""
+    return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M}" if text else "—"
+
+
+@register.filter
 def short_county(name: str) -> str:
     """Return 荔波 for 荔波县, for the head of a narrow column."""
     return maps.short_county(name)
