@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accountability import operations
 from accountability.bulletins.nightly import close_and_draft
+from accountability.issue_deadlines import nightly
 from regions.models import Level, Region
 
 
@@ -23,3 +24,9 @@ def draft_bulletins() -> int:
     """Close the half-months and months that have ended and draft their bulletins."""
     regions = Region.objects.filter(level__in=[Level.PREFECTURE, Level.COUNTY]).order_by("path")
     return close_and_draft(timezone.localdate() - timedelta(days=1), regions)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def follow_issue_deadlines() -> int:
+    """Each morning: remind, escalate, ask for progress, tell what lies undone; safe to repeat."""
+    return nightly.follow()

@@ -16,6 +16,7 @@ urlpatterns = [
     path("tables/<int:number>/", table_views.table_page, name="table-detail"),
     path("tables/<int:number>/behind/", figure_views.table_figure, name="table-figure"),
     path("tables/<int:number>/export/", table_views.table_export, name="table-export"),
+    path("", include("accountability.issue_deadlines.urls")),
     path("", include("accountability.issue_pages.urls")),
     path("cases/", case_views.case_list, name="case-list"),
     path("cases/entries/", case_views.case_entry_list, name="case-entry-list"),

@@ -36,6 +36,7 @@ QUEUES = {
     "households.tasks.check_nightly": "comparison",
     "accountability.tasks.draw_nightly_report": "reports",
     "accountability.tasks.draft_bulletins": "reports",
+    "accountability.tasks.follow_issue_deadlines": "interactive",
 }
 
 
@@ -105,6 +106,10 @@ def beat(comparison_hour: int) -> dict[str, dict[str, Any]]:
         "overdue-notices": {
             "task": "ledger.tasks.notice_overdue_entries",
             "schedule": crontab(hour=6, minute=30),
+        },
+        "issue-deadlines": {
+            "task": "accountability.tasks.follow_issue_deadlines",
+            "schedule": crontab(hour=6, minute=40),
         },
         "standards": {
             "task": "households.tasks.count_standards",

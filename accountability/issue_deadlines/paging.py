@@ -1,0 +1,51 @@
+"""Pages of long lists by the key of the row before; nothing is counted off."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, QueryDict
+
+SIZE = 50
+
+
+def number(text: str) -> int | None:
+    """Return the number a text of an address says, None where it says none."""
+    return int(text[:18]) if text.isascii() and text.isdecimal() else None
+
+
+def address(query: QueryDict, **changes: str) -> str:
+    """Return the query of an address with some values changed, or dropped where empty."""
+    changed = query.copy()
+    for name, value in changes.items():
+        changed.pop(name, None)
+        if value:
+            changed[name] = value
+    return f"?{changed.urlencode()}"
+
+
+def newest(request: HttpRequest, rows: QuerySet[Any]) -> tuple[list[Any], str]:
+    """The newest rows, or those before the key in the address (`before`); the next address."""
+    before = number(request.GET.get("before", ""))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.order_by("-pk")[: SIZE + 1])
+    more = len(found) > SIZE
+    return found[:SIZE], address(request.GET, before=str(found[SIZE - 1].pk)) if more else ""
+
+
+def most_urgent(request: HttpRequest, rows: QuerySet[Any]) -> tuple[list[Any], str]:
+    """The rows with the earliest day first, or those after the key in the address (`after`)."""
+    day, _dash, key = request.GET.get("after", "").partition("_")
+    pk = number(key)
+    try:
+        since = date.fromisoformat(day)
+    except ValueError:
+        pk = None
+    if pk is not None:
+        rows = rows.filter(Q(due_on__gt=since) | Q(due_on=since, pk__gt=pk))
+    found = list(rows.order_by("due_on", "pk")[: SIZE + 1])
+    if len(found) <= SIZE:
+        return found, ""
+    last = found[SIZE - 1]
+    return found[:SIZE], address(request.GET, after=f"{last.due_on.isoformat()}_{last.pk}")
