@@ -7,6 +7,7 @@ first working day after the entry, nor after the day of the whole.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,8 +15,11 @@ from django.db import connection
 from django.db.models import Exists, Max, Min, OuterRef
 from django.utils import timezone
 
+from accountability import lights
+from accountability.lights import Light, of_day
 from accountability.models import DueKind, Issue, LevelDeadline
 from ledger import deadlines
+from ledger.models import Status
 
 SHARE = 10
 LONGEST_STEP = 5
@@ -108,6 +112,33 @@ def write_missing(limit: int = BATCH) -> int:
         write(ids)
         done += len(ids)
     return done
+
+
+@dataclass(frozen=True)
+class LevelDay:
+    """The day of one level and its light, which is off once the level has done its part."""
+
+    due_on: date
+    light: Light
+
+
+def lit(issue: Issue) -> dict[int, LevelDay]:
+    """The days of an entry's levels with their lights, by level; none for a standing entry."""
+    rows = of(issue)
+    at = lights.marks() if rows else None
+    return {
+        row.level: LevelDay(
+            row.due_on,
+            Light.OFF if at is None or _is_done(issue, row.level) else of_day(row.due_on, at),
+        )
+        for row in rows
+    }
+
+
+def _is_done(issue: Issue, level: int) -> bool:
+    """On its way up it has left the levels below where it lies."""
+    is_on_its_way_up = issue.status == Status.ANSWERED
+    return not issue.is_open or (is_on_its_way_up and level > issue.holder.level)
 
 
 def of(issue: Issue) -> list[LevelDeadline]:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accountability import stages
+from accountability.issue_deadlines import level_days
+from accountability.issue_deadlines.level_days import LevelDay
 from accountability.models import DueKind, Issue
 from households.models import QualityFinding
 from ledger import deadlines, shown
@@ -71,6 +73,7 @@ class Rung:
     tags: list[tuple[str, str]]
     lines: list[str]
     is_here: bool
+    day: LevelDay | None
 
 
 def meta(issue: Issue) -> str:
@@ -120,6 +123,7 @@ def _state(n: int, now: int) -> str:
 
 def rungs(issue: Issue, journey: list[Dispatch]) -> list[Rung]:
     """Where it stands on each level from the one that keeps it down to its place."""
+    days = level_days.lit(issue)
     reached = {dispatch.to_region_id: dispatch for dispatch in journey}
     return [
         Rung(
@@ -128,6 +132,7 @@ def rungs(issue: Issue, journey: list[Dispatch]) -> list[Rung]:
             tags=_tags(issue, region),
             lines=_lines(issue, region, reached.get(region.pk)),
             is_here=region.pk == issue.holder_id,
+            day=days.get(region.level),
         )
         for region in issue.region.ancestors
     ]

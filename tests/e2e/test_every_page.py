@@ -80,6 +80,7 @@ ACTS = {
     "visit-start",
     "quality-run-new", "quality-preview", "finding-bulk", "finding-answer", "finding-review",
     "case-step",
+    "issue-chase",
     "bulletin-detail", "bulletin-edit", "bulletin-act", "bulletin-figure",  # none has ended yet
     "finding-return", "finding-close", "finding-exempt", "finding-unexempt",
 }  # fmt: skip

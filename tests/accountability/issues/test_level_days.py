@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accountability import issue_closing, issue_requests, operations
 from accountability.issue_deadlines import level_days
+from accountability.lights import Light
 from accountability.models import DueKind, Issue, Item, LevelDeadline
 from ledger import deadlines
 from ledger.models import CalendarDay
@@ -145,3 +146,23 @@ def test_many_are_written_in_as_many_queries_as_one(way, django_assert_num_queri
 
     with django_assert_num_queries(4):
         level_days.write([issue.pk for issue in issues])
+
+
+def test_a_level_that_passed_it_up_has_no_light(way):
+    issue = way.applied()
+
+    lit = level_days.lit(issue)
+
+    assert [lit[level].light for level in sorted(lit)] == [
+        Light.GREEN, Light.GREEN, Light.GREEN, Light.OFF,
+    ]  # fmt: skip
+
+
+def test_on_its_way_down_each_level_has_its_light(way):
+    issue = way.registered(due_on=timezone.localdate())
+
+    assert {day.light for day in level_days.lit(issue).values()} == {Light.AMBER}
+
+
+def test_a_closed_entry_is_lit_nowhere(way):
+    assert {day.light for day in level_days.lit(way.closed()).values()} == {Light.OFF}
