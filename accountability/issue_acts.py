@@ -166,6 +166,8 @@ def hindrance(act: Act, look: Look) -> Hindrance | None:
 
 
 def _not_yours(act: Act, look: Look) -> str:
+    if act.place is _holder and (words := _too_early_or_late(act, look)):
+        return words  # where it lies now is not where this would be done
     place = act.place(look.issue)
     if any(posting.region_id == place.pk for posting in look.user.active_postings):
         return _("Your post does not include this; ask a colleague at %(place)s.") % {

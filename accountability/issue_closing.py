@@ -34,13 +34,16 @@ _STAMPS = tuple(f"{stem}_{end}" for stem in _STEMS for end in ("at", "by"))
 
 @dataclass(frozen=True)
 class Application:
-    """What the rectifier hands in. The head of the household may sign on the same glass."""
+    """What the rectifier hands in. The head of the household may sign on the same glass. `seen`:
+    `issue_proof.seen_by_rectifier` as the form was shown.
+    """
 
     finished_on: date
     strokes: str
     uploads: Sequence[UploadedFile] = ()
     head_name: str = ""
     head_strokes: str = ""
+    seen: str = ""
 
 
 @transaction.atomic
@@ -55,7 +58,7 @@ def apply(issue: Issue, *, by: User, given: Application) -> Event:
     must_be_open_to(transitions.APPLIED, issue, by)
     if issue.holder_id != issue.region_id:
         raise PermissionDenied(transitions.APPLIED.kind)
-    issue_proof.lock(issue)
+    issue_proof.lock(issue, given.seen, issue_proof.seen_by_rectifier)
     for upload in given.uploads:
         add_file(issue, upload, by=by)
     has_head = bool(given.head_strokes and given.head_name.strip())
@@ -95,9 +98,10 @@ def _problems(issue: Issue, given: Application) -> dict[str, str]:
 
 
 @transaction.atomic
-def verify(issue: Issue, *, by: User, strokes: str, note: str = "") -> Event:
+def verify(issue: Issue, *, by: User, strokes: str, note: str = "", seen: str = "") -> Event:
     """初核: somebody else looks at the place and signs for what was found."""
-    _must_be_at(issue, transitions.VERIFIED, by, "applied", strokes)
+    _must_be_at(issue, transitions.VERIFIED, by, "applied")
+    _must_be_signed(issue, strokes, seen)
     return pass_to(
         stages.reviewed_at_region(issue),
         issue,
@@ -113,9 +117,10 @@ def verify(issue: Issue, *, by: User, strokes: str, note: str = "") -> Event:
 
 
 @transaction.atomic
-def review(issue: Issue, *, by: User, strokes: str, note: str = "") -> Event:
+def review(issue: Issue, *, by: User, strokes: str, note: str = "", seen: str = "") -> Event:
     """复核: a third person agrees with what was verified."""
-    _must_be_at(issue, transitions.REVIEWED, by, "verified", strokes)
+    _must_be_at(issue, transitions.REVIEWED, by, "verified")
+    _must_be_signed(issue, strokes, seen)
     return pass_to(
         stages.closed_at_region(issue),
         issue,
@@ -131,13 +136,14 @@ def review(issue: Issue, *, by: User, strokes: str, note: str = "") -> Event:
 
 
 @transaction.atomic
-def close(issue: Issue, *, by: User, strokes: str, note: str = "") -> Event:
+def close(issue: Issue, *, by: User, strokes: str, note: str = "", seen: str = "") -> Event:
     """销号: a fourth person takes it off the open ledger.
 
     Raises:
         ValidationError: proof is missing (a trigger of the database asks for the same).
     """
-    _must_be_at(issue, transitions.CLOSED, by, "reviewed", strokes)
+    _must_be_at(issue, transitions.CLOSED, by, "reviewed")
+    _must_be_signed(issue, strokes, seen)
     signed_by_head = issue_proof.signatures_of_round(issue).filter(role=Signature.Role.HEAD)
     if missing := issue_proof.missing_proof(issue, is_signed_by_head=signed_by_head.exists()):
         raise ValidationError(missing)
@@ -154,14 +160,22 @@ def close(issue: Issue, *, by: User, strokes: str, note: str = "") -> Event:
     )
 
 
-def _must_be_at(issue: Issue, transition: Transition, by: User, stage: str, strokes: str) -> None:
+def _must_be_at(issue: Issue, transition: Transition, by: User, stage: str) -> None:
     must_be_open_to(transition, issue, by)
     if stages.stage_of(issue) != stage:
         raise stale()
-    issue_proof.lock(issue)
     if stepped(issue, by):
         raise SamePersonError(
             _("You already took a step of this entry; another person must take this one.")
+        )
+
+
+def _must_be_signed(issue: Issue, strokes: str, seen: str) -> None:
+    """A hand is there, and what it signs is what its owner saw and what was signed before."""
+    issue_proof.lock(issue, seen, issue_proof.seen_on_page)
+    if issue_proof.changed_since_signed(issue):
+        raise StaleStatusError(
+            _("What was signed has changed since; return it to be rectified again.")
         )
     if not strokes:
         raise ValidationError({"strokes": _("Please sign first")})

@@ -1,5 +1,6 @@
 """What a signature on an issue answers for, and what an application must be able to show."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -61,8 +62,8 @@ def changed_since_signed(issue: Issue) -> tuple[str, ...]:
     return signed.standing_of(issue, signed_content(issue)).changed
 
 
-def lock(issue: Issue) -> None:
-    """Hold the row until the transaction ends.
+def lock(issue: Issue, seen: str = "", token: Callable[[Issue], str] = seen_on_page) -> None:
+    """Hold the row until the transaction ends. `seen`: the `token` of what the signer was shown.
 
     Raises:
         StaleStatusError: what is about to be signed is not what the signer was shown, or somebody
@@ -70,7 +71,8 @@ def lock(issue: Issue) -> None:
     """
     names = (*_SIGNED, "status", "round", "verified_by_id", "reviewed_by_id")
     rows = Issue.objects.select_for_update(of=("self",)).values_list(*names)
-    if rows.get(pk=issue.pk) != tuple(getattr(issue, name) for name in names):
+    is_same = rows.get(pk=issue.pk) == tuple(getattr(issue, name) for name in names)
+    if not is_same or (seen and seen != token(issue)):
         raise StaleStatusError(_("What you are signing has changed; reload the page."))
 
 

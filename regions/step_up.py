@@ -53,3 +53,9 @@ class PasswordAgain(forms.Form):
             raise ValidationError(_("This is not your password; nothing was signed."))
         reauthenticate_by_password(self.request)
         return password
+
+    def _post_clean(self) -> None:
+        """Where something else is wrong the form comes back without asking once more."""
+        super()._post_clean()  # type: ignore[misc]
+        if self.cleaned_data.get("password"):
+            del self.fields["password"]

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_GET
 
 from accountability import stages
 from accountability.issue_look import Look
-from accountability.issue_pages import page, proof
+from accountability.issue_pages import acts, page, proof
 from accountability.models import Issue
 from ledger import dispatches
+from ledger.models import Status
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import ABOVE, User
@@ -35,7 +36,10 @@ def issue_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return issue_page(request, issue_in_sight(request, pk))
 
 
-def issue_page(request: HttpRequest, issue: Issue) -> HttpResponse:
+def issue_page(
+    request: HttpRequest, issue: Issue, failed: acts.Failed | None = None
+) -> HttpResponse:
+    """The page; `failed` is an act that did not go, and why."""
     user: User = request.user  # type: ignore[assignment]
     look = Look(issue, user)
     journey = dispatches.history(issue)
@@ -43,6 +47,8 @@ def issue_page(request: HttpRequest, issue: Issue) -> HttpResponse:
     word = str(stages.word_of(issue))
     context: dict[str, Any] = {
         "issue": issue,
+        "offers": acts.offers(look, request, failed),
+        "refused": failed.words if failed else "",
         "crumbs": crumbs(issue, user),
         "meta": page.meta(issue),
         "state": page.HUES[look.stage],
@@ -52,6 +58,9 @@ def issue_page(request: HttpRequest, issue: Issue) -> HttpResponse:
         "source_facts": page.source_facts(issue),
         "duty_facts": page.duty_facts(issue),
         "links": page.links(issue, user),
+        # On a phone whoever signs next reads goal, measures and proof before the buttons.
+        "reads_first": not present.is_empty and issue.status == Status.ANSWERED,
+        "is_asked": bool(look.extension or look.withdrawal),
         "changed": page.changed_words(look.changed),
         "present": present,
         "earlier": earlier,
@@ -60,7 +69,8 @@ def issue_page(request: HttpRequest, issue: Issue) -> HttpResponse:
         "withdrawals": issue.withdrawals.select_related("asked_by", "decided_by").order_by("-pk"),
         "timeline": proof.timeline(issue, journey, word),
     }
-    return render(request, "accountability/issues/detail.html", context)
+    status = 422 if failed else 200
+    return render(request, "accountability/issues/detail.html", context, status=status)
 
 
 def crumbs(issue: Issue, user: User) -> list[tuple[str, str]]:

@@ -81,6 +81,8 @@ ACTS = {
     "quality-run-new", "quality-preview", "finding-bulk", "finding-answer", "finding-review",
     "case-step",
     "issue-chase",
+    "issue-act", "issue-files", "issue-photo",
+    "issue-apply",  # by a button where an entry is being rectified and its measures are written
     "bulletin-detail", "bulletin-edit", "bulletin-act", "bulletin-figure",  # none has ended yet
     "finding-return", "finding-close", "finding-exempt", "finding-unexempt",
 }  # fmt: skip

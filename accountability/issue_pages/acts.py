@@ -1,0 +1,115 @@
+"""What this person may do on the page of an issue now, and in words why not."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accountability import issue_proof, stages
+from accountability.issue_acts import ACTS, Act, hindrance
+from accountability.issue_look import Look
+from accountability.issue_pages.doing import DOING
+from accountability.issue_pages.forms import SignForm
+from accountability.models import Issue
+
+_PAGES = {"apply": "accountability:issue-apply"}
+_OWN = {"file": "accountability:issue-files"}
+# The steps of the way: everybody is told who takes them, the other acts only to who has them.
+_WAY = ("send-down", "receive", "apply", "verify", "review", "close")
+
+
+@dataclass(frozen=True)
+class Failed:
+    """An act that did not go: its form with errors, or the words why it cannot be done now."""
+
+    verb: str
+    form: forms.Form | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One thing to do on the page, with its form; `why`: it is not this person's turn."""
+
+    act: Act
+    label: str
+    url: str
+    form: forms.Form | None
+    why: str = ""
+    is_open: bool = False
+
+    @property
+    def is_page(self) -> bool:
+        """It has a page of its own; the others are a form on the issue's page."""
+        return self.act.verb in _PAGES
+
+    @property
+    def is_signed(self) -> bool:
+        return isinstance(self.form, SignForm)
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What can be done now, the main thing first, and why the rest cannot, in words."""
+
+    possible: list[Offer]
+    reasons: list[tuple[str, str]]
+
+    @property
+    def is_to_sign(self) -> bool:
+        return any(offer.act.statement and not offer.why for offer in self.possible)
+
+
+def offers(look: Look, request: HttpRequest, failed: Failed | None = None) -> Offers:
+    possible, reasons = [], []
+    for act in sorted(ACTS.values(), key=lambda one: not one.is_main):
+        found = hindrance(act, look)
+        if found is None:
+            possible.append(_offer(act, look, request, failed))
+        elif act.is_main and look.stage in act.stages and _is_next(act, look):
+            possible.append(Offer(act, _label(act, look), "", None, why=found.words))
+        elif act.verb in _WAY or not found.is_forbidden:
+            reasons.append((str(act.label), found.words))
+    return Offers(possible, reasons)
+
+
+def _is_next(act: Act, look: Look) -> bool:
+    """Whose turn it is, is told of the step that comes next and of no other."""
+    return not any(check(look) for check in act.checks) or act.verb not in {"send-down", "file-up"}
+
+
+def _offer(act: Act, look: Look, request: HttpRequest, failed: Failed | None) -> Offer:
+    label = _label(act, look)
+    address = _PAGES.get(act.verb) or _OWN.get(act.verb)
+    if address:
+        return Offer(act, label, reverse(address, args=[look.issue.pk]), None)
+    url = reverse("accountability:issue-act", args=[look.issue.pk, act.verb])
+    if failed and failed.verb == act.verb and failed.form:
+        return Offer(act, label, url, failed.form, is_open=True)
+    return Offer(act, label, url, form_for(act.verb, request, look.issue))
+
+
+def _label(act: Act, look: Look) -> str:
+    if act.verb == "send-down" and not look.is_at_its_place:
+        below = stages.at_level(look.issue, look.issue.holder.level + 1)
+        return _("Send down to %(place)s") % {"place": below.name}
+    return str(act.label)
+
+
+def form_for(
+    verb: str, request: HttpRequest, issue: Issue, posted: QueryDict | None = None
+) -> forms.Form:
+    """The form of an act, empty or as posted; one that signs knows what its page showed."""
+    more: dict[str, Any] = {"auto_id": f"id_{verb}_%s"}
+    form = DOING[verb].form
+    if issubclass(form, SignForm):
+        more |= {"request": request, "initial": {"seen": issue_proof.seen_on_page(issue)}}
+    elif verb == "measures":
+        more["initial"] = {"goal": issue.goal, "measures": issue.measures}
+    elif verb == "join":
+        units = "、".join(issue.assist_units)
+        more["initial"] = {"lead_unit": issue.lead_unit, "assist_units": units}
+    return form(posted, **more)

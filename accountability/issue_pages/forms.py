@@ -1,0 +1,162 @@
+"""Forms of the acts on one issue. A field is named as the verb names what it takes."""
+
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accountability.issue_closing import Application
+from accountability.issue_moves import SHORTEST_REASON
+from accountability.issue_operations import SHORTEST_WORDS
+from ledger.strokes import StrokesField
+from regions.step_up import PasswordAgain
+
+
+def _text(label: Any, rows: int = 3, **more: Any) -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, widget=area, **{"max_length": 2000, **more})
+
+
+def _reason(label: Any = None, **more: Any) -> forms.CharField:
+    return _text(
+        label or gettext_lazy("Reason"), max_length=500, **{"min_length": SHORTEST_REASON, **more}
+    )
+
+
+def _day(label: Any, **more: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **more)
+
+
+def _yes_no(label: Any, yes: Any, no: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[("yes", yes), ("no", no)],
+        coerce=lambda answer: answer == "yes",
+        widget=forms.RadioSelect,
+    )
+
+
+class Plain(forms.Form):
+    """An act that asks for nothing."""
+
+
+class ProgressForm(forms.Form):
+    words = _text(gettext_lazy("What was done"), min_length=SHORTEST_WORDS)
+    done_on = _day(gettext_lazy("Day of the progress"), initial=timezone.localdate)
+
+
+class MeasuresForm(forms.Form):
+    goal = _text(gettext_lazy("Goal"), 2, required=False)
+    measures = _text(gettext_lazy("Measures"), 4)
+
+
+class TransferForm(forms.Form):
+    unit = forms.CharField(label=gettext_lazy("The right unit"), max_length=60)
+    reason = _reason()
+
+
+class JoinForm(forms.Form):
+    lead_unit = forms.CharField(label=gettext_lazy("Lead unit"), max_length=60)
+    assist_units = forms.CharField(
+        label=gettext_lazy("Assisting units"),
+        max_length=600,
+        help_text=gettext_lazy("Several units with a 、 between them."),
+    )
+
+    def clean_assist_units(self) -> list[str]:
+        return re.split(r"[、，,;；\n]+", self.cleaned_data["assist_units"])
+
+
+class ExtensionForm(forms.Form):
+    new_due_on = _day(gettext_lazy("New deadline"))
+    reason = _reason()
+
+
+class DecisionForm(forms.Form):
+    """A request is granted, or refused with a reason."""
+
+    granted = _yes_no(gettext_lazy("Decision"), gettext_lazy("Agree"), gettext_lazy("Do not agree"))
+    decision = _text(gettext_lazy("Words of the decision"), 2, max_length=500, required=False)
+
+
+class ConsentForm(DecisionForm):
+    """A withdrawal is consented to or refused, with a reason in any case."""
+
+    decision = _reason(gettext_lazy("Words of the decision"))
+
+
+class WithdrawalForm(forms.Form):
+    reason = _reason()
+    doc_no = forms.CharField(
+        label=gettext_lazy("Document number"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("Needed where the prefecture keeps the entry."),
+    )
+
+
+class ReturnForm(forms.Form):
+    reason = _reason(help_text=gettext_lazy("What is missing, and what is to be done."))
+
+
+class LookBackForm(forms.Form):
+    holds = _yes_no(
+        gettext_lazy("What the look-back found"),
+        gettext_lazy("It holds"),
+        gettext_lazy("It does not hold: open it again"),
+    )
+    words = _reason(gettext_lazy("What was seen"))
+
+
+class SignForm(PasswordAgain):
+    """A hand on the glass, and a note."""
+
+    strokes = StrokesField(error_messages={"required": gettext_lazy("Please sign first")})
+    note = _text(gettext_lazy("Note"), 2, max_length=500, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    field_order = ("note", "password")
+
+
+class ApplyForm(PasswordAgain):
+    """The application of the rectifier; files come beside it."""
+
+    finished_on = _day(gettext_lazy("Rectified on"), initial=timezone.localdate)
+    head_name = forms.CharField(
+        label=gettext_lazy("Household head or family"), max_length=60, required=False
+    )
+    head_strokes = StrokesField(required=False)
+    strokes = StrokesField(error_messages={"required": gettext_lazy("Please sign first")})
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("head_strokes") and not given.get("head_name", "").strip():
+            self.add_error("head_name", _("Whose signature is it?"))
+        return given
+
+    def application(self, uploads: list[Any]) -> Application:
+        names = ("strokes", "head_name", "head_strokes", "seen")
+        given = {name: self.cleaned_data[name] for name in names}
+        finished_on: date = self.cleaned_data["finished_on"]
+        return Application(finished_on=finished_on, uploads=uploads, **given)
+
+
+def put(form: forms.Form, error: ValidationError, beside: tuple[str, ...] = ()) -> list[str]:
+    """Put what a verb refuses on the form, by field; return the sentences of fields `beside` it."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error.messages)  # type: ignore[arg-type]
+        return []
+    said_beside = []
+    for name, sentences in error.message_dict.items():
+        if name in beside:
+            said_beside += sentences
+        else:
+            form.add_error(name if name in form.fields else None, sentences)  # type: ignore[arg-type]
+    return said_beside
