@@ -37,6 +37,16 @@ class AccountabilityConfig(AppConfig):
         )
         NAVIGATION.append(
             NavigationEntry(
+                40,
+                _("Issue ledger"),
+                "accountability:issues",
+                (Permission.ISSUE_VIEW,),
+                icon="journal-check",
+                on_phone=True,
+            )
+        )
+        NAVIGATION.append(
+            NavigationEntry(
                 80,
                 _("Reports"),
                 "accountability:close-out",

@@ -7,23 +7,12 @@ The ledger's own states (`ledger.models.Status`) are shared by all ledgers; an i
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from accountability.models import Issue
+from accountability.models import Issue, Stage
 from ledger.models import Status
 from regions.models import Level, Region
 
-WORDS: dict[str, Promise] = {
-    "registered": _("Entered on the ledger"),  # 已登记
-    "on_its_way": _("On its way down"),  # 交办中
-    "rectifying": _("Being rectified"),  # 整改中
-    "applied": _("Applied for close-out"),  # 待核实
-    "verified": _("Verified, to review"),  # 待复核
-    "reviewed": _("Reviewed, to close out"),  # 待销号
-    "returned": _("Returned"),
-    "closed": _("Closed out"),
-    "withdrawn": _("Withdrawn"),
-}
+WORDS: dict[str, str | Promise] = {stage.value: stage.label for stage in Stage}
 
 
 @dataclass(frozen=True)
@@ -47,7 +36,7 @@ PLACES: dict[int, Places] = {
 
 
 def stage_of(issue: Issue) -> str:
-    """Return where the issue stands: a key of the words."""
+    """Return where the issue stands, a `Stage`: as the database keeps it of a row."""
     if issue.status == Status.PENDING:
         return "on_its_way" if issue.sent_down_at else "registered"
     if issue.status == Status.VERIFYING:
@@ -59,7 +48,7 @@ def stage_of(issue: Issue) -> str:
     return str(issue.status)
 
 
-def word_of(issue: Issue) -> Promise:
+def word_of(issue: Issue) -> str | Promise:
     return WORDS[stage_of(issue)]
 
 

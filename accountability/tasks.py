@@ -9,6 +9,7 @@ from django.utils import timezone
 from accountability import operations
 from accountability.bulletins.nightly import close_and_draft
 from accountability.issue_deadlines import nightly
+from accountability.issue_lists import keeping
 from regions.models import Level, Region
 
 
@@ -30,3 +31,15 @@ def draft_bulletins() -> int:
 def follow_issue_deadlines() -> int:
     """Each morning: remind, escalate, ask for progress, tell what lies undone; safe to repeat."""
     return nightly.follow()
+
+
+@shared_task
+def gather_issue_counts() -> int:
+    """Every ten minutes: make one row of the counts of issues that say the same."""
+    return keeping.gather()
+
+
+@shared_task
+def recount_issues() -> int:
+    """At night: count the issues of all places anew; return how many sums were wrong."""
+    return keeping.recount()

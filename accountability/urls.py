@@ -10,6 +10,7 @@ from accountability.cases import views as case_views
 
 app_name = "accountability"
 urlpatterns = [
+    path("issues/", include("accountability.issue_lists.urls")),
     path("", views.close_out_page, name="close-out"),
     path("entries/", views.entry_list, name="entry-list"),
     path("tables/", table_views.table_list, name="table-list"),

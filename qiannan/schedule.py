@@ -37,6 +37,8 @@ QUEUES = {
     "accountability.tasks.draw_nightly_report": "reports",
     "accountability.tasks.draft_bulletins": "reports",
     "accountability.tasks.follow_issue_deadlines": "interactive",
+    "accountability.tasks.gather_issue_counts": "reports",
+    "accountability.tasks.recount_issues": "reports",
 }
 
 
@@ -118,6 +120,14 @@ def beat(comparison_hour: int) -> dict[str, dict[str, Any]]:
         "nightly-report": {
             "task": "accountability.tasks.draw_nightly_report",
             "schedule": crontab(hour=6, minute=0),
+        },
+        "gathered-issue-counts": {
+            "task": "accountability.tasks.gather_issue_counts",
+            "schedule": timedelta(minutes=10),
+        },
+        "issues-counted-anew": {
+            "task": "accountability.tasks.recount_issues",
+            "schedule": crontab(hour=4, minute=45),
         },
         "bulletins": {
             "task": "accountability.tasks.draft_bulletins",

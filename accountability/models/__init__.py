@@ -4,6 +4,7 @@ from accountability.models.batches import IssueBatch
 from accountability.models.bulletins import Bulletin, FrozenList, PeriodClose
 from accountability.models.cases import Case, CaseEntry, CaseRelative, DutyLine, LadderStep
 from accountability.models.catalogue import Aspect, Item
+from accountability.models.counts import DONE, Facet, IssueCount, Stage
 from accountability.models.deadlines import LevelDeadline, Prompt
 from accountability.models.issues import DueKind, Issue
 from accountability.models.progress import Extension, IssueProgress, Withdrawal
@@ -11,6 +12,7 @@ from accountability.models.reports import DrawnReport
 from accountability.models.source import NumberSeries, Source
 
 __all__ = [
+    "DONE",
     "Aspect",
     "Bulletin",
     "Case",
@@ -20,9 +22,11 @@ __all__ = [
     "DueKind",
     "DutyLine",
     "Extension",
+    "Facet",
     "FrozenList",
     "Issue",
     "IssueBatch",
+    "IssueCount",
     "IssueProgress",
     "Item",
     "LadderStep",
@@ -31,5 +35,6 @@ __all__ = [
     "PeriodClose",
     "Prompt",
     "Source",
+    "Stage",
     "Withdrawal",
 ]

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -12,11 +13,24 @@ from django.utils.translation import gettext_lazy as _
 
 from accountability.models.batches import IssueBatch
 from accountability.models.catalogue import Item
+from accountability.models.counts import COUNTED, IS_DONE, PLACED, STAGE
 from accountability.models.source import Source
+from accountability.models.words import pairs_of_text
 from households.models import Household
 from ledger.models import LedgerEntry, LedgerQuerySet, both_or_neither
 from ledger.models.entry import OPEN
 from regions.models import Level, Region
+
+_LISTED = (
+    ("place", "place_path"),
+    ("source", "source"),
+    ("item", "item"),
+    ("batch", "batch"),
+    ("person", "responsible"),
+    ("unit", "responsible_unit"),
+    ("level", "level"),
+    ("stage", "stage"),
+)
 
 
 class DueKind(models.TextChoices):
@@ -28,6 +42,8 @@ class DueKind(models.TextChoices):
 
 
 class IssueQuerySet(LedgerQuerySet):
+    region_path = "place_path"
+
     def overdue(self, today: date | None = None) -> Self:
         return super().overdue(today).exclude(due_kind=DueKind.STANDING)
 
@@ -52,16 +68,22 @@ class Issue(LedgerEntry):
     `original_due_on` then keeps the first one. `held_due_on` is the day of the level it lies with
     (`LevelDeadline`), which a trigger keeps right. `applied_by` is the rectifier who asked for the
     close-out. `origin` and `origin_id` name the lead or finding that it was taken in from.
+    The database keeps `place_path`, `stage` and `is_done` (0 or 1): lists are found by them.
 
     The database refuses to delete a row, to change what is frozen, to take a stamp from anything
     but its own clock, and to close without proof (migration `issue_guards`).
     """
 
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="issues")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, db_index=False, related_name="issues")
     source = models.CharField(max_length=12, choices=Source)
     source_doc_no = models.CharField(max_length=60, blank=True)
     batch = models.ForeignKey(
-        IssueBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="issues"
+        IssueBatch,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="issues",
     )
     level = models.PositiveSmallIntegerField(
         choices=Level, default=Level.PREFECTURE, db_default=Level.PREFECTURE
@@ -94,6 +116,15 @@ class Issue(LedgerEntry):
     return_reason = models.CharField(max_length=500, blank=True, db_default="")
     origin = models.CharField(max_length=60, blank=True, db_default="")
     origin_id = models.BigIntegerField(null=True, blank=True)
+    place_path = models.CharField(
+        max_length=40, blank=True, default="", db_default="", db_collation="C"
+    )
+    stage = models.GeneratedField(
+        expression=STAGE, output_field=models.CharField(max_length=12), db_persist=True
+    )
+    is_done = models.GeneratedField(
+        expression=IS_DONE, output_field=models.PositiveSmallIntegerField(), db_persist=True
+    )
 
     PERSONAL = frozenset({"description", "goal", "measures", "resp_leader", "return_reason"})
 
@@ -134,7 +165,20 @@ class Issue(LedgerEntry):
                 condition=Q(status__in=OPEN),
                 name="issue_held_due",
             ),
+            # The order of lists, of all and of those that meet one condition.
+            models.Index(
+                fields=["is_done", "due_on", "id"], include=["place_path"], name="issue_list"
+            ),
+            *(
+                models.Index(fields=[*first, "is_done", "due_on", "id"], name=f"issue_by_{name}")
+                for name, *first in _LISTED
+            ),
+            models.Index(
+                fields=["source_doc_no"], condition=~Q(source_doc_no=""), name="issue_by_document"
+            ),
+            GinIndex(pairs_of_text(), name="issue_words"),
         )
+        triggers = (PLACED, *COUNTED)
 
     @property
     def is_standing(self) -> bool:

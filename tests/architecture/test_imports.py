@@ -67,6 +67,7 @@ SHARED = {
         "exports",
         "id_number",
         "income",
+        "lists",
         "marks",
         "options",
         "procedures",

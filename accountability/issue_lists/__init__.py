@@ -1,0 +1,1 @@
+"""The issue ledger of each level as a list, its figures, its sheet and its catalogue."""

@@ -1,0 +1,291 @@
+"""What the page of the ledger shows: rows, figures that are filters, tabs, conditions set."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accountability.issue_lists import figures, reading
+from accountability.issue_lists.figures import Asked, Tally
+from accountability.issue_lists.filters import DUE, MINE, IssueFilter
+from accountability.models import Facet, Issue, Stage
+from households.lists import places
+from regions.duties import Permission
+from regions.models import Level, Region, User
+from regions.models import User as Person
+
+# Conditions that the kept sums of a facet know, beside the place and the stage.
+KNOWN: dict[Facet, frozenset[str]] = {
+    Facet.ITEM: frozenset({"source", "aspect", "item"}),
+    Facet.UNIT: frozenset({"unit"}),
+    Facet.PERSON: frozenset({"person"}),
+    Facet.BATCH: frozenset({"batch"}),
+}
+TABS = ("", "on_the_way", "rectifying", "applied", "verified", "reviewed", "returned", "closed")
+
+
+def ledger_issues(user: User) -> Any:
+    return Issue.objects.visible_to(user, Permission.ISSUE_VIEW)
+
+
+HUES: dict[str, str] = {
+    Stage.REGISTERED: "wait",
+    Stage.ON_ITS_WAY: "wait",
+    Stage.RECTIFYING: "doing",
+    Stage.APPLIED: "review",
+    Stage.VERIFIED: "review",
+    Stage.REVIEWED: "review",
+    Stage.RETURNED: "back",
+    Stage.CLOSED: "done",
+    Stage.WITHDRAWN: "wait",
+}
+
+
+# Short, for tabs and tags: whose step comes next.
+WORDS: dict[str, Promise] = {
+    "": gettext_lazy("All"),
+    "open": gettext_lazy("Not closed out"),
+    "on_the_way": gettext_lazy("On the way down"),
+    "in_review": gettext_lazy("Applied, in review"),
+    Stage.REGISTERED: gettext_lazy("Not sent down yet"),
+    Stage.ON_ITS_WAY: gettext_lazy("On the way down"),
+    Stage.RECTIFYING: gettext_lazy("Rectifying"),
+    Stage.APPLIED: gettext_lazy("To verify"),
+    Stage.VERIFIED: gettext_lazy("To review"),
+    Stage.REVIEWED: gettext_lazy("To close out"),
+    Stage.RETURNED: gettext_lazy("Returned"),
+    Stage.CLOSED: gettext_lazy("Closed out"),
+    Stage.WITHDRAWN: gettext_lazy("Withdrawn"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One issue as a line."""
+
+    issue: Issue
+    place: str
+
+    @property
+    def stage(self) -> str:
+        return str(WORDS[self.issue.stage])
+
+    @property
+    def hue(self) -> str:
+        return HUES[self.issue.stage]
+
+
+def place_name(issue: Issue) -> str:
+    """荔波县 玉屏街道 水甫村: from the county down."""
+    names = [region.name for region in issue.region.ancestors if region.level > Level.PREFECTURE]
+    return " ".join(names) or issue.region.name
+
+
+class IssueList:
+    """The list of issues that an address asks for."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.user: User = request.user  # type: ignore[assignment]
+        self.filter = IssueFilter(request.GET, ledger_issues(self.user), request=request)
+        self.given = self.filter.given
+
+    @cached_property
+    def scope(self) -> Region | None:
+        """The place whose ledger it is; None for several places of one's own."""
+        code = self.request.GET.get("region", "")
+        return places.scope(self.user, self.filter.mine, code)
+
+    @cached_property
+    def regions(self) -> list[Region]:
+        if self.scope is not None:
+            return [self.scope]
+        return list(Region.objects.filter(path__in=self.filter.mine))
+
+    # --- rows ---------------------------------------------------------------------------------
+    @cached_property
+    def page(self) -> reading.Page:
+        cursor = reading.read_cursor(self.request.GET.get("from", ""))
+        return reading.page(self.filter.qs, cursor, self._known())
+
+    def rows(self) -> list[Row]:
+        issues = Issue.objects.for_list().in_bulk(self.page.pks)
+        return [Row(issues[pk], place_name(issues[pk])) for pk in self.page.pks if pk in issues]
+
+    @property
+    def last(self) -> int:
+        return self.page.first + len(self.page.keys) - 1
+
+    # --- figures ------------------------------------------------------------------------------
+    @cached_property
+    def asked(self) -> Asked | None:
+        """The kept sums of what the list is about; None where they do not know its conditions."""
+        about = {name for name in self.given if name not in IssueFilter.NARROWING}
+        facet = next((facet for facet, known in KNOWN.items() if about <= known), None)
+        if facet is None or not self.regions:
+            return None
+        key = next((str(self.given[name]) for name in about if facet != Facet.ITEM), None)
+        return Asked(
+            self.regions, facet, source=self.given.get("source", ""), items=self._items(), key=key
+        )
+
+    def _items(self) -> list[int] | None:
+        aspect, item = self.given.get("aspect"), self.given.get("item")
+        if aspect is None:
+            return [item.pk] if item else None
+        of_aspect = list(aspect.items.values_list("pk", flat=True))
+        return [pk for pk in of_aspect if pk == item.pk] if item else of_aspect
+
+    @cached_property
+    def tally(self) -> Tally | None:
+        """Figures of what the list is about; None where they would take too long to count."""
+        if self.asked is not None:
+            return figures.tally(self.asked)
+        found = reading.tallies(self.filter.base, timezone.localdate())
+        return None if found is None else Tally(**found)
+
+    def _known(self) -> int | None:
+        """How many rows the list has, where the kept sums say so."""
+        if self.asked is None or self.tally is None or self.given.get("todo"):
+            return None
+        stage, due = self.given.get("stage", ""), self.given.get("due", "")
+        if due:
+            measured = {"overdue": self.tally.overdue, "soon": self.tally.soon}
+            return measured.get(due, self.tally.standing) if stage in ("", "open") else None
+        return self.counted(stage)
+
+    def counted(self, stage: str) -> int | None:
+        """How many issues a tab or figure lists."""
+        if self.tally is None:
+            return None
+        if stage == "on_the_way":
+            return self.tally.registered + self.tally.on_its_way
+        return int(getattr(self.tally, stage or "total"))
+
+    def stats(self) -> list[dict[str, Any]]:
+        """The figures at the top: each is a filter."""
+        tally = self.tally or Tally()
+        percent = tally.rate.percent
+        now = {name: str(self.given[name]) for name in IssueFilter.NARROWING if name in self.given}
+        measures = [
+            (_("All"), tally.total, {}, ""),
+            (_("Not closed out"), tally.open, {"stage": "open"}, ""),
+            (_("Overdue"), tally.overdue, {"due": "overdue"}, ""),
+            (
+                _("Closed out"),
+                tally.closed,
+                {"stage": "closed"},
+                f"{percent}%" if percent is not None else "",
+            ),
+        ]
+        return [
+            {
+                "label": label,
+                "value": None if self.tally is None else value,
+                "url": self.url(dict.fromkeys(IssueFilter.NARROWING, "") | query),
+                "on": now == query,
+                "note": note if self.tally is not None else "",
+                "bad": query.get("due") == "overdue" and value > 0,
+            }
+            for label, value, query, note in measures
+        ]
+
+    @property
+    def mine_url(self) -> str:
+        return self.url({"stage": "", "due": "", "todo": MINE})
+
+    def tabs(self) -> list[tuple[str, int | None, str, bool]]:
+        chosen = self.given.get("stage", "")
+        shown = list(TABS)
+        shown += ["withdrawn"] if self.tally is None or self.tally.withdrawn else []
+        shown += [chosen] if chosen not in shown else []
+        return [
+            (
+                str(WORDS[name]),
+                self.counted(name) if not self.given.get("due") else None,
+                self.url({"stage": name}),
+                chosen == name,
+            )
+            for name in shown
+        ]
+
+    # --- addresses and conditions ---------------------------------------------------------------
+    def url(self, changed: Mapping[str, str]) -> str:
+        """The address of this list with some conditions changed, from its first page."""
+        query = self.request.GET.copy()
+        query.pop("from", None)
+        for name, value in changed.items():
+            query.pop(name, None)
+            if value:
+                query[name] = value
+        kept = QueryDict(mutable=True)
+        for name in IssueFilter.base_filters:
+            if query.get(name):
+                kept[name] = query[name]
+        return f"{self.request.path}?{kept.urlencode()}" if kept else self.request.path
+
+    def page_url(self, cursor: str) -> str:
+        if not cursor:
+            return ""
+        url = self.url({})
+        return f"{url}{'&' if '?' in url else '?'}from={cursor}"
+
+    @property
+    def conditions_query(self) -> str:
+        return self.url({}).partition("?")[2]
+
+    def conditions(self) -> list[tuple[str, str, str]]:
+        """The conditions that are set (label, value, the address without), but for the place."""
+        found = []
+        for name, value in self.given.items():
+            if name in ("q", "stage", "todo"):
+                continue
+            label = str(self.filter.form.fields[name].label or "")
+            found.append((label, self._said(name, value), self.url({name: ""})))
+        if self.filter.words:
+            found.append((_("Search"), self.filter.words, self.url({"q": ""})))
+        if self.given.get("todo"):
+            found.append((_("Whose turn"), _("Lies with me"), self.url({"todo": ""})))
+        return found
+
+    def _said(self, name: str, value: Any) -> str:
+        if name == "here":
+            return _("of the place itself, none below it")
+        if name == "person":
+            return Person.objects.filter(pk=value).values_list("full_name", flat=True).first() or ""
+        if name == "batch":
+            return next((str(b) for b in self.filter.batches if b.pk == value), str(value))
+        if name == "due":
+            return str(DUE[value])
+        choices = dict(getattr(self.filter.form.fields[name], "choices", ()) or ())
+        return str(choices.get(value, value))
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        """The places above, as links where they are in the reader's sight."""
+        if self.scope is None:
+            return []
+        mine = tuple(self.filter.mine)
+        return [
+            (
+                region.name,
+                self.url({"region": region.code})
+                if region.pk != self.scope.pk and region.path.startswith(mine)
+                else "",
+            )
+            for region in self.scope.ancestors
+        ]
+
+    def place_choices(self) -> Sequence[places.Choice]:
+        return places.levels(self.filter.mine, self.scope)
+
+    @property
+    def rollup_url(self) -> str:
+        query = f"?region={self.scope.code}" if self.scope else ""
+        return f"{reverse('accountability:issue-rollup')}{query}"

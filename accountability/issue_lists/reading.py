@@ -1,0 +1,178 @@
+"""One page of a list of issues, whatever its conditions, out of a million.
+
+The order is that of urgency: what is open first, the oldest day first. A page is found by the key
+of the row before it. Of what few issues meet, all keys are found by the indexes of the conditions,
+sorted and counted; what many meet is read in the order of the list until the page is full. Which of
+the two it is, kept sums say (`accountability.issue_lists.figures`), or the planner's estimate.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+
+from accountability.models import Issue
+from qiannan.web import PAGE_SIZE
+
+# Only compiled statements of the ORM are put into these statements.
+# ruff: noqa: S608
+
+FEW = 20_000  # keys that are found and sorted in some 40 ms
+DEAR = 150_000.0  # the planner's cost of finding few keys, beyond which reading in order is tried
+COUNT_CAP = 2_000  # of what many meet no more is counted
+ORDER = ("is_done", "due_on", "pk")
+Key = tuple[int, date, int]
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page begins: after `key`, or before it if `is_back`; `row` rows come before that."""
+
+    key: Key
+    row: int = 0
+    is_back: bool = False
+
+    def __str__(self) -> str:
+        is_done, due_on, pk = self.key
+        return f"{'b' if self.is_back else 'a'}{self.row}-{is_done}-{due_on:%Y%m%d}-{pk}"
+
+
+def read_cursor(text: str) -> Cursor | None:
+    """Return the cursor of an address, None for the first page or what is no cursor."""
+    direction, parts = text[:1], text[1:].split("-")
+    if direction not in ("a", "b") or len(parts) != 4 or not all(map(str.isdecimal, parts)):
+        return None
+    try:
+        due_on = date.fromisoformat(parts[2])
+    except ValueError:
+        return None
+    return Cursor(
+        (int(parts[1][:1]), due_on, int(parts[3][:18])), int(parts[0][:9]), direction == "b"
+    )
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of keys; `first` is the number of its first row. The cursors are "" at the ends.
+
+    `total` is None where nobody counted; with `has_more` there are at least so many.
+    """
+
+    keys: Sequence[Key]
+    first: int = 1
+    next: str = ""
+    previous: str = ""
+    total: int | None = None
+    has_more: bool = False
+
+    @property
+    def pks(self) -> list[int]:
+        return [key[2] for key in self.keys]
+
+
+def are_few(issues: QuerySet[Issue], known: int | None = None) -> bool:
+    """Whether all keys are better found at once than read in order; `known`: how many they are."""
+    plan = json.loads(issues.order_by().values_list("pk").explain(format="json"))[0]["Plan"]
+    number = plan["Plan Rows"] if known is None else known
+    return number <= FEW and plan["Total Cost"] <= DEAR
+
+
+def page(issues: QuerySet[Issue], cursor: Cursor | None, known: int | None = None) -> Page:
+    """Return one page of `issues`; `known` is how many there are, where sums say so."""
+    read = _sorted if are_few(issues, known) else _in_order
+    if cursor and cursor.is_back:
+        found, counted = read(issues, cursor)
+        if len(found) > PAGE_SIZE:
+            return _page_back(found[:PAGE_SIZE][::-1], cursor, known, counted)
+        cursor = None  # fewer rows lie before than a page holds: begin at the beginning
+    found, counted = read(issues, cursor)
+    keys, before = found[:PAGE_SIZE], cursor.row if cursor else 0
+    total, has_more = _total(issues, found, cursor, known if known is not None else counted)
+    return Page(
+        keys,
+        before + 1,
+        str(Cursor(keys[-1], before + len(keys))) if len(found) > PAGE_SIZE else "",
+        str(Cursor(keys[0], before, is_back=True)) if cursor and keys else "",
+        total,
+        has_more,
+    )
+
+
+def _page_back(keys: Sequence[Key], cursor: Cursor, known: int | None, counted: int | None) -> Page:
+    before = max(cursor.row - len(keys), 0)
+    return Page(
+        keys,
+        before + 1,
+        str(Cursor(keys[-1], before + len(keys))),
+        str(Cursor(keys[0], before, is_back=True)),
+        known if known is not None else counted,
+    )
+
+
+def _total(
+    issues: QuerySet[Issue], found: Sequence[Key], cursor: Cursor | None, counted: int | None
+) -> tuple[int | None, bool]:
+    if counted is not None:
+        return counted, False
+    if len(found) <= PAGE_SIZE:
+        return (cursor.row if cursor else 0) + len(found), False
+    return count(issues)
+
+
+def count(issues: QuerySet[Issue]) -> tuple[int, bool]:
+    """How many there are, up to a cap; whether there are more."""
+    number = issues.order_by(*ORDER)[: COUNT_CAP + 1].values("pk").count()
+    return min(number, COUNT_CAP), number > COUNT_CAP
+
+
+def tallies(issues: QuerySet[Issue], today: date) -> dict[str, int] | None:
+    """Figures of few issues by stage, with `overdue`; None where there are too many to look at."""
+    if not are_few(issues):
+        return None
+    rows = issues.order_by().values("stage")
+    late = Q(due_on__lt=today, is_done=0) & ~Q(due_kind="standing")
+    counted = rows.annotate(n=Count("pk"), late=Count("pk", filter=late))
+    found: dict[str, int] = {"overdue": 0}
+    for row in counted:
+        found[row["stage"]] = row["n"]
+        found["overdue"] += row["late"]
+    return found
+
+
+def _in_order(issues: QuerySet[Issue], cursor: Cursor | None) -> tuple[list[Key], None]:
+    rows = issues
+    is_back = bool(cursor and cursor.is_back)
+    if cursor is not None:
+        beyond = TupleLessThan if is_back else TupleGreaterThan
+        rows = rows.filter(beyond(Tuple(*ORDER), cursor.key))
+        # Said by itself, an index begins there.
+        rows = rows.filter(**{f"is_done__{'lte' if is_back else 'gte'}": cursor.key[0]})
+    order = [f"-{name}" for name in ORDER] if is_back else ORDER
+    return list(rows.order_by(*order).values_list(*ORDER)[: PAGE_SIZE + 1]), None
+
+
+def _sorted(issues: QuerySet[Issue], cursor: Cursor | None) -> tuple[list[Key], int]:
+    sql, values = issues.order_by().values_list(*ORDER).query.sql_with_params()
+    where, order = "", "is_done, due_on, id"
+    is_back = bool(cursor and cursor.is_back)
+    if cursor is not None:
+        where = f"WHERE (is_done, due_on, id) {'<' if is_back else '>'} (%s, %s, %s)"
+        values = (*values, *cursor.key)
+    if is_back:
+        order = "is_done DESC, due_on DESC, id DESC"
+    with connection.cursor() as cursor_:
+        cursor_.execute(
+            f"""
+            WITH found (is_done, due_on, id) AS MATERIALIZED ({sql})
+            SELECT is_done, due_on, id, (SELECT count(*) FROM found) FROM found {where}
+            ORDER BY {order} LIMIT {PAGE_SIZE + 1}
+            """,
+            values,
+        )
+        rows = cursor_.fetchall()
+    counted = rows[0][3] if rows else (cursor.row if cursor else 0)
+    return [row[:3] for row in rows], counted

@@ -1,0 +1,89 @@
+"""The ledger of issues at each level: its list, its search, its sheet."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accountability.issue_lists.filters import IssueFilter
+from accountability.issue_lists.pages import IssueList
+from accountability.issue_lists.rollup import COLUMNS, SEES, Line, Rollup
+from accountability.models import Aspect, Source
+from households.lists import places, typed
+from ledger.reports import DoesNotAddUpError
+from qiannan.web import PAGE_SIZE, render_page
+from regions.duties import Permission
+from regions.guards import require
+
+
+@require(Permission.ISSUE_VIEW)
+@require_GET
+def issue_list(request: HttpRequest) -> HttpResponse:
+    """The issues of a place and all below it, by urgency; every condition is in the address."""
+    shown = IssueList(request)
+    context: dict[str, Any] = {
+        "shown": shown,
+        "rows": shown.rows(),
+        "stats": shown.stats(),
+        "tabs": shown.tabs(),
+        "crumbs": shown.crumbs(),
+        "choices": shown.place_choices(),
+        "form": shown.filter.form,
+        "conditions": shown.conditions(),
+        "size": PAGE_SIZE,
+        "next": shown.page_url(shown.page.next),
+        "previous": shown.page_url(shown.page.previous),
+    }
+    return render_page(
+        request,
+        "accountability/issues/list.html",
+        "accountability/issues/_table.html",
+        context,
+    )
+
+
+@require(Permission.ISSUE_VIEW)
+@require_POST
+def issue_search(request: HttpRequest) -> HttpResponse:
+    """Turn the form into an address; what was typed stays in the session."""
+    query = QueryDict(mutable=True)
+    kept = [name for name in IssueFilter.base_filters if name not in ("region", "here", "q")]
+    query.update({name: request.POST[name] for name in kept if request.POST.get(name)})
+    code = places.picked(request.POST.getlist("at")) or request.POST.get("region", "")
+    if code:
+        query["region"] = code
+    if token := typed.keep(request, request.POST.get("words", "")):
+        query["q"] = token
+    return HttpResponseRedirect(f"{reverse('accountability:issues')}?{query.urlencode()}")
+
+
+@require(*SEES)
+@require_GET
+def issue_rollup(request: HttpRequest) -> HttpResponse:
+    """The figures of the ledger of a place; each opens the list that it counts."""
+    shown = Rollup(request)
+    context: dict[str, Any] = {"shown": shown, "crumbs": shown.crumbs(), "tabs": shown.tabs()}
+    try:
+        lines = shown.lines
+    except DoesNotAddUpError as error:
+        return render(
+            request, "accountability/does_not_add_up.html", context | {"error": error}, status=409
+        )
+    total = Line(_("Sum"), shown.total)
+    context |= {
+        "lines": [(line, shown.cells(line)) for line in lines],
+        "total": (total, shown.cells(total)),
+        "columns": [label for _name, label, _query in COLUMNS],
+        "map": shown.map(),
+        "bars": shown.bars() if shown.by != "stage" else None,
+        "sources": Source.choices,
+        "aspects": Aspect.objects.all(),
+        "may_narrow": shown.by not in ("unit", "person", "batch"),
+        "list_url": shown.list_url({}),
+        "now": timezone.localtime(),
+    }
+    return render(request, "accountability/issues/rollup.html", context)
