@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
@@ -76,7 +77,10 @@ class Page:
 
 def are_few(issues: QuerySet[Issue], known: int | None = None) -> bool:
     """Whether all keys are better found at once than read in order; `known`: how many they are."""
-    plan = json.loads(issues.order_by().values_list("pk").explain(format="json"))[0]["Plan"]
+    said = issues.order_by().values_list("pk").explain(format="json")
+    if not said:  # nothing can meet the conditions
+        return True
+    plan = json.loads(said)[0]["Plan"]
     number = plan["Plan Rows"] if known is None else known
     return number <= FEW and plan["Total Cost"] <= DEAR
 
@@ -156,7 +160,10 @@ def _in_order(issues: QuerySet[Issue], cursor: Cursor | None) -> tuple[list[Key]
 
 
 def _sorted(issues: QuerySet[Issue], cursor: Cursor | None) -> tuple[list[Key], int]:
-    sql, values = issues.order_by().values_list(*ORDER).query.sql_with_params()
+    try:
+        sql, values = issues.order_by().values_list(*ORDER).query.sql_with_params()
+    except EmptyResultSet:
+        return [], 0
     where, order = "", "is_done, due_on, id"
     is_back = bool(cursor and cursor.is_back)
     if cursor is not None:
