@@ -6,7 +6,6 @@ Every line opens the list that it counts.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
@@ -19,10 +18,8 @@ from accountability.issue_lists import figures
 from accountability.issue_lists.figures import Asked, Tally
 from accountability.issue_lists.pages import WORDS
 from accountability.models import Aspect, Facet, IssueBatch, Item, Source, Stage
-from qiannan.figures import ranked_bars
-from qiannan.maps import county_map
 from regions.duties import Permission
-from regions.models import Level, Region, User, outermost
+from regions.models import Region, User, outermost
 
 MOST = 200  # units, persons or batches on the page, the most overdue first
 SEES = (Permission.ISSUE_VIEW, Permission.REPORT_VIEW)
@@ -36,9 +33,11 @@ WAYS: dict[str, tuple[Promise, Promise]] = {
     "batch": (gettext_lazy("By batch"), gettext_lazy("Batch")),
     "stage": (gettext_lazy("By state"), gettext_lazy("State")),
 }
-_FACETS = {"unit": Facet.UNIT, "person": Facet.PERSON, "batch": Facet.BATCH}
+_HERE = {"here": "true"}
+FACETS = {"unit": Facet.UNIT, "person": Facet.PERSON, "batch": Facet.BATCH}
 # What a column counts, and the conditions of its list.
-COLUMNS: tuple[tuple[str, Promise, Mapping[str, str]], ...] = (
+Columns = tuple[tuple[str, Promise, Mapping[str, str]], ...]
+COLUMNS: Columns = (
     ("total", gettext_lazy("Entered"), {}),
     ("closed", gettext_lazy("Closed out"), {"stage": "closed"}),
     ("open", gettext_lazy("Not closed out"), {"stage": "open"}),
@@ -90,12 +89,12 @@ class Rollup:
     @cached_property
     def source(self) -> str:
         given = self.request.GET.get("source", "")
-        return given if given in Source.values and self.by not in _FACETS else ""
+        return given if given in Source.values and self.by not in FACETS else ""
 
     @cached_property
     def aspect(self) -> Aspect | None:
         given = self.request.GET.get("aspect", "")
-        if not given.isdecimal() or self.by in _FACETS:
+        if not given.isdecimal() or self.by in FACETS:
             return None
         return Aspect.objects.filter(pk=int(given[:9])).first()
 
@@ -111,8 +110,8 @@ class Rollup:
     # --- lines --------------------------------------------------------------------------------
     @cached_property
     def _found(self) -> tuple[list[Line], bool]:
-        if self.by in _FACETS:
-            return self._by_key(_FACETS[self.by])
+        if self.by in FACETS:
+            return self._by_key(FACETS[self.by])
         return getattr(self, f"_by_{self.by}")(), False
 
     @property
@@ -137,8 +136,7 @@ class Rollup:
         ]
         itself = self.total - sum(found.values(), Tally())
         if itself or not lines:
-            label = _("%(place)s itself") % {"place": self.region.name}
-            lines.append(Line(label, itself, {"here": "true"}))
+            lines.append(Line(_("%(place)s itself") % {"place": self.region.name}, itself, _HERE))
         return lines
 
     def _by_source(self) -> list[Line]:
@@ -202,32 +200,6 @@ class Rollup:
     def head(self) -> Promise:
         return WAYS[self.by][1]
 
-    # --- pictures -----------------------------------------------------------------------------
-    def map(self) -> Any:
-        """The rate of each county; None below the prefecture."""
-        if self.by != "place" or self.region.level != Level.PREFECTURE:
-            return None
-        return county_map(
-            {
-                line.query["region"]: (
-                    float(percent) if (percent := line.tally.rate.percent) is not None else None,
-                    "—" if percent is None else f"{percent}",
-                    line.url,
-                )
-                for line in self.lines
-                if "region" in line.query
-            }
-        )
-
-    def bars(self) -> Any:
-        """The lines in order of their rate; those where nothing was entered are not ranked."""
-        rows = [
-            (line.label, float(percent), f"{percent}%", line.url or self.list_url(line.query))
-            for line in self.lines
-            if not line.is_head and (percent := line.tally.rate.percent) is not None
-        ]
-        return ranked_bars(rows[:30], full=100)
-
     # --- addresses ----------------------------------------------------------------------------
     def url(self, **changed: str) -> str:
         """The address of these figures with something changed."""
@@ -251,8 +223,20 @@ class Rollup:
         given = urlencode({name: value for name, value in asked.items() if value})
         return f"{reverse('accountability:issues')}?{given}"
 
+    @property
+    def columns(self) -> Columns:
+        """Of a state only how many there are."""
+        return COLUMNS[:1] if self.by == "stage" else COLUMNS
+
+    def measures(self, line: Line) -> list[tuple[str, int, str, bool]]:
+        """All figures of a line: (label, number, address of its list, late)."""
+        return self._cells(line, COLUMNS)
+
     def cells(self, line: Line) -> list[tuple[str, int, str, bool]]:
-        """The figures of a line: (label, number, address of its list, late)."""
+        """The figures of a line that the table has a column for."""
+        return self._cells(line, self.columns)
+
+    def _cells(self, line: Line, columns: Columns) -> list[tuple[str, int, str, bool]]:
         return [
             (
                 str(label),
@@ -260,8 +244,8 @@ class Rollup:
                 self.list_url(dict(line.query) | dict(query)) if number else "",
                 name == "overdue" and number > 0,
             )
-            for name, label, query in COLUMNS
-            if (number := getattr(line.tally, name)) is not None
+            for name, label, query in columns
+            for number in (getattr(line.tally, name),)
         ]
 
     def tabs(self) -> list[tuple[str, None, str, bool]]:

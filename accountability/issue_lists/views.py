@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accountability.issue_lists import pictures
 from accountability.issue_lists.filters import IssueFilter
 from accountability.issue_lists.pages import IssueList
-from accountability.issue_lists.rollup import COLUMNS, SEES, Line, Rollup
+from accountability.issue_lists.rollup import SEES, Line, Rollup
 from accountability.models import Aspect, Source
 from households.lists import places, typed
 from ledger.reports import DoesNotAddUpError
@@ -77,9 +78,10 @@ def issue_rollup(request: HttpRequest) -> HttpResponse:
     context |= {
         "lines": [(line, shown.cells(line)) for line in lines],
         "total": (total, shown.cells(total)),
-        "columns": [label for _name, label, _query in COLUMNS],
-        "map": shown.map(),
-        "bars": shown.bars() if shown.by != "stage" else None,
+        "measures": shown.measures(total)[:5],
+        "columns": [label for _name, label, _query in shown.columns],
+        "map": pictures.rates_on_map(shown),
+        "bars": pictures.bars(shown),
         "sources": Source.choices,
         "aspects": Aspect.objects.all(),
         "may_narrow": shown.by not in ("unit", "person", "batch"),

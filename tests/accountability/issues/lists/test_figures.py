@@ -146,9 +146,12 @@ def test_gathered_days_that_are_past_stay_late(moved, monkeypatch):
 
 
 def test_a_withdrawn_issue_is_still_counted(way):
-    issue = way.taken_up(way.sent())
-    asked = issue_requests.ask_withdrawal(issue, by=way.village, reason="与另一条问题重复登记")
-    issue_requests.decide_withdrawal(asked, by=way.reviewer, granted=True, decision="同意撤回处理")
+    paper = Paper(Source.SELF_CHECK)
+    issue = register([way.finding(level=Level.COUNTY)], by=way.reviewer, paper=paper)[0]
+    asked = issue_requests.ask_withdrawal(
+        way.fresh(issue), by=way.reviewer, reason="与另一条问题重复登记"
+    )
+    issue_requests.decide_withdrawal(asked, by=way.zhou, granted=True, decision="同意撤回处理")
 
     tally = figures.tally(Asked([way.prefecture]))
 
