@@ -33,4 +33,6 @@ EVENT_TEXTS: dict[str, Promise] = {
     "accountability.issue.withdrawal_asked": _("Withdrawal asked for"),
     "accountability.issue.withdrawal_refused": _("Withdrawal refused"),
     "accountability.issue.withdrawn": _("Withdrawn with consent from above"),
+    "accountability.ledger.exported": _("Issue ledger exported"),
+    "accountability.catalogue.changed": _("Aspects and items of the ledger changed"),
 }

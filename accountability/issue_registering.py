@@ -207,6 +207,9 @@ def _check(finding: Finding, paper: Paper) -> None:
     problems = {}
     if len(finding.description.strip()) < SHORTEST_DESCRIPTION:
         problems["description"] = f"{finding.region.name}：请用至少五个字写明问题"
+    today = timezone.localdate()
+    if not (finding.item.is_in_force(today) and finding.item.aspect.is_in_force(today)):
+        problems["item"] = f"“{finding.item.name}”已停用，请改选现行的项"
     if finding.region.level < finding.level:
         problems["level"] = f"{finding.region.name}高于台账层级，请改选台账层级"
     if finding.household and finding.household.region_id != finding.region.pk:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -16,10 +17,10 @@ from accountability.issue_lists import figures, reading
 from accountability.issue_lists.figures import Asked, Tally
 from accountability.issue_lists.filters import DUE, MINE, IssueFilter
 from accountability.models import Facet, Issue, Stage
+from accountability.models.issues import IssueQuerySet
 from households.lists import places
 from regions.duties import Permission
 from regions.models import Level, Region, User
-from regions.models import User as Person
 
 # Conditions that the kept sums of a facet know, beside the place and the stage.
 KNOWN: dict[Facet, frozenset[str]] = {
@@ -31,7 +32,7 @@ KNOWN: dict[Facet, frozenset[str]] = {
 TABS = ("", "on_the_way", "rectifying", "applied", "verified", "reviewed", "returned", "closed")
 
 
-def ledger_issues(user: User) -> Any:
+def ledger_issues(user: User) -> IssueQuerySet:
     return Issue.objects.visible_to(user, Permission.ISSUE_VIEW)
 
 
@@ -91,10 +92,11 @@ def place_name(issue: Issue) -> str:
 class IssueList:
     """The list of issues that an address asks for."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HttpRequest, issues: QuerySet[Issue] | None = None) -> None:
         self.request = request
         self.user: User = request.user  # type: ignore[assignment]
-        self.filter = IssueFilter(request.GET, ledger_issues(self.user), request=request)
+        issues = ledger_issues(self.user) if issues is None else issues
+        self.filter = IssueFilter(request.GET, issues, request=request)
         self.given = self.filter.given
 
     @cached_property
@@ -229,7 +231,8 @@ class IssueList:
         for name in IssueFilter.base_filters:
             if query.get(name):
                 kept[name] = query[name]
-        return f"{self.request.path}?{kept.urlencode()}" if kept else self.request.path
+        address = reverse("accountability:issues")
+        return f"{address}?{kept.urlencode()}" if kept else address
 
     def page_url(self, cursor: str) -> str:
         if not cursor:
@@ -238,8 +241,11 @@ class IssueList:
         return f"{url}{'&' if '?' in url else '?'}from={cursor}"
 
     @property
-    def conditions_query(self) -> str:
-        return self.url({}).partition("?")[2]
+    def export_url(self) -> str:
+        """Where the list leaves as Excel; "" for who may not take it."""
+        if not self.user.paths_where(Permission.REPORT_EXPORT):
+            return ""
+        return f"{reverse('accountability:issue-export')}?{self.url({}).partition('?')[2]}"
 
     def conditions(self) -> list[tuple[str, str, str]]:
         """The conditions that are set (label, value, the address without), but for the place."""
@@ -259,7 +265,7 @@ class IssueList:
         if name == "here":
             return _("of the place itself, none below it")
         if name == "person":
-            return Person.objects.filter(pk=value).values_list("full_name", flat=True).first() or ""
+            return User.objects.filter(pk=value).values_list("full_name", flat=True).first() or ""
         if name == "batch":
             return next((str(b) for b in self.filter.batches if b.pk == value), str(value))
         if name == "due":

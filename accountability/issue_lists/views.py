@@ -2,23 +2,30 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accountability.issue_lists import pictures
+from accountability.issue_lists import pictures, sheet
 from accountability.issue_lists.filters import IssueFilter
-from accountability.issue_lists.pages import IssueList
+from accountability.issue_lists.pages import IssueList, ledger_issues
 from accountability.issue_lists.rollup import SEES, Line, Rollup
 from accountability.models import Aspect, Source
 from households.lists import places, typed
+from ledger import events, sheets
 from ledger.reports import DoesNotAddUpError
-from qiannan.web import PAGE_SIZE, render_page
+from qiannan.web import render_page
 from regions.duties import Permission
 from regions.guards import require
+from regions.models import User
+
+EXPORTED = "accountability.ledger.exported"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require(Permission.ISSUE_VIEW)
@@ -35,7 +42,7 @@ def issue_list(request: HttpRequest) -> HttpResponse:
         "choices": shown.place_choices(),
         "form": shown.filter.form,
         "conditions": shown.conditions(),
-        "size": PAGE_SIZE,
+        "export_url": shown.export_url,
         "next": shown.page_url(shown.page.next),
         "previous": shown.page_url(shown.page.previous),
     }
@@ -89,3 +96,41 @@ def issue_rollup(request: HttpRequest) -> HttpResponse:
         "now": timezone.localtime(),
     }
     return render(request, "accountability/issues/rollup.html", context)
+
+
+@require(Permission.REPORT_EXPORT)
+@require_GET
+def issue_export(request: HttpRequest) -> HttpResponse | FileResponse:
+    """The list as the print ledger, in Excel; the export is an event. A list that is too long is
+    not cut short: the page says so.
+    """
+    user: User = request.user  # type: ignore[assignment]
+    if not user.paths_where(Permission.ISSUE_VIEW):
+        raise PermissionDenied
+    mine = ledger_issues(user).visible_to(user, Permission.REPORT_EXPORT)
+    shown = IssueList(request, mine)
+    count = shown.filter.qs.order_by()[: sheet.MOST_ROWS + 1].count()
+    if count > sheet.MOST_ROWS:
+        said = _("A sheet holds at most %(n)s rows; narrow the list by a place or a condition.")
+        messages.warning(request, said % {"n": f"{sheet.MOST_ROWS:,}"})
+        return HttpResponseRedirect(shown.url({}))
+    posting = next(p for p in user.active_postings if Permission.REPORT_EXPORT in p.grants)
+    events.append(
+        events.Draft(
+            kind=EXPORTED,
+            region=posting.region,
+            subject="accountability.ledger",
+            by=user,
+            data={"rows": count, "conditions": sorted(shown.given), "masked": True},
+        )
+    )
+    today = timezone.localdate()
+    book = sheets.write(
+        sheet.COLUMNS,
+        sheet.rows(shown.filter.qs),
+        title=f"{shown.scope.name if shown.scope else ''}{sheet.TITLE}",
+        unit_line=f"填报单位：{posting}　填报时间：{today:%Y-%m-%d}　单位：条",
+        sheet=sheet.TITLE,
+    )
+    name = f"{posting.region.name}_{sheet.TITLE}_{today:%Y%m%d}.xlsx"
+    return FileResponse(book, as_attachment=True, filename=name, content_type=EXCEL)

@@ -1,9 +1,20 @@
 """The catalogue of the issue ledger: 方面 › 项."""
 
+from datetime import date
+
 from django.db import models
 
 
-class Aspect(models.Model):
+class Ending:
+    """A line that ends with a date and is never deleted."""
+
+    valid_to: date | None
+
+    def is_in_force(self, day: date) -> bool:
+        return self.valid_to is None or day <= self.valid_to
+
+
+class Aspect(Ending, models.Model):
     """方面: the first level of the issue ledger. Disabled with a date, never deleted."""
 
     UNSCOPED = "a catalogue of the whole prefecture"
@@ -20,7 +31,7 @@ class Aspect(models.Model):
         return self.name
 
 
-class Item(models.Model):
+class Item(Ending, models.Model):
     """项: the second level."""
 
     UNSCOPED = "a catalogue of the whole prefecture"
