@@ -6,11 +6,9 @@ issue. Places below a township are counted when asked for: they have some hundre
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import date, timedelta
 from typing import Any
 
-from django.utils import timezone
-
+from accountability.lights import Marks, marks
 from accountability.models import DONE, Facet, Stage
 from accountability.models.counts import DEEPEST, faceted
 from ledger.reports import ClosureRate, DoesNotAddUpError, rows
@@ -19,16 +17,14 @@ from regions.models import Region
 # Only names and constants of this program are put into these statements.
 # ruff: noqa: S608
 
-SOON_DAYS = 7
 OPEN_STAGES = tuple(stage for stage in Stage if stage not in DONE)
 IN_REVIEW = (Stage.APPLIED, Stage.VERIFIED, Stage.REVIEWED)
 
 
 @dataclass(frozen=True)
 class Tally:
-    """Issues of one line by stage. `standing`, `overdue` and `soon` are parts of the open ones.
-
-    `soon`: due within `SOON_DAYS` days, today among them.
+    """Issues of one line by stage. `standing`, `overdue` (red) and `soon` (amber) are parts of the
+    open ones; the colours are those of `accountability.lights`.
     """
 
     registered: int = 0
@@ -85,7 +81,7 @@ class Asked:
     source: str = ""
     items: Sequence[int] | None = None
     key: str | None = None
-    today: date = field(default_factory=timezone.localdate)
+    at: Marks = field(default_factory=marks)
 
     @property
     def is_kept(self) -> bool:
@@ -99,8 +95,8 @@ class Asked:
             "source": self.source,
             "items": list(self.items) if self.items is not None else None,
             "key": self.key,
-            "today": self.today,
-            "soon": self.today + timedelta(days=SOON_DAYS),
+            "today": self.at.today,
+            "soon": self.at.soon,
         }
 
     def where(self) -> str:

@@ -3,18 +3,18 @@ name people, so an address carries a token and the words stay in the session.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accountability import lights
 from accountability.issue_lists import search
-from accountability.issue_lists.figures import IN_REVIEW, OPEN_STAGES, SOON_DAYS
+from accountability.issue_lists.figures import IN_REVIEW, OPEN_STAGES
+from accountability.lights import Light
 from accountability.models import (
     Aspect,
     DueKind,
@@ -29,11 +29,8 @@ from ledger.models import Status
 from regions.duties import Permission
 from regions.models import Level, Region, User, paths_above
 
-DUE = {
-    "overdue": _("Overdue"),
-    "soon": _("Due within 7 days"),
-    "standing": _("Kept up for good"),
-}
+LIGHTS = {"overdue": Light.RED, "soon": Light.AMBER, "in_time": Light.GREEN}
+DUE = {name: light.label for name, light in LIGHTS.items()} | {"standing": _("Kept up for good")}
 # What a tab or a figure lists: one stage, or several.
 STAGES: dict[str, tuple[str, ...]] = {
     "open": OPEN_STAGES,
@@ -144,6 +141,10 @@ class IssueFilter(django_filters.FilterSet):
         return list(IssueBatch.objects.filter(here)[:MOST_BATCHES])
 
     @cached_property
+    def marks(self) -> lights.Marks:
+        return lights.marks()
+
+    @cached_property
     def words(self) -> str:
         """What was typed."""
         return typed.words(self.request, self.data.get("q"))
@@ -171,14 +172,10 @@ class IssueFilter(django_filters.FilterSet):
         return issues.filter(named[what])
 
     def by_due(self, issues: QuerySet[Issue], _name: str, when: str) -> QuerySet[Issue]:
-        today = timezone.localdate()
         issues = issues.filter(is_done=0)
         if when == "standing":
             return issues.filter(due_kind=DueKind.STANDING)
-        issues = issues.exclude(due_kind=DueKind.STANDING)
-        if when == "overdue":
-            return issues.filter(due_on__lt=today)
-        return issues.filter(due_on__range=(today, today + timedelta(days=SOON_DAYS)))
+        return issues.filter(lights.where(LIGHTS[when], self.marks))
 
     def by_stage(self, issues: QuerySet[Issue], _name: str, stage: str) -> QuerySet[Issue]:
         """With `is_done` beside it, by which every list is in order."""

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -135,7 +134,12 @@ class IssueList:
             return None
         key = next((str(self.given[name]) for name in about if facet != Facet.ITEM), None)
         return Asked(
-            self.regions, facet, source=self.given.get("source", ""), items=self._items(), key=key
+            self.regions,
+            facet,
+            source=self.given.get("source", ""),
+            items=self._items(),
+            key=key,
+            at=self.filter.marks,
         )
 
     def _items(self) -> list[int] | None:
@@ -150,7 +154,7 @@ class IssueList:
         """Figures of what the list is about; None where they would take too long to count."""
         if self.asked is not None:
             return figures.tally(self.asked)
-        found = reading.tallies(self.filter.base, timezone.localdate())
+        found = reading.tallies(self.filter.base, self.filter.marks)
         return None if found is None else Tally(**found)
 
     def _known(self) -> int | None:
@@ -159,8 +163,14 @@ class IssueList:
             return None
         stage, due = self.given.get("stage", ""), self.given.get("due", "")
         if due:
-            measured = {"overdue": self.tally.overdue, "soon": self.tally.soon}
-            return measured.get(due, self.tally.standing) if stage in ("", "open") else None
+            tally = self.tally
+            measured = {
+                "overdue": tally.overdue,
+                "soon": tally.soon,
+                "standing": tally.standing,
+                "in_time": tally.open - tally.overdue - tally.soon,
+            }
+            return measured[due] if stage in ("", "open") else None
         return self.counted(stage)
 
     def counted(self, stage: str) -> int | None:

@@ -13,9 +13,10 @@ from datetime import date
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
+from accountability.lights import Light, Marks, where
 from accountability.models import Issue
 from qiannan.web import PAGE_SIZE
 
@@ -133,15 +134,13 @@ def count(issues: QuerySet[Issue]) -> tuple[int, bool]:
     return min(number, COUNT_CAP), number > COUNT_CAP
 
 
-def tallies(issues: QuerySet[Issue], today: date) -> dict[str, int] | None:
+def tallies(issues: QuerySet[Issue], at: Marks) -> dict[str, int] | None:
     """Figures of few issues by stage, with `overdue`; None where there are too many to look at."""
     if not are_few(issues):
         return None
-    rows = issues.order_by().values("stage")
-    late = Q(due_on__lt=today, is_done=0) & ~Q(due_kind="standing")
-    counted = rows.annotate(n=Count("pk"), late=Count("pk", filter=late))
-    found: dict[str, int] = {"overdue": 0}
-    for row in counted:
+    late = Count("pk", filter=where(Light.RED, at))
+    found = {"overdue": 0}
+    for row in issues.order_by().values("stage").annotate(n=Count("pk"), late=late):
         found[row["stage"]] = row["n"]
         found["overdue"] += row["late"]
     return found

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from accountability.issue_lists import figures
 from accountability.issue_lists.figures import Asked, Tally
 from accountability.issue_lists.pages import WORDS
+from accountability.lights import Light
 from accountability.models import Aspect, Facet, IssueBatch, Item, Source, Stage
 from regions.duties import Permission
 from regions.models import Region, User, outermost
@@ -42,7 +43,7 @@ COLUMNS: Columns = (
     ("closed", gettext_lazy("Closed out"), {"stage": "closed"}),
     ("open", gettext_lazy("Not closed out"), {"stage": "open"}),
     ("overdue", gettext_lazy("Overdue"), {"due": "overdue"}),
-    ("soon", gettext_lazy("Due within 7 days"), {"due": "soon"}),
+    ("soon", Light.AMBER.label, {"due": "soon"}),
     ("in_review", gettext_lazy("Applied, in review"), {"stage": "in_review"}),
     ("returned", gettext_lazy("Returned"), {"stage": "returned"}),
     ("standing", gettext_lazy("Kept up for good"), {"due": "standing"}),

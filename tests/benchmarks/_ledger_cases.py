@@ -21,7 +21,7 @@ CASES = (
     Case("first page"),
     Case("page in the middle", is_middle=True),
     Case("overdue", query={"due": "overdue"}),
-    Case("due within 7 days", query={"due": "soon"}),
+    Case("due soon", query={"due": "soon"}),
     Case("kept up for good", query={"due": "standing"}),
     Case("being rectified", query={"stage": "rectifying"}),
     Case("to review", query={"stage": "verified"}),

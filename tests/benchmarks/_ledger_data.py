@@ -14,7 +14,7 @@ import time
 from typing import Any
 
 from qiannan.demo import servers
-from tests.benchmarks import _prefecture
+from tests.benchmarks import _empty, _prefecture
 
 _NAME = "bench_ledger"
 _TABLES = ("accountability_issue", "accountability_issueprogress", "ledger_event")
@@ -44,13 +44,15 @@ def _drop_older(server: str, issues: int) -> None:
 
 
 def _make(server: str, name: str, issues: int) -> None:
-    """Fill under another name, so that a database of the right name is complete."""
+    """Fill a copy of the empty database under another name, so that one of the right name is
+    complete.
+    """
     making = f"{_NAME}_making_{os.getpid()}"
+    empty = _empty.ensure().partition("?")[0].rpartition("/")[2]
     with _prefecture._cursor(server) as cursor:
-        cursor.execute(f'CREATE DATABASE "{making}"')
+        cursor.execute(f'CREATE DATABASE "{making}" TEMPLATE "{empty}"')
     try:
         address = _prefecture._address(server, making)
-        _prefecture._migrate(address)
         with _prefecture._cursor(address) as cursor:
             _fill(cursor, issues)
         with _prefecture._cursor(server) as cursor:
@@ -63,6 +65,10 @@ def _make(server: str, name: str, issues: int) -> None:
 
 def _fill(cursor: Any, issues: int) -> None:
     """No trigger and no foreign key is asked while rows are made; indexes are made afterwards."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qiannan.settings")
+    django.setup()
     from accountability.models.counts import KEYS, placed
 
     cursor.execute("SET session_replication_role = replica")

@@ -2,7 +2,6 @@
 aggregates.
 """
 
-from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -10,6 +9,7 @@ from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, W
 from django.utils import timezone
 
 from accountability.issue_lists.filters import STAGES
+from accountability.lights import marks
 from accountability.models import Issue, Stage
 from ledger.models.entry import OPEN
 
@@ -86,7 +86,7 @@ def _found(path: str, query: dict[str, str], words: str) -> QuerySet[Issue]:
     elif query.get("due"):
         today = timezone.localdate()
         found = found.filter(status__in=OPEN).exclude(due_kind="standing")
-        late, week = Q(due_on__lt=today), Q(due_on__range=(today, today + timedelta(days=7)))
+        late, week = Q(due_on__lt=today), Q(due_on__range=(today, marks(today).soon))
         found = found.filter(late if query["due"] == "overdue" else week)
     if words.isdecimal():
         return found.filter(number__endswith=words)

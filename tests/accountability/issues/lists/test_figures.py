@@ -10,6 +10,7 @@ from accountability import issue_operations, issue_requests
 from accountability.issue_lists import figures, keeping
 from accountability.issue_lists.figures import Asked, Tally
 from accountability.issue_registering import Paper, register
+from accountability.lights import marks
 from accountability.models import DueKind, Facet, Issue, IssueCount, Item, Source
 from regions.duties import Duty
 from regions.models import Level, Region
@@ -126,12 +127,10 @@ def test_villages_are_counted_when_asked(moved):
     assert below[moved.place.pk].total == 8
 
 
-def test_an_issue_becomes_overdue_by_the_day_alone_and_a_standing_one_never(moved, monkeypatch):
+def test_an_issue_becomes_overdue_by_the_day_alone_and_a_standing_one_never(moved):
     due = Issue.objects.order_by("due_on").first().due_on
-    asked = Asked([moved.prefecture], today=due)
-
-    on_the_day = figures.tally(asked)
-    after = figures.tally(Asked([moved.prefecture], today=due + timedelta(days=1)))
+    on_the_day = figures.tally(Asked([moved.prefecture], at=marks(due)))
+    after = figures.tally(Asked([moved.prefecture], at=marks(due + timedelta(days=1))))
 
     assert (on_the_day.overdue, on_the_day.soon) == (0, 7)
     assert (after.overdue, after.soon) == (7, 0)
@@ -142,7 +141,7 @@ def test_gathered_days_that_are_past_stay_late(moved, monkeypatch):
     monkeypatch.setattr(timezone, "localdate", lambda *_args: day)
     keeping.gather()
 
-    assert figures.tally(Asked([moved.prefecture], today=day)).overdue == 7
+    assert figures.tally(Asked([moved.prefecture], at=marks(day))).overdue == 7
 
 
 def test_a_withdrawn_issue_is_still_counted(way):
