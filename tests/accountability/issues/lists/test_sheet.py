@@ -114,7 +114,7 @@ def test_another_countys_issues_are_not_in_it(client, way, officer):
 def test_more_rows_ask_no_more(number, way, django_assert_num_queries):
     [way.registered() for _n in range(number)]
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         rows = list(sheet.rows(Issue.objects.all()))
 
     assert len(rows) == number
