@@ -50,7 +50,7 @@ GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accountability", "0008_level_deadline_guards"),
+        ("accountability", "0009_four_persons_and_dates"),
         ("households", "0029_duties_named"),
         ("regions", "0003_joint_meeting_duty"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
