@@ -179,8 +179,9 @@ SELECT m.i, 'QN-2018-' || (ARRAY['GK', 'SK', 'XS', 'SJ', 'DC', 'JC', 'BD', 'ZC']
            '医疗报销政策宣传不够', '公益岗位管理不规范', '小额信贷户贷企用'])[m.h5 % 10 + 1]
            || '，' || (ARRAY['群众不知晓', '责任没有压实', '台账不清', '进度滞后', '验收不规范',
            '资金拨付慢', '公示时间不足'])[m.h2 % 7 + 1] || '，涉及资金' || m.h5 % 9000 || '元',
-       '逐户核查并限期整改', CASE WHEN m.status IN ('closed', 'answered') THEN coalesce(c.id, m.region_id)
-                                  ELSE m.region_id END, m.region_id,
+       '逐户核查并限期整改',
+       coalesce(CASE WHEN m.status IN ('closed', 'answered') THEN c.id END, m.region_id),
+       m.region_id,
        w.id, t.id, b.id, least(m.at, CASE WHEN m.h4 % 10 < 6 THEN 1 WHEN m.h4 % 10 < 9 THEN 2
                                           ELSE 3 END),
        CASE WHEN m.h5 % 20 = 0 THEN 'standing' WHEN m.h5 % 20 = 1 THEN 'immediate'
