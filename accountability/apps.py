@@ -15,17 +15,20 @@ class AccountabilityConfig(AppConfig):
         from accountability.bulletins.table import half_month  # noqa: PLC0415
         from accountability.cases.event_texts import EVENT_TEXTS, HIDDEN_KIND  # noqa: PLC0415
         from accountability.issue_deadlines import home_cards  # noqa: PLC0415
+        from accountability.issue_intake import origins  # noqa: PLC0415
         from accountability.kept import keep_tables  # noqa: PLC0415
         from accountability.reports import TABLES  # noqa: PLC0415
         from ledger.events import TEXTS  # noqa: PLC0415  models are ready only now
         from ledger.evidence import VIEWERS  # noqa: PLC0415
         from ledger.models.event import HIDDEN_KINDS  # noqa: PLC0415
+        from ledger.onward import FINDERS  # noqa: PLC0415
         from regions.home import CARDS  # noqa: PLC0415
 
         CARDS.append(home_cards.undone_below)
         TABLES[15] = half_month
         keep_tables()
         HIDDEN_KINDS.append(HIDDEN_KIND)
+        FINDERS.append(origins.way_onward)
         TEXTS.update(EVENT_TEXTS)
         TEXTS.update(event_texts.EVENT_TEXTS)
         TEXTS.update(BULLETIN_TEXTS)
@@ -43,6 +46,17 @@ class AccountabilityConfig(AppConfig):
                 (Permission.ISSUE_VIEW,),
                 icon="journal-check",
                 on_phone=True,
+                heads="issues",
+            )
+        )
+        NAVIGATION.append(
+            NavigationEntry(
+                41,
+                _("Batches of issues"),
+                "accountability:issue-batches",
+                (Permission.ISSUE_REGISTER,),
+                icon="inboxes",
+                section="issues",
             )
         )
         NAVIGATION.append(

@@ -4,6 +4,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 EVENT_TEXTS: dict[str, Promise] = {
+    "accountability.workbook.handed_in": _("Workbook of issues handed in"),
+    "accountability.workbook.registered": _("Workbook of issues registered"),
+    "accountability.workbook.dropped": _("Workbook of issues put aside"),
     "accountability.batch.registered": _("Batch of issues registered"),
     "accountability.issue.taken_over": _("Issue taken over from a paper ledger"),
     "accountability.issue.registered": _("Issue registered"),

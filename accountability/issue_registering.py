@@ -1,8 +1,10 @@
 """Entering issues: one by one, a batch, and what a lead or a quality finding turned out to be."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -19,6 +21,10 @@ from regions.models import Level, Region, User
 from screening.models import TRUE_VERDICTS, Lead
 
 SHORTEST_DESCRIPTION = 5
+# Identity numbers and mobile phones: what hangs on a wall and goes into reports holds none.
+NUMBERS = re.compile(r"(?<![0-9])(?:[0-9]{17}[0-9Xx]|1[3-9][0-9]{9})(?![0-9])")
+_TEXTS = ("description", "goal", "measures")
+_HIDE = "含有身份证号或手机号；请删去，农户用户编号指明"
 REGISTERED = "accountability.issue.registered"
 BATCH_REGISTERED = "accountability.batch.registered"
 
@@ -172,30 +178,19 @@ def _told(row: Issue, by: User) -> events.Draft:
 
 
 def _row(finding: Finding, by: User, paper: Paper, today: date) -> Issue:
-    _check(finding, paper)
+    wrong = problems(finding, paper, today)
+    if wrong:
+        raise ValidationError(wrong)
     row = Issue(
-        title=(finding.title.strip() or finding.item.name)[:120],
         region=finding.region,
-        item=finding.item,
         source=paper.source,
         source_doc_no=paper.batch.doc_no if paper.batch else paper.doc_no.strip(),
         batch=paper.batch,
-        level=finding.level,
-        household=finding.household,
-        description=finding.description.strip(),
-        goal=finding.goal.strip(),
-        measures=finding.measures.strip(),
-        lead_unit=finding.lead_unit.strip(),
-        responsible_unit=finding.responsible_unit.strip(),
-        assist_units=[unit.strip() for unit in finding.assist_units if unit.strip()],
-        resp_leader=finding.resp_leader.strip(),
-        due_kind=finding.due_kind,
-        due_on=due_day(
-            paper.source, finding.due_kind, start=today, given=finding.due_on, batch=paper.batch
-        ),
+        due_on=due_of(finding, paper, today),
         origin=paper.origin.subject if paper.origin else "",
         origin_id=paper.origin.pk if paper.origin else None,
         status=Status.PENDING,
+        **columns_of(finding),
     )
     row.holder = row.keeper
     if not by.holds(Permission.ISSUE_REGISTER, at=row.holder):
@@ -203,23 +198,52 @@ def _row(finding: Finding, by: User, paper: Paper, today: date) -> Issue:
     return row
 
 
-def _check(finding: Finding, paper: Paper) -> None:
-    problems = {}
+def columns_of(finding: Finding) -> dict[str, Any]:
+    """What of a finding stands in the columns of its entry."""
+    return {
+        "title": (finding.title.strip() or finding.item.name)[:120],
+        "item": finding.item,
+        "level": finding.level,
+        "household": finding.household,
+        "description": finding.description.strip(),
+        "goal": finding.goal.strip(),
+        "measures": finding.measures.strip(),
+        "lead_unit": finding.lead_unit.strip(),
+        "responsible_unit": finding.responsible_unit.strip(),
+        "assist_units": [unit.strip() for unit in finding.assist_units if unit.strip()],
+        "resp_leader": finding.resp_leader.strip(),
+        "due_kind": finding.due_kind,
+    }
+
+
+def due_of(finding: Finding, paper: Paper, today: date) -> date:
+    return due_day(
+        paper.source, finding.due_kind, start=today, given=finding.due_on, batch=paper.batch
+    )
+
+
+def problems(finding: Finding, paper: Paper, today: date) -> dict[str, str]:
+    """What is missing or wrong in a finding, by field: a Chinese sentence each."""
+    found = {}
     if len(finding.description.strip()) < SHORTEST_DESCRIPTION:
-        problems["description"] = f"{finding.region.name}：请用至少五个字写明问题"
-    today = timezone.localdate()
+        found["description"] = f"{finding.region.name}：请用至少五个字写明问题"
     if not (finding.item.is_in_force(today) and finding.item.aspect.is_in_force(today)):
-        problems["item"] = f"“{finding.item.name}”已停用，请改选现行的项"
+        found["item"] = f"“{finding.item.name}”已停用，请改选现行的项"
+    if not paper.origin:
+        found |= {name: _HIDE for name in _TEXTS if NUMBERS.search(getattr(finding, name))}
     if finding.region.level < finding.level:
-        problems["level"] = f"{finding.region.name}高于台账层级，请改选台账层级"
+        found["level"] = f"{finding.region.name}高于台账层级，请改选台账层级"
     if finding.household and finding.household.region_id != finding.region.pk:
-        problems["household"] = f"所选农户不在{finding.region.name}，请重新选择"
+        found["household"] = f"所选农户不在{finding.region.name}，请重新选择"
     if paper.batch and paper.batch.source != paper.source:
-        problems["source"] = "问题来源与批次的来源不一致，请改正"
+        found["source"] = "问题来源与批次的来源不一致，请改正"
     if RULES[paper.source].needs_document and not (paper.batch or paper.doc_no.strip()):
-        problems["source_doc_no"] = f"{paper.source.label}必须有来源文号，请按反馈文件填写"
-    if problems:
-        raise ValidationError(problems)
+        found["source_doc_no"] = f"{paper.source.label}必须有来源文号，请按反馈文件填写"
+    try:
+        due_of(finding, paper, today)
+    except ValidationError as error:
+        found |= {field: texts[0] for field, texts in error.message_dict.items()}
+    return found
 
 
 def take_in_lead(

@@ -1,16 +1,18 @@
 """Verbs on the issue ledger and on drawn reports."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from accountability import refusals
-from accountability.models import Aspect, DrawnReport, Issue, Item
+from accountability.issue_deadlines import level_days
+from accountability.models import Aspect, DrawnReport, Issue, IssueBatch, Item
 from accountability.reports import Table, draw
 from accountability.sources import raise_series
 from ledger import events
@@ -47,6 +49,10 @@ class TakenOver:
     description: str
     due_on: date
     is_closed: bool
+    batch: IssueBatch | None = None
+    doc_no: str = ""
+    closed_on: date | None = None  # as the paper says; the entry itself bears the server's time
+    more: Mapping[str, Any] = field(default_factory=dict)  # other columns of the entry
 
 
 @transaction.atomic
@@ -65,43 +71,43 @@ def take_over_issues(entries: Iterable[TakenOver], *, by: User) -> int:
     new = [entry for entry in entries if entry.number not in known]
     now = timezone.now()
     rows = Issue.objects.bulk_create(
-        [_issue(entry, by, now if entry.is_closed else None) for entry in new]
+        [_issue(entry, by, now if entry.is_closed else None) for entry in new], batch_size=2000
     )
-    events.append_many(
-        [
-            Draft(
-                kind="accountability.issue.taken_over",
-                region=row.region,
-                subject=row.subject,
-                subject_id=row.pk,
-                after=row.status,
-                by=by,
-                data={
-                    "due_on": row.due_on.isoformat(),
-                    "number": row.number,
-                    "due_kind": str(row.due_kind),
-                },
-            )
-            for row in rows
-        ]
-    )
+    events.append_many([_told(row, entry, by) for row, entry in zip(rows, new, strict=True)])
     raise_series([row.number for row in rows])
+    level_days.write([row.pk for row in rows if row.is_open])
     return len(rows)
 
 
+def _told(row: Issue, entry: TakenOver, by: User) -> Draft:
+    told = {"due_on": row.due_on.isoformat(), "number": row.number, "due_kind": str(row.due_kind)}
+    if entry.closed_on:
+        told["closed_on_paper"] = entry.closed_on.isoformat()
+    return Draft(
+        kind="accountability.issue.taken_over",
+        region=row.region,
+        subject=row.subject,
+        subject_id=row.pk,
+        after=row.status,
+        by=by,
+        data=told,
+    )
+
+
 def _issue(entry: TakenOver, by: User, closed_at: datetime | None) -> Issue:
+    columns = {"title": entry.item.name, "item": entry.item, "description": entry.description}
     return Issue(
         number=entry.number,
-        title=entry.item.name,
         region=entry.region,
         holder=entry.region,
-        item=entry.item,
         source=entry.source,
-        description=entry.description,
+        source_doc_no=entry.doc_no,
+        batch=entry.batch,
         due_on=entry.due_on,
         status=Status.CLOSED if closed_at else Status.VERIFYING,
         closed_at=closed_at,
         closed_by=by if closed_at else None,
+        **(columns | dict(entry.more)),
     )
 
 

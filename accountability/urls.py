@@ -7,6 +7,7 @@ from accountability.bulletins import figure_pages
 from accountability.bulletins import views as bulletins
 from accountability.cases import catalogues, step_views
 from accountability.cases import views as case_views
+from accountability.issue_intake.urls import INTAKE
 
 app_name = "accountability"
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     path("cases/<int:pk>/", case_views.case_detail, name="case-detail"),
     path("cases/<int:pk>/trace/", step_views.case_trace, name="case-trace"),
     path("cases/<int:pk>/<slug:verb>/", step_views.case_step, name="case-step"),
+    *INTAKE,
     path("bulletins/", bulletins.bulletin_list, name="bulletin-list"),
     path("bulletins/<int:pk>/", bulletins.bulletin_detail, name="bulletin-detail"),
     path("bulletins/<int:pk>/edit/", bulletins.bulletin_edit, name="bulletin-edit"),

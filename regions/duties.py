@@ -47,6 +47,7 @@ class Permission(TextChoices):
     CAMPAIGN_SIGN = "campaign.sign", _("sign the screening of a place")
     ISSUE_VIEW = "issue.view", _("see the issue ledger")
     ISSUE_REGISTER = "issue.register", _("register issues")
+    ISSUE_TAKE_OVER = "issue.take_over", _("take over ledgers kept on paper")
     ISSUE_SEND_DOWN = "issue.send_down", _("send issues down")
     ISSUE_RECEIVE = "issue.receive", _("sign for issues received")
     ISSUE_RECTIFY = "issue.rectify", _("rectify issues and apply for their close-out")
@@ -163,6 +164,7 @@ GRANTS: dict[Duty, frozenset[Permission]] = {
     | _FIGURES
     | _ISSUES
     | {Permission.LEAD_SEND_DOWN, Permission.LEAD_REOPEN, Permission.RULE_SET}
+    | {Permission.ISSUE_TAKE_OVER}
     | {Permission.CAMPAIGN_PLAN, Permission.CAMPAIGN_SIGN, Permission.BULLETIN_EDIT}
     | {Permission.IDENTITY_VIEW},
     Duty.LEADER: frozenset({Permission.REPORT_VIEW, Permission.BULLETIN_ISSUE}),

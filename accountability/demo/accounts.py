@@ -16,6 +16,7 @@ from regions.models import Level, Posting, Region, User
 from screening.models import Lead
 
 PREFECTURE = "zhou"
+SECOND = "zhou2"  # four eyes at the prefecture
 JOINT_MEETING = "jiwei"
 _SURNAMES = "罗莫韦王杨吴石潘陆蒙陈李岑黄覃"
 _GIVEN = ("国兴", "明芝", "启学", "秀英", "朝军", "廷发", "开贵", "泽华", "光明", "正芬")
@@ -79,6 +80,7 @@ def _name(n: int) -> str:
 def _wanted() -> Iterator[Account]:
     prefecture = Region.objects.get(level=Level.PREFECTURE)
     yield Account(PREFECTURE, prefecture, Duty.PREFECTURE_OFFICE, "州扶贫办")
+    yield Account(SECOND, prefecture, Duty.PREFECTURE_OFFICE, "州扶贫办督查科")
     yield Account("lingdao", prefecture, Duty.LEADER, "州领导")
     yield Account("shenji", prefecture, Duty.AUDITOR, "州审计岗")
     yield Account("guanli", prefecture, Duty.SYSTEM_ADMIN, "系统管理岗")
@@ -104,6 +106,7 @@ def shown() -> list[tuple[str, User, Posting]]:
     below = {region.pk for region in worker.region.ancestors}
     chosen: dict[str, Posting] = {Duty.GRID_WORKER: worker}
     postings = Posting.objects.on(timezone.localdate()).select_related("user", "region")
+    postings = postings.order_by("region__path", "duty", "pk")
     for posting in postings.exclude(duty=Duty.GRID_WORKER).filter(region__in=below):
         chosen.setdefault(posting.duty, posting)
     return [(duty.label, chosen[duty].user, chosen[duty]) for duty in Duty if duty in chosen]

@@ -10,6 +10,7 @@ from accountability.models.issues import DueKind, Issue
 from accountability.models.progress import Extension, IssueProgress, Withdrawal
 from accountability.models.reports import DrawnReport
 from accountability.models.source import NumberSeries, Source
+from accountability.models.workbooks import IssueWorkbook
 
 __all__ = [
     "DONE",
@@ -28,6 +29,7 @@ __all__ = [
     "IssueBatch",
     "IssueCount",
     "IssueProgress",
+    "IssueWorkbook",
     "Item",
     "LadderStep",
     "LevelDeadline",

@@ -21,6 +21,7 @@ from households.quality.forms import AnswerForm, ExemptForm, NothingForm, Reason
 from households.quality.listing import FindingFilter
 from households.quality.rulebook import rules
 from households.views.quality import capped, nav
+from ledger import onward
 from ledger.models import Status
 from ledger.transitions import SamePersonError, StaleStatusError
 from qiannan.web import render_page
@@ -193,6 +194,7 @@ def _page(
             )
             for action in showing.actions(finding, user)
         ],
+        "onward": onward.ways(finding, user),
         "timeline": showing.timeline(finding),
         "is_gone": finding.status == Status.WITHDRAWN and not finding.is_exempt,
         "crumbs": [

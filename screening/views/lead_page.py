@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from ledger import deadlines
+from ledger import deadlines, onward
 from ledger.models import Evidence
 from ledger.transitions import SamePersonError, StaleStatusError
 from regions.duties import Permission
@@ -111,6 +111,7 @@ def _page(
             for action in possible
         ],
         "is_to_sign": any(action.statement for action in possible),
+        "onward": onward.ways(lead, user),
         "timeline": lead_pages.timeline(lead),
         "household_url": household_url,
     }

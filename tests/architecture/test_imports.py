@@ -54,6 +54,7 @@ SHARED = {
         "heartbeat",
         "jobs",
         "notices",
+        "onward",
         "overdue",
         "shown",
         "signed",

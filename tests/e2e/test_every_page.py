@@ -34,6 +34,7 @@ NO_PAGE = {
     "household-visits": "a fragment of the household's page",
     "styleguide": "for developers; has a test of its own",
     "code-print": "a file",
+    "-template": "a file",
     "household-print": "a file",
     "household-qr": "a picture",
     "table-figure": "behind figures of tables 2 to 8; the walk opens one table",
@@ -83,6 +84,8 @@ ACTS = {
     "issue-chase",
     "issue-act", "issue-files", "issue-photo",
     "issue-apply",  # by a button where an entry is being rectified and its measures are written
+    "issue-workbook", "issue-workbook-register", "issue-workbook-drop",
+    "issue-from-lead", "issue-from-finding",  # of what the demo did not take in
     "bulletin-detail", "bulletin-edit", "bulletin-act", "bulletin-figure",  # none has ended yet
     "finding-return", "finding-close", "finding-exempt", "finding-unexempt",
 }  # fmt: skip

@@ -2,29 +2,24 @@
 
 import io
 import tempfile
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from random import Random
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
-from django.utils import timezone
 
 from accountability import operations
-from accountability.demo import accounts, cases, screening_round
-from accountability.models import Issue, Item, Source
-from accountability.operations import TakenOver
+from accountability.demo import accounts, cases, issue_ledger, screening_round
+from accountability.models import Issue
 from households.models import Household
 from households.operations import ensure_catalogues
-from regions.models import Level, Region, User
 from regions.operations import load_divisions
 from screening.models import Extract
 
 HOUSEHOLDS = {"village": 120, "township": 3000, "county": 80_000, "prefecture": 1_000_000}
 SEED = 2018
-ISSUES, CLOSED = 1011, 875
 DELIVERED_AT = datetime(2018, 7, 5, 2, tzinfo=UTC)
 
 
@@ -65,11 +60,9 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def _issues(self) -> None:
-        """The published ledger of 30 June 2018 in figures: 1,011 issues, 875 closed out."""
+        """The published ledger of 30 June 2018, from its workbook."""
         operations.load_aspects()
-        clerk = User.objects.get(username=accounts.PREFECTURE)
-        operations.take_over_issues(_published_ledger(Random(SEED)), by=clerk)  # noqa: S311
-        self.say(f"issue ledger: {ISSUES} issues, {CLOSED} closed out")
+        self.say(f"issue ledger: {issue_ledger.load():,} issues")
         self.say(f"accountability cases: {cases.open_some()}")
 
     def say(self, text: str) -> None:
@@ -81,33 +74,3 @@ def _is_extract(file: Path) -> bool:
     return file.suffix in (".csv", ".txt", ".xlsx", ".xls") and not file.name.startswith(
         ("register_", "truth")
     )
-
-
-def _published_ledger(random: Random) -> list[TakenOver]:
-    items = list(Item.objects.select_related("aspect"))
-    counties = list(Region.objects.filter(level=Level.COUNTY))
-    sources = [Source.STATE, Source.PROVINCE, Source.INSPECTION, Source.AUDIT]
-    prefix = {"state": "GK", "province": "SK", "inspection": "XS", "audit": "SJ"}
-    closed = set(random.sample(range(ISSUES), CLOSED))
-    today = timezone.localdate()
-    ledger = []
-    for n in range(ISSUES):
-        item, county = items[n % len(items)], random.choice(counties)
-        source = random.choices(sources, weights=[231, 398, 190, 192])[0]
-        ledger.append(
-            TakenOver(
-                number=f"QN-2018-{prefix[source]}-{n + 1:04d}",
-                item=item,
-                region=county,
-                source=source,
-                description=f"{county.name}：{item.name}（演示数据）",
-                due_on=_due(random, today, is_closed=n in closed),
-                is_closed=n in closed,
-            )
-        )
-    return ledger
-
-
-def _due(random: Random, today: date, *, is_closed: bool) -> date:
-    days = random.randint(-60, 60) if is_closed else random.choice((-9, 5, 12, 20, 31, 45))
-    return today + timedelta(days=days)

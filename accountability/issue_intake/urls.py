@@ -1,0 +1,31 @@
+"""Addresses of taking in issues; included by `accountability.urls`."""
+
+from django.urls import path
+
+from accountability.issue_intake import batch_views, origin_views, workbook_views
+
+INTAKE = [
+    path("batches/", batch_views.batch_list, name="issue-batches"),
+    path("batches/new/", batch_views.batch_new, name="issue-batch-new"),
+    path("batches/<int:pk>/", batch_views.batch_detail, name="issue-batch"),
+    path("batches/<int:pk>/workbook/", workbook_views.workbook_new, name="issue-workbook-new"),
+    path("issues/new/", batch_views.issue_new, name="issue-new"),
+    path("issues/from-lead/<int:pk>/", origin_views.take_in_lead, name="issue-from-lead"),
+    path("issues/from-finding/<int:pk>/", origin_views.take_in_finding, name="issue-from-finding"),
+    path("workbooks/ledger/", workbook_views.ledger_new, name="issue-ledger-new"),
+    path(
+        "workbooks/template/<slug:kind>/",
+        workbook_views.workbook_template,
+        name="issue-workbook-template",
+    ),
+    path("workbooks/<int:pk>/", workbook_views.workbook_detail, name="issue-workbook"),
+    path(
+        "workbooks/<int:pk>/register/",
+        workbook_views.workbook_register,
+        name="issue-workbook-register",
+    ),
+    path("workbooks/<int:pk>/drop/", workbook_views.workbook_drop, name="issue-workbook-drop"),
+    path(
+        "workbooks/<int:pk>/errors/", workbook_views.workbook_errors, name="issue-workbook-errors"
+    ),
+]
