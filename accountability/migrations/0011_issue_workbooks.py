@@ -9,7 +9,7 @@ import accountability.models.workbooks
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accountability", "0008_level_deadline_guards"),
+        ("accountability", "0010_issue_lists"),
         ("regions", "0003_joint_meeting_duty"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
