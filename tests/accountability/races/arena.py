@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -21,8 +21,10 @@ from ledger.models import Event
 from ledger.transitions import SamePersonError, StaleStatusError
 from regions.duties import Duty
 from regions.models import Region, User
+from screening.models import Verdict
 from tests.accountability.issues.conftest import Way, make_way
 from tests.factories import PostingFactory
+from tests.screening.leads.conftest import Loop, make_loop
 
 DONE = "done"
 # What a verb says to who comes too late. Anything else, a deadlock or a constraint of the database
@@ -47,6 +49,7 @@ class Arena:
     county_members: tuple[User, User]
     leader: User
     leader_second: User
+    loop: Loop
 
     @property
     def place(self) -> Region:
@@ -71,6 +74,7 @@ def make_arena() -> Arena:
         ),
         leader=posted(Duty.LEADER, way.prefecture),
         leader_second=posted(Duty.LEADER, way.prefecture),
+        loop=replace(make_loop(way.grid), verdict=Verdict.PARTLY_TRUE),
     )
 
 

@@ -9,7 +9,6 @@ from accountability.issue_registering import Paper, register, register_batch, ta
 from accountability.models import Issue, IssueBatch, Item, Source
 from ledger.models import Dispatch
 from regions.models import Level
-from screening.models import Verdict
 from tests.accountability.issues.conftest import WHY
 from tests.accountability.issues.test_requests import later
 from tests.accountability.races.arena import (
@@ -23,7 +22,6 @@ from tests.accountability.races.arena import (
     told,
     trail_of,
 )
-from tests.screening.leads.conftest import make_loop
 
 DOC_NO = "黔扶通〔2018〕2号"
 _running = count(1)
@@ -68,8 +66,7 @@ def two_batches(arena: Arena) -> Round:
 
 @race("Of two who take the same lead in, one does")
 def two_take_in(arena: Arena) -> Round:
-    loop = make_loop(arena.way.grid)
-    loop.verdict = Verdict.PARTLY_TRUE
+    loop = arena.loop
     lead = loop.closed(loop.lead())
     item = Item.objects.first()
     mine, theirs = loop.fresh(lead), loop.fresh(lead)
