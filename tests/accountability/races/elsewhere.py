@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
+import time_machine
 from django.utils import timezone
 
 from accountability import issue_closing, operations
@@ -133,6 +134,11 @@ def _period(region: Region) -> Period:
     return Period(PeriodClose.Kind.HALF, last - timedelta(days=14), last)
 
 
+def _the_day_after() -> time_machine.travel:
+    """It is tomorrow, so that a period that ended today, by the database's clock, is over."""
+    return time_machine.travel(timezone.now() + timedelta(days=1))
+
+
 def _text(bulletin: Bulletin) -> Text:
     return Text(
         f"黔南扶领办通〔2018〕{next(_running)}号",
@@ -141,12 +147,12 @@ def _text(bulletin: Bulletin) -> Text:
 
 
 def _draft(arena: Arena) -> Bulletin:
-    county = arena.way.county
-    if not Issue.objects.filter(region__path__startswith=county.path).exists():
-        issue = arena.way.registered()
-        Event.objects.filter(subject_id=issue.pk).exists()
     close = PeriodClose.objects.filter(region=arena.way.prefecture).first()
-    close = close or closing.close_period(arena.way.prefecture, _period(arena.way.prefecture))
+    if close is None:
+        arena.way.registered()
+        period = _period(arena.way.prefecture)
+        with _the_day_after():
+            close = closing.close_period(arena.way.prefecture, period)
     last = close.bulletins.order_by("-edition").first()
     if last is None:
         return drafting.draft(close)
@@ -235,13 +241,14 @@ def close_period_and_reopen(arena: Arena) -> Round:
     issue = Issue.objects.for_list().get(number=entries[0].number)
     period = _period(county)
 
-    outcomes = yield {
-        "first close": lambda: closing.close_period(county, period),
-        "second close": lambda: closing.close_period(county, period),
-        "reopen": lambda: issue_closing.look_back(
-            issue, by=arena.way.zhou_second, holds=False, words=WHY
-        ),
-    }
+    with _the_day_after():
+        outcomes = yield {
+            "first close": lambda: closing.close_period(county, period),
+            "second close": lambda: closing.close_period(county, period),
+            "reopen": lambda: issue_closing.look_back(
+                issue, by=arena.way.zhou_second, holds=False, words=WHY
+            ),
+        }
 
     all_did(outcomes)
     close = PeriodClose.objects.get(region=county, ends_on=period.last)
