@@ -1,6 +1,7 @@
 """How many rounds, and what became of them: `make races` shows both."""
 
 import os
+import sys
 
 import pytest
 
@@ -8,6 +9,12 @@ from tests.accountability.races.arena import Report
 
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 REPORTS: list[Report] = []
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Say at once which race failed; a whole run takes the better part of an hour."""
+    if report.failed and "/races/" in report.nodeid:
+        print(f"\n{report.nodeid}\n{report.longreprtext[-2000:]}", file=sys.stderr)  # noqa: T201
 
 
 @pytest.hookimpl(trylast=True)
