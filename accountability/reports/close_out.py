@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from accountability.models import Issue
 from accountability.reports.states import APPLIED, RECTIFYING, RETURNED, STANDING
 from ledger import reports as ledger_reports
-from ledger.reports import AS_OF, LATE, DoesNotAddUpError, Figures
+from ledger.reports import AS_OF, AS_OF_OPEN_TOLD, LATE, DoesNotAddUpError, Figures
 from regions.models import Region
 from screening.feeds import FEEDS
 from screening.models import TRUE_VERDICTS, UNTRUE_VERDICTS, Lead
@@ -33,24 +33,34 @@ _COUNTS = f"""
        count(*) FILTER (WHERE {RETURNED}) AS returned,
        count(*) FILTER (WHERE {STANDING}) AS standing
 """
-# The trail is read once: its entries by place, and the same by group and kind. An entry without a
-# row of its ledger is in a place and of no kind, so that the sums show it.
-_OF_LEADS = """
-SELECT s.*, 0 AS aspect_order, l.feed AS "group", l.rule AS code, l.title AS label
-FROM ({as_of}) s LEFT JOIN screening_lead l ON l.id = s.subject_id
+# The trail is read once: entries are counted by place and kind, and these counts summed by place
+# and by kind. An entry without a row of its ledger is in a place and of no kind, so that the sums
+# show it. Only of leads is anything asked that was told of what is closed: its verdict.
+_OF_LEADS = f"""
+SELECT c.*, 0 AS aspect_order, c.feed AS "group", c.rule AS code, c.title AS label
+FROM (
+    SELECT s.region_path, e.feed, e.rule, max(e.title) AS title, {_COUNTS}
+    FROM ({AS_OF}) s LEFT JOIN screening_lead e ON e.id = s.subject_id GROUP BY 1, 2, 3
+) c
 """
-_OF_ISSUES = """
-SELECT s.*, a."order" AS aspect_order, a.name AS "group", i."order" AS code, i.name AS label
-FROM ({as_of}) s LEFT JOIN accountability_issue e ON e.id = s.subject_id
-LEFT JOIN accountability_item i ON i.id = e.item_id
+_OF_ISSUES = f"""
+SELECT c.*, a."order" AS aspect_order, a.name AS "group", i."order" AS code, i.name AS label
+FROM (
+    SELECT s.region_path, e.item_id, {_COUNTS}
+    FROM ({AS_OF_OPEN_TOLD}) s LEFT JOIN accountability_issue e ON e.id = s.subject_id
+    GROUP BY 1, 2
+) c
+LEFT JOIN accountability_item i ON i.id = c.item_id
 LEFT JOIN accountability_aspect a ON a.id = i.aspect_id
 """
-_COUNTED = f"""
+_NAMES = ("total", "open", "closed", "withdrawn", "overdue", "verified", "found_true",
+          "found_untrue", "rectifying", "applied", "returned", "standing")  # fmt: skip
+_SUMMED = f"""
 SELECT grouping(s.path) = 0 AS is_of_place, s.path, s."group", s.code, max(s.label) AS label,
-{_COUNTS}
+       {", ".join(f"sum(s.{name})::bigint AS {name}" for name in _NAMES)}
 FROM (
     SELECT e.*, array_to_string((string_to_array(e.region_path, '/'))[1:%(depth)s], '/') AS path
-    FROM ({{entries}}) e
+    FROM ({{counted}}) e
 ) s
 GROUP BY GROUPING SETS ((s.path), (s.aspect_order, s."group", s.code))
 ORDER BY s.path, s.aspect_order, s."group", s.code
@@ -59,10 +69,7 @@ _LEDGERS: dict[str, tuple[type[Lead] | type[Issue], str]] = {
     "leads": (Lead, _OF_LEADS),
     "issues": (Issue, _OF_ISSUES),
 }
-_NOTHING = dict.fromkeys(
-    ("total", "open", "closed", "withdrawn", "overdue", "verified", "found_true", "found_untrue",
-     "rectifying", "applied", "returned", "standing"), 0
-)  # fmt: skip
+_NOTHING = dict.fromkeys(_NAMES, 0)
 
 
 class Stages(NamedTuple):
@@ -139,12 +146,12 @@ def close_out(ledger: str, region: Region, as_of: date) -> CloseOut:
         DoesNotAddUpError: issued is not open + closed + withdrawn, or the kinds do not sum up to
             the places; such a report is not published.
     """
-    model, entries = _LEDGERS[ledger]
+    model, counted = _LEDGERS[ledger]
     name = name_of(ledger, region, as_of)
     values = ledger_reports.parameters(model._meta.label_lower, region, as_of)
     values |= {"true": list(TRUE_VERDICTS), "untrue": list(UNTRUE_VERDICTS)}
     values["depth"] = region.level + 1
-    found = ledger_reports.rows(_COUNTED.format(entries=entries.format(as_of=AS_OF)), values)
+    found = ledger_reports.rows(_SUMMED.format(counted=counted), values)
     places = _places(region, [row for row in found if row["is_of_place"]], name)
     kinds = [
         _line(str(row["code"]), row["label"], row, row["group"], of=f"{name}“{row['label']}”")

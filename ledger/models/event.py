@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 
 from regions.duties import Permission
 from regions.scope import RegionScopedQuerySet
@@ -64,6 +65,19 @@ class Event(models.Model):
         indexes = (
             models.Index(fields=["subject", "subject_id", "id"], name="event_of_subject"),
             models.Index(fields=["kind", "at"], name="event_kind_at"),
+            # Figures as of a day (`ledger.reports.AS_OF`): the states of an entry, newest first,
+            # without a look at the rows, and the few events that tell its day, kind and verdict.
+            models.Index(
+                fields=["subject", "subject_id", "-id"],
+                name="event_life",
+                include=["after", "at", "region_path"],
+                condition=~Q(after=""),
+            ),
+            models.Index(
+                fields=["subject", "subject_id", "-id"],
+                name="event_told",
+                condition=Q(data__has_any_keys=["due_on", "due_kind", "verdict"]),
+            ),
         )
 
     def __str__(self) -> str:
