@@ -89,7 +89,8 @@ SELECT 'closed', * FROM (VALUES
     (1, 'registered', 'pending', 0), (2, 'sent_down', 'pending', 1), (3, 'received', 'pending', 2),
     (4, 'sent_down', 'pending', 3), (5, 'taken_up', 'verifying', 4), (6, 'progress', '', 12),
     (7, 'applied', 'answered', 25), (8, 'verified', 'answered', 27),
-    (9, 'reviewed', 'answered', 29), (10, 'closed', 'closed', 31), (11, 'filed_up', 'closed', 32)) v;
+    (9, 'reviewed', 'answered', 29), (10, 'closed', 'closed', 31),
+    (11, 'filed_up', 'closed', 32)) v;
 INSERT INTO step SELECT w, s.n, s.kind, s.after, s.day FROM step s
 JOIN (VALUES ('pending', 3), ('verifying', 6), ('answered', 7), ('back', 7), ('again', 11),
              ('withdrawn', 3), ('returned', 7)) v (w, most) ON s.n <= v.most
