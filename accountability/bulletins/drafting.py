@@ -147,8 +147,18 @@ def troubles(close: PeriodClose, *, in_full: bool = True) -> list[str]:
     if missing and not in_full:
         words = "、".join(f"{one['name']}{len(one['missing'])}张" for one in missing)
         return [*found, f"应报未报部门数据：{words}，名单附后。"]
-    found += [f"{one['name']}应报未报部门数据：{'、'.join(one['missing'])}。" for one in missing]
-    return found or ["本期没有超期未销号和应报未报的情况。"]
+    return [*found, *_missing(missing)] or ["本期没有超期未销号和应报未报的情况。"]
+
+
+def _missing(lines: list[dict[str, Any]]) -> list[str]:
+    """A sentence for the places that lack the same tables: twelve counties often lack the same."""
+    by_tables: dict[tuple[str, ...], list[str]] = {}
+    for line in lines:
+        by_tables.setdefault(tuple(line["missing"]), []).append(line["name"])
+    return [
+        f"{'、'.join(names)}应报未报部门数据（{len(tables)}张）：{'、'.join(tables)}。"
+        for tables, names in by_tables.items()
+    ]
 
 
 RANKING = (

@@ -2,6 +2,7 @@
 
 import io
 import re
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -9,8 +10,8 @@ from django.utils import timezone
 from docx.shared import Pt
 from docxtpl import DocxTemplate, RichText
 
-from accountability.bulletins import drafting
-from accountability.bulletins.word_template import RED, TITLE, build
+from accountability.bulletins import drafting, word_chart
+from accountability.bulletins.word_template import CHART, RED, TITLE, build
 from accountability.models import Bulletin
 
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -28,10 +29,28 @@ def write(bulletin: Bulletin) -> io.BytesIO:
     """Return the document; what is not issued says so where the number stands."""
     document = DocxTemplate(io.BytesIO(_template()))
     document.render(_words(bulletin), autoescape=True)
+    _chart(document.docx, bulletin)
     found = io.BytesIO()
     document.save(found)
     found.seek(0)
     return found
+
+
+def _chart(document: Any, bulletin: Bulletin) -> None:
+    """Draw the close-out rates where the template keeps their place, or close the place up."""
+    paragraph = next(one for one in document.paragraphs if one.text == CHART)
+    ranked = [line for line in bulletin.close.figures["lines"] if line["rank"]]
+    if not ranked:
+        paragraph._p.getparent().remove(paragraph._p)
+        return
+    for run in paragraph.runs:
+        run.text = ""
+    bars = sorted(ranked, key=lambda line: -Decimal(line["close_rate"]))
+    rates = [(line["name"], line["close_rate"]) for line in bars]
+    heading = paragraph.insert_paragraph_before("销号率（%）", style=paragraph.style)
+    heading.alignment = paragraph.alignment
+    heading.paragraph_format.keep_with_next = True
+    word_chart.put(document, paragraph, rates, f"{table_title(bulletin)}销号率")
 
 
 def file_name(bulletin: Bulletin) -> str:

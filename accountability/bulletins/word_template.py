@@ -10,7 +10,7 @@ import io
 from typing import Any
 
 from docx import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -23,7 +23,9 @@ SONG = "宋体"
 ALTERNATIVES = {TITLE: "宋体", BODY: "仿宋", SUBHEADING: "楷体"}
 MARGINS_MM = {"top": 37, "bottom": 35, "left": 28, "right": 26}
 LINE_PT = 28
-BODY_PT, TITLE_PT, TABLE_PT, PAGE_PT = 16, 22, 9, 14
+BODY_PT, TITLE_PT, TABLE_TITLE_PT, TABLE_PT, PAGE_PT = 16, 22, 16, 9, 14
+CHART = "[chart]"
+"""The paragraph that `word` draws the chart into."""
 WIDTHS_MM = (26, 13, 15, 16, 16, 13, 14, 17, 12, 14)
 CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 
@@ -52,6 +54,7 @@ def _page(document: Any) -> None:
     style = document.styles["Normal"]
     _font(style, BODY, BODY_PT)
     style.paragraph_format.space_after = Pt(0)
+    _in_chinese(style)
     document.settings.odd_and_even_pages_header_footer = True
     for footer, side in ((section.footer, RIGHT), (section.even_page_footer, None)):
         footer.is_linked_to_previous = False
@@ -64,6 +67,14 @@ def _page(document: Any) -> None:
                 run._r.append(parse_xml(f'<w:fldChar {nsdecls("w")} w:fldCharType="begin"/>'))
                 run._r.append(parse_xml(f"<w:instrText {nsdecls('w')}>PAGE</w:instrText>"))
                 run._r.append(parse_xml(f'<w:fldChar {nsdecls("w")} w:fldCharType="end"/>'))
+
+
+def _in_chinese(style: Any) -> None:
+    """Say that the text is Chinese: no line then begins with a comma or a full stop."""
+    properties = style.element.get_or_add_rPr()
+    for old in properties.findall(qn("w:lang")):
+        properties.remove(old)
+    properties.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="en-US" w:eastAsia="zh-CN"/>'))
 
 
 def _head(document: Any) -> None:
@@ -107,7 +118,8 @@ def _annex(document: Any, heads: tuple[str, ...]) -> None:
     first = _line(document, "", HEADING)
     first.add_run().add_break(WD_BREAK.PAGE)
     _font(first.add_run("附件"), HEADING, BODY_PT)
-    _line(document, "{{ table_title }}", TITLE, TITLE_PT, alignment=CENTRE)
+    title = _line(document, "{{ table_title }}", TITLE, TABLE_TITLE_PT, alignment=CENTRE)
+    title.paragraph_format.space_after = Pt(6)
     table = document.add_table(rows=4, cols=len(heads))
     table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
@@ -124,6 +136,7 @@ def _annex(document: Any, heads: tuple[str, ...]) -> None:
         for cell, width in zip(row.cells, WIDTHS_MM, strict=True):
             cell.width = Mm(width)
     _line(document, "{{ note }}", SONG, TABLE_PT, exact=False)
+    _line(document, CHART, SONG, TABLE_PT, alignment=CENTRE, exact=False)
     _line(document, "{%p for one in missing %}")
     _line(document, "{{ one }}", SONG, TABLE_PT, exact=False)
     _line(document, "{%p endfor %}")
@@ -172,8 +185,11 @@ def _line(
 
 
 def _cell(cell: Any, words: str, font: str) -> None:
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = cell.paragraphs[0]
     paragraph.alignment = CENTRE
+    paragraph.paragraph_format.line_spacing = 1
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
     _font(paragraph.add_run(words), font, TABLE_PT)
 
 

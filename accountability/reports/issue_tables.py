@@ -154,12 +154,12 @@ def by_source(region: Region, as_of: date) -> Table:
     heads = [head for one in sources for head in _heads(str(one.label))]
     sheet = TableSheet(
         "分地分来源",
-        (place_head(region), *heads, *_heads("合计"), count("排名", 8)),
+        (place_head(region), *_heads("合计"), count("排名", 8), *heads),
         [
-            (name, *_cells(counts, sources, places[code]), ranks.get(code))
+            (name, *_cells(counts, sources, places[code], ranks.get(code)))
             for code, name, counts in lines
         ],
-        ("合计", *_cells(whole, sources, _Opens(region, as_of, {})), None),
+        ("合计", *_cells(whole, sources, _Opens(region, as_of, {}), None)),
     )
     return Table(13, "分县分来源整改表", region, as_of, "条、%", (sheet,))
 
@@ -216,8 +216,15 @@ def _ranks(rates: dict[str, Decimal | None]) -> dict[str, int]:
     }
 
 
-def _cells(counts: Counts, sources: list[Source], opens: _Opens) -> Row:
-    cells: list[Any] = []
+def _cells(counts: Counts, sources: list[Source], opens: _Opens, rank: int | None) -> Row:
+    """The whole and its rank first, so that they are seen without scrolling; then each source."""
+    total, closed = _sum(counts)
+    cells: list[Any] = [
+        opens.to(total, "total"),
+        opens.to(closed, "closed"),
+        _rate((total, closed)),
+        rank,
+    ]
     for source in sources:
         each = counts.get(source, (0, 0))
         cells += [
@@ -225,5 +232,4 @@ def _cells(counts: Counts, sources: list[Source], opens: _Opens) -> Row:
             opens.to(each[1], "closed", source=source),
             _rate(each),
         ]
-    total, closed = _sum(counts)
-    return (*cells, opens.to(total, "total"), opens.to(closed, "closed"), _rate((total, closed)))
+    return tuple(cells)

@@ -176,5 +176,5 @@ def test_table_22_is_kept_each_night(monitored):
     drawn = operations.draw_nightly(TODAY, [prefecture])
     kept = operations.draw_report(22, prefecture, TODAY)
 
-    assert drawn == 3
+    assert drawn == 4
     assert kept.figures["sheets"][0]["totals"][:5] == ["合计", 4, 2, 1, 0]

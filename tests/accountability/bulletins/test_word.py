@@ -114,3 +114,35 @@ def test_headings_are_told_from_text(issued):
     issued.body = "一、总体情况\n\n截至今日，一、二两项完成。"
 
     assert [one["is_heading"] for one in word.paragraphs(issued)] == [True, False]
+
+
+def test_the_close_out_rates_are_a_chart_of_words_own(issued):
+    with zipfile.ZipFile(word.write(issued)) as package:
+        chart = package.read("word/charts/bulletin.xml").decode()
+        text = package.read("word/document.xml").decode()
+
+    assert "瓮安县" in chart
+    assert "<c:v>75.00</c:v>" in chart
+    assert "[chart]" not in text
+
+
+def test_without_a_ranking_there_is_no_chart(issued):
+    issued.close.figures["lines"][0]["rank"] = None
+
+    with zipfile.ZipFile(word.write(issued)) as package:
+        names, text = package.namelist(), package.read("word/document.xml").decode()
+
+    assert "word/charts/bulletin.xml" not in names
+    assert "[chart]" not in text
+
+
+def test_places_that_lack_the_same_tables_are_named_once(issued):
+    first = issued.close.figures["lines"][0]
+    issued.close.figures["lines"] = [
+        first | {"name": "瓮安县", "missing": ["公安户籍人口"]},
+        first | {"name": "都匀市", "missing": ["公安户籍人口"]},
+    ]
+
+    found = drafting.troubles(issued.close)
+
+    assert "瓮安县、都匀市应报未报部门数据（1张）：公安户籍人口。" in found

@@ -100,7 +100,7 @@ def test_table_13_has_a_column_for_each_source_and_ranks_the_counties(ledger, wa
     heads = [head.title for head in sheet.heads]
     totals = dict(zip(heads, sheet.totals, strict=True))
     lines = {row[0]: dict(zip(heads, row, strict=True)) for row in sheet.rows}
-    assert heads[1:4] == ["国家考核总数", "国家考核已销号", "国家考核销号率（%）"]
+    assert heads[4:8] == ["排名", "国家考核总数", "国家考核已销号", "国家考核销号率（%）"]
     assert (totals["国家考核总数"], totals["审计总数"], totals["合计总数"]) == (6, 1, 7)
     assert (totals["巡视总数"], totals["巡视销号率（%）"]) == (0, None)
     assert (lines[way.county.name]["排名"], lines["都匀市"]["排名"]) == (1, None)
