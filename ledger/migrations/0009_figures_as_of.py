@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0007_lists_of_dispatches"),
+        ("ledger", "0008_kept_and_dated"),
     ]
 
     operations = [
