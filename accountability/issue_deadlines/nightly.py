@@ -152,8 +152,8 @@ def _make(find: Any, today: date) -> int:
             "region"
         )
     }
-    codes = {place.pk: place.code for place in places.values()}
-    events.append_all(_draft(prompt, regions[prompt.issue_id], codes) for prompt in prompts)
+    by_key = {place.pk: place for place in places.values()}
+    events.append_all(_draft(prompt, regions[prompt.issue_id], by_key) for prompt in prompts)
     return len(prompts)
 
 
@@ -181,18 +181,20 @@ def _prompt(
     )
 
 
-def _draft(prompt: Prompt, region: Region, codes: dict[int, str]) -> events.Draft:
+def _draft(prompt: Prompt, region: Region, at: dict[int, Region]) -> events.Draft:
+    holder, told = at[prompt.holder_id], at[prompt.region_id]
     return events.Draft(
         kind=KINDS[Prompt.Kind(prompt.kind)],
         region=region,
         subject=Issue._meta.label_lower,
         subject_id=prompt.issue_id,
+        note=f"提醒{told.name} {len(prompt.told)} 人（{holder.name}，时限 {prompt.day}）",
         data={
             "round": prompt.round,
             "step": prompt.step,
             "day": prompt.day.isoformat(),
-            "at": codes[prompt.holder_id],
-            "to": codes[prompt.region_id],
+            "at": holder.code,
+            "to": told.code,
             "told": prompt.told,
         },
     )
