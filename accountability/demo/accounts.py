@@ -96,6 +96,10 @@ def _wanted() -> Iterator[Account]:
         yield Account(f"jiaotong{county.code}", county, Duty.COUNTY_DEPARTMENT, "公安交警")
     yield Account(JOINT_MEETING, prefecture, Duty.JOINT_MEETING, "纪委监委联席会议")
     yield Account("lianxi", prefecture, Duty.JOINT_MEETING, "联席会议办公室")
+    # Who rectifies, verifies, reviews, closes out and decides are different persons of an office.
+    for county in Region.objects.filter(pk__in=grids.values("parent__parent__parent")):
+        yield Account(f"heshi{county.code}", county, Duty.COUNTY_OFFICE, "县扶贫办核实岗")
+        yield Account(f"fuhe{county.code}", county, Duty.COUNTY_OFFICE, "县扶贫办复核岗")
 
 
 def shown() -> list[tuple[str, User, Posting]]:

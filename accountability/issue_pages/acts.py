@@ -73,7 +73,15 @@ def offers(look: Look, request: HttpRequest, failed: Failed | None = None) -> Of
             possible.append(Offer(act, _label(act, look), "", None, why=found.words))
         elif act.verb in _WAY or not found.is_forbidden:
             reasons.append((str(act.label), found.words))
-    return Offers(possible, reasons)
+    return Offers(possible, _together(reasons))
+
+
+def _together(reasons: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Acts that wait for the same are told in one line."""
+    labels: dict[str, list[str]] = {}
+    for label, words in reasons:
+        labels.setdefault(words, []).append(label)
+    return [("、".join(acts), words) for words, acts in labels.items()]
 
 
 def _is_next(act: Act, look: Look) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
-from accountability.demo import accounts, base_map, casework, changes, doorstep, procedures
+from accountability.demo import accounts, base_map, casework, changes, doorstep, issues, procedures
 from ledger.models import Status
 from regions.models import Region
 from screening.models import Lead
@@ -31,10 +31,11 @@ class Command(BaseCommand):
         reported = changes.report(_busiest_village())
         rounds = procedures.begin(_busiest_village())
         paired = base_map.keep(_busiest_village())
+        rectified = issues.go_on()
         return (
             f"{len(rows)} leads worked on, {closed} closed out; {sheets} income sheets handed in; "
             f"{reported} changes reported; {rounds} rounds begun; "
-            f"{paired} households paired with helpers."
+            f"{paired} households paired with helpers; {rectified} issues rectified."
         )
 
 
