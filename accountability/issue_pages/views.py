@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from accountability import stages
+from accountability.issue_acts import ACTS
 from accountability.issue_look import Look
 from accountability.issue_pages import acts, page, proof
 from accountability.models import Issue
@@ -49,6 +50,7 @@ def issue_page(
         "issue": issue,
         "offers": acts.offers(look, request, failed),
         "refused": failed.words if failed else "",
+        "unfilled": ACTS[failed.verb].label if failed and failed.form else "",
         "crumbs": crumbs(issue, user),
         "meta": page.meta(issue),
         "state": page.HUES[look.stage],
@@ -76,8 +78,8 @@ def issue_page(
 def crumbs(issue: Issue, user: User) -> list[tuple[str, str]]:
     """The places from the top, each linked to its entries where they are in sight."""
     paths = tuple(user.paths_where(Permission.ISSUE_VIEW))
-    url = reverse("accountability:entry-list")
+    url = reverse("accountability:issues")
     return [
-        (one.name, f"{url}?ledger=issues&region={one.code}" if one.path.startswith(paths) else "")
+        (one.name, f"{url}?region={one.code}" if one.path.startswith(paths) else "")
         for one in issue.region.ancestors
     ]

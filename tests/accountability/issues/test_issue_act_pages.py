@@ -130,6 +130,7 @@ def test_a_wrong_day_comes_back_with_the_words_still_there(client, way):
     assert answer.status_code == 422
     assert "已走访二十户" in answer.content.decode()
     assert "2001-01-01" in answer.content.decode()
+    assert "“填报整改进展”还没有办成" in answer.content.decode()
 
 
 def test_no_file_and_a_broken_one_are_said(client, way):
