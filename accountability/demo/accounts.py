@@ -93,6 +93,7 @@ def _wanted() -> Iterator[Account]:
         yield Account(f"zhen{township.code}", township, Duty.TOWNSHIP_OFFICE, "扶贫站")
     for county in Region.objects.filter(pk__in=grids.values("parent__parent__parent")):
         yield Account(f"xian{county.code}", county, Duty.COUNTY_OFFICE, "县扶贫办")
+        yield Account(f"xian{county.code}b", county, Duty.COUNTY_OFFICE, "县扶贫办督查股")
         yield Account(f"jiaotong{county.code}", county, Duty.COUNTY_DEPARTMENT, "公安交警")
     yield Account(JOINT_MEETING, prefecture, Duty.JOINT_MEETING, "纪委监委联席会议")
     yield Account("lianxi", prefecture, Duty.JOINT_MEETING, "联席会议办公室")

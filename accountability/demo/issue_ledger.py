@@ -20,16 +20,16 @@ from regions.models import Level, Region, User
 
 ENTRIES, CLOSED = 1011, 875
 FILE_NAME = "2017年度成效考核等反馈问题台账（截至2018年6月30日）.xlsx"
-# Source, document, how many of the 1,011 came in it.
+# Source, document, its title, how many of the 1,011 came in it.
 _PAPERS = (
-    (Source.STATE, "国开发〔2018〕12号", 231),
-    (Source.PROVINCE, "黔扶领〔2018〕8号", 398),
-    (Source.INSPECTION, "黔委巡〔2018〕5号", 190),
-    (Source.AUDIT, "黔审农〔2018〕21号", 192),
+    (Source.STATE, "国开发〔2018〕12号", "2017年度国家考核反馈（演示）", 231),
+    (Source.PROVINCE, "黔扶领〔2018〕8号", "2017年度省考核反馈（演示）", 398),
+    (Source.INSPECTION, "黔委巡〔2018〕5号", "脱贫攻坚专项巡视反馈（演示）", 190),
+    (Source.AUDIT, "黔审农〔2018〕21号", "扶贫资金审计报告（演示）", 192),
 )
 _UNITS = ("扶贫办", "财政局", "教育局", "住建局", "医保局", "农业农村局")
 _LEADERS = ("分管副县长", "县委副书记", "县委常委")
-_SHARE_OF_COUNTIES = 0.7
+_SHARE_OF_COUNTIES = 0.9
 
 
 def load() -> int:
@@ -56,8 +56,8 @@ def _rows(random: Random) -> Iterator[dict[str, Any]]:
     below = list(_places_with_people())
     closed = set(random.sample(range(ENTRIES), CLOSED))
     today = timezone.localdate()
-    papers = [(source, doc_no, n) for source, doc_no, count in _PAPERS for n in range(count)]
-    for n, (source, doc_no, running) in enumerate(papers):
+    papers = [(*paper, n) for *paper, count in _PAPERS for n in range(count)]
+    for n, (source, doc_no, title, running) in enumerate(papers):
         item = items[n % len(items)]
         region = random.choice(counties)
         if below and random.random() > _SHARE_OF_COUNTIES:
@@ -67,6 +67,8 @@ def _rows(random: Random) -> Iterator[dict[str, Any]]:
             "number": f"QN-2018-{RULES[source].prefix}-{running + 1:04d}",
             "source": sheet.source_word(source),
             "doc_no": doc_no,
+            "batch": title,
+            "issued_on": date(2018, 3, 20),
             "aspect": item.aspect.name,
             "item": item.name,
             "description": f"{region.name}：{item.name}（演示数据）",

@@ -34,6 +34,8 @@ class Row:
     finding: Finding
     source: Source | None = None
     doc_no: str = ""
+    batch_title: str = ""
+    issued_on: date | None = None
     issue_no: str = ""
     is_closed: bool = False
     closed_on: date | None = None
@@ -191,6 +193,8 @@ class _Check:
             finding,
             source=values["source"],
             doc_no=values["doc_no"] or "",
+            batch_title=values["batch"] or "",
+            issued_on=values["issued_on"],
             issue_no=values["number"],
             is_closed=values["is_closed"],
             closed_on=values["closed_on"],
@@ -232,8 +236,9 @@ class _Check:
             wrong["places"] = "接续的台账一行是一条，只能写一个地方；请分行填写"
         if values["closed_on"] and not values["is_closed"]:
             wrong["closed_on"] = "未销号的问题不应有销号日期；请核对"
-        if values["closed_on"] and values["closed_on"] > self.today:
-            wrong["closed_on"] = f"销号日期 {values['closed_on']} 晚于今天；请改正"
+        for name in ("closed_on", "issued_on"):
+            if values[name] and values[name] > self.today:
+                wrong[name] = f"{self.columns[name].header} {values[name]} 晚于今天；请改正"
         return [self._error(number, name, text) for name, text in wrong.items()]
 
     def _known(self) -> Iterator[CellError]:

@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accountability.models import Item
+from ledger.sheets.columns import clean
 
 
 def in_force() -> QuerySet[Item]:
@@ -22,9 +23,9 @@ class ItemBook:
         self._all = list(in_force())
 
     def find(self, aspect: str | None, name: str) -> Item:
-        found = [item for item in self._all if item.name == name]
+        found = [item for item in self._all if clean(item.name) == clean(name)]
         if aspect:
-            inside = [item for item in found if item.aspect.name == aspect]
+            inside = [item for item in found if clean(item.aspect.name) == clean(aspect)]
             if found and not inside:
                 other = "、".join(item.aspect.name for item in found)
                 raise ValueError(f"“{name}”在方面“{other}”下，不在“{aspect}”；请改正")

@@ -94,7 +94,14 @@ def _units(text: str) -> list[str]:
 _FIRST = (
     Column("方面", "aspect", width=14),
     Column("项", "item", required=True, width=26),
-    Column("问题描述", "description", required=True, aliases=("具体问题", "问题"), width=50),
+    Column(
+        "问题描述",
+        "description",
+        required=True,
+        aliases=("具体问题", "问题"),
+        is_prose=True,
+        width=50,
+    ),
     Column(
         "问题所在地",
         "places",
@@ -107,8 +114,8 @@ _FIRST = (
     Column("户编号", "household_no", aliases=("户编码",), as_text=True, width=22),
 )
 _REST = (
-    Column("整改目标", "goal", width=28),
-    Column("整改措施", "measures", width=36),
+    Column("整改目标", "goal", is_prose=True, width=28),
+    Column("整改措施", "measures", is_prose=True, width=36),
     Column("牵头单位", "lead_unit", _short("牵头单位", 60), width=16),
     Column("责任单位", "responsible_unit", _short("责任单位", 60), width=16),
     Column("配合单位", "assist_units", _units, width=20),
@@ -121,6 +128,8 @@ LEDGER: tuple[Column, ...] = (
     Column("问题编号", "number", required=True, as_text=True, width=18),
     Column("问题来源", "source", _one_of("问题来源", SOURCES), required=True, width=12),
     Column("来源文号", "doc_no", _short("来源文号", 60), width=22),
+    Column("批次", "batch", _short("批次", 120), width=26),
+    Column("发文日期", "issued_on", day, width=14, number_format="yyyy-mm-dd"),
     *_FIRST,
     Column("台账层级", "level", _one_of("台账层级", LEVELS), width=10),
     *_REST,

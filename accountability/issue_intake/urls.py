@@ -12,20 +12,24 @@ INTAKE = [
     path("issues/new/", batch_views.issue_new, name="issue-new"),
     path("issues/from-lead/<int:pk>/", origin_views.take_in_lead, name="issue-from-lead"),
     path("issues/from-finding/<int:pk>/", origin_views.take_in_finding, name="issue-from-finding"),
-    path("workbooks/ledger/", workbook_views.ledger_new, name="issue-ledger-new"),
+    path("batches/workbooks/ledger/", workbook_views.ledger_new, name="issue-ledger-new"),
     path(
-        "workbooks/template/<slug:kind>/",
+        "batches/workbooks/template/<slug:kind>/",
         workbook_views.workbook_template,
         name="issue-workbook-template",
     ),
-    path("workbooks/<int:pk>/", workbook_views.workbook_detail, name="issue-workbook"),
+    path("batches/workbooks/<int:pk>/", workbook_views.workbook_detail, name="issue-workbook"),
     path(
-        "workbooks/<int:pk>/register/",
+        "batches/workbooks/<int:pk>/register/",
         workbook_views.workbook_register,
         name="issue-workbook-register",
     ),
-    path("workbooks/<int:pk>/drop/", workbook_views.workbook_drop, name="issue-workbook-drop"),
     path(
-        "workbooks/<int:pk>/errors/", workbook_views.workbook_errors, name="issue-workbook-errors"
+        "batches/workbooks/<int:pk>/drop/", workbook_views.workbook_drop, name="issue-workbook-drop"
+    ),
+    path(
+        "batches/workbooks/<int:pk>/errors/",
+        workbook_views.workbook_errors,
+        name="issue-workbook-errors",
     ),
 ]

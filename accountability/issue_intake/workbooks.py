@@ -191,7 +191,7 @@ def _take_over(workbook: IssueWorkbook, rows: Iterable[Row], by: User) -> int:
         source = row.source or Source.SELF_CHECK
         key = (source, row.doc_no)
         if key not in batches:
-            batches[key] = _batch_of(workbook, source, row.doc_no, by)
+            batches[key] = _batch_of(workbook, source, row, by)
         finding = row.finding
         entries.append(
             TakenOver(
@@ -211,8 +211,9 @@ def _take_over(workbook: IssueWorkbook, rows: Iterable[Row], by: User) -> int:
     return operations.take_over_issues(entries, by=by)
 
 
-def _batch_of(workbook: IssueWorkbook, source: Source, doc_no: str, by: User) -> IssueBatch | None:
-    """The batch of a document on the ledger; one is made where there is none."""
+def _batch_of(workbook: IssueWorkbook, source: Source, row: Row, by: User) -> IssueBatch | None:
+    """The batch of a row's document; one is made of what the row says where there is none."""
+    doc_no = row.doc_no
     if not doc_no:
         return None
     region = workbook.region
@@ -221,8 +222,8 @@ def _batch_of(workbook: IssueWorkbook, source: Source, doc_no: str, by: User) ->
         by=by,
         source=source,
         region=region,
-        title=f"{sheet.source_word(source)}（{doc_no}）",
-        issued_on=timezone.localdate(),
+        title=row.batch_title or f"{sheet.source_word(source)}（{doc_no}）",
+        issued_on=row.issued_on or timezone.localdate(),
         doc_no=doc_no,
     )
 

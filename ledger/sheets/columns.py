@@ -43,6 +43,7 @@ class Column:
     sentence; a blank cell is None and is not parsed. A `required` column must be in the header
     and its cells must not be blank, unless `blank_ok`. `as_text` columns (numbers that identify)
     are written as text, and a numeric cell that lost digits is refused.
+    An `is_prose` column keeps its punctuation and line breaks as they were typed.
     `width` is in characters; `number_format` is Excel's.
     """
 
@@ -56,6 +57,7 @@ class Column:
     blank_ok: bool = False
     number_format: str = ""
     align: str = ""
+    is_prose: bool = False
 
 
 def header_key(text: object) -> str:
@@ -69,6 +71,11 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():  # most cells: numbers, codes, blanks
         return " ".join(text.split())
     return _clean(text)
+
+
+def prose(text: str) -> str:
+    """Return running text as it was typed, without what cannot be seen and the space around it."""
+    return INVISIBLE.sub("", text).strip()
 
 
 @lru_cache(maxsize=8192)  # names of places and options come again in every row

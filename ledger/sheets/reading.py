@@ -9,7 +9,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
-from ledger.sheets.columns import CellError, Column, SheetError, clean, header_key, letter
+from ledger.sheets.columns import CellError, Column, SheetError, clean, header_key, letter, prose
 from ledger.sheets.container import (
     MAX_BYTES,
     MAX_LONG_UNPACKED,
@@ -258,6 +258,8 @@ def _value(column: Column, cell: Any, text: str) -> Any:
         return None
     if column.as_text and _lost_digits(cell, text):
         raise ValueError(f"{column.header}是数值格式，末几位已丢失；请将该列设为文本格式后重填")
+    if column.is_prose and isinstance(cell, str):
+        text = prose(cell)
     return column.parse(text) if column.parse else text
 
 

@@ -79,6 +79,15 @@ def test_columns_come_through(way, batch, feedback):
     assert (issue.responsible_unit, issue.source_doc_no) == ("县扶贫办", batch.doc_no)
 
 
+def test_running_text_keeps_its_punctuation(way, batch, feedback):
+    words = "台账不实，整改慢（两处）：须核对"
+    workbooks.register_workbook(
+        handed_in(way, batch, feedback({"description": words})), by=way.zhou
+    )
+
+    assert Issue.objects.get().description == words
+
+
 def test_a_row_about_a_household_lies_in_its_grid(way, batch, feedback):
     home = HouseholdFactory(region=way.grid)
     row = {"household_no": home.household_no, "places": None}
@@ -251,6 +260,15 @@ def test_a_paper_ledger_keeps_its_numbers_and_close_outs(way, ledger):
     told = Event.objects.get(subject=first.subject, subject_id=first.pk)
     assert told.kind == "accountability.issue.taken_over"
     assert told.data["closed_on_paper"] == "2018-05-04"
+
+
+def test_a_paper_ledger_says_what_its_documents_are(way, ledger):
+    named = {"batch": "2017年度考核反馈", "issued_on": date(2018, 3, 20)}
+    workbooks.register_workbook(taken_in(way, ledger(named, {})), by=way.zhou_second)
+
+    batch = IssueBatch.objects.get()
+    assert (batch.title, batch.issued_on) == ("2017年度考核反馈", date(2018, 3, 20))
+    assert batch.issues.count() == 2
 
 
 def test_who_handed_in_closed_entries_does_not_register_them(way, ledger):
