@@ -16,6 +16,7 @@ class AccountabilityConfig(AppConfig):
         from accountability.cases.event_texts import EVENT_TEXTS, HIDDEN_KIND  # noqa: PLC0415
         from accountability.issue_deadlines import home_cards  # noqa: PLC0415
         from accountability.issue_intake import origins  # noqa: PLC0415
+        from accountability.issue_review.queue import DECIDING  # noqa: PLC0415
         from accountability.kept import keep_tables  # noqa: PLC0415
         from accountability.reports import TABLES  # noqa: PLC0415
         from ledger.events import TEXTS  # noqa: PLC0415  models are ready only now
@@ -56,6 +57,16 @@ class AccountabilityConfig(AppConfig):
                 "accountability:issue-batches",
                 (Permission.ISSUE_REGISTER,),
                 icon="inboxes",
+                section="issues",
+            )
+        )
+        NAVIGATION.append(
+            NavigationEntry(
+                42,
+                _("Review issues"),
+                "accountability:review",
+                DECIDING,
+                icon="clipboard-check",
                 section="issues",
             )
         )

@@ -18,6 +18,7 @@ from accountability import issue_proof, stages, transitions
 from accountability.issue_deadlines import level_days
 from accountability.issue_moves import given_reason, must_be_open_to, pass_to, record, stale
 from accountability.issue_operations import add_file
+from accountability.issue_steps import UPWARD
 from accountability.models import DueKind, Issue, Source
 from accountability.sources import RULES, due_day
 from ledger import deadlines, dispatches
@@ -30,6 +31,7 @@ LOOKED_BACK = "accountability.issue.looked_back"
 REOPENED_DAYS = 15
 _STEMS = ("applied", "verified", "reviewed")
 _STAMPS = tuple(f"{stem}_{end}" for stem in _STEMS for end in ("at", "by"))
+RETURNED_CLEARS = (*_STAMPS, "finished_on")
 
 
 @dataclass(frozen=True)
@@ -100,38 +102,30 @@ def _problems(issue: Issue, given: Application) -> dict[str, str]:
 @transaction.atomic
 def verify(issue: Issue, *, by: User, strokes: str, note: str = "", seen: str = "") -> Event:
     """初核: somebody else looks at the place and signs for what was found."""
-    _must_be_at(issue, transitions.VERIFIED, by, "applied")
-    _must_be_signed(issue, strokes, seen)
-    return pass_to(
-        stages.reviewed_at_region(issue),
-        issue,
-        transitions.VERIFIED,
-        Dispatch.Direction.UP,
-        by=by,
-        note=note.strip(),
-        signed=issue_proof.signed_content(issue),
-        strokes=strokes,
-        verified_at=timezone.now(),
-        verified_by=by,
-    )
+    return _pass_up(issue, "applied", by=by, strokes=strokes, note=note, seen=seen)
 
 
 @transaction.atomic
 def review(issue: Issue, *, by: User, strokes: str, note: str = "", seen: str = "") -> Event:
     """复核: a third person agrees with what was verified."""
-    _must_be_at(issue, transitions.REVIEWED, by, "verified")
+    return _pass_up(issue, "verified", by=by, strokes=strokes, note=note, seen=seen)
+
+
+def _pass_up(issue: Issue, stage: str, *, by: User, strokes: str, note: str, seen: str) -> Event:
+    step = UPWARD[stage]
+    _must_be_at(issue, step.transition, by, stage)
     _must_be_signed(issue, strokes, seen)
+    stamps = {f"{step.stem}_at": timezone.now(), f"{step.stem}_by": by}
     return pass_to(
-        stages.closed_at_region(issue),
+        step.to(issue),
         issue,
-        transitions.REVIEWED,
+        step.transition,
         Dispatch.Direction.UP,
         by=by,
         note=note.strip(),
         signed=issue_proof.signed_content(issue),
         strokes=strokes,
-        reviewed_at=timezone.now(),
-        reviewed_by=by,
+        **stamps,
     )
 
 
@@ -187,7 +181,6 @@ def return_(issue: Issue, *, by: User, reason: str) -> Event:
     must_be_open_to(transitions.RETURNED, issue, by)
     issue_proof.lock(issue)
     reason = given_reason(reason)
-    cleared: dict[str, Any] = dict.fromkeys((*_STAMPS, "finished_on"))
     return pass_to(
         issue.region,
         issue,
@@ -197,7 +190,7 @@ def return_(issue: Issue, *, by: User, reason: str) -> Event:
         note=reason,
         return_reason=reason,
         round=issue.round + 1,
-        **cleared,
+        **dict.fromkeys(RETURNED_CLEARS),
     )
 
 

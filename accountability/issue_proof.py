@@ -1,6 +1,6 @@
 """What a signature on an issue answers for, and what an application must be able to show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -28,6 +28,11 @@ def files_of_round(issue: Issue) -> QuerySet[Evidence]:
 def signed_content(issue: Issue, **changed: Any) -> dict[str, Any]:
     """Everything the page shows and a signature answers for."""
     files = files_of_round(issue).order_by("sha256").values_list("sha256", flat=True)
+    return content_of(issue, list(files), **changed)
+
+
+def content_of(issue: Issue, files: Sequence[str], **changed: Any) -> dict[str, Any]:
+    """The same from the digests of its files in order, where those of many were read at once."""
     words = {name: changed.get(name, getattr(issue, name)) for name in _SIGNED}
     finished_on = words.pop("finished_on")
     return {
@@ -37,7 +42,7 @@ def signed_content(issue: Issue, **changed: Any) -> dict[str, Any]:
         "household": issue.household_id,
         **words,
         "finished_on": finished_on.isoformat() if finished_on else None,
-        "files": list(files),
+        "files": files,
     }
 
 
@@ -81,17 +86,17 @@ def missing_proof(issue: Issue, *, is_signed_by_head: bool = False) -> dict[str,
 
     The database asks for the same (migration `issue_guards`).
     """
-    files = files_of_round(issue)
-    missing: dict[str, str] = {}
-    if not files.exists():
-        missing["files"] = f"{issue.number} 没有本轮的佐证材料，请上传登记以后的照片或文件"
-    elif (
-        issue.household_id
-        and not is_signed_by_head
-        and not files.filter(kind=Evidence.Kind.PHOTO).exists()
-    ):
-        missing["head"] = f"{issue.number} 是户级问题，请由户主签字或上传现场照片"
-    return missing
+    kinds = set(files_of_round(issue).order_by().values_list("kind", flat=True))
+    return lacks(issue, kinds, is_signed_by_head=is_signed_by_head)
+
+
+def lacks(issue: Issue, kinds: Collection[str], *, is_signed_by_head: bool) -> dict[str, str]:
+    """The same from the kinds of its files, where those of many were read at once."""
+    if not kinds:
+        return {"files": f"{issue.number} 没有本轮的佐证材料，请上传登记以后的照片或文件"}
+    if issue.household_id and not is_signed_by_head and Evidence.Kind.PHOTO not in kinds:
+        return {"head": f"{issue.number} 是户级问题，请由户主签字或上传现场照片"}
+    return {}
 
 
 def signatures_of(issue: Issue) -> QuerySet[Signature]:

@@ -6,7 +6,10 @@ The guards of the database (migrations `issue_guards`, `case_guards`) refuse the
 from ledger import app_role
 
 _INSERT_ONLY = ("issueprogress", "prompt", "caseentry", "caserelative", "periodclose", "frozenlist")
-_NEVER_DELETED = ("issuebatch", "leveldeadline", "case", "ladderstep", "dutyline", "bulletin")
+_NEVER_DELETED = (
+    *("issuebatch", "leveldeadline", "case", "ladderstep", "dutyline", "bulletin"),
+    *("returnreason", "reviewbatch", "reviewoutcome", "issuesign"),
+)
 _ASKED = ("id", "issue_id", "reason", "asked_at", "asked_by_id")
 _FROZEN = {
     "issue": ("id", "number", "source", "level", "opened_at", "origin", "origin_id"),

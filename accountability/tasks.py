@@ -10,6 +10,7 @@ from accountability import operations
 from accountability.bulletins.nightly import close_and_draft
 from accountability.issue_deadlines import nightly
 from accountability.issue_lists import keeping
+from accountability.issue_signs import keeping as signs
 from regions.models import Level, Region
 
 
@@ -43,3 +44,9 @@ def gather_issue_counts() -> int:
 def recount_issues() -> int:
     """At night: count the issues of all places anew; return how many sums were wrong."""
     return keeping.recount()
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def look_twice() -> int:
+    """Search what was handed in or closed out lately for signs; safe to repeat."""
+    return signs.look_twice()

@@ -20,6 +20,8 @@ urlpatterns = [
     path("tables/<int:number>/export/", table_views.table_export, name="table-export"),
     path("", include("accountability.issue_deadlines.urls")),
     path("", include("accountability.issue_pages.urls")),
+    path("review/", include("accountability.issue_review.urls")),
+    path("review/signs/", include("accountability.issue_signs.urls")),
     path("cases/", case_views.case_list, name="case-list"),
     path("cases/entries/", case_views.case_entry_list, name="case-entry-list"),
     path("cases/new/", step_views.case_new, name="case-new"),

@@ -34,7 +34,10 @@ def keep(
 
 
 keep(
-    insert_only=("ledger_event", "ledger_signature", "ledger_step", "ledger_evidence"),
+    insert_only=(
+        "ledger_event", "ledger_signature", "ledger_step", "ledger_stepback", "ledger_evidence",
+        "ledger_likeness",
+    ),
     frozen={
         "ledger_chain": ("chain",),
         "ledger_dispatch": (

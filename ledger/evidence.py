@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from ledger import likeness
 from ledger.models import Evidence
 from regions.models import Region, User
 
@@ -94,6 +95,8 @@ def store(upload: UploadedFile, *, row: Proven, by: User, claim: Claim | None = 
     )
     evidence.file.save("evidence", ContentFile(body), save=False)
     evidence.save(force_insert=True)
+    if kind == Evidence.Kind.PHOTO:
+        likeness.keep(evidence.sha256, body)
     return evidence
 
 

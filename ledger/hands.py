@@ -1,5 +1,6 @@
 """Signatures under an event: one content, each hand a row."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
@@ -25,6 +26,15 @@ class Hand:
     signer: User | None = None
 
 
+@dataclass(frozen=True)
+class Signed:
+    """What was signed for: the event of it, the region it is about, the content."""
+
+    event: Event
+    region: Region
+    content: Mapping[str, Any]
+
+
 def write(
     event: Event,
     *,
@@ -37,46 +47,73 @@ def write(
 
     A second event names them, and the digests of the files that lay before those who signed.
     """
-    content = canonical(dict(signed))
-    made = Signature.objects.bulk_create(
-        Signature(
-            event=event,
-            region=region,
-            role=hand.role,
-            signer=hand.signer,
-            signer_name=hand.name,
-            signer_post=hand.signer.post_at(region) if hand.signer else "",
-            signed_at=event.at,
-            statement=statement,
-            content=content,
-            digest=digest(content, settings.LEDGER_DIGEST),
-            strokes=hand.strokes,
-        )
+    write_many([Signed(event, region, signed)], statement=statement, hands=hands)
+
+
+def write_many(signed: Sequence[Signed], *, statement: str, hands: Sequence[Hand]) -> None:
+    """Write the signatures of `hands` on each event, which all have subjects of one kind."""
+    made = [
+        _signature(one, canonical(dict(one.content)), statement, hand)
+        for one in signed
         for hand in hands
-    )
-    _seal(event, region, made)
+    ]
+    Signature.objects.bulk_create(made)
+    _seal(signed, made)
 
 
-def _seal(event: Event, region: Region, made: Sequence[Signature]) -> None:
-    at = event.at.astimezone(UTC).replace(tzinfo=None).isoformat()
-    seals = {
-        str(one.pk): signatures.seal_of(
-            event.hash,
-            at,
-            [getattr(one, name) for name in signatures.COLUMNS],
-            settings.LEDGER_DIGEST,
-        )
-        for one in made
-    }
-    files = Evidence.objects.filter(subject=event.subject, subject_id=event.subject_id)
-    shown = sorted(set(files.order_by().values_list("sha256", flat=True)))
-    events.append(
-        events.Draft(
-            kind=signatures.SEALED,
-            region=region,
-            subject="ledger.event",
-            subject_id=event.pk,
-            by=next((one.signer for one in made if one.signer), None),
-            data={"event": event.seq, "signatures": seals, "files": shown},
-        )
+def _signature(one: Signed, content: str, statement: str, hand: Hand) -> Signature:
+    return Signature(
+        event=one.event,
+        region=one.region,
+        role=hand.role,
+        signer=hand.signer,
+        signer_name=hand.name,
+        signer_post=hand.signer.post_at(one.region) if hand.signer else "",
+        signed_at=one.event.at,
+        statement=statement,
+        content=content,
+        digest=digest(content, settings.LEDGER_DIGEST),
+        strokes=hand.strokes,
     )
+
+
+def _seal(signed: Sequence[Signed], made: Sequence[Signature]) -> None:
+    by_event: dict[int, list[Signature]] = defaultdict(list)
+    for signature in made:
+        by_event[signature.event_id].append(signature)
+    shown = _shown(signed)
+    events.append_many(
+        [
+            events.Draft(
+                kind=signatures.SEALED,
+                region=one.region,
+                subject="ledger.event",
+                subject_id=one.event.pk,
+                by=next((s.signer for s in by_event[one.event.pk] if s.signer), None),
+                data={
+                    "event": one.event.seq,
+                    "signatures": {str(s.pk): _seal_of(one, s) for s in by_event[one.event.pk]},
+                    "files": sorted(shown[one.event.subject_id]),
+                },
+            )
+            for one in signed
+        ]
+    )
+
+
+def _seal_of(one: Signed, signature: Signature) -> str:
+    at = one.event.at.astimezone(UTC).replace(tzinfo=None).isoformat()
+    row = [getattr(signature, name) for name in signatures.COLUMNS]
+    return signatures.seal_of(one.event.hash, at, row, settings.LEDGER_DIGEST)
+
+
+def _shown(signed: Sequence[Signed]) -> dict[int | None, set[str]]:
+    """The digests of the files of each subject."""
+    subjects = {one.event.subject for one in signed}
+    files = Evidence.objects.filter(
+        subject__in=subjects, subject_id__in=[one.event.subject_id for one in signed]
+    )
+    shown: dict[int | None, set[str]] = defaultdict(set)
+    for subject_id, sha256 in files.order_by().values_list("subject_id", "sha256"):
+        shown[subject_id].add(sha256)
+    return shown

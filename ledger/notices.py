@@ -1,6 +1,6 @@
 """Telling people. Apps above register who is told after which kind of event."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from ledger.models import Event, Notice
 from regions.models import User
@@ -19,6 +19,13 @@ def after_event(event_id: int) -> None:
     event = Event.objects.get(pk=event_id)
     for listener in LISTENERS.get(event.kind, ()):
         listener(event)
+
+
+def after_events(event_ids: Sequence[int]) -> None:
+    """Run the listeners of many events that were committed together."""
+    for event in Event.objects.filter(pk__in=event_ids, kind__in=LISTENERS).order_by("pk"):
+        for listener in LISTENERS[event.kind]:
+            listener(event)
 
 
 def tell(recipients: Iterable[User], *, key: str, text: str, url: str = "") -> int:

@@ -13,6 +13,7 @@ from ledger import events, notices
 from ledger.hands import Hand
 from ledger.hands import write as write_hands
 from ledger.models import Event, LedgerEntry, Signature, Status, Step
+from ledger.models.event import StepQuerySet
 from regions.duties import Permission
 from regions.models import User
 
@@ -64,9 +65,13 @@ def may(transition: Transition, row: LedgerEntry, by: User) -> bool:
 
 def stepped(row: LedgerEntry, by: User) -> bool:
     """`by` (as a person) already took a step of this entry in this round."""
+    return _steps(row, row.round, by).standing().exists()
+
+
+def _steps(row: LedgerEntry, round_: int, by: User) -> StepQuerySet:
     return Step.objects.filter(
-        subject=row.subject, subject_id=row.pk, round=row.round, person=by.person
-    ).exists()
+        subject=row.subject, subject_id=row.pk, round=round_, person=by.person
+    )
 
 
 @transaction.atomic
@@ -140,6 +145,17 @@ def perform(
 
 
 def _take_step(row: LedgerEntry, round_: int, by: User, event: Event) -> None:
+    if _is_first(row, round_, by, event, 1):
+        return
+    before = _steps(row, round_, by)
+    if before.standing().exists() or not _is_first(row, round_, by, event, before.count() + 1):
+        raise SamePersonError(
+            _("You already took a step of this entry; another person must take this one.")
+        )
+
+
+def _is_first(row: LedgerEntry, round_: int, by: User, event: Event, attempt: int) -> bool:
+    """Write the step; False when there is one."""
     try:
         with transaction.atomic():
             Step.objects.create(
@@ -147,10 +163,10 @@ def _take_step(row: LedgerEntry, round_: int, by: User, event: Event) -> None:
                 subject_id=row.pk,
                 round=round_,
                 person=by.person,
+                attempt=attempt,
                 kind=event.kind,
                 event=event,
             )
-    except IntegrityError as error:
-        raise SamePersonError(
-            _("You already took a step of this entry; another person must take this one.")
-        ) from error
+    except IntegrityError:
+        return False
+    return True

@@ -39,6 +39,7 @@ QUEUES = {
     "accountability.tasks.follow_issue_deadlines": "interactive",
     "accountability.tasks.gather_issue_counts": "reports",
     "accountability.tasks.recount_issues": "reports",
+    "accountability.tasks.look_twice": "reports",
 }
 
 
@@ -128,6 +129,10 @@ def beat(comparison_hour: int) -> dict[str, dict[str, Any]]:
         "issues-counted-anew": {
             "task": "accountability.tasks.recount_issues",
             "schedule": crontab(hour=4, minute=45),
+        },
+        "second-looks": {
+            "task": "accountability.tasks.look_twice",
+            "schedule": crontab(hour=5, minute=15),
         },
         "bulletins": {
             "task": "accountability.tasks.draft_bulletins",

@@ -9,6 +9,13 @@ from accountability.models.deadlines import LevelDeadline, Prompt
 from accountability.models.issues import DueKind, Issue
 from accountability.models.progress import Extension, IssueProgress, Withdrawal
 from accountability.models.reports import DrawnReport
+from accountability.models.reviews import (
+    ReturnReason,
+    ReviewBatch,
+    ReviewOutcome,
+    ReviewView,
+)
+from accountability.models.signs import IssueSign, SignKind
 from accountability.models.source import NumberSeries, Source
 from accountability.models.workbooks import IssueWorkbook
 
@@ -29,6 +36,7 @@ __all__ = [
     "IssueBatch",
     "IssueCount",
     "IssueProgress",
+    "IssueSign",
     "IssueWorkbook",
     "Item",
     "LadderStep",
@@ -36,6 +44,11 @@ __all__ = [
     "NumberSeries",
     "PeriodClose",
     "Prompt",
+    "ReturnReason",
+    "ReviewBatch",
+    "ReviewOutcome",
+    "ReviewView",
+    "SignKind",
     "Source",
     "Stage",
     "Withdrawal",

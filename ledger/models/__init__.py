@@ -3,8 +3,8 @@
 from ledger.models.calendar import CalendarDay
 from ledger.models.dispatch import Dispatch
 from ledger.models.entry import LedgerEntry, LedgerQuerySet, Status, both_or_neither
-from ledger.models.event import Chain, Event, Step
-from ledger.models.evidence import Evidence
+from ledger.models.event import Chain, Event, Step, StepBack
+from ledger.models.evidence import Evidence, Likeness
 from ledger.models.job import Job
 from ledger.models.notice import Notice
 from ledger.models.signature import Signature
@@ -18,9 +18,11 @@ __all__ = [
     "Job",
     "LedgerEntry",
     "LedgerQuerySet",
+    "Likeness",
     "Notice",
     "Signature",
     "Status",
     "Step",
+    "StepBack",
     "both_or_neither",
 ]

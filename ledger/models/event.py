@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from regions.duties import Permission
 from regions.scope import RegionScopedQuerySet
@@ -103,6 +103,26 @@ class Chain(models.Model):
         return f"{self.chain} {self.seq}"
 
 
+class StepBack(models.Model):
+    """The step of this event was taken back by who took it; the event stays on the trail."""
+
+    UNSCOPED = "a lock, not a page: it is only ever written"
+    PERSONAL: frozenset[str] = frozenset()
+
+    event = models.OneToOneField(
+        Event, on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return str(self.event_id)
+
+
+class StepQuerySet(models.QuerySet):
+    def standing(self) -> Self:
+        """Steps that were not taken back."""
+        return self.filter(~Exists(StepBack.objects.filter(event=OuterRef("event"))))
+
+
 class Step(models.Model):
     """One person took one step of an entry in a round; the database refuses a second one.
 
@@ -116,13 +136,18 @@ class Step(models.Model):
     subject_id = models.BigIntegerField()
     round = models.PositiveSmallIntegerField()
     person = models.CharField(max_length=80)
+    # 1, or one more for each time the same step was taken back before (`StepBack`).
+    attempt = models.PositiveSmallIntegerField(default=1, db_default=1)
     kind = models.CharField(max_length=60)
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
+
+    objects = StepQuerySet.as_manager()
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["subject", "subject_id", "round", "person"], name="step_one_person_one_step"
+                fields=["subject", "subject_id", "round", "person", "attempt"],
+                name="step_one_person_one_step",
             ),
         )
 

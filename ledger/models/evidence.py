@@ -63,3 +63,18 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.caption or str(self.pk)
+
+
+class Likeness(models.Model):
+    """How the photo with these bytes looks (`ledger.likeness`): 16 hex digits, or "-" for a picture
+    without drawing, which looks like every other such picture.
+    """
+
+    UNSCOPED = "a digest of a digest; what it leads to is scoped when evidence is read"
+    PERSONAL: frozenset[str] = frozenset()
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    bits = models.CharField(max_length=16)
+
+    def __str__(self) -> str:
+        return self.bits

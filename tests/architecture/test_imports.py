@@ -53,6 +53,8 @@ SHARED = {
         "hands",
         "heartbeat",
         "jobs",
+        "likeness",
+        "many",
         "notices",
         "onward",
         "overdue",

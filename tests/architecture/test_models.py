@@ -73,10 +73,11 @@ def test_money_area_and_such_name_their_unit():
     assert wrong == []
 
 
-# One function changes the status of one entry; the reconciliation of a run opens again, in one
-# statement and with an event each, what was decided on values that have changed since.
+# One function changes the status of one entry, one that of many; the reconciliation of a run opens
+# again, in one statement and with an event each, what was decided on values changed since.
 WRITES_STATUS = {
     "ledger/transitions.py",
+    "ledger/many.py",
     "screening/reconcile_sql.py",
     "households/quality/reconcile_sql.py",
 }
