@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accountability", "0009_four_persons_and_dates"),
+        ("accountability", "0011_issue_workbooks"),
         ("regions", "0003_joint_meeting_duty"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -19,7 +19,7 @@ DROP FUNCTION accountability_bare(text);
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accountability", "0011_issue_take_back"),
+        ("accountability", "0013_issue_take_back"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

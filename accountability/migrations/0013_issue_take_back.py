@@ -72,7 +72,7 @@ def load_reasons(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accountability", "0010_issue_reviews")]
+    dependencies = [("accountability", "0012_issue_reviews")]
     operations = [
         migrations.RunSQL(TAKEN_BACK, BACKWARD),
         migrations.RunPython(load_reasons, migrations.RunPython.noop),
