@@ -2,8 +2,8 @@
 
 from django.db import migrations
 
-# The row becomes exactly what the undone event tells that it was; nothing else changes but the day
-# of the level that it lies with, which follows by a trigger of its own.
+# The row becomes exactly what the undone event tells that it was; nothing else changes but what the
+# database keeps itself: the day of the level that it lies with, the stage, whether it is done.
 TAKEN_BACK = """
 CREATE FUNCTION accountability_issue_is_taken_back(
     old_row accountability_issue, new_row accountability_issue
@@ -31,7 +31,9 @@ BEGIN
            'finished_on', 'return_reason'] = '{}'
        AND new_row IS NOT DISTINCT FROM jsonb_populate_record(
            old_row,
-           (undone.data -> 'was') || jsonb_build_object('held_due_on', new_row.held_due_on));
+           (undone.data -> 'was') || jsonb_build_object(
+               'held_due_on', new_row.held_due_on, 'stage', new_row.stage,
+               'is_done', new_row.is_done));
 END $$;
 DO $$
 DECLARE

@@ -89,7 +89,7 @@ class ReviewBatch(models.Model):
 
 
 class OfBatchQuerySet(RegionScopedQuerySet):
-    region_path = "issue__region__path"
+    region_path = "issue__place_path"
 
 
 class ReviewOutcome(models.Model):

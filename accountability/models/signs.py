@@ -21,7 +21,7 @@ class SignKind(models.TextChoices):
 
 
 class OfSignedIssueQuerySet(RegionScopedQuerySet):
-    region_path = "issue__region__path"
+    region_path = "issue__place_path"
 
 
 class IssueSign(models.Model):
