@@ -81,6 +81,9 @@ ACTS = {
     "visit-start",
     "quality-run-new", "quality-preview", "finding-bulk", "finding-answer", "finding-review",
     "case-step",
+    "review-one", "review-choose", "review-decide", "review-undo", "review-view-keep",
+    "review-view-forget", "review-hand-forget", "issue-sign-look",
+    "review-next", "review-read", "review-batch",  # of what waits or was decided; may be nothing
     "issue-chase",
     "issue-act", "issue-files", "issue-photo",
     "issue-apply",  # by a button where an entry is being rectified and its measures are written
