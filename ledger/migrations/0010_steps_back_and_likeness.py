@@ -27,7 +27,7 @@ DROP FUNCTION ledger_likeness_bands(text);
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0008_kept_and_dated"),
+        ("ledger", "0009_figures_as_of"),
     ]
 
     operations = [
