@@ -14,7 +14,7 @@ class AccountabilityConfig(AppConfig):
         from accountability.bulletins.event_texts import BULLETIN_TEXTS  # noqa: PLC0415
         from accountability.bulletins.table import half_month  # noqa: PLC0415
         from accountability.cases.event_texts import EVENT_TEXTS, HIDDEN_KIND  # noqa: PLC0415
-        from accountability.issue_deadlines import home_cards  # noqa: PLC0415
+        from accountability.issue_deadlines import wiring  # noqa: PLC0415
         from accountability.issue_intake import origins  # noqa: PLC0415
         from accountability.issue_review.queue import DECIDING  # noqa: PLC0415
         from accountability.kept import keep_tables  # noqa: PLC0415
@@ -23,9 +23,8 @@ class AccountabilityConfig(AppConfig):
         from ledger.evidence import VIEWERS  # noqa: PLC0415
         from ledger.models.event import HIDDEN_KINDS  # noqa: PLC0415
         from ledger.onward import FINDERS  # noqa: PLC0415
-        from regions.home import CARDS  # noqa: PLC0415
 
-        CARDS.append(home_cards.undone_below)
+        wiring.connect()
         TABLES[15] = half_month
         keep_tables()
         HIDDEN_KINDS.append(HIDDEN_KIND)
