@@ -21,7 +21,8 @@ HUNDREDTH = Decimal("0.01")
 
 # One row an entry: its status after the last event of its life before the cut-off, the place it
 # had then, and the last due day, verdict and kind of due day that an event told. The first half is
-# read from the index `event_life` alone, the second finds its events by `event_told`.
+# read from the index `event_life` alone, the second from `event_told_short`, which holds the data
+# itself, but for what is too long for an index (`event_told_long`).
 _AS_OF = """
 SELECT last.subject_id, last.after AS status, last.region_path, last.at AS changed_at,
        told.due_on, told.verdict, told.due_kind
@@ -39,9 +40,17 @@ LEFT JOIN LATERAL (
               FILTER (WHERE e.data ? 'verdict'))[1] AS verdict,
            (array_agg(e.data ->> 'due_kind' ORDER BY e.id DESC)
               FILTER (WHERE e.data ? 'due_kind'))[1] AS due_kind
-    FROM ledger_event e
-    WHERE e.subject = %(subject)s AND e.subject_id = last.subject_id AND e.at < %(end)s
-      AND e.data ?| ARRAY['due_on', 'due_kind', 'verdict'] AND {wanted}
+    FROM (
+        SELECT id, data FROM ledger_event
+        WHERE subject = %(subject)s AND subject_id = last.subject_id AND at < %(end)s
+          AND data ?| ARRAY['due_on', 'due_kind', 'verdict'] AND {wanted}
+          AND octet_length(data::text) <= 600
+        UNION ALL
+        SELECT id, data FROM ledger_event
+        WHERE subject = %(subject)s AND subject_id = last.subject_id AND at < %(end)s
+          AND data ?| ARRAY['due_on', 'due_kind', 'verdict'] AND {wanted}
+          AND octet_length(data::text) > 600
+    ) e
 ) told ON true
 """
 AS_OF = _AS_OF.format(wanted="true")

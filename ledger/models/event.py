@@ -66,17 +66,13 @@ class Event(models.Model):
             models.Index(fields=["subject", "subject_id", "id"], name="event_of_subject"),
             models.Index(fields=["kind", "at"], name="event_kind_at"),
             # Figures as of a day (`ledger.reports.AS_OF`): the states of an entry, newest first,
-            # without a look at the rows, and the few events that tell its day, kind and verdict.
+            # without a look at the rows. What tells its day, kind and verdict has indexes of its
+            # own (migration `told_in_the_index`).
             models.Index(
                 fields=["subject", "subject_id", "-id"],
                 name="event_life",
                 include=["after", "at", "region_path"],
                 condition=~Q(after=""),
-            ),
-            models.Index(
-                fields=["subject", "subject_id", "-id"],
-                name="event_told",
-                condition=Q(data__has_any_keys=["due_on", "due_kind", "verdict"]),
             ),
         )
 

@@ -171,6 +171,18 @@ def test_an_open_entry_is_overdue_after_its_day(days, overdue):
     assert (report.total.open, report.total.overdue) == (1, overdue)
 
 
+@pytest.mark.parametrize("length", [pytest.param(9, id="short"), pytest.param(5000, id="long")])
+def test_a_later_day_counts_however_much_was_told_with_it(length):
+    lead = LeadFactory()
+    opened(lead, timezone.localdate() - timedelta(days=1))
+    later = timezone.localdate() + timedelta(days=1)
+    moved(lead, "pending", "verifying", due_on=later.isoformat(), told="由" * length)
+
+    report = close_out("leads", PrefectureFactory(), timezone.localdate())
+
+    assert (report.total.open, report.total.overdue) == (1, 0)
+
+
 def test_a_kept_report_of_the_past_does_not_change_when_an_entry_is_reopened():
     """The present says open; the cut-off day still says closed."""
     lead = LeadFactory()
