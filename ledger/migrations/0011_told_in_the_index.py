@@ -16,7 +16,7 @@ BACKWARD = "DROP INDEX event_told_short; DROP INDEX event_told_long;"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0009_figures_as_of")]
+    dependencies = [("ledger", "0010_steps_back_and_likeness")]
     operations = [
         migrations.RemoveIndex("event", "event_told"),
         migrations.RunSQL(FORWARD, BACKWARD),
