@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from accountability.issue_closing import Application
 from accountability.issue_moves import SHORTEST_REASON
 from accountability.issue_operations import SHORTEST_WORDS
+from accountability.issue_review import reasons
 from ledger.strokes import StrokesField
 from regions.step_up import PasswordAgain
 
@@ -102,7 +103,26 @@ class WithdrawalForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    reason = _reason(help_text=gettext_lazy("What is missing, and what is to be done."))
+    """A sentence of the list of reasons, words of one's own, or both."""
+
+    template = forms.ChoiceField(label=gettext_lazy("Reason"), required=False)
+    reason = _text(
+        gettext_lazy("In your own words"), max_length=290, required=False,
+        help_text=gettext_lazy("What is missing, and what is to be done."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "—"), *((words, words) for words in reasons.offered())]
+        self.fields["template"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        said = (given.get("template"), (given.get("reason") or "").strip())
+        given["reason"] = "；".join(part for part in said if part)
+        if len(given["reason"]) < SHORTEST_REASON and not self.errors:
+            self.add_error("reason", _("Say why, in at least five characters."))
+        return given
 
 
 class LookBackForm(forms.Form):

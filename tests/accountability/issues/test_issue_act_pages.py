@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accountability import issue_proof
+from accountability.models import ReturnReason
 from ledger.models import Event, Evidence, Signature, Status
 from regions.duties import Duty
 from tests.accountability.issues.conftest import STROKES, WHY, photo
@@ -288,6 +289,18 @@ def test_returning_says_why(client, way):
 
     assert (short.status_code, told.status_code) == (422, 302)
     assert way.fresh(issue).return_reason == WHY
+
+
+def test_a_reason_of_the_list_and_own_words_are_put_together(client, way):
+    ReturnReason.objects.create(words="佐证材料看不清", position=1)
+    issue = way.applied()
+
+    told = post(
+        client, way.township, issue, "return", template="佐证材料看不清", reason="请补拍屋面"
+    )
+
+    assert told.status_code == 302
+    assert way.fresh(issue).return_reason == "佐证材料看不清；请补拍屋面"
 
 
 # --- requests, look-back ------------------------------------------------------------------------
