@@ -90,7 +90,7 @@ class Asked:
     def values(self) -> Mapping[str, Any]:
         return {
             "regions": [region.pk for region in self.regions],
-            "prefixes": [f"{region.path}%" for region in self.regions],
+            **{f"prefix_{n}": f"{region.path}%" for n, region in enumerate(self.regions)},
             "facet": self.facet.value,
             "source": self.source,
             "items": list(self.items) if self.items is not None else None,
@@ -121,9 +121,12 @@ _TALLIES += """,
     coalesce(sum(n) FILTER (WHERE due_on >= %(today)s), 0)::int AS soon
 """
 _KEPT = "SELECT c.*, c.issues AS n FROM accountability_issuecount c"
-_LIVE = faceted(
-    "SELECT *, 1 AS n FROM accountability_issue WHERE place_path LIKE ANY(%(prefixes)s)"
-)
+
+
+def _live(asked: Asked) -> str:
+    """The issues themselves. Each place is named by itself: an index finds no array of them."""
+    places = (f"place_path LIKE %(prefix_{n})s" for n in range(len(asked.regions)))
+    return faceted(f"SELECT *, 1 AS n FROM accountability_issue WHERE {' OR '.join(places)}")
 
 
 def _rows(asked: Asked, by: str, order: str = "") -> list[dict[str, Any]]:
@@ -131,7 +134,7 @@ def _rows(asked: Asked, by: str, order: str = "") -> list[dict[str, Any]]:
     if asked.is_kept:
         inner = f"{_KEPT} WHERE c.region_id = ANY(%(regions)s) AND {asked.where()}"
     else:
-        inner = f"SELECT c.* FROM ({_LIVE}) c WHERE {asked.where()}"
+        inner = f"SELECT c.* FROM ({_live(asked)}) c WHERE {asked.where()}"
     group = f"GROUP BY {by}" if by else ""
     head = f"{by}, " if by else ""
     return rows(f"SELECT {head}{_TALLIES} FROM ({inner}) c {group} {order}", dict(asked.values()))
@@ -170,17 +173,17 @@ def by_place(region: Region, asked: Asked) -> dict[int, Tally]:
     """The issues of the places one level below, by their key."""
     if region.level < DEEPEST:
         inner = f"""
-            {_KEPT} JOIN regions_region r ON r.id = c.region_id
-            WHERE r.parent_id = %(parent)s AND {asked.where()}
+            {_KEPT} WHERE c.region_id = ANY(%(children)s) AND {asked.where()}
         """
     else:
         inner = f"""
             SELECT b.id AS region_id, c.stage, c.is_standing, c.due_on, c.n
-            FROM ({_LIVE}) c JOIN regions_region r ON r.id = c.region_id
+            FROM ({_live(asked)}) c JOIN regions_region r ON r.id = c.region_id
             JOIN regions_region b ON b.parent_id = %(parent)s AND starts_with(r.path, b.path)
             WHERE {asked.where()}
         """
-    values = dict(asked.values()) | {"parent": region.pk}
+    children = list(region.children.values_list("pk", flat=True))
+    values = dict(asked.values()) | {"parent": region.pk, "children": children}
     found = rows(f"SELECT region_id, {_TALLIES} FROM ({inner}) c GROUP BY region_id", values)
     return {row["region_id"]: _tally(row) for row in found if _tally(row).total}
 

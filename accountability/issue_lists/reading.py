@@ -24,8 +24,8 @@ from qiannan.web import PAGE_SIZE
 # ruff: noqa: S608
 
 FEW = 20_000  # keys that are found and sorted in some 40 ms
-DEAR = 150_000.0  # the planner's cost of finding few keys, beyond which reading in order is tried
-COUNT_CAP = 2_000  # of what many meet no more is counted
+SMALL = 5_000.0  # the planner's cost of reading a whole table that is small enough to
+COUNT_CAP = 500  # of what many meet no more is counted
 ORDER = ("is_done", "due_on", "pk")
 Key = tuple[int, date, int]
 
@@ -83,7 +83,7 @@ def are_few(issues: QuerySet[Issue], known: int | None = None) -> bool:
         return True
     plan = json.loads(said)[0]["Plan"]
     number = plan["Plan Rows"] if known is None else known
-    return number <= FEW and plan["Total Cost"] <= DEAR
+    return number <= FEW and ("Seq Scan" not in said or plan["Total Cost"] <= SMALL)
 
 
 def page(issues: QuerySet[Issue], cursor: Cursor | None, known: int | None = None) -> Page:
