@@ -25,7 +25,7 @@ from qiannan.web import PAGE_SIZE
 
 FEW = 20_000  # keys that are found and sorted in some 40 ms
 SMALL = 5_000.0  # the planner's cost of reading a whole table that is small enough to
-COUNT_CAP = 500  # of what many meet no more is counted
+COUNT_CAP = 200  # of what many meet no more is counted
 ORDER = ("is_done", "due_on", "pk")
 Key = tuple[int, date, int]
 
