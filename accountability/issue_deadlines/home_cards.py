@@ -5,10 +5,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accountability.issue_deadlines import undone
-from accountability.issue_deadlines.undone import Undone
 from regions.duties import Permission
 from regions.home import Card, Figure
 from regions.models import User
+
+CAP = 999  # the card says no more than "999+": its page counts on
 
 
 def undone_below(request: HttpRequest) -> Card | None:
@@ -20,11 +21,11 @@ def undone_below(request: HttpRequest) -> Card | None:
     if place is None:
         return None
     page = f"{reverse('accountability:issue-below')}?region={place.code}"
-    counts = undone.counts(list(place.children.all()), undone.morning())
+    totals = undone.totals(list(place.children.all()), undone.morning(), CAP)
     figures = [
-        Figure(str(kind.label), total, f"{page}&kind={kind.value}", is_bad=True)
-        for kind in Undone
-        if (total := sum(counts[kind].values()))
+        Figure(str(kind.label), _shown(total), f"{page}&kind={kind.value}", is_bad=True)
+        for kind, total in totals.items()
+        if total
     ]
     return Card(
         order=35,
@@ -39,3 +40,7 @@ def undone_below(request: HttpRequest) -> Card | None:
             ),
         ],
     )
+
+
+def _shown(total: int) -> int | str:
+    return total if total <= CAP else f"{CAP}+"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, TextChoices
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, TextChoices
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -81,9 +81,9 @@ def _unreceived(now: Morning) -> IssueQuerySet:
 def _unpassed(now: Morning) -> IssueQuerySet:
     """Signed for a whole working day ago, and not passed on to where it is to be rectified."""
     on_its_way = Issue.objects.filter(status=Status.PENDING).exclude(holder=F("region"))
-    return on_its_way.filter(Exists(_come(received_at__lt=now.before))).exclude(
-        Exists(_come(received_at__isnull=True))
-    )
+    # The last receipt, looked up entry by entry: a join would read all dispatches there are.
+    signed = Subquery(_come().order_by("-pk").values("received_at")[:1])
+    return on_its_way.alias(signed_at=signed).filter(signed_at__lt=now.before)
 
 
 def _unanswered(now: Morning) -> IssueQuerySet:
@@ -151,6 +151,11 @@ def counts(children: Sequence[Region], now: Morning) -> dict[Undone, Counter[int
         lines = below(children, undone, now).order_by().values_list("holder")
         found[undone] = Counter(dict(lines.annotate(n=Count("pk"))))
     return found
+
+
+def totals(children: Sequence[Region], now: Morning, cap: int) -> dict[Undone, int]:
+    """How many of each kind, counted up to one more than `cap`; one query a kind."""
+    return {undone: below(children, undone, now)[: cap + 1].count() for undone in Undone}
 
 
 def who_sees(people: Iterable[int], day: date) -> set[int]:
