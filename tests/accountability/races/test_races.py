@@ -8,7 +8,13 @@ from django.utils import timezone
 from accountability.reports.states import states
 from ledger import events
 from regions.models import Region
-from tests.accountability.races import arena, down, elsewhere, up  # noqa: F401 (they enter races)
+from tests.accountability.races import (  # noqa: F401 (they enter races)
+    arena,
+    down,
+    elsewhere,
+    many,
+    up,
+)
 from tests.accountability.races.conftest import REPORTS, ROUNDS
 
 
