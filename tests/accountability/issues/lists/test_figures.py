@@ -219,7 +219,7 @@ def test_figures_ask_as_often_for_twenty_places_as_for_two(
     paper = Paper(Source.SELF_CHECK)
     register([way.finding(region=one) for one in counties], by=way.zhou, paper=paper)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         page = zhou.get(ROLLUP)
 
     assert len(page.context["lines"]) == places + 1
