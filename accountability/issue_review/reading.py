@@ -11,7 +11,7 @@ from accountability.issue_review import judging
 from accountability.issue_signs import searching
 from accountability.models import Issue, ReviewBatch
 from ledger import shown
-from ledger.models import Evidence, Signature
+from ledger.models import Evidence, Signature, StepBack
 from regions.duties import Permission
 from regions.models import User
 
@@ -46,7 +46,7 @@ def read(issue: Issue, user: User) -> Reading:
     )
     signatures = Signature.objects.filter(
         event__subject=issue.subject, event__subject_id=issue.pk, event__data__round=issue.round
-    )
+    ).exclude(event__in=StepBack.objects.values("event"))  # taken back: it stays on the trail
     progress = issue.progress.filter(round=issue.round).select_related("recorded_by")
     return Reading(
         issue=issue,
