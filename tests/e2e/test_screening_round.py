@@ -13,16 +13,12 @@ from openpyxl import load_workbook
 from ledger import events
 from ledger.models import Job
 from regions.duties import Duty
-from regions.models import Level, Posting, Region, User
+from regions.models import Level, Region, User
 from screening.campaigns import closing, explaining, following
 from screening.models import Campaign, CampaignVisit
-from tests.e2e.test_lead_loop import photo
+from tests.e2e.test_lead_loop import account, photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-
-
-def account(duty: Duty, region: Region) -> User:
-    return Posting.objects.get(duty=duty, region=region).user
 
 
 def run(kind: str) -> None:
