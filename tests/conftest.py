@@ -140,7 +140,13 @@ def emptied_once(django_db_setup, django_db_blocker) -> Generator[None]:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: None)
         yield
     with django_db_blocker.unblock():
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        call_command(
+            "flush",
+            verbosity=0,
+            interactive=False,
+            inhibit_post_migrate=True,
+            reset_sequences=False,  # the catalogues come back with the ids that they had
+        )
         put_back()
 
 

@@ -84,7 +84,7 @@ def test_an_issue_goes_from_the_workbook_to_its_reopening(township, visit):
     zhou.open(page_of_issue)
     zhou.look("issue")
     zhou.press(f"下发到{county.name}")
-    first, second = usernames(Duty.COUNTY_OFFICE, county)
+    first, second, *_ = usernames(Duty.COUNTY_OFFICE, county)
     clerk = visit(first)
     clerk.open(page_of_issue)
     clerk.press(f"下发到{above[Level.TOWNSHIP].name}")

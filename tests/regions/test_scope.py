@@ -181,7 +181,7 @@ def test_posting_twice_is_one_posting():
 
 def test_every_duty_grants_something_and_figures_are_all_a_leader_sees():
     assert set(GRANTS) == set(Duty)
-    assert GRANTS[Duty.LEADER] == {Permission.REPORT_VIEW}
+    assert GRANTS[Duty.LEADER] == {Permission.REPORT_VIEW, Permission.BULLETIN_ISSUE}
     assert not GRANTS[Duty.AUDITOR] & {Permission.LEAD_VIEW, Permission.HOUSEHOLD_VIEW}
     assert not GRANTS[Duty.SYSTEM_ADMIN] & {Permission.LEAD_VIEW, Permission.HOUSEHOLD_VIEW}
 

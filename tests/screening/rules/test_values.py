@@ -141,7 +141,7 @@ def test_a_number_holds_once_another_person_has_signed(county, clerk, colleague)
 
     assert value_of(county) == 80000
     kinds = list(Event.objects.order_by("id").values_list("kind", flat=True))
-    assert kinds == ["screening.parameter.proposed", "screening.parameter.signed"]
+    assert kinds == ["screening.parameter.proposed", "screening.parameter.signed", "ledger.sealed"]
     signature = Signature.objects.get()
     assert (signature.signer, '"value":80000' in signature.content) == (colleague, True)
 
