@@ -14,7 +14,7 @@ from django.db.models import Model
 from django.test import TransactionTestCase
 from pytest_django.plugin import blocking_manager_key
 
-from accountability.models import LadderStep
+from accountability.models import LadderStep, ReturnReason
 from households import catalogue, parameters
 from households.models import (
     ExclusionGround,
@@ -34,7 +34,7 @@ from tests.one_migration import Sharing, drop, sharing, wait_till_others_left
 
 CATALOGUES = (
     Option, PovertyLine, IncomeKind, Parameter, ProcedureSetting, ExclusionGround, Expectation,
-    LadderStep,
+    LadderStep, ReturnReason,
 )  # fmt: skip
 FILLED: dict[type[Model], list[dict[str, Any]]] = {}
 KEPT: dict[ModuleType, Any] = {}
