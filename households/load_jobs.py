@@ -100,7 +100,7 @@ def undo(load: RegisterLoad, *, by: User, note: str) -> Job:
 
 def run(job_id: int) -> int | None:
     """Do the job; None if it is done or in other hands. Safe to run twice."""
-    lease = jobs.claim(job_id)
+    lease = jobs.claim(job_id, KIND)
     if lease is None:
         return None
     job = Job.objects.select_related("requester").get(pk=job_id)

@@ -122,10 +122,15 @@ def wake(job: Job) -> None:
         log.warning("job %s waits for the broker: %s", job.pk, error)
 
 
-def claim(job_id: int) -> Lease | None:
-    """Take the job if it waits or its lease ran out; None if it is done or in other hands."""
+def claim(job_id: int, kind: str = "") -> Lease | None:
+    """Take the job if it waits or its lease ran out; None if it is done or in other hands.
+
+    Of a `kind` it is also None where the number is another kind's: a message may outlive the
+    database that it was sent for (a backup was put back), and would take a stranger's job along.
+    """
     free = Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING, lease_until__lt=timezone.now())
-    claimed = Job.objects.filter(free, pk=job_id).update(
+    asked = Job.objects.filter(free, pk=job_id)
+    claimed = (asked.filter(kind=kind) if kind else asked).update(
         state=Job.State.RUNNING,
         attempt=F("attempt") + 1,
         lease_until=_until(),

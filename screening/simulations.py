@@ -118,7 +118,7 @@ def _tried(rule: str, values: dict[str, Decimal]) -> dict[str, int | float]:
 # --- running ------------------------------------------------------------------------------------
 def run(job_id: int) -> int | None:
     """Make the simulation of a job; return its id, or None if it is not ours to make."""
-    lease = jobs.claim(job_id)
+    lease = jobs.claim(job_id, KIND)
     if lease is None:
         return None
     made = Simulation.objects.select_related("region", "job").get(job_id=job_id)

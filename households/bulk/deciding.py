@@ -116,7 +116,7 @@ def running(number: str) -> Job | None:
 
 def run(job_id: int) -> int | None:
     """Decide act by act; return how many were done, None if the job is not ours."""
-    lease = jobs.claim(job_id)
+    lease = jobs.claim(job_id, KIND)
     if lease is None:
         return None
     job = Job.objects.select_related("requester").get(pk=job_id)

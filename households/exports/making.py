@@ -29,7 +29,7 @@ def folder_of(export: Export) -> Path:
 
 def run(job_id: int) -> int | None:
     """Do the job of an export; None if it is done or in other hands. Safe to run twice."""
-    lease = jobs.claim(job_id)
+    lease = jobs.claim(job_id, KIND)
     if lease is None:
         return None
     job = Job.objects.get(pk=job_id)

@@ -66,7 +66,7 @@ def check(job_id: int) -> int | None:
     check drops. The last transaction brings the findings in line and marks the job done: killed
     at any line and started again, the result is the same rows.
     """
-    lease = jobs.claim(job_id)
+    lease = jobs.claim(job_id, KIND)
     if lease is None:
         return None
     run = QualityRun.objects.select_related("region", "job").get(job_id=job_id)

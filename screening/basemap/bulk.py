@@ -133,7 +133,7 @@ def propose_all(bulk: BulkDecision, *, by: User) -> Job:
 
 def run(job_id: int) -> int | None:
     """Report the acts of a bulk; None if the job is not ours. Killed, it goes on where it was."""
-    lease = jobs.claim(job_id)
+    lease = jobs.claim(job_id, KIND)
     if lease is None:
         return None
     bulk = BulkDecision.objects.select_related("region", "job__requester").get(job_id=job_id)

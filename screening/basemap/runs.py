@@ -95,7 +95,7 @@ def run(job_id: int) -> int | None:
     Nothing but files is written before one transaction; killed at any line and started again the
     result is the same rows, and a worker that lost its lease writes nothing.
     """
-    lease = jobs.claim(job_id)
+    lease = jobs.claim(job_id, KIND)
     if lease is None:
         return None
     found = BasemapRun.objects.select_related("region", "job").get(job_id=job_id)

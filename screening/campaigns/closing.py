@@ -181,7 +181,7 @@ def _close(campaign: Campaign, by: User) -> None:
 
 def run(job_id: int) -> int | None:
     """Draw the closing report and close the round; None if it is done or in other hands."""
-    lease = jobs.claim(job_id)
+    lease = jobs.claim(job_id, KIND)
     if lease is None:
         return None
     job = Job.objects.get(pk=job_id)

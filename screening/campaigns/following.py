@@ -148,7 +148,7 @@ def run(job_id: int) -> int | None:
     """Follow the base map over the whole place of a round, county by county; None if the job is
     done or in other hands. Killed, it begins again and changes nothing twice.
     """
-    lease = jobs.claim(job_id)
+    lease = jobs.claim(job_id, planning.KIND)
     if lease is None:
         return None
     job = Job.objects.get(pk=job_id)

@@ -67,7 +67,7 @@ def can_be_repeated(run: ComparisonRun) -> bool:
 
 def compare_again(job_id: int) -> int | None:
     """Do a repetition; return the id of its run, or None if it is not ours to do."""
-    lease = jobs.claim(job_id)
+    lease = jobs.claim(job_id, KIND)
     if lease is None:
         return None
     run = ComparisonRun.objects.select_related("region", "job").get(

@@ -114,7 +114,7 @@ def run_comparison(job_id: int) -> int | None:
     the facts and marks the job done. So killed at any line and started again, the result is the
     same rows; and a worker that paused past its lease finds it lost and writes nothing.
     """
-    lease = jobs.claim(job_id)
+    lease = jobs.claim(job_id, KIND)
     if lease is None:
         return None
     run = ComparisonRun.objects.select_related("region", "job").get(job_id=job_id)

@@ -33,6 +33,13 @@ def test_a_job_is_claimed_by_one_worker():
     assert jobs.claim(job.pk) is None
 
 
+def test_a_message_of_another_kind_does_not_take_the_job():
+    job = JobFactory(kind="comparison")
+
+    assert jobs.claim(job.pk, "screening.follow_campaign") is None
+    assert jobs.claim(job.pk, "comparison") is not None
+
+
 def test_a_dead_workers_job_is_claimed_again_and_the_dead_writes_nothing_more():
     job = JobFactory()
     dead = jobs.claim(job.pk)
