@@ -38,8 +38,8 @@ def half_month(region: Region, as_of: date) -> Table:
         [_row(line, bulletin, line["place"]) for line in lines],
         _row(total, bulletin, region.code),
     )
-    name = f"{NAME}（{drafting.days_of(close)}）"
-    return Table(15, name, region, close.ends_on, "条、%", (sheet,))
+    period = f"（{drafting.days_of(close)}）"
+    return Table(15, NAME, region, close.ends_on, "条、%", (sheet,), period=period)
 
 
 def _head(name: str) -> Head:

@@ -2,7 +2,7 @@
 
 As of the end of a day: state, days, unit, measures, progress and signatures are those of the
 trail by then; goal, leader and assisting units are those of today. Source of the columns:
-docs/sources.md#tables.
+docs/sources.md#print-ledger.
 """
 
 from collections.abc import Iterable
@@ -78,12 +78,14 @@ HEADS = (
     Head("整改进展", 36),
     Head("状态", 10),
     Head("是否超期", 8),
+    Head("是否完成", 8),
     Head("完成时间", 12),
     Head("佐证", 6),
     Head("核实人签字", 10),
     Head("复核人签字", 10),
     Head("销号时间", 12),
     Head("销号人", 10),
+    Head("备注", 12),
 )
 _STATUS_WORDS = {
     "pending": "整改中",
@@ -144,12 +146,11 @@ def _steps(issues: Iterable[int], values: dict[str, Any]) -> dict[int, dict[str,
 def _row(
     n: int, row: dict[str, Any], names: dict[str, str], steps: dict[str, Event], as_of: date
 ) -> Row:
-    county, township, village = _places(row["region_path"], names)
-    is_open = row["status"] not in ("closed", "withdrawn")
-    is_standing = row["due_kind"] == DueKind.STANDING
-    closed = steps.get("closed") if row["status"] == "closed" else None
+    return (n, *_what(row, names), *_whose(row), *_state(row, steps, as_of))
+
+
+def _what(row: dict[str, Any], names: dict[str, str]) -> Row:
     return (
-        n,
         row["number"],
         str(Source(row["source"]).label),
         row["source_doc_no"],
@@ -158,10 +159,13 @@ def _row(
         row["item"],
         row["description"],
         str(Level(row["level"]).label),
-        county,
-        township,
-        village,
+        *_places(row["region_path"], names),
         row["household_no"] or "",
+    )
+
+
+def _whose(row: dict[str, Any]) -> Row:
+    return (
         row["goal"],
         row["measures"],
         row["lead_unit"],
@@ -172,15 +176,38 @@ def _row(
         str(DueKind(row["due_kind"] or DueKind.LIMITED).label),
         row["due_on"],
         f"{row['done_on']} {row['words']}" if row["words"] else "",
+    )
+
+
+def _state(row: dict[str, Any], steps: dict[str, Event], as_of: date) -> Row:
+    is_open = row["status"] not in ("closed", "withdrawn")
+    is_standing = row["due_kind"] == DueKind.STANDING
+    closed = steps.get("closed") if row["status"] == "closed" else None
+    closed_on = timezone.localdate(closed.at) if closed else None
+    finished_on = _finished(steps)
+    return (
         "长期坚持" if is_standing and is_open else _STATUS_WORDS[row["status"]],
         "是" if is_open and not is_standing and row["due_on"] < as_of else "否",
-        _finished(steps),
+        "是" if finished_on or closed else "否",
+        finished_on,
         row["proofs"],
         _who(steps, "verified"),
         _who(steps, "reviewed"),
-        timezone.localdate(closed.at) if closed else None,
+        closed_on,
         closed.actor_name if closed else "",
+        _remark(closed, row["due_on"], is_standing),
     )
+
+
+def _remark(closed: Event | None, due_on: date, is_standing: bool) -> str:
+    """What was closed after its day; of what was closed on paper the day is not known."""
+    if closed is None:
+        return ""
+    if closed.kind.endswith("taken_over"):
+        said = closed.data.get("closed_on_paper")
+        return f"纸质台账{said}销号" if said else "纸质台账转入"
+    is_late = not is_standing and timezone.localdate(closed.at) > due_on
+    return "超期销号" if is_late else ""
 
 
 def _places(path: str, names: dict[str, str]) -> tuple[str, str, str]:

@@ -97,10 +97,12 @@ class Table:
     # A masked table leaves in full by an export of this kind, which another person approves.
     full_kind: str = ""
     is_cut: bool = False
+    # The days a table is of, where they are not all up to `as_of`; part of the title alone.
+    period: str = ""
 
     @property
     def title(self) -> str:
-        return f"{self.region.name}{self.name}"
+        return f"{self.region.name}{self.name}{self.period}"
 
     @property
     def file_name(self) -> str:

@@ -10,7 +10,7 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from ledger.sheets.columns import Column, letter
-from ledger.sheets.layout import A4, FONT, HEADER_FILL, Sheet, Target, cells, safe_text, sheet_name
+from ledger.sheets.layout import FONT, HEADER_FILL, Sheet, Target, cells, safe_text, sheet_name
 
 _THIN = Side(style="thin", color="808080")
 _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -31,7 +31,7 @@ def _draw_sheet(book: Workbook, sheet: Sheet) -> None:
     page.freeze_panes = f"A{header_row + 1}"
     page.print_title_rows = f"1:{header_row}"
     page.page_setup.orientation = "landscape" if sheet.landscape else "portrait"
-    page.page_setup.paperSize = A4
+    page.page_setup.paperSize = sheet.paper
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.print_options.horizontalCentered = True

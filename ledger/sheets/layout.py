@@ -12,7 +12,8 @@ from django.utils import timezone
 from ledger.sheets.columns import INVISIBLE, Column
 
 MAX_TEXT = 32_000  # Excel keeps 32,767 characters a cell
-A4 = 9
+A4, A3 = 9, 8
+_ON_A4 = 200  # characters across an A4 landscape that can still be read when fitted to its width
 FONT, HEADER_FILL = "宋体", "F2F2F0"
 _FORBIDDEN_IN_NAMES = str.maketrans("[]:*?/\\'", "--------")
 
@@ -39,6 +40,11 @@ class Sheet:
     landscape: bool = True
     is_text: bool = False
     mark: str = ""
+
+    @property
+    def paper(self) -> int:
+        """A4, or A3 for what would be too small to read on it."""
+        return A4 if sum(column.width for column in self.columns) <= _ON_A4 else A3
 
     @property
     def lead_rows(self) -> int:

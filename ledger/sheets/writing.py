@@ -14,7 +14,6 @@ from rustpy_xlsxwriter import FastExcel, Format
 from ledger.sheets.columns import Column
 from ledger.sheets.drawing import draw
 from ledger.sheets.layout import (
-    A4,
     FONT,
     HEADER_FILL,
     Row,
@@ -78,7 +77,7 @@ def _stream(sheets: Sequence[Sheet], out: Target) -> None:
             row_heights={0: 28.0} if sheet.title else None,
             page_setup={
                 "landscape": sheet.landscape,
-                "paper_size": A4,
+                "paper_size": sheet.paper,
                 "repeat_rows": (0, header_row),
                 "fit_to_pages": (1, 0),
                 "footer": PAGE_FOOTER + _foot(sheet.mark),

@@ -5,10 +5,11 @@ from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from accountability import issue_closing, issue_operations, issue_requests
+from accountability import issue_closing, issue_operations, issue_requests, operations
 from accountability.entries import entries_behind
 from accountability.issue_registering import Paper, register
 from accountability.models import DueKind, Source
@@ -19,6 +20,7 @@ from ledger.events import Draft
 from ledger.reports import DoesNotAddUpError
 from regions.duties import Duty
 from regions.models import Level
+from tests.accountability import workbook
 from tests.accountability.issues.conftest import WHY
 from tests.factories import CountyFactory
 
@@ -175,3 +177,68 @@ def test_the_entries_one_by_one_are_for_who_sees_issues(client, way, officer):
     client.force_login(officer(Duty.LEADER, way.prefecture))
 
     assert client.get(reverse("accountability:table-detail", args=[14])).status_code == 403
+
+
+_PROGRESS = ["方面", "项", "总数", "已销号", "未销号", "销号率（%）", "超期", "已撤回"]
+_SOURCES = [
+    head
+    for source in ("国家考核", "省考核", "巡视", "审计")
+    for head in (f"{source}总数", f"{source}已销号", f"{source}销号率（%）")
+]
+_LEDGER = [
+    *("序号", "问题编号", "问题来源", "来源文号", "批次", "方面", "项", "问题描述（条）"),
+    *("台账层级", "县（市）", "乡镇", "村", "户编号", "整改目标", "整改措施"),
+    *("牵头单位", "责任单位", "配合单位", "责任领导", "责任人", "时限类别", "整改时限"),
+    *("整改进展", "状态", "是否超期", "是否完成", "完成时间", "佐证"),
+    *("核实人签字", "复核人签字", "销号时间", "销号人", "备注"),
+]
+
+
+@pytest.mark.parametrize(
+    ("number", "columns"),
+    [
+        pytest.param(12, _PROGRESS, id="12"),
+        pytest.param(
+            13,
+            ["县（市）", "合计总数", "合计已销号", "合计销号率（%）", "排名", *_SOURCES],
+            id="13",
+        ),
+        pytest.param(14, _LEDGER, id="14"),
+    ],
+)
+def test_a_table_leaves_as_excel_cell_by_cell_as_offices_ask_for_it(
+    client, ledger, way, number, columns
+):
+    client.force_login(way.zhou)
+    table = draw(number, way.prefecture, today())
+
+    book, name = workbook.exported(client, number, region=way.prefecture.code)
+
+    assert [head.title for head in table.sheets[0].heads] == columns
+    workbook.check_table(book, name, table)
+
+
+def test_table_14_remarks_what_was_closed_late_and_what_came_from_paper(way, monkeypatch):
+    late = way.reviewed(way.verified(way.applied(way.taken_up(way.registered(due_on=today())))))
+    taken_over = operations.TakenOver(
+        number="QN-2018-GK-0900",
+        item=late.item,
+        region=way.county,
+        source=Source.STATE,
+        description="纸质台账中的问题",
+        due_on=today() - timedelta(days=9),
+        is_closed=True,
+    )
+    operations.take_over_issues([taken_over], by=way.zhou)
+    clock = events._clock
+    monkeypatch.setattr(events, "_clock", lambda: clock() + timedelta(days=2))
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        way.closed(late)
+        sheet = draw(14, way.prefecture, today()).sheets[0]
+
+    heads = [head.title for head in sheet.heads]
+    lines = {row[1]: dict(zip(heads, row, strict=True)) for row in sheet.rows}
+    assert [(lines[number]["是否完成"], lines[number]["备注"]) for number in sorted(lines)] == [
+        ("是", "纸质台账转入"),
+        ("是", "超期销号"),
+    ]
