@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from accountability import figure_views, table_views, views
-from accountability.bulletins import figure_pages
+from accountability.bulletins import close_views, figure_pages
 from accountability.bulletins import views as bulletins
 from accountability.cases import catalogues, step_views
 from accountability.cases import views as case_views
@@ -34,6 +34,9 @@ urlpatterns = [
     path("cases/<int:pk>/<slug:verb>/", step_views.case_step, name="case-step"),
     *INTAKE,
     path("bulletins/", bulletins.bulletin_list, name="bulletin-list"),
+    path("bulletins/closes/", close_views.close_list, name="close-list"),
+    path("bulletins/closes/waiting/", close_views.close_waiting, name="close-waiting"),
+    path("bulletins/closes/<int:pk>/draft/", close_views.close_draft, name="close-draft"),
     path("bulletins/<int:pk>/", bulletins.bulletin_detail, name="bulletin-detail"),
     path("bulletins/<int:pk>/edit/", bulletins.bulletin_edit, name="bulletin-edit"),
     path("bulletins/<int:pk>/word/", bulletins.bulletin_export, name="bulletin-export"),

@@ -9,9 +9,16 @@ from django.urls import reverse
 
 from accountability.bulletins.figures import LEDGERS, PARTS
 from accountability.models import FrozenList, PeriodClose
-from regions.models import Region
+from regions.duties import Permission
+from regions.models import Region, User
 from screening.models import CampaignVisit
 
+VIEW = {
+    "leads": Permission.LEAD_VIEW,
+    "issues": Permission.ISSUE_VIEW,
+    "visits": Permission.CAMPAIGN_VIEW,
+}
+_PAGES = {"leads": "screening:lead-detail", "issues": "accountability:issue"}
 CHANGES = ("closed", "reopened", "withdrawn", "new")
 
 
@@ -60,8 +67,8 @@ class Entry:
     url: str = ""
 
 
-def entries(close: PeriodClose, ledger: str, rows: Iterable[Any]) -> list[Entry]:
-    """Return the rows of one page as entries."""
+def entries(close: PeriodClose, ledger: str, rows: Iterable[Any], user: User) -> list[Entry]:
+    """Return the rows of one page as entries; those in sight of `user` open."""
     if ledger == "visits":
         return [
             Entry(
@@ -75,6 +82,8 @@ def entries(close: PeriodClose, ledger: str, rows: Iterable[Any]) -> list[Entry]
         ]
     lists = FrozenList.objects.filter(close=close, ledger=ledger, name__in=PARTS)
     keys_of_rows = {row.pk for row in rows}
+    in_sight = LEDGERS[ledger]._default_manager.visible_to(user, VIEW[ledger])
+    opens = set(in_sight.filter(pk__in=keys_of_rows).values_list("pk", flat=True))
     then = {
         key: name
         for name, kept in lists.values_list("name", "entries")
@@ -87,7 +96,7 @@ def entries(close: PeriodClose, ledger: str, rows: Iterable[Any]) -> list[Entry]
             row.region,
             then.get(row.pk, "new"),
             row.status,
-            reverse("screening:lead-detail", args=[row.pk]) if ledger == "leads" else "",
+            reverse(_PAGES[ledger], args=[row.pk]) if row.pk in opens else "",
         )
         for row in rows
     ]

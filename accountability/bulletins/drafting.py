@@ -12,15 +12,17 @@ from ledger import events, notices
 from ledger.events import Draft
 from ledger.models import Event
 from regions.duties import Permission
-from regions.models import Level, Posting
+from regions.models import Level, Posting, User
 
 _UNITS = {Level.PREFECTURE: "县（市）", Level.COUNTY: "乡镇（街道）", Level.TOWNSHIP: "村（社区）"}
 _KINDS = {PeriodClose.Kind.HALF: "半月通报", PeriodClose.Kind.MONTH: "月通报"}
 
 
 @transaction.atomic
-def draft(close: PeriodClose) -> Bulletin | None:
-    """Write the first edition over a close, once; None where no entry stands on a ledger."""
+def draft(close: PeriodClose, *, by: User | None = None) -> Bulletin | None:
+    """Write the first edition over a close, once; None where no entry stands on a ledger. `by` is
+    whoever did not wait for the night.
+    """
     total = close.figures["total"]
     if not total["leads"]["total"] + total["issues"]["total"]:
         return None
@@ -37,7 +39,7 @@ def draft(close: PeriodClose) -> Bulletin | None:
         },
     )
     if is_new:
-        tell(bulletin, "drafted")
+        tell(bulletin, "drafted", by=by)
         notices.tell(
             {posting.user for posting in _office(close)},
             key=f"bulletin:{bulletin.pk}",

@@ -72,7 +72,7 @@ def bulletin_figure(request: HttpRequest, pk: int) -> HttpResponse:
         "ledger": ledger,
         "title": TITLES[ledger],
         "page": page,
-        "entries": changes.entries(bulletin.close, ledger, page.object_list),
+        "entries": changes.entries(bulletin.close, ledger, page.object_list, user),
         "tabs": _tabs(bulletin, ledger, place, "" if shown else name),
         "since": [(SINCE[n], len(since[n]), f"{here}&since={n}", n == shown) for n in CHANGES]
         if since
@@ -88,7 +88,7 @@ def bulletin_figure(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _sees(user: User, ledger: str, place: Region) -> bool:
-    return any(place.path.startswith(path) for path in user.paths_where(pages.VIEW[ledger]))
+    return any(place.path.startswith(path) for path in user.paths_where(changes.VIEW[ledger]))
 
 
 def _may_see(user: User, ledger: str, place: Region) -> None:
@@ -97,7 +97,7 @@ def _may_see(user: User, ledger: str, place: Region) -> None:
     Raises:
         Http404, PermissionDenied: as said.
     """
-    if not user.paths_where(pages.VIEW[ledger]):
+    if not user.paths_where(changes.VIEW[ledger]):
         raise PermissionDenied
     if not _sees(user, ledger, place):
         raise Http404

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accountability.bulletins import acts, drafting
+from accountability.bulletins.changes import VIEW
 from accountability.models import Bulletin, PeriodClose
 from ledger.events import TEXTS
 from ledger.models import Event
@@ -46,11 +47,6 @@ _BEHIND = {
     7: ("leads", "timely"),
 }
 _OF_BOTH = ("overdue", "timely")
-VIEW = {
-    "leads": Permission.LEAD_VIEW,
-    "issues": Permission.ISSUE_VIEW,
-    "visits": Permission.CAMPAIGN_VIEW,
-}
 
 
 def done(act: str) -> str:
