@@ -16,6 +16,7 @@ class AccountabilityConfig(AppConfig):
         from accountability.cases.event_texts import EVENT_TEXTS, HIDDEN_KIND  # noqa: PLC0415
         from accountability.issue_deadlines import wiring  # noqa: PLC0415
         from accountability.issue_intake import origins  # noqa: PLC0415
+        from accountability.issue_lists import wiring as ledger  # noqa: PLC0415
         from accountability.issue_review.queue import DECIDING  # noqa: PLC0415
         from accountability.kept import keep_tables  # noqa: PLC0415
         from accountability.reports import TABLES  # noqa: PLC0415
@@ -25,6 +26,7 @@ class AccountabilityConfig(AppConfig):
         from ledger.onward import FINDERS  # noqa: PLC0415
 
         wiring.connect()
+        ledger.connect()
         TABLES[15] = half_month
         keep_tables()
         HIDDEN_KINDS.append(HIDDEN_KIND)
@@ -37,17 +39,6 @@ class AccountabilityConfig(AppConfig):
             {
                 "accountability.table.exported": _("Table exported"),
             }
-        )
-        NAVIGATION.append(
-            NavigationEntry(
-                40,
-                _("Issue ledger"),
-                "accountability:issues",
-                (Permission.ISSUE_VIEW,),
-                icon="journal-check",
-                on_phone=True,
-                heads="issues",
-            )
         )
         NAVIGATION.append(
             NavigationEntry(

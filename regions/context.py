@@ -17,7 +17,8 @@ from regions.duties import Permission
 
 @dataclass(frozen=True)
 class NavigationEntry:
-    """One word in the top bar: shown to whoever holds one of `permissions` (all if empty).
+    """One word in the top bar: shown to whoever holds one of `permissions` (all if empty) and
+    none of `unless`.
 
     With a `section` it stands in the second row instead, on every page of that section; the entry
     that `heads` the section is the word in the top bar and the first of the row.
@@ -31,6 +32,7 @@ class NavigationEntry:
     on_phone: bool = False
     section: str = ""
     heads: str = ""
+    unless: tuple[Permission, ...] = ()
 
 
 NAVIGATION: list[NavigationEntry] = []
@@ -67,6 +69,8 @@ def _order(entry: NavigationEntry) -> int:
 
 
 def _may(user: Any, entry: NavigationEntry) -> bool:
+    if any(user.paths_where(p) for p in entry.unless):
+        return False
     return not entry.permissions or any(user.paths_where(p) for p in entry.permissions)
 
 
