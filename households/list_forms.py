@@ -24,7 +24,12 @@ class SavedFilterForm(forms.Form):
     is_default = forms.BooleanField(label=_("The list opens with it"), required=False)
 
     def __init__(
-        self, *args: Any, user: User, kept: SavedFilter | None = None, **more: Any
+        self,
+        *args: Any,
+        user: User,
+        kept: SavedFilter | None = None,
+        can_open_with_one: bool = True,
+        **more: Any,
     ) -> None:
         if kept:
             more["initial"] = {
@@ -33,6 +38,8 @@ class SavedFilterForm(forms.Form):
                 "is_default": kept.is_default,
             }
         super().__init__(*args, **more)
+        if not can_open_with_one:
+            del self.fields["is_default"]
         places = saved.offices(user)
         if kept and kept.office and kept.office not in places:
             places = [*places, kept.office]  # shared while one was posted there

@@ -52,7 +52,9 @@ class IssueFilter(django_filters.FilterSet):
     NARROWING = ("stage", "due", "todo")
 
     region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
-    here = django_filters.BooleanFilter(method="by_here", widget=forms.HiddenInput)
+    here = django_filters.BooleanFilter(
+        method="by_here", widget=forms.HiddenInput, label=_("Extent")
+    )
     q = django_filters.CharFilter(method="by_words", widget=forms.HiddenInput)
     source = django_filters.ChoiceFilter(
         choices=Source.choices, label=_("Source"), empty_label=_("All sources")
@@ -91,10 +93,16 @@ class IssueFilter(django_filters.FilterSet):
         choices=list(DUE.items()), method="by_due", label=_("Due"), empty_label=_("All")
     )
     stage = django_filters.ChoiceFilter(
-        choices=[(name, name) for name in STAGES], method="by_stage", widget=forms.HiddenInput
+        choices=[(name, name) for name in STAGES],
+        method="by_stage",
+        widget=forms.HiddenInput,
+        label=_("State"),
     )
     todo = django_filters.ChoiceFilter(
-        choices=[(MINE, MINE)], method="by_turn", widget=forms.HiddenInput
+        choices=[(MINE, MINE)],
+        method="by_turn",
+        widget=forms.HiddenInput,
+        label=_("Whose turn"),
     )
 
     class Meta:

@@ -8,16 +8,15 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from accountability.issue_lists import figures, reading
+from accountability.issue_lists import figures, kept, reading, words
 from accountability.issue_lists.figures import Asked, Tally
 from accountability.issue_lists.filters import DUE, MINE, IssueFilter
-from accountability.models import Facet, Issue, Stage
+from accountability.issue_lists.words import HUES, WORDS
+from accountability.models import Facet, Issue
 from accountability.models.issues import IssueQuerySet
-from households.lists import places
+from households.lists import places, tools
 from regions.duties import Permission
 from regions.models import Level, Region, User
 
@@ -33,37 +32,6 @@ TABS = ("", "on_the_way", "rectifying", "applied", "verified", "reviewed", "retu
 
 def ledger_issues(user: User) -> IssueQuerySet:
     return Issue.objects.visible_to(user, Permission.ISSUE_VIEW)
-
-
-HUES: dict[str, str] = {
-    Stage.REGISTERED: "wait",
-    Stage.ON_ITS_WAY: "wait",
-    Stage.RECTIFYING: "doing",
-    Stage.APPLIED: "review",
-    Stage.VERIFIED: "review",
-    Stage.REVIEWED: "review",
-    Stage.RETURNED: "back",
-    Stage.CLOSED: "done",
-    Stage.WITHDRAWN: "wait",
-}
-
-
-# Short, for tabs and tags: whose step comes next.
-WORDS: dict[str, Promise] = {
-    "": gettext_lazy("All"),
-    "open": gettext_lazy("Not closed out"),
-    "on_the_way": gettext_lazy("On the way down"),
-    "in_review": gettext_lazy("Applied, in review"),
-    Stage.REGISTERED: gettext_lazy("Not sent down yet"),
-    Stage.ON_ITS_WAY: gettext_lazy("On the way down"),
-    Stage.RECTIFYING: gettext_lazy("Rectifying"),
-    Stage.APPLIED: gettext_lazy("To verify"),
-    Stage.VERIFIED: gettext_lazy("To review"),
-    Stage.REVIEWED: gettext_lazy("To close out"),
-    Stage.RETURNED: gettext_lazy("Returned"),
-    Stage.CLOSED: gettext_lazy("Closed out"),
-    Stage.WITHDRAWN: gettext_lazy("Withdrawn"),
-}
 
 
 @dataclass(frozen=True)
@@ -268,14 +236,23 @@ class IssueList:
         if self.filter.words:
             found.append((_("Search"), self.filter.words, self.url({"q": ""})))
         if self.given.get("todo"):
-            found.append((_("Whose turn"), _("Lies with me"), self.url({"todo": ""})))
+            found.append((_("Whose turn"), self._said("todo", MINE), self.url({"todo": ""})))
         return found
 
+    def tools(self) -> tools.Tools:
+        """Filters kept for the ledger, and keeping what is asked under a name made of it; typed
+        words are no part of either.
+        """
+        said = [self._said(name, value) for name, value in self.given.items() if name != "q"]
+        if self.scope and self.request.GET.get("region"):
+            said.insert(0, self.scope.name)
+        return tools.around(
+            kept.LEDGER, self.request.GET, self.filter.form.fields, said, user=self.user
+        )
+
     def _said(self, name: str, value: Any) -> str:
-        if name == "here":
-            return _("of the place itself, none below it")
-        if name == "person":
-            return User.objects.filter(pk=value).values_list("full_name", flat=True).first() or ""
+        if (said := words.say(name, str(value))) is not None:
+            return said
         if name == "batch":
             return next((str(b) for b in self.filter.batches if b.pk == value), str(value))
         if name == "due":

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accountability.issue_lists import figures
 from accountability.issue_lists.figures import Asked, Tally
-from accountability.issue_lists.pages import WORDS
+from accountability.issue_lists.words import WORDS
 from accountability.lights import Light
 from accountability.models import Aspect, Facet, IssueBatch, Item, Source, Stage
 from regions.duties import Permission

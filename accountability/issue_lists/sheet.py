@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accountability.issue_lists.pages import WORDS
 from accountability.issue_lists.reading import ORDER
+from accountability.issue_lists.words import WORDS
 from accountability.models import Issue, IssueProgress
 from households import id_number
 from ledger.models import Evidence

@@ -43,6 +43,8 @@ def issue_list(request: HttpRequest) -> HttpResponse:
         "form": shown.filter.form,
         "conditions": shown.conditions(),
         "export_url": shown.export_url,
+        "tools": shown.tools(),
+        "may_register": bool(request.user.paths_where(Permission.ISSUE_REGISTER)),  # type: ignore[union-attr]
         "next": shown.page_url(shown.page.next),
         "previous": shown.page_url(shown.page.previous),
     }

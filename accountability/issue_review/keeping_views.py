@@ -1,16 +1,16 @@
-"""What a reviewer keeps: views of the queue; and the sentences that all return with."""
+"""What a reviewer keeps: the hand for the next entry; and the sentences that all return with."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accountability.issue_review import conditions, hand, queue, reasons, views_kept
+from accountability.issue_review import hand, queue, reasons
 from accountability.issue_review.forms import ReasonForm
-from accountability.models import ReturnReason, ReviewView
+from accountability.models import ReturnReason
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -23,31 +23,6 @@ def hand_forget(request: HttpRequest) -> HttpResponse:
     hand.forget(request)
     messages.success(request, _("You will be asked to sign again."))
     return redirect("accountability:review-next")
-
-
-@require(*queue.DECIDING)
-@require_POST
-def view_keep(request: HttpRequest) -> HttpResponse:
-    """Keep the conditions of the queue under a name."""
-    query = conditions.kept(QueryDict(request.POST.get("query", "")))
-    user: User = request.user  # type: ignore[assignment]
-    try:
-        view = views_kept.keep(by=user, name=request.POST.get("name", ""), query=query)
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    else:
-        messages.success(request, _("Kept as “%(name)s”.") % {"name": view.name})
-    return HttpResponseRedirect(f"{reverse('accountability:review')}?{query}")
-
-
-@require(*queue.DECIDING)
-@require_POST
-def view_forget(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take one's view away."""
-    view = get_object_or_404(ReviewView, owner=request.user, pk=pk)
-    views_kept.forget(view)
-    messages.success(request, _("“%(name)s” is taken away.") % {"name": view.name})
-    return redirect("accountability:review")
 
 
 @require(*queue.DECIDING)

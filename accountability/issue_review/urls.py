@@ -15,8 +15,6 @@ urlpatterns = [
     path("batches/<int:pk>/", batch_views.review_batch, name="review-batch"),
     path("batches/<int:pk>/undo/", batch_views.review_undo, name="review-undo"),
     path("hand/forget/", keeping_views.hand_forget, name="review-hand-forget"),
-    path("views/", keeping_views.view_keep, name="review-view-keep"),
-    path("views/<int:pk>/forget/", keeping_views.view_forget, name="review-view-forget"),
     path("reasons/", keeping_views.reason_list, name="return-reasons"),
     path("reasons/<int:pk>/", keeping_views.reason_edit, name="return-reason-edit"),
 ]

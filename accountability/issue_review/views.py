@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accountability import lights, stages
+from accountability.issue_lists.kept import QUEUE
 from accountability.issue_review import conditions, deciding, queue, reading
 from accountability.issue_review.forms import ApproveForm, ReturnForm
-from accountability.models import Issue, ReviewBatch, ReviewView
+from accountability.models import Issue, ReviewBatch
 from accountability.transitions import CLOSED_STATEMENT, REVIEWED_STATEMENT, VERIFIED_STATEMENT
+from households.lists import tools
+from households.lists.conditions import in_words
 from qiannan.web import render_page
 from regions.duties import Permission
 from regions.guards import require
@@ -63,16 +66,19 @@ def review_queue(request: HttpRequest) -> HttpResponse:
         "next": _address("review", query, after=queue.Place(last.due_on, last.pk)) if last else "",
         "first": _address("review", query) if request.GET.get("after") else "",
         "begin": _address("review-next", query),
-        "kept": [
-            (view, f"{reverse('accountability:review')}?{view.query}", view.query == query)
-            for view in ReviewView.objects.filter(owner=user)
-        ],
+        "tools": _tools(user, QueryDict(query)),
         "last_batch": reading.last_batch(user),
         "may_look": bool(user.paths_where(Permission.ISSUE_REVIEW)),
     }
     return render_page(
         request, "accountability/review/queue.html", "accountability/review/_queue.html", context
     )
+
+
+def _tools(user: User, asked: QueryDict) -> tools.Tools:
+    (words,) = in_words(QUEUE, [asked.urlencode()], user=user)
+    said = [which for _label, which in words]
+    return tools.around(QUEUE, asked, conditions.QueueForm().fields, said, user=user)
 
 
 def _place(issue: Issue) -> str:

@@ -13,7 +13,6 @@ from accountability.models.reviews import (
     ReturnReason,
     ReviewBatch,
     ReviewOutcome,
-    ReviewView,
 )
 from accountability.models.signs import IssueSign, SignKind
 from accountability.models.source import NumberSeries, Source
@@ -47,7 +46,6 @@ __all__ = [
     "ReturnReason",
     "ReviewBatch",
     "ReviewOutcome",
-    "ReviewView",
     "SignKind",
     "Source",
     "Stage",

@@ -119,23 +119,3 @@ class ReviewOutcome(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id} {self.issue_id}"
-
-
-class ReviewView(models.Model):
-    """Conditions of the queue that a person keeps under a name: the address after "?"."""
-
-    UNSCOPED = "one's own; what it finds is scoped when the queue is read"
-    PERSONAL = frozenset({"name"})
-
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="review_views"
-    )
-    name = models.CharField(max_length=40)
-    query = models.CharField(max_length=1000, blank=True)
-
-    class Meta:
-        ordering = ("name", "id")
-        constraints = (models.UniqueConstraint(fields=["owner", "name"], name="review_view_once"),)
-
-    def __str__(self) -> str:
-        return self.name

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import QueryDict
 
 from households.lists import conditions
+from households.lists.kinds import LISTS
 from households.models import SavedFilter
 from regions.models import Region, User
 
@@ -99,7 +100,7 @@ def delete(saved: SavedFilter, *, by: User) -> None:
     saved.delete()
 
 
-def chips(kind: str, given: QueryDict, path: str, *, user: User) -> list[Chip]:
+def chips(kind: str, given: QueryDict, *, user: User) -> list[Chip]:
     """One's own filters, the default first, then those shared; one question."""
     found = list(SavedFilter.objects.of(user, kind).select_related("owner", "office"))
     found.sort(key=lambda one: (one.owner_id != user.pk, not one.is_default, one.name))
@@ -110,7 +111,7 @@ def chips(kind: str, given: QueryDict, path: str, *, user: User) -> list[Chip]:
         is_on = conditions.applies(query, given)
         if place and conditions.PLACE not in query:
             query[conditions.PLACE] = place
-        url = f"{path}?{query.urlencode() or 'all=yes'}"
+        url = LISTS[kind].address(query.urlencode())
         made.append(Chip(one, url, is_on, one.owner_id == user.pk))
     return made
 

@@ -1,7 +1,9 @@
 """What stands around a list: the filters kept for it, keeping another, columns, export."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.forms import Field
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,11 +11,12 @@ from django.utils.translation import ngettext
 from households.filters import within
 from households.list_forms import SavedFilterForm
 from households.lists import conditions, saved
+from households.lists.kinds import LISTS
 from households.lists.page import ListPage
 from households.models import ListKind, SavedFilter
 from qiannan import keyset
 from regions.duties import Permission
-from regions.models import Region
+from regions.models import Region, User
 
 IN_SIGHT = 4  # chips that stand in the open; the others unfold
 
@@ -25,42 +28,55 @@ class Tools:
     nothing in sight may be exported.
     """
 
+    kind: str
     chips: list[saved.Chip]
     more: list[saved.Chip]
     mine: list[SavedFilter]
     form: SavedFilterForm | None
     query: str
     unknown: list[str]
-    counted: str
-    export_url: str
+    counted: str = ""
+    export_url: str = ""
 
 
 def of(shown: ListPage) -> Tools:
     """The tools of a list as it is shown."""
-    given = shown.request.GET
-    known, unknown = conditions.known_of(shown.filter.form.fields, given)
-    chips = saved.chips(shown.kind, given, shown.request.path, user=shown.user)
-    chips.sort(key=lambda chip: not chip.is_on)
-    is_kept = any(chip.is_on and chip.is_mine for chip in chips)
-    return Tools(
-        chips=chips[:IN_SIGHT],
-        more=chips[IN_SIGHT:],
-        mine=[chip.saved for chip in chips if chip.is_mine],
-        form=_form(shown) if known and not is_kept else None,
-        query=given.urlencode(),
-        unknown=unknown,
+    said = [condition.value for condition in shown.conditions()]
+    if shown.scope and shown.request.GET.get(conditions.PLACE):
+        said.insert(0, shown.scope.name)
+    return replace(
+        around(shown.kind, shown.request.GET, shown.filter.form.fields, said, user=shown.user),
         counted=counted(shown.kind, shown.total),
         export_url=_export_url(shown),
     )
 
 
-def _form(shown: ListPage) -> SavedFilterForm:
+def around(
+    kind: str, given: QueryDict, fields: dict[str, Field], said: list[str], *, user: User
+) -> Tools:
+    """The filters kept for a list, and keeping another under a name made of what is `said`."""
+    known, unknown = conditions.known_of(fields, given)
+    chips = saved.chips(kind, given, user=user)
+    chips.sort(key=lambda chip: not chip.is_on)
+    is_kept = any(chip.is_on and chip.is_mine for chip in chips)
+    return Tools(
+        kind=kind,
+        chips=chips[:IN_SIGHT],
+        more=chips[IN_SIGHT:],
+        mine=[chip.saved for chip in chips if chip.is_mine],
+        form=_form(kind, said, user) if known and not is_kept else None,
+        query=given.urlencode(),
+        unknown=unknown,
+    )
+
+
+def _form(kind: str, said: list[str], user: User) -> SavedFilterForm:
     """The form that keeps the conditions, with a name made of them."""
-    said = [condition.value for condition in shown.conditions()]
-    if shown.scope and shown.request.GET.get(conditions.PLACE):
-        said.insert(0, shown.scope.name)
     name = "、".join(said)[: saved.NAME]
-    return SavedFilterForm(initial={"name": name}, user=shown.user, auto_id="keep_%s")
+    can_open_with_one = LISTS[kind].can_open_with_one
+    return SavedFilterForm(
+        initial={"name": name}, user=user, can_open_with_one=can_open_with_one, auto_id="keep_%s"
+    )
 
 
 def counted(kind: str, total: keyset.Count) -> str:

@@ -52,8 +52,10 @@ class SavedFilterQuerySet(models.QuerySet):
 
 
 class SavedFilter(models.Model):
-    """Conditions of a list under a name. `query` is the part of the address after "?"; typed words
-    are never in it. With an `office` those posted there use it too; only the owner changes it.
+    """Conditions of a list (`households.lists.kinds`) under a name.
+
+    `query` is the part of the address after "?"; typed words are never in it. With an `office`
+    those posted there use it too; only the owner changes it.
     """
 
     UNSCOPED = "one's own; what it finds is scoped when the list is read"
@@ -62,7 +64,7 @@ class SavedFilter(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_filters"
     )
-    kind = models.CharField(max_length=10, choices=ListKind)
+    kind = models.CharField(max_length=10)
     name = models.CharField(max_length=40)
     query = models.CharField(max_length=4000, blank=True)
     office = models.ForeignKey(

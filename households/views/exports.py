@@ -15,9 +15,9 @@ from households.exports import asking, audit, verbs
 from households.exports.kinds import KINDS
 from households.forms import DecisionForm, ExportForm
 from households.lists import conditions
+from households.lists.kinds import LISTS
 from households.lists.tools import rows_counted
 from households.models import Export, RegisterLoad
-from households.views.lists import address
 from ledger import sheets
 from qiannan.web import paginate, render_progress
 from regions.duties import Permission
@@ -106,7 +106,7 @@ def export_new(request: HttpRequest) -> HttpResponse:
         "places": _places(user, asked_for),
         "conditions": _words(asked_for.of, asked_for.query, user),
         "counts": [(k.label, n, rows_counted(n)) for k, n in asked_for.counts(user)],
-        "back": address(asked_for.of, _without_list(request.GET)),
+        "back": LISTS[asked_for.of].address(_without_list(request.GET)),
         "query": request.GET.urlencode(),
     }
     status = 422 if form.errors else 200

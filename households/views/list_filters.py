@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,52 +12,73 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from households.list_forms import SavedFilterForm
 from households.lists import conditions, saved
-from households.models import ListKind, SavedFilter
-from households.views.lists import address, back_to, kind_or_404
+from households.lists.kinds import LISTS
+from households.models import SavedFilter
+from households.views.lists import back_to
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
 
+# Of the lists that filters are kept for; `_kind` asks for the one.
+SEES = (Permission.HOUSEHOLD_VIEW, Permission.ISSUE_VIEW)
 
-@require(Permission.HOUSEHOLD_VIEW)
+
+def _kind(user: User, kind: str) -> str:
+    """The list that an address names.
+
+    Raises:
+        Http404: there is no such list.
+        PermissionDenied: this person does not see it.
+    """
+    if kind not in LISTS:
+        raise Http404
+    if not LISTS[kind].is_for(user):
+        raise PermissionDenied
+    return kind
+
+
+@require(*SEES)
 @require_GET
 def filter_list(request: HttpRequest, kind: str) -> HttpResponse:
     """One's own filters of a list and those shared with one, each with its conditions in words."""
     user: User = request.user  # type: ignore[assignment]
-    found = saved.chips(kind_or_404(kind), QueryDict(), address(kind), user=user)
+    place = LISTS[_kind(user, kind)]
+    found = saved.chips(kind, QueryDict(), user=user)
     words = conditions.in_words(kind, [chip.saved.query for chip in found], user=user)
     rows = list(zip(found, words, strict=True))
     context = {
-        "kind": kind,
+        "list": place,
         "mine": [row for row in rows if row[0].is_mine],
         "shared": [row for row in rows if not row[0].is_mine],
         "most": saved.MOST,
         "tabs": [
-            (label, None, reverse("households:filter-list", args=[one]), one == kind)
-            for one, label in ListKind.choices
+            (of.label, None, reverse("households:filter-list", args=[one]), one == kind)
+            for one, of in LISTS.items()
+            if of.is_for(user)
         ],
-        "back": address(kind),
+        "back": place.address(),
     }
     return render(request, "households/filter_list.html", context)
 
 
-@require(Permission.HOUSEHOLD_VIEW)
+@require(*SEES)
 @require_POST
 def filter_save(request: HttpRequest, kind: str) -> HttpResponse:
     """Keep the conditions that the list shows under a name."""
     user: User = request.user  # type: ignore[assignment]
     query = request.POST.get("query", "")
-    form = SavedFilterForm(request.POST, user=user)
+    place = LISTS[_kind(user, kind)]
+    form = SavedFilterForm(request.POST, user=user, can_open_with_one=place.can_open_with_one)
     if form.is_valid():
         given = form.cleaned_data
         try:
             made, kept = saved.save(
-                kind_or_404(kind),
+                kind,
                 given["name"],
                 QueryDict(query),
                 by=user,
                 office=form.office_given,
-                is_default=given["is_default"],
+                is_default=given.get("is_default", False),
             )
         except saved.SavedFilterError as error:
             form.add_error("name", str(error))
@@ -65,20 +86,20 @@ def filter_save(request: HttpRequest, kind: str) -> HttpResponse:
             messages.success(request, _("Kept as “%(name)s”.") % {"name": made.name})
             _tell(request, kept)
             return back_to(kind, query)
-    (words,) = conditions.in_words(kind_or_404(kind), [query], user=user)
-    context = {"form": form, "kind": kind, "query": query, "words": words}
-    context |= {"back": address(kind, query)}
+    (words,) = conditions.in_words(kind, [query], user=user)
+    context = {"form": form, "kind": kind, "list": place, "query": query, "words": words}
+    context |= {"back": place.address(query)}
     return render(request, "households/filter_save.html", context, status=422)
 
 
-@require(Permission.HOUSEHOLD_VIEW)
+@require(*SEES)
 @require_POST
 def filter_replace(request: HttpRequest, kind: str) -> HttpResponseRedirect:
     """Put the conditions that the list shows into one of one's filters."""
     user: User = request.user  # type: ignore[assignment]
     query = request.POST.get("query", "")
     number = request.POST.get("saved", "")
-    seen = SavedFilter.objects.of(user, kind_or_404(kind))
+    seen = SavedFilter.objects.of(user, _kind(user, kind))
     one = get_object_or_404(seen, pk=number if number.isdecimal() else 0)
     try:
         kept = saved.replace(one, QueryDict(query), by=user)
@@ -92,13 +113,16 @@ def filter_replace(request: HttpRequest, kind: str) -> HttpResponseRedirect:
     return back_to(kind, query)
 
 
-@require(Permission.HOUSEHOLD_VIEW)
+@require(*SEES)
 @require_http_methods(["GET", "POST"])
 def filter_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Rename one's filter, share it, open the list with it, or take it away."""
     user: User = request.user  # type: ignore[assignment]
     one = _own(user, pk)
-    form = SavedFilterForm(request.POST or None, user=user, kept=one)
+    place = LISTS[one.kind]
+    form = SavedFilterForm(
+        request.POST or None, user=user, kept=one, can_open_with_one=place.can_open_with_one
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -107,7 +131,7 @@ def filter_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 by=user,
                 name=given["name"],
                 office=form.office_given,
-                is_default=given["is_default"],
+                is_default=given.get("is_default", False),
             )
             messages.success(request, _("“%(name)s” is changed.") % {"name": one.name})
             return redirect("households:filter-list", kind=one.kind)
@@ -117,16 +141,17 @@ def filter_edit(request: HttpRequest, pk: int) -> HttpResponse:
     (words,) = conditions.in_words(one.kind, [one.query], user=user)
     context: dict[str, Any] = {
         "saved": one,
+        "list": place,
         "form": form,
         "words": words,
         "dropped": conditions.keep(one.kind, QueryDict(one.query), user=user).dropped,
-        "url": address(one.kind, one.query),
+        "url": place.address(one.query),
     }
     status = 422 if form.errors else 200
     return render(request, "households/filter_edit.html", context, status=status)
 
 
-@require(Permission.HOUSEHOLD_VIEW)
+@require(*SEES)
 @require_POST
 def filter_delete(request: HttpRequest, pk: int) -> HttpResponseRedirect:
     """Take one's filter away."""
@@ -145,6 +170,7 @@ def _own(user: User, pk: int) -> SavedFilter:
         PermissionDenied: it is shared by somebody else.
     """
     one = get_object_or_404(SavedFilter.objects.seen_by(user).select_related("office"), pk=pk)
+    _kind(user, one.kind)
     if one.owner_id != user.pk:
         raise PermissionDenied("只有本人可以修改自己的常用筛选")
     return one

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from households.lists import layouts
 from households.lists.columns import COLUMNS
+from households.lists.kinds import LISTS
 from households.models import ListLayout
-from households.views.lists import address, back_to, kind_or_404
+from households.views.lists import back_to, kind_or_404
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -37,7 +38,7 @@ def list_layout(request: HttpRequest, kind: str) -> HttpResponse:
         "choices": layouts.choices(layout),
         "error": error,
         "query": query,
-        "back": address(kind, query),
+        "back": LISTS[kind].address(query),
     }
     status = 422 if error else 200
     return render(request, "households/list_layout.html", context, status=status)

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from households import pages
 from households.bulk import picking
 from households.lists import places, tools, typed
+from households.lists.kinds import LISTS, WHOLE
 from households.lists.page import FILTERS, ListPage
 from households.models import ListKind, SavedFilter
 from qiannan.web import render_page
@@ -17,25 +17,14 @@ from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
 
-ADDRESSES = {
-    ListKind.HOUSEHOLD: "households:household-list",
-    ListKind.PERSON: "households:person-list",
-}
-
-
-def address(kind: str, query: str = "") -> str:
-    """The address of a list with the conditions of another address of it."""
-    asked = QueryDict(query).urlencode() or "all=yes"
-    return f"{reverse(ADDRESSES[ListKind(kind)])}?{asked}"
-
 
 def back_to(kind: str, query: str) -> HttpResponseRedirect:
     """Back to the list as it was."""
-    return HttpResponseRedirect(address(kind, query))
+    return HttpResponseRedirect(LISTS[kind].address(query))
 
 
 def kind_or_404(kind: str) -> str:
-    """The list that an address names.
+    """The list of the base map that an address names.
 
     Raises:
         Http404: there is no such list.
@@ -73,13 +62,13 @@ def list_search(request: HttpRequest) -> HttpResponse:
         query["region"] = region
     if token := typed.keep(request, request.POST.get("who", "")):
         query["who"] = token
-    return HttpResponseRedirect(f"{reverse(ADDRESSES[kind])}?{query.urlencode() or 'all=yes'}")
+    return back_to(kind, query.urlencode())
 
 
 def _list(request: HttpRequest, kind: ListKind) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     if not request.GET and (usual := _usual(user, kind)):
-        return HttpResponseRedirect(f"{request.path}?{usual.query or 'all=yes'}")
+        return HttpResponseRedirect(f"{request.path}?{usual.query or WHOLE}")
     shown = ListPage(kind, request)
     context = {
         "shown": shown,
@@ -108,9 +97,8 @@ def _tabs(request: HttpRequest, shown: ListPage) -> list[tuple[Any, None, str, b
     for name in ("region", "who"):
         if request.GET.get(name):
             kept[name] = request.GET[name]
-    query = kept.urlencode() or "all=yes"
     return [
-        (label, None, f"{reverse(ADDRESSES[kind])}?{query}", kind == shown.kind)
+        (label, None, LISTS[kind].address(kept.urlencode()), kind == shown.kind)
         for kind, label in (
             (ListKind.HOUSEHOLD, _("Households")),
             (ListKind.PERSON, _("Register of persons")),

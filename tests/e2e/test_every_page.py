@@ -81,8 +81,8 @@ ACTS = {
     "visit-start",
     "quality-run-new", "quality-preview", "finding-bulk", "finding-answer", "finding-review",
     "case-step",
-    "review-one", "review-choose", "review-decide", "review-undo", "review-view-keep",
-    "review-view-forget", "review-hand-forget", "issue-sign-look",
+    "review-one", "review-choose", "review-decide", "review-undo",
+    "review-hand-forget", "issue-sign-look", "close-draft",
     "review-next", "review-read", "review-batch",  # of what waits or was decided; may be nothing
     "issue-chase",
     "issue-act", "issue-files", "issue-photo",

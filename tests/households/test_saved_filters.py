@@ -216,7 +216,7 @@ def test_who_may_change_a_filter(role, page, deleted, client, shared, officer, r
 def test_the_filter_that_applies_now_is_marked(now, is_on, clerk):
     save(clerk, query="registered=poor&cause=因病")
 
-    (chip,) = saved.chips(HOMES, QueryDict(now), "/list/", user=clerk)
+    (chip,) = saved.chips(HOMES, QueryDict(now), user=clerk)
 
     assert chip.is_on is is_on
 
@@ -230,7 +230,7 @@ def test_a_filter_with_a_place_applies_in_that_place_only():
 
 
 def test_a_filter_without_a_place_stays_in_the_place_that_is_chosen(clerk, kept):
-    (chip,) = saved.chips(HOMES, QueryDict("region=522725"), "/list/", user=clerk)
+    (chip,) = saved.chips(HOMES, QueryDict("region=522725"), user=clerk)
 
     assert QueryDict(chip.url.split("?")[1]).dict() == {"registered": "poor", "region": "522725"}
 

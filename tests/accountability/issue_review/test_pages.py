@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from accountability.issue_review import hand, reasons
-from accountability.models import Issue, ReturnReason, ReviewBatch, ReviewView
+from accountability.models import Issue, ReturnReason, ReviewBatch
 from ledger.models import Status
 from regions.duties import Duty
 from regions.models import User
@@ -239,26 +239,6 @@ def test_the_batch_of_another_is_not_there(client, way):
     ]
 
     assert codes == [404, 404]
-
-
-def test_conditions_are_kept_under_a_name_and_forgotten(client, way):
-    client.force_login(way.closer)
-
-    client.post(url("review-view-keep"), {"name": "待销号", "query": "stage=reviewed&after=9"})
-    view = ReviewView.objects.get()
-    page = client.get(url("review"), {"stage": "reviewed"}).content.decode()
-    client.post(url("review-view-forget", view.pk))
-
-    assert (view.owner, view.query) == (way.closer, "stage=reviewed")
-    assert "待销号" in page
-    assert not ReviewView.objects.exists()
-
-
-def test_nobody_forgets_the_view_of_another(client, way):
-    view = ReviewView.objects.create(owner=way.closer, name="我的", query="stage=reviewed")
-    client.force_login(way.reviewer)
-
-    assert client.post(url("review-view-forget", view.pk)).status_code == 404
 
 
 def test_the_prefecture_keeps_the_sentences(client, way):
