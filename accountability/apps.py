@@ -11,6 +11,7 @@ class AccountabilityConfig(AppConfig):
 
     def ready(self) -> None:
         from accountability import event_texts, issue_sight  # noqa: PLC0415
+        from accountability.answering import offers  # noqa: PLC0415
         from accountability.bulletins.event_texts import BULLETIN_TEXTS  # noqa: PLC0415
         from accountability.bulletins.table import half_month  # noqa: PLC0415
         from accountability.cases.event_texts import EVENT_TEXTS, HIDDEN_KIND  # noqa: PLC0415
@@ -19,6 +20,8 @@ class AccountabilityConfig(AppConfig):
         from accountability.issue_lists import wiring as ledger  # noqa: PLC0415
         from accountability.issue_review.queue import DECIDING  # noqa: PLC0415
         from accountability.kept import keep_tables  # noqa: PLC0415
+        from accountability.meetings.event_texts import EVENT_TEXTS as MEETING_TEXTS  # noqa: PLC0415
+        from accountability.meetings.event_texts import HIDDEN_KIND as HIDDEN_MEETINGS  # noqa: PLC0415
         from accountability.reports import TABLES  # noqa: PLC0415
         from ledger.events import TEXTS  # noqa: PLC0415  models are ready only now
         from ledger.evidence import VIEWERS  # noqa: PLC0415
@@ -29,9 +32,11 @@ class AccountabilityConfig(AppConfig):
         ledger.connect()
         TABLES[15] = half_month
         keep_tables()
-        HIDDEN_KINDS.append(HIDDEN_KIND)
+        HIDDEN_KINDS.extend([HIDDEN_KIND, HIDDEN_MEETINGS])
         FINDERS.append(origins.way_onward)
+        offers.connect()
         TEXTS.update(EVENT_TEXTS)
+        TEXTS.update(MEETING_TEXTS)
         TEXTS.update(event_texts.EVENT_TEXTS)
         TEXTS.update(BULLETIN_TEXTS)
         VIEWERS["accountability.issue"] = issue_sight.may_see
@@ -78,5 +83,26 @@ class AccountabilityConfig(AppConfig):
                 (Permission.CASE_VIEW,),
                 icon="shield-check",
                 on_phone=True,
+                heads="cases",
+            )
+        )
+        NAVIGATION.append(
+            NavigationEntry(
+                86,
+                _("Joint meetings"),
+                "accountability:meeting-list",
+                (Permission.CASE_VIEW,),
+                icon="people",
+                section="cases",
+            )
+        )
+        NAVIGATION.append(
+            NavigationEntry(
+                87,
+                _("Who answers for what"),
+                "accountability:duty-place",
+                (Permission.CASE_VIEW,),
+                icon="person-check",
+                section="cases",
             )
         )

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accountability.issue_deadlines import level_days
-from accountability.models import DueKind, Issue, IssueBatch, Item, Source
+from accountability.models import DueKind, Issue, IssueBatch, Item, MeetingDecision, Source
 from accountability.sources import RULES, due_day, take_numbers
 from households.models import Household, QualityFinding
 from ledger import events
@@ -51,12 +51,14 @@ class Finding:
 
 @dataclass(frozen=True)
 class Paper:
-    """Where the findings come from: the source, its batch or document, or a lead or finding."""
+    """Where the findings come from: the source, its batch or document, or what they were before:
+    a lead, a finding, a decision of the joint meeting.
+    """
 
     source: Source
     batch: IssueBatch | None = None
     doc_no: str = ""
-    origin: Lead | QualityFinding | None = None
+    origin: Lead | QualityFinding | MeetingDecision | None = None
 
 
 @transaction.atomic
@@ -229,7 +231,7 @@ def problems(finding: Finding, paper: Paper, today: date) -> dict[str, str]:
         found["description"] = f"{finding.region.name}：请用至少五个字写明问题"
     if not (finding.item.is_in_force(today) and finding.item.aspect.is_in_force(today)):
         found["item"] = f"“{finding.item.name}”已停用，请改选现行的项"
-    if not paper.origin:
+    if not isinstance(paper.origin, Lead | QualityFinding):
         found |= {name: _HIDE for name in _TEXTS if NUMBERS.search(getattr(finding, name))}
     if finding.region.level < finding.level:
         found["level"] = f"{finding.region.name}高于台账层级，请改选台账层级"

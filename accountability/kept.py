@@ -1,6 +1,7 @@
 """What the role of the application may not change or delete on the ledgers of this app.
 
-The guards of the database (migrations `issue_guards`, `case_guards`) refuse the same of anybody.
+The guards of the database (migrations `issue_guards`, `case_guards`,
+`meeting_guards`) refuse the same of anybody.
 """
 
 from ledger import app_role
@@ -8,13 +9,14 @@ from ledger import app_role
 _INSERT_ONLY = ("issueprogress", "prompt", "caseentry", "caserelative", "periodclose", "frozenlist")
 _NEVER_DELETED = (
     *("issuebatch", "leveldeadline", "case", "ladderstep", "dutyline", "bulletin"),
-    *("returnreason", "reviewbatch", "reviewoutcome", "issuesign"),
+    *("returnreason", "reviewbatch", "reviewoutcome", "issuesign", "meeting"),
 )
 _ASKED = ("id", "issue_id", "reason", "asked_at", "asked_by_id")
 _FROZEN = {
     "issue": ("id", "number", "source", "level", "opened_at", "origin", "origin_id"),
     "extension": (*_ASKED, "due_on_before", "new_due_on"),
     "withdrawal": (*_ASKED, "doc_no"),
+    "meeting": ("id", "region_id", "number", "convened_at", "convened_by_id"),
 }
 
 

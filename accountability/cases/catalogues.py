@@ -101,7 +101,7 @@ def _duties(request: HttpRequest, line: DutyLine | None) -> HttpResponse:
         (
             reverse("accountability:case-duty-edit", args=[row.pk]),
             row.name,
-            row.list_name,
+            f"{row.list_name} · {row.get_duty_display() or _('nobody in particular')}",
             row.content,
             row.valid_to,
         )

@@ -14,6 +14,7 @@ EVENT_TEXTS: dict[str, Promise] = {
     "accountability.case.lifted": _("Effect lifted"),
     "accountability.case.dropped": _("Case ended without action"),
     "accountability.case.read": _("Case read"),
+    "accountability.case.person_read": _("What a person answers for read"),
     "accountability.case.exported": _("Table of cases exported"),
     "accountability.case.ladder_set": _("Ladder of accountability changed"),
     "accountability.case.duty_set": _("List of duties changed"),

@@ -194,7 +194,7 @@ class LadderStepForm(forms.ModelForm):
 class DutyLineForm(forms.ModelForm):
     class Meta:
         model = DutyLine
-        fields = ("list_name", "name", "content", "valid_from", "valid_to")
+        fields = ("list_name", "name", "content", "duty", "measure", "valid_from", "valid_to")
         widgets = {
             "content": forms.Textarea(attrs=_LINES),
             "valid_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

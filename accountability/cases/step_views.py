@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accountability.answering.starting import Start
 from accountability.cases import operations, pages
 from accountability.cases.forms import OpeningForm, TraceForm
 from accountability.cases.operations import Answer, CaseError, Decision, Opening
@@ -41,11 +42,12 @@ def _opening(given: dict[str, Any]) -> Opening:
 @require(Permission.CASE_VIEW, is_hidden=True)
 @require_http_methods(["GET", "POST"])
 def case_new(request: HttpRequest) -> HttpResponse:
-    """Open a case against one person."""
+    """Open a case against one person; from a duty that was missed with the form filled in."""
     user: User = request.user  # type: ignore[assignment]
     if not user.paths_where(Permission.CASE_HANDLE):
         raise PermissionDenied
-    form = OpeningForm(request.POST or None, places=_places(user))
+    start = Start.of(request.GET, user)
+    form = OpeningForm(request.POST or None, places=_places(user), initial=start.initial)
     if request.method == "POST" and form.is_valid():
         try:
             case = operations.open_case(_opening(form.cleaned_data), by=user)
@@ -55,7 +57,7 @@ def case_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The case is opened."))
             return redirect("accountability:case-detail", case.pk)
     context = {"form": form, "title": _("Open a case"), "back": reverse("accountability:case-list")}
-    return _form_page(request, context)
+    return _form_page(request, context | {"start": start})
 
 
 @require(Permission.CASE_VIEW, is_hidden=True)

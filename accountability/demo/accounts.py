@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -18,6 +19,7 @@ from screening.models import Lead
 PREFECTURE = "zhou"
 SECOND = "zhou2"  # four eyes at the prefecture
 JOINT_MEETING = "jiwei"
+SINCE = date(2018, 1, 1)  # before the days of the demo's ledger, so that somebody answered for it
 _SURNAMES = "罗莫韦王杨吴石潘陆蒙陈李岑黄覃"
 _GIVEN = ("国兴", "明芝", "启学", "秀英", "朝军", "廷发", "开贵", "泽华", "光明", "正芬")
 
@@ -56,7 +58,6 @@ def make() -> int:
         ],
         batch_size=2000,
     )
-    today = timezone.localdate()
     Posting.objects.bulk_create(
         [
             Posting(
@@ -64,7 +65,7 @@ def make() -> int:
                 duty=account.duty,
                 region=account.region,
                 unit=account.unit,
-                starts_on=today,
+                starts_on=SINCE,
             )
             for user, account in zip(users, new, strict=True)
         ],

@@ -8,7 +8,8 @@ from accountability.cases import catalogues, operations
 from accountability.cases.forms import DutyLineForm
 from accountability.cases.operations import Answer, Decision, Opening
 from accountability.demo import accounts
-from accountability.models import Case, Issue, LadderStep
+from accountability.models import Case, Issue, LadderStep, Missed
+from regions.duties import Duty
 from regions.models import User
 
 # Person, post, how far it goes, the form.
@@ -20,6 +21,34 @@ _PEOPLE = (
     ("示例戊", "扶贫专干", "changed", "诫勉"),
     ("示例己", "网格员", "lifted", "诫勉"),
 )
+_SIGNED_FOR = "谁核实谁签字谁负责"
+# List, name, content, post, what tells that it was missed. Sites enter 五主五包 in their own words.
+_DUTIES = (
+    (
+        *(_SIGNED_FOR, "入户核实", "核实人对入户核实的结论签字负责（演示）。"),
+        *(Duty.GRID_WORKER, Missed.VERDICT),
+    ),
+    (
+        *("六包", "包政策落实", "网格内农户的帮扶政策落实到位，问题按期整改（演示）。"),
+        *(Duty.GRID_WORKER, Missed.OVERDUE),
+    ),
+    (
+        *("五主五包", "示例条目", "五主五包的正式条文请按文件录入（演示）。"),
+        *(Duty.VILLAGE_LEADER, Missed.UNDONE),
+    ),
+    (
+        *(_SIGNED_FOR, "乡镇复核", "复核人对整改结果签字负责（演示）。"),
+        *(Duty.TOWNSHIP_OFFICE, Missed.LOOK_BACK),
+    ),
+    (
+        *(_SIGNED_FOR, "县级销号", "销号人对销号的真实性签字负责（演示）。"),
+        *(Duty.COUNTY_OFFICE, Missed.LOOK_BACK),
+    ),
+    (
+        *("台账责任", "按期转办备案", "收到的问题按期签收、转办、备案（演示）。"),
+        *(Duty.PREFECTURE_OFFICE, Missed.UNDONE),
+    ),
+)
 _REACHED = ("opened", "heard", "proposed", "decided", "appealed", "changed")
 
 
@@ -29,7 +58,8 @@ def open_some() -> int:
         return 0
     clerk = User.objects.get(username=accounts.JOINT_MEETING)
     chair = User.objects.get(username="lianxi")
-    catalogues.set_line(_duty(), kind="accountability.case.duty_set", by=clerk)
+    for line in _DUTIES:
+        catalogues.set_line(_duty(*line), kind="accountability.case.duty_set", by=clerk)
     issues = list(Issue.objects.select_related("region").order_by("number")[: len(_PEOPLE)])
     for n, (issue, (name, post, station, form)) in enumerate(zip(issues, _PEOPLE, strict=False)):
         first = timezone.localdate() - timedelta(days=260 - 8 * n)
@@ -41,12 +71,14 @@ def open_some() -> int:
     return Case.objects.count()
 
 
-def _duty() -> DutyLineForm:
+def _duty(list_name: str, name: str, content: str, duty: str, measure: str) -> DutyLineForm:
     return DutyLineForm(
         {
-            "list_name": "谁核实谁签字谁负责",
-            "name": "入户核实",
-            "content": "核实人对入户核实的结论签字负责（演示）。",
+            "list_name": list_name,
+            "name": name,
+            "content": content,
+            "duty": duty,
+            "measure": measure,
             "valid_from": f"{timezone.localdate()}",
         }
     )

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accountability import lights, stages
+from accountability.answering import causes
 from accountability.issue_deadlines.paging import address
 from accountability.issue_deadlines.undone import Undone
-from accountability.models import Issue, Prompt
+from accountability.models import Issue, Missed, Prompt
 from ledger.models import Dispatch
 from regions.duties import Permission
 from regions.models import Region, User
@@ -75,13 +76,16 @@ def places_of(
 
 
 def rows_of(rows: Iterable[Issue], at: lights.Marks) -> list[dict[str, Any]]:
-    """One line an entry: its light, how late the level is, and when it was last chased."""
+    """One line an entry: its light, how late the level is, when it was last chased, and where a
+    case is opened from it.
+    """
     return [
         {
             "issue": row,
             "light": lights.of(row, at),
             "stage": stages.word_of(row),
             "chased": _last_chase(row),
+            "case": causes.address(row, Missed.UNDONE),
             "is_chased_today": any(
                 one.kind == Prompt.Kind.CHASE and one.made_on == at.today
                 for one in row.prompts.all()

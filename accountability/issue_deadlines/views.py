@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accountability import lights
+from accountability.answering import causes
 from accountability.issue_deadlines import chasing, pages, paging, undone
 from accountability.issue_deadlines.undone import Undone
 from accountability.models import Issue, Prompt
@@ -55,6 +56,7 @@ def below_page(request: HttpRequest) -> HttpResponse:
         "rows": pages.rows_of(rows, lights.marks()),
         "after": after,
         "total": counts[kind][child.pk] if child else sum(counts[kind].values()),
+        "may_open_case": causes.may_open(user, place),
         "may_chase": user.holds(Permission.ISSUE_SEND_DOWN, at=place),
         "choices": pages.choices_of(user, place),
     }

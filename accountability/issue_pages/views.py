@@ -12,7 +12,7 @@ from accountability.issue_acts import ACTS
 from accountability.issue_look import Look
 from accountability.issue_pages import acts, page, proof
 from accountability.models import Issue
-from ledger import dispatches
+from ledger import dispatches, onward
 from ledger.models import Status
 from regions.duties import Permission
 from regions.guards import require
@@ -60,6 +60,7 @@ def issue_page(
         "source_facts": page.source_facts(issue),
         "duty_facts": page.duty_facts(issue),
         "links": page.links(issue, user),
+        "onward": onward.ways(issue, user),
         # On a phone whoever signs next reads goal, measures and proof before the buttons.
         "reads_first": not present.is_empty and issue.status == Status.ANSWERED,
         "is_asked": bool(look.extension or look.withdrawal),

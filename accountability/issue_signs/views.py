@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accountability.answering import causes
 from accountability.issue_signs import keeping
 from accountability.models import IssueSign, SignKind
 from ledger.transitions import StaleStatusError
@@ -25,10 +26,11 @@ PAGE = 50
 
 def _in_sight(request: HttpRequest) -> QuerySet[IssueSign]:
     user: User = request.user  # type: ignore[assignment]
-    return IssueSign.objects.visible_to(user, Permission.ISSUE_REVIEW)
+    paths = user.paths_where(Permission.ISSUE_REVIEW) + user.paths_where(Permission.CASE_HANDLE)
+    return IssueSign.objects.within_paths(paths)
 
 
-@require(Permission.ISSUE_REVIEW)
+@require(Permission.ISSUE_REVIEW, Permission.CASE_HANDLE)
 @require_GET
 def sign_list(request: HttpRequest) -> HttpResponse:
     """Signs in the person's places, newest first, of one kind or all; keyset paging."""
@@ -43,6 +45,7 @@ def sign_list(request: HttpRequest) -> HttpResponse:
     rows = rows.select_related(f"issue__region__{ABOVE}", "other", "looked_by").order_by("-pk")
     found = list(rows[: PAGE + 1])
     page = found[:PAGE]
+    user: User = request.user  # type: ignore[assignment]
     counts = Counter(seen.order_by().values_list("kind", flat=True)[:COUNT_CAP])
     more = {"seen": "yes"} if is_seen else {}
     tabs: list[tuple[Any, int, str, bool]] = [
@@ -55,14 +58,24 @@ def sign_list(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "tabs": tabs,
-        "rows": [(sign, _place(sign)) for sign in page],
+        "rows": [(sign, _place(sign), *_acts(sign, user)) for sign in page],
         "is_seen": is_seen,
         "other": _address(kind=kind) if is_seen else _address(kind=kind, seen="yes"),
         "next": _address(kind=kind, before=page[-1].pk, **more) if len(found) > PAGE else "",
         "query": request.GET.urlencode(),
-        "crumbs": [(_("Review issues"), reverse("accountability:review"))],
+        "crumbs": [(_("Review issues"), reverse("accountability:review"))]
+        if user.paths_where(Permission.ISSUE_REVIEW)
+        else [(_("Accountability cases"), reverse("accountability:case-list"))],
     }
     return render(request, "accountability/review/signs.html", context)
+
+
+def _acts(sign: IssueSign, user: User) -> tuple[bool, str]:
+    """Whether the person says what the second look showed, and where a case is opened from it."""
+    issue = sign.issue
+    may_open = causes.may_open(user, issue.region)
+    case = causes.address(issue, causes.SIGN) if may_open else ""
+    return user.can(Permission.ISSUE_REVIEW, at=issue.region), case
 
 
 def _place(sign: IssueSign) -> str:
@@ -79,10 +92,12 @@ def _address(**given: Any) -> str:
 @require_POST
 def sign_look(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what the second look showed."""
-    sign = get_object_or_404(_in_sight(request).select_related("issue__region"), pk=pk)
+    user: User = request.user  # type: ignore[assignment]
+    mine = IssueSign.objects.visible_to(user, Permission.ISSUE_REVIEW)
+    sign = get_object_or_404(mine.select_related("issue__region"), pk=pk)
     try:
         words = request.POST.get("words", "")
-        keeping.looked_at(sign, by=request.user, words=words)  # type: ignore[arg-type]
+        keeping.looked_at(sign, by=user, words=words)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     except StaleStatusError as error:

@@ -2,11 +2,25 @@
 
 from accountability.models.batches import IssueBatch
 from accountability.models.bulletins import Bulletin, FrozenList, PeriodClose
-from accountability.models.cases import Case, CaseEntry, CaseRelative, DutyLine, LadderStep
+from accountability.models.cases import (
+    Case,
+    CaseEntry,
+    CaseRelative,
+    DutyLine,
+    LadderStep,
+    Missed,
+)
 from accountability.models.catalogue import Aspect, Item
 from accountability.models.counts import DONE, Facet, IssueCount, Stage
 from accountability.models.deadlines import LevelDeadline, Prompt
 from accountability.models.issues import DueKind, Issue
+from accountability.models.meetings import (
+    AgendaLine,
+    Attendance,
+    Meeting,
+    MeetingDecision,
+    Topic,
+)
 from accountability.models.progress import Extension, IssueProgress, Withdrawal
 from accountability.models.reports import DrawnReport
 from accountability.models.reviews import (
@@ -20,7 +34,9 @@ from accountability.models.workbooks import IssueWorkbook
 
 __all__ = [
     "DONE",
+    "AgendaLine",
     "Aspect",
+    "Attendance",
     "Bulletin",
     "Case",
     "CaseEntry",
@@ -40,6 +56,9 @@ __all__ = [
     "Item",
     "LadderStep",
     "LevelDeadline",
+    "Meeting",
+    "MeetingDecision",
+    "Missed",
     "NumberSeries",
     "PeriodClose",
     "Prompt",
@@ -49,5 +68,6 @@ __all__ = [
     "SignKind",
     "Source",
     "Stage",
+    "Topic",
     "Withdrawal",
 ]

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models import both_or_neither
-from regions.duties import Permission
+from regions.duties import Duty, Permission
 from regions.models import Region
 from regions.scope import RegionScopedQuerySet
 
@@ -46,8 +46,22 @@ class LadderStep(models.Model):
         return self.name
 
 
+class Missed(models.TextChoices):
+    """What a duty can be seen to have been missed by."""
+
+    OVERDUE = "overdue", _("Entries past their day")
+    UNDONE = "undone", _("Not signed for, passed on, answered or filed")
+    LEADS = "leads", _("Leads past their day")
+    LOOK_BACK = "look_back", _("Close-outs that did not hold on look-back")
+    VERDICT = "verdict", _("Verdicts of leads that did not hold")
+
+
 class DutyLine(models.Model):
-    """One line of a list of duties (五主五包 and such): its words are free. Never deleted."""
+    """One line of a list of duties (五主五包 and such): its words are free. Never deleted.
+
+    `duty` is the post that holds it, blank where it is nobody's in particular; `measure` is what
+    tells that it was missed.
+    """
 
     UNSCOPED = "a catalogue of the whole prefecture"
     PERSONAL: frozenset[str] = frozenset()
@@ -55,6 +69,12 @@ class DutyLine(models.Model):
     list_name = models.CharField(_("List of duties"), max_length=40)
     name = models.CharField(_("Name of the duty"), max_length=80)
     content = models.TextField(_("What the duty asks"))
+    duty = models.CharField(
+        _("Post that holds it"), max_length=20, choices=Duty, blank=True, db_default=""
+    )
+    measure = models.CharField(
+        _("Missed when there are"), max_length=10, choices=Missed, blank=True, db_default=""
+    )
     valid_from = models.DateField(_("In force from"))
     valid_to = models.DateField(_("In force until"), null=True, blank=True)
 

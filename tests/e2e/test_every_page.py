@@ -83,6 +83,8 @@ ACTS = {
     "case-step",
     "review-one", "review-choose", "review-decide", "review-undo",
     "review-hand-forget", "issue-sign-look", "close-draft",
+    "meeting-step", "decision-strike",
+    "decision-new", "decision-edit",  # of a meeting that was held and is not signed yet
     "review-next", "review-read", "review-batch",  # of what waits or was decided; may be nothing
     "issue-chase",
     "issue-act", "issue-files", "issue-photo",

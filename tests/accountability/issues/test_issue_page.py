@@ -37,7 +37,9 @@ def add_lines(way, issue, color):
         pytest.param(Duty.GRID_WORKER, "grid", 404, id="a grid below does not"),
         pytest.param(Duty.LEADER, "county", 403, id="a leader reads figures only"),
         pytest.param(Duty.AUDITOR, "county", 403, id="an auditor reads no entry"),
-        pytest.param(Duty.JOINT_MEETING, "county", 403, id="the joint meeting reads cases"),
+        pytest.param(
+            Duty.JOINT_MEETING, "county", 200, id="the joint meeting reads what it decides"
+        ),
     ],
 )
 def test_who_opens_an_issue(duty, place, status, client, officer, way):

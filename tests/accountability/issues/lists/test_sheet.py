@@ -95,7 +95,7 @@ def test_a_list_that_is_too_long_is_not_cut_short(zhou, way, monkeypatch):
     assert not Event.objects.filter(kind="accountability.ledger.exported").exists()
 
 
-@pytest.mark.parametrize("duty", [Duty.GRID_WORKER, Duty.VILLAGE_LEADER, Duty.JOINT_MEETING])
+@pytest.mark.parametrize("duty", [Duty.GRID_WORKER, Duty.VILLAGE_LEADER])
 def test_who_takes_no_sheets_is_refused(client, way, officer, duty):
     client.force_login(officer(duty, way.county))
 

@@ -1,0 +1,1 @@
+"""Joint meetings with the discipline organ: agenda from the ledgers, decisions onto the ledger."""

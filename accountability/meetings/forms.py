@@ -1,0 +1,190 @@
+"""Forms of a joint meeting."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accountability.issue_intake.forms import ItemField
+from accountability.meetings.agenda import since_last
+from accountability.meetings.deciding import Decided
+from accountability.meetings.operations import Asked, Plan
+from accountability.models import Meeting, MeetingDecision, Topic
+from ledger.strokes import StrokesField
+from regions.duties import GRANTS, Permission
+from regions.models import Posting, Region, User
+from regions.step_up import PasswordAgain
+
+_APART = re.compile(r"[\s,，、;；]+")
+
+
+def _day(label: Any, **more: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **more)
+
+
+def _words(label: Any, rows: int = 3, **more: Any) -> forms.CharField:
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **more)
+
+
+class PlanForm(forms.Form):
+    """What is settled before a meeting. `places` are those whose joint meeting the person is of."""
+
+    place = forms.TypedChoiceField(label=_("Joint meeting of"))
+    held_on = _day(_("Day of the meeting"), initial=timezone.localdate)
+    venue = forms.CharField(label=_("Venue"), max_length=80, required=False)
+    chair = forms.ModelChoiceField(User.objects.none(), label=_("Chair"))
+    asked = _words(
+        _("Who takes part"),
+        6,
+        max_length=4000,
+        help_text=_("One person a line: organ, name, post, apart by spaces. Two organs at least."),
+    )
+    cut_off = _day(
+        _("Figures as of"),
+        initial=timezone.localdate,
+        help_text=_("The agenda is drawn from the ledgers as they stood at the end of that day."),
+    )
+    since = _day(
+        _("What happened since"),
+        required=False,
+        help_text=_("Blank: the day after the cut-off of the meeting before."),
+    )
+
+    def __init__(self, *args: Any, places: list[Region], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        by_key = {str(place.pk): place for place in places}
+        place: Any = self.fields["place"]
+        place.choices = [(key, one.name) for key, one in by_key.items()]
+        place.coerce = by_key.__getitem__
+        self.only = places[0] if len(places) == 1 else None
+        if self.only:
+            del self.fields["place"]
+        duties = [duty for duty, grants in GRANTS.items() if Permission.CASE_DECIDE in grants]
+        posted = Posting.objects.on(timezone.localdate()).filter(region__in=places, duty__in=duties)
+        chair: Any = self.fields["chair"]
+        chair.queryset = User.objects.filter(pk__in=posted.values("user")).order_by("pk")
+
+    def clean_asked(self) -> list[Asked]:
+        found = []
+        for n, line in enumerate(self.cleaned_data["asked"].splitlines(), start=1):
+            parts = [part for part in _APART.split(line.strip()) if part]
+            if not parts:
+                continue
+            if len(parts) < 2:
+                raise forms.ValidationError(
+                    f"第 {n} 行“{line.strip()[:20]}”缺少姓名；每行写单位、姓名、职务，用空格隔开。"
+                )
+            found.append(Asked(parts[0][:60], parts[1][:60], " ".join(parts[2:])[:80]))
+        return found
+
+    @property
+    def region(self) -> Region:
+        return self.only or self.cleaned_data["place"]
+
+    @property
+    def plan(self) -> Plan:
+        """What was filled in, once the form is valid."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "place"}
+        given["since"] = given["since"] or since_last(self.region, given["cut_off"])
+        return Plan(**given)
+
+    @staticmethod
+    def initial_of(meeting: Meeting) -> dict[str, Any]:
+        lines = [f"{one.organ} {one.name} {one.post}" for one in meeting.attendances.all()]
+        return {
+            "place": str(meeting.region_id),
+            "held_on": meeting.held_on,
+            "venue": meeting.venue,
+            "chair": meeting.chair_id,
+            "asked": "\n".join(line.strip() for line in lines),
+            "cut_off": meeting.cut_off,
+            "since": meeting.since,
+        }
+
+
+class PresentForm(forms.Form):
+    """Who came."""
+
+    present = forms.TypedMultipleChoiceField(
+        label=_("Who came"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = list(meeting.attendances.all())
+        field: Any = self.fields["present"]
+        field.choices = [(one.pk, f"{one.organ} {one.name} {one.post}".strip()) for one in rows]
+        field.initial = [one.pk for one in rows]
+
+
+class MinutesForm(forms.Form):
+    document_no = forms.CharField(
+        label=_("Document number of the minutes"),
+        max_length=60,
+        help_text=_("It stands on every entry that the meeting decides."),
+    )
+    minutes = _words(_("Minutes of the meeting"), 8, max_length=20_000)
+
+
+class CallOffForm(forms.Form):
+    words = forms.CharField(label=_("Why it is not held"), max_length=300)
+
+
+class SignForm(PasswordAgain):
+    """The chair's hand, over what was shown."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+    strokes = StrokesField(required=False)
+
+
+class DecisionForm(forms.Form):
+    """One decision, with all that its entry on the ledger needs."""
+
+    topic = forms.ChoiceField(
+        label=_("From the agenda"), choices=[("", "—"), *Topic.choices], required=False
+    )
+    description = _words(
+        _("The decision in words"),
+        min_length=5,
+        max_length=2000,
+        help_text=_("No identity numbers, no phone numbers."),
+    )
+    item = ItemField()
+    region = forms.CharField(
+        label=_("Place"), max_length=60, help_text=_("Name or code of the place.")
+    )
+    responsible_unit = forms.CharField(label=_("Responsible unit"), max_length=60)
+    person = forms.CharField(label=_("Responsible person"), max_length=60)
+    due_on = _day(_("Deadline"))
+
+    def __init__(self, *args: Any, within: Region, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._within = within
+        self.fields["item"].offer()  # type: ignore[attr-defined]
+
+    def clean_region(self) -> Region:
+        text = self.cleaned_data["region"].strip()
+        places = Region.objects.within(self._within).current()
+        found = list(places.filter(Q(code=text) | Q(name=text)).order_by("level")[:2])
+        if len(found) != 1:
+            raise forms.ValidationError(
+                _("Several places bear this name; enter the code.")
+                if found
+                else _("There is no such place among yours; enter its code or full name.")
+            )
+        return found[0]
+
+    @property
+    def decided(self) -> Decided:
+        """What was filled in, once the form is valid."""
+        return Decided(**self.cleaned_data)
+
+    @staticmethod
+    def initial_of(row: MeetingDecision) -> dict[str, Any]:
+        names = ("topic", "description", "responsible_unit", "person", "due_on")
+        found = {name: getattr(row, name) for name in names}
+        return found | {"item": row.item_id, "region": row.region.code}
