@@ -27,8 +27,7 @@ def files_of_round(issue: Issue) -> QuerySet[Evidence]:
 
 def signed_content(issue: Issue, **changed: Any) -> dict[str, Any]:
     """Everything the page shows and a signature answers for."""
-    files = files_of_round(issue).order_by("sha256").values_list("sha256", flat=True)
-    return content_of(issue, list(files), **changed)
+    return content_of(issue, files_of_round(issue).digests(), **changed)
 
 
 def content_of(issue: Issue, files: Sequence[str], **changed: Any) -> dict[str, Any]:

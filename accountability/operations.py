@@ -15,8 +15,8 @@ from accountability.issue_deadlines import level_days
 from accountability.models import Aspect, DrawnReport, Issue, IssueBatch, Item
 from accountability.reports import Table, draw
 from accountability.sources import raise_series
-from ledger import events
-from ledger.canonical import canonical, digest
+from ledger import digests, events
+from ledger.canonical import canonical
 from ledger.events import Draft
 from ledger.models import Status
 from ledger.reports import DoesNotAddUpError
@@ -125,7 +125,7 @@ def draw_report(number: int, region: Region, as_of: date) -> DrawnReport:
         defaults={
             "drawn_at": timezone.now(),
             "figures": figures,
-            "digest": digest(canonical(figures)),
+            "digest": digests.stamp(canonical(figures)),
         },
     )
     return report

@@ -6,10 +6,24 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+DIGESTS = ("sha256", "sm3")
+
 
 def canonical(value: Any) -> str:
     """Return JSON with sorted keys and no spaces; dates as ISO text, decimals as text."""
     return _encode(value)
+
+
+def named(hexed: str, by: str) -> str:
+    """Return a digest as it is stored: bare for SHA-256, else with its name before it: "sm3:…"."""
+    return hexed if by == "sha256" else f"{by}:{hexed}"
+
+
+def named_by(stored: str) -> tuple[str, str]:
+    """Return the name ("" for none of `DIGESTS`) and the hex of a stored digest."""
+    name, colon, hexed = stored.rpartition(":")
+    by = name if colon else "sha256"
+    return (by if by in DIGESTS else "", hexed)
 
 
 def digest(text: str, by: str = "sha256") -> str:

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from json.encoder import encode_basestring as quoted
 from typing import Any
 
-from ledger.canonical import canonical
+from ledger.canonical import DIGESTS, canonical, named, named_by
 
-DIGESTS = ("sha256", "sm3")
 SELECT = """
 SELECT seq, prev_hash, hash, at AT TIME ZONE 'UTC', kind, subject, subject_id, before, after,
        region_path, actor_id, actor_name, actor_post, note, data::text, hashed_by
@@ -69,9 +68,16 @@ def hash_of(text: str, key: bytes, digest: str) -> str:
     return hmac.digest(key, text.encode(), digest).hex()
 
 
-def seal_of(chain: str, seq: int, last: str, key: bytes) -> str:
-    """Return the seal of a head: HMAC-SHA-256 whatever links are hashed by, 64 hex characters."""
-    return hash_of(canonical(["head", chain, seq, last]), key, "sha256")
+def seal_of(chain: str, seq: int, last: str, key: bytes, digest: str) -> str:
+    """Return the seal of a head, named where it is not SHA-256; `digest` is one of `DIGESTS`."""
+    return named(hash_of(canonical(["head", chain, seq, last]), key, digest), digest)
+
+
+def is_sealed(chain: str, seq: int, last: str, seal: str, key: bytes) -> bool:
+    """Is this the seal of the head, by the digest that it names?"""
+    by, _ = named_by(seal)
+    true = seal_of(chain, seq, last, key, by) if by else ""
+    return bool(true) and hmac.compare_digest(seal.encode(), true.encode())
 
 
 def is_true(chain: str, row: Sequence[Any], key: bytes) -> bool:

@@ -26,6 +26,7 @@ from ledger import chains
 from ledger.canonical import canonical
 from ledger.models import Chain, Event
 from ledger.verification import BrokenLink, verify
+from qiannan import suites
 from regions.models import Region, User
 
 __all__ = [
@@ -39,6 +40,8 @@ TEXTS: dict[str, Promise | str] = {
     "regions.account.reset": _("New first password given"),
     "regions.account.enabled": _("Account enabled"),
     "regions.account.disabled": _("Account disabled"),
+    "regions.key.registered": _("Personal key registered"),
+    "regions.key.ended": _("Personal key ended"),
     "regions.posting.made": _("Posted to a duty"),
     "regions.posting.ended": _("Posting ended"),
     "ledger.sealed": _("Signatures entered in the chain"),
@@ -126,7 +129,9 @@ def _lock(chain: str) -> Chain:
 
 
 def _save(head: Chain) -> None:
-    head.seal = chains.seal_of(head.chain, head.seq, head.hash, settings.LEDGER_KEY.encode())
+    head.seal = chains.seal_of(
+        head.chain, head.seq, head.hash, settings.LEDGER_KEY.encode(), suites.current().digest
+    )
     head.save(update_fields=["seq", "hash", "seal"])
 
 
@@ -158,7 +163,7 @@ def _row(head: Chain, draft: Draft, at: datetime) -> dict[str, Any]:
         "actor_post": draft.by.post_at(draft.region) if draft.by else "",
         "note": draft.note,
         "data": draft.data,
-        "hashed_by": settings.LEDGER_DIGEST,
+        "hashed_by": suites.current().digest,
     }
     return row | {"hash": _hash(row)}
 

@@ -16,6 +16,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ledger import likeness
 from ledger.models import Evidence
+from qiannan import suites
 from regions.models import Region, User
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -83,6 +84,7 @@ def store(upload: UploadedFile, *, row: Proven, by: User, claim: Claim | None = 
         kind=kind,
         caption=claim.caption[:60],
         sha256=hashlib.sha256(body).hexdigest(),
+        sm3=hashlib.new("sm3", body).hexdigest() if suites.current().digest == "sm3" else "",
         size=len(body),
         width=size[0],
         height=size[1],

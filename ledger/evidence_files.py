@@ -10,19 +10,20 @@ from ledger.models import Evidence
 from ledger.signatures import SEALED
 
 _SIGNED = """
-SELECT DISTINCT signed.sha256 FROM ledger_event, jsonb_array_elements_text(
+SELECT DISTINCT signed.digest FROM ledger_event, jsonb_array_elements_text(
     CASE jsonb_typeof(data->'files') WHEN 'array' THEN data->'files' ELSE '[]' END
-) AS signed (sha256)
+) AS signed (digest)
 WHERE kind = %s
-AND NOT EXISTS (SELECT 1 FROM ledger_evidence e WHERE e.sha256 = signed.sha256)
+AND NOT EXISTS (SELECT 1 FROM ledger_evidence e WHERE e.sha256 = signed.digest)
+AND NOT EXISTS (SELECT 1 FROM ledger_evidence e WHERE 'sm3:' || e.sm3 = signed.digest)
 ORDER BY 1"""
 
 
 @dataclass(frozen=True)
 class FileFault:
-    """A file that is not as it was; `sha256` is what it should be (SHA-256, hex)."""
+    """A file that is not as it was; `digest` is what it should be, named (`ledger.digests`)."""
 
-    sha256: str
+    digest: str
     reason: str
 
 
@@ -33,19 +34,27 @@ def faults() -> Iterator[FileFault]:
     """
     with connection.cursor() as cursor:
         cursor.execute(_SIGNED, [SEALED])
-        missing = [sha256 for (sha256,) in cursor.fetchall()]
-    for sha256 in missing:
-        yield FileFault(sha256, "it was signed, and no row tells of it")
+        missing = [digest for (digest,) in cursor.fetchall()]
+    for digest in missing:
+        yield FileFault(digest, "it was signed, and no row tells of it")
     for evidence in Evidence.objects.order_by("pk").iterator():
         reason = _fault(evidence)
         if reason:
-            yield FileFault(evidence.sha256, reason)
+            yield FileFault(evidence.digest, reason)
 
 
 def _fault(evidence: Evidence) -> str:
+    """All that is kept of its bytes must be true, whichever of it was signed."""
+    kept = {"sha256": evidence.sha256, "sm3": evidence.sm3}
     try:
-        with evidence.file.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+        for by, stored in kept.items():
+            if stored and stored != _digest_of(evidence, by):
+                return f"{evidence.file.name} was altered"
     except OSError:
         return f"{evidence.file.name} cannot be read"
-    return "" if found == evidence.sha256 else f"{evidence.file.name} was altered"
+    return ""
+
+
+def _digest_of(evidence: Evidence, by: str) -> str:
+    with evidence.file.open("rb") as file:
+        return hashlib.file_digest(file, by).hexdigest()

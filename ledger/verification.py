@@ -1,6 +1,5 @@
 """Verifying the chains of events, the signatures they name and the files that were signed."""
 
-import hmac
 import multiprocessing
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -47,7 +46,7 @@ def verify(heads: Iterable[Chain] | None = None) -> Iterator[BrokenLink]:
         everywhere = set(Chain.objects.values_list("chain", flat=True))
         for chain in sorted(counts.keys() - everywhere):
             broken[chain] = BrokenLink(chain, 0, "the chain has no head")
-        for chain, seq, reason in signatures.faults(_rows_of):
+        for chain, seq, reason in sorted(signatures.faults(_rows_of)):
             if chain in known and chain not in broken:
                 broken[chain] = BrokenLink(chain, seq, reason)
         yield from sorted(broken.values(), key=lambda link: (link.seq == 0, link.chain))
@@ -75,8 +74,8 @@ def _first(head: Chain, verdicts: Sequence[Verdict]) -> BrokenLink | None:
     last = verdicts[-1]
     if (head.seq, head.hash) != (last.seq, last.hash):
         return BrokenLink(head.chain, last.seq + 1, "the end of the chain is missing")
-    true = chains.seal_of(head.chain, head.seq, head.hash, settings.LEDGER_KEY.encode())
-    if not hmac.compare_digest(head.seal.encode(), true.encode()):
+    key = settings.LEDGER_KEY.encode()
+    if not chains.is_sealed(head.chain, head.seq, head.hash, head.seal, key):
         return BrokenLink(head.chain, last.seq + 1, "the head was set by somebody else")
     return None
 

@@ -18,7 +18,7 @@ HTTPS = env.bool("HTTPS", default=False)
 SECRET_KEY = secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 LEDGER_KEY = secret("LEDGER_KEY")
-LEDGER_DIGEST = choice("LEDGER_DIGEST", {"sha256", "sm3"}, default="sha256")
+CRYPTO_SUITE = choice("CRYPTO_SUITE", {"international", "sm"}, default="international")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "regions.middleware.SessionSeenMiddleware",
+    "regions.middleware.AssuranceMiddleware",
     "qiannan.middleware.NoStoreMiddleware",
     "regions.middleware.FirstPasswordMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -139,6 +140,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes counts failures and keeps 
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_ADAPTER = "regions.adapters.SealingMFAAdapter"
 USERSESSIONS_TRACK_ACTIVITY = True
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=30)

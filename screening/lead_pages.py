@@ -6,8 +6,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ledger import dispatches, shown
-from ledger.canonical import canonical, digest
+from ledger import digests, dispatches, shown
+from ledger.canonical import canonical
 from ledger.models import Evidence, Signature
 from ledger.shown import Entry, hands, photos
 from qiannan.templatetags.face import masked, short_time
@@ -137,9 +137,8 @@ def replies(lead: Lead, *, in_full: bool = False) -> list[dict[str, Any]]:
 def changed_since_signed(lead: Lead) -> bool:
     """What the page shows is no longer what the verifier signed."""
     signed = lead_proof.signatures_of_round(lead).filter(role=Signature.Role.VERIFIER).last()
-    return signed is not None and signed.digest != digest(
-        canonical(lead_proof.signed_content(lead))
-    )
+    said = canonical(lead_proof.signed_content(lead))
+    return signed is not None and not digests.fits(said, signed.digest)
 
 
 def timeline(lead: Lead) -> list[Entry]:

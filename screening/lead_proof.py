@@ -28,7 +28,6 @@ def signed_content(
     lead: Lead, *, verdict: str | None = None, findings: str | None = None
 ) -> dict[str, Any]:
     """Everything the page shows and a signature answers for."""
-    files = files_of_round(lead).order_by("sha256").values_list("sha256", flat=True)
     return {
         "number": lead.number,
         "rule": lead.rule,
@@ -39,7 +38,7 @@ def signed_content(
         "evidence_hash": lead.evidence_hash,
         "verdict": str(lead.verdict if verdict is None else verdict),
         "findings": lead.findings if findings is None else findings,
-        "files": list(files),
+        "files": files_of_round(lead).digests(),
     }
 
 

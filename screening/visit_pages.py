@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ledger.models import Event, Signature
+from ledger.shown import hands
 from qiannan.templatetags.face import short_time
 from regions.models import User
 from screening.campaign_forms import HandForm, ReasonForm, StartForm
@@ -44,15 +45,7 @@ def signatures(visit: CampaignVisit) -> list[dict[str, Any]]:
     rows = Signature.objects.filter(
         event__subject=visit.subject, event__subject_id=visit.pk, event__data__round=visit.round
     )
-    return [
-        {
-            "role": one.get_role_display(),
-            "name": one.signer_name,
-            "at": short_time(one.signed_at),
-            "ink": one.strokes,
-        }
-        for one in rows
-    ]
+    return hands(rows, in_full=True)
 
 
 def timeline(visit: CampaignVisit) -> list[dict[str, Any]]:

@@ -15,7 +15,8 @@ from django.utils import timezone
 from accountability.bulletins import closing, identity
 from accountability.bulletins.drafting import tell
 from accountability.models import Bulletin
-from ledger.canonical import canonical, digest
+from ledger import digests
+from ledger.canonical import canonical
 from ledger.models import Chain, Event, Step
 from ledger.reports import DoesNotAddUpError
 from regions.duties import Permission
@@ -79,7 +80,7 @@ def edit(bulletin: Bulletin, text: Text, *, seen: str, by: User) -> Bulletin:
         setattr(bulletin, name, value)
     bulletin.edited_at, bulletin.edited_by = timezone.now(), by
     bulletin.save()
-    event = tell(bulletin, "edited", by=by, data={"digest": digest(canonical(asdict(text)))})
+    event = tell(bulletin, "edited", by=by, data={"digest": digests.stamp(canonical(asdict(text)))})
     _step(bulletin, by, event)
     return bulletin
 
@@ -148,7 +149,7 @@ def issue(bulletin: Bulletin, *, by: User) -> Bulletin:
     bulletin.heads = heads_of(bulletin)
     bulletin.issued_at, bulletin.issued_by = timezone.now(), by
     bulletin.return_reason = ""
-    bulletin.digest = digest(canonical(content(bulletin)))
+    bulletin.digest = digests.stamp(canonical(content(bulletin)))
     return _move(bulletin, State.ISSUED, "issued", by, is_step=True)
 
 
@@ -190,7 +191,7 @@ def content(bulletin: Bulletin) -> dict[str, object]:
 
 def is_unchanged(bulletin: Bulletin) -> bool:
     """Tell whether an issued bulletin and its figures still are what was issued."""
-    same = bulletin.digest == digest(canonical(content(bulletin)))
+    same = digests.fits(canonical(content(bulletin)), bulletin.digest)
     return same and closing.is_whole(bulletin.close)
 
 

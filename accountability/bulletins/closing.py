@@ -11,8 +11,8 @@ from django.utils import timezone
 from accountability.bulletins import figures
 from accountability.bulletins.periods import Period
 from accountability.models import FrozenList, PeriodClose
-from ledger import events
-from ledger.canonical import canonical, digest
+from ledger import digests, events
+from ledger.canonical import canonical
 from ledger.events import Draft
 from regions.models import Region
 
@@ -55,7 +55,7 @@ def close_period(region: Region, period: Period) -> PeriodClose:
         ends_on=period.last,
         drawn_at=timezone.now(),
         figures=data,
-        digest=digest_of(data, lists),
+        digest=digests.stamp(_text_of(data, lists)),
     )
     for one in lists:
         one.close = close
@@ -77,15 +77,15 @@ def close_period(region: Region, period: Period) -> PeriodClose:
     return close
 
 
-def digest_of(data: dict[str, Any], lists: Iterable[FrozenList]) -> str:
-    """Return the digest of figures and lists, the lists in the order of their names."""
+def _text_of(data: dict[str, Any], lists: Iterable[FrozenList]) -> str:
+    """Figures and lists as one text, the lists in the order of their names."""
     behind = sorted([one.ledger, one.place, one.name, one.entries] for one in lists)
-    return digest(canonical({"figures": data, "lists": behind}))
+    return canonical({"figures": data, "lists": behind})
 
 
 def is_whole(close: PeriodClose) -> bool:
     """Tell whether a close still is what was frozen."""
-    return digest_of(close.figures, close.lists.all()) == close.digest
+    return digests.fits(_text_of(close.figures, close.lists.all()), close.digest)
 
 
 def before(close_kind: str, region: Region, first: Any) -> PeriodClose | None:

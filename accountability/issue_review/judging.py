@@ -14,6 +14,7 @@ from accountability.models import Issue, ReviewBatch
 from ledger import many
 from ledger.canonical import canonical
 from ledger.models import Evidence, Signature, Status
+from ledger.models.evidence import DIGEST
 from ledger.transitions import may
 from regions.models import User
 
@@ -39,10 +40,10 @@ def proofs(issues: Sequence[Issue]) -> dict[int, Proof]:
     by_key = {issue.pk: issue for issue in issues}
     subject = Issue._meta.label_lower
     files = Evidence.objects.filter(subject=subject, subject_id__in=by_key).order_by()
-    columns = ("subject_id", "round", "uploaded_at", "sha256", "kind")
-    for pk, round_, uploaded_at, sha256, kind in files.values_list(*columns):
+    columns = ("subject_id", "round", "uploaded_at", DIGEST, "kind")
+    for pk, round_, uploaded_at, digest, kind in files.values_list(*columns):
         if round_ == by_key[pk].round and uploaded_at > by_key[pk].opened_at:
-            found[pk].files.append(sha256)
+            found[pk].files.append(digest)
             found[pk].kinds.add(kind)
     signed = Signature.objects.filter(event__subject=subject, event__subject_id__in=by_key)
     columns = ("event__subject_id", "event__data__round", "role", "content")

@@ -49,7 +49,7 @@ class PeriodClose(models.Model):
     ends_on = models.DateField()
     drawn_at = models.DateTimeField()
     figures = models.JSONField()
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=72)
 
     PERSONAL: frozenset[str] = frozenset()
 
@@ -145,7 +145,7 @@ class Bulletin(models.Model):
     issued_at = _at()
     issued_by = _who()
     heads = models.JSONField(default=list)
-    digest = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=72, blank=True)
 
     PERSONAL: frozenset[str] = frozenset()
 

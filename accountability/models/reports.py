@@ -14,7 +14,7 @@ class DrawnReport(models.Model):
     as_of = models.DateField()
     drawn_at = models.DateTimeField()
     figures = models.JSONField()
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=72)
 
     PERSONAL: frozenset[str] = frozenset()
 

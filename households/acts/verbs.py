@@ -74,7 +74,6 @@ def _sign(act: Act, by: User, note: str, strokes: str, *, is_fresh: bool) -> Eve
     changes = stored(act)
     upkeep.lock(upkeep.touched(changes) | _own(act))
     _allow(rights.why_not_sign(act, by, changes, proposed=PROPOSED))
-    proof = papers.papers_of(act).order_by("sha256")
     if not is_fresh and act.state == Act.State.OPEN and papers.lacks_paper(act):
         raise ActError(papers.NO_PAPER)
     _take(act, Act.State.OPEN, Act.State.DONE, signed_at=timezone.now(), signed_by=by,
@@ -98,7 +97,7 @@ def _sign(act: Act, by: User, note: str, strokes: str, *, is_fresh: bool) -> Eve
             "act": act.pk,
             "kind": act.kind,
             "changes": [vars(c) for c in changes],
-            "files": list(proof.values_list("sha256", flat=True)),
+            "files": papers.papers_of(act).digests(),
             "note": note,
         },
         hands=[hands.Hand(Signature.Role.REVIEWER, by.full_name, strokes, by)],

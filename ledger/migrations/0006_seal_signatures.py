@@ -12,6 +12,7 @@ from itertools import groupby
 from django.conf import settings
 from django.db import migrations
 
+DIGEST = {"sm": "sm3"}.get(settings.CRYPTO_SUITE, "sha256")
 SIGNATURES = """
 SELECT e.chain, s.id, e.hash, s.signed_at AT TIME ZONE 'UTC', s.region_id, s.role, s.signer_id,
        s.signer_name, s.signer_post, s.statement, s.content, s.digest, s.strokes
@@ -32,16 +33,22 @@ def seal(apps, schema_editor):
         cursor.execute(SIGNATURES)
         for chain, rows in groupby(cursor.fetchall(), key=lambda row: row[0]):
             _append(cursor, chain, {str(row[1]): _seal(*row[2:]) for row in rows})
-        cursor.execute("SELECT chain, seq, hash FROM ledger_chain")
-        for head in cursor.fetchall():
-            key = settings.LEDGER_KEY.encode()
-            sealed = hmac.digest(key, _text(["head", *head]).encode(), "sha256").hex()
-            cursor.execute("UPDATE ledger_chain SET seal = %s WHERE chain = %s", [sealed, head[0]])
+        cursor.execute("SELECT chain FROM ledger_chain")
+        for (chain,) in cursor.fetchall():
+            _seal_head(cursor, chain)
+
+
+def _seal_head(cursor, chain):
+    cursor.execute("SELECT chain, seq, hash FROM ledger_chain WHERE chain = %s", [chain])
+    head = cursor.fetchone()
+    key = settings.LEDGER_KEY.encode()
+    sealed = hmac.digest(key, _text(["head", *head]).encode(), "sha256").hex()
+    cursor.execute("UPDATE ledger_chain SET seal = %s WHERE chain = %s", [sealed, chain])
 
 
 def _seal(event_hash, signed_at, *row):
     text = _text(["signature", event_hash, signed_at.isoformat(), *row])
-    return hashlib.new(settings.LEDGER_DIGEST, text.encode()).hexdigest()
+    return hashlib.new(DIGEST, text.encode()).hexdigest()
 
 
 def _append(cursor, chain, seals):
@@ -50,13 +57,13 @@ def _append(cursor, chain, seals):
     cursor.execute("SELECT now() AT TIME ZONE 'UTC'")
     at = f"{cursor.fetchone()[0].isoformat()}+00:00"
     event = {
-        "actor": None, "after": "", "at": at, "before": "", "by": settings.LEDGER_DIGEST,
+        "actor": None, "after": "", "at": at, "before": "", "by": DIGEST,
         "chain": chain, "data": {"signatures": seals}, "id": None, "kind": "ledger.sealed",
         "name": "", "note": "", "post": "", "prev": prev, "region": chain, "seq": seq + 1,
         "subject": "",
     }  # fmt: skip
     key = settings.LEDGER_KEY.encode()
-    hashed = hmac.digest(key, _text(event).encode(), settings.LEDGER_DIGEST).hex()
+    hashed = hmac.digest(key, _text(event).encode(), DIGEST).hex()
     cursor.execute(INSERT, event | {"hash": hashed, "time": at, "json": _text(event["data"])})
     cursor.execute(
         "UPDATE ledger_chain SET seq = %s, hash = %s WHERE chain = %s", [seq + 1, hashed, chain]

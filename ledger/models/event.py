@@ -83,8 +83,8 @@ class Event(models.Model):
 class Chain(models.Model):
     """The head of a county's chain: the row that is locked while an event is appended.
 
-    `seal` is HMAC(LEDGER_KEY, chain, seq, hash): who cuts the end off a chain cannot set the head
-    to a place that no head has stood at.
+    `seal` is HMAC(LEDGER_KEY, chain, seq, hash), named (`ledger.digests`): who cuts the end off a
+    chain cannot set the head to a place that no head has stood at.
     """
 
     UNSCOPED = "one row a county, read by nobody but the writer and the verifier"
@@ -93,7 +93,7 @@ class Chain(models.Model):
     chain = models.CharField(max_length=40, primary_key=True)
     seq = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, blank=True)
-    seal = models.CharField(max_length=64, blank=True, default="", db_default="")
+    seal = models.CharField(max_length=72, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return f"{self.chain} {self.seq}"

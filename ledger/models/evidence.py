@@ -4,6 +4,8 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, Value, When
+from django.db.models.functions import Concat
 
 from ledger.models.entry import both_or_neither
 from regions.models import Region
@@ -16,11 +18,25 @@ def _place(evidence: "Evidence", _name: str) -> str:
     return f"evidence/{evidence.sha256[:2]}/{evidence.pk.hex}.{extension}"
 
 
+# SM3 where it was kept, else SHA-256; the column's digest never changes, whatever the setting says.
+DIGEST = Case(
+    When(sm3="", then="sha256"), default=Concat(Value("sm3:"), "sm3"),
+    output_field=models.CharField(),
+)  # fmt: skip
+
+
+class EvidenceQuerySet(RegionScopedQuerySet):
+    def digests(self) -> list[str]:
+        """What signatures name these files by, in order."""
+        return sorted(self.order_by().values_list(DIGEST, flat=True))
+
+
 class Evidence(models.Model):
     """A photo (re-encoded JPEG, no EXIF) or a paper (PDF).
 
     Place and time the phone claimed are fields, because re-encoding drops them from the file.
-    `lat`/`lng` in degrees WGS-84, `accuracy_m` in metres.
+    `lat`/`lng` in degrees WGS-84, `accuracy_m` in metres. `sha256` finds the same file again,
+    whatever the suite; `sm3` is kept besides it while `CRYPTO_SUITE` is sm, and signed instead.
     """
 
     class Kind(models.TextChoices):
@@ -36,6 +52,7 @@ class Evidence(models.Model):
     caption = models.CharField(max_length=60, blank=True)
     file = models.FileField(upload_to=_place)
     sha256 = models.CharField(max_length=64, db_index=True)
+    sm3 = models.CharField(max_length=64, blank=True, default="", db_default="")
     size = models.PositiveIntegerField()
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
@@ -50,7 +67,7 @@ class Evidence(models.Model):
 
     PERSONAL = frozenset({"file", "lat", "lng"})
 
-    objects = RegionScopedQuerySet.as_manager()
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         ordering = ("uploaded_at", "id")
@@ -63,6 +80,11 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.caption or str(self.pk)
+
+    @property
+    def digest(self) -> str:
+        """What signatures name the file by."""
+        return f"sm3:{self.sm3}" if self.sm3 else self.sha256
 
 
 class Likeness(models.Model):

@@ -12,8 +12,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from ledger import hands, jobs
-from ledger.canonical import canonical, digest
+from ledger import digests, hands, jobs
+from ledger.canonical import canonical
 from ledger.hands import Hand
 from ledger.jobs import LostLeaseError
 from ledger.models import Job, Signature
@@ -209,7 +209,7 @@ def _keep(campaign: Campaign, figures: dict[str, object]) -> None:
         campaign=campaign,
         drawn_at=timezone.now(),
         figures=figures,
-        digest=digest(canonical(figures)),
+        digest=digests.stamp(canonical(figures)),
     )
     closing = Campaign.objects.filter(pk=campaign.pk, state=Campaign.State.CLOSING)
     closing.update(state=Campaign.State.CLOSED)

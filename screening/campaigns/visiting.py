@@ -198,7 +198,6 @@ def _move(visit: CampaignVisit, target: State, **fields: Any) -> None:
 
 def _content(visit: CampaignVisit, given: Found, asked: list[questions.Question]) -> dict[str, Any]:
     """Everything a signature answers for."""
-    files = files_of(visit).order_by("sha256").values_list("sha256", flat=True)
     return {
         "campaign": visit.campaign_id,
         "household": visit.household.household_no,
@@ -215,7 +214,7 @@ def _content(visit: CampaignVisit, given: Found, asked: list[questions.Question]
             }
             for q in asked
         },
-        "files": list(files),
+        "files": files_of(visit).digests(),
     }
 
 

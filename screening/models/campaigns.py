@@ -194,7 +194,7 @@ class CampaignReport(models.Model):
     campaign = models.OneToOneField(Campaign, on_delete=models.PROTECT, related_name="report")
     drawn_at = models.DateTimeField()
     figures = models.JSONField()
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=72)
 
     PERSONAL: frozenset[str] = frozenset()
 

@@ -23,7 +23,7 @@ class Command(BaseCommand):
             self.stderr.write(f"{link.chain} event {link.seq}: {link.reason}")
         faulty = list(evidence_files.faults()) if files else []
         for fault in faulty:
-            self.stderr.write(f"file {fault.sha256}: {fault.reason}")
+            self.stderr.write(f"file {fault.digest}: {fault.reason}")
         if broken:
             raise CommandError(f"{len(broken)} of {Chain.objects.count()} chains are broken.")
         if faulty:
