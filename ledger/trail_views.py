@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ledger import trail, trail_export
+from ledger import heads, trail, trail_export
 from ledger.models import CalendarDay, Event
 from qiannan.web import render_page
 from regions.duties import Permission
@@ -88,6 +88,36 @@ def _tabs(
         said = f"{name} {trail.COUNT_CAP:,}+" if most else name
         tabs.append((said, None if most else count, _query(request, group=key), key == group))
     return tabs
+
+
+class HeadForm(forms.Form):
+    """A chain head as it is printed at the end of a bulletin."""
+
+    chain = forms.CharField(label=gettext_lazy("Path of the place"), max_length=40, strip=True)
+    seq = forms.IntegerField(
+        label=gettext_lazy("Number of the event"), min_value=1, max_value=2**63 - 1
+    )
+    hash = forms.CharField(
+        label=gettext_lazy("Hash, the first 8 characters or more"), max_length=100, strip=True
+    )
+
+
+@require(Permission.EVENT_VIEW)
+@require_GET
+def head_check(request: HttpRequest) -> HttpResponse:
+    """Does the chain still run through a head that was printed?"""
+    user: User = request.user  # type: ignore[assignment]
+    form = HeadForm(request.GET or None)
+    verdict = None
+    if request.GET and form.is_valid():
+        given = form.cleaned_data
+        in_sight = any(
+            given["chain"].startswith(path) for path in user.paths_where(Permission.EVENT_VIEW)
+        )
+        wrong = heads.check(heads.Head(given["chain"], given["seq"], given["hash"]))
+        verdict = wrong if in_sight else _("This chain lies outside your places.")
+    context = {"form": form, "verdict": verdict}
+    return render(request, "ledger/head_check.html", context, status=422 if form.errors else 200)
 
 
 class CalendarForm(forms.ModelForm):

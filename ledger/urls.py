@@ -10,6 +10,7 @@ urlpatterns = [
     path("notices/", views.notice_list, name="notice-list"),
     path("notices/read/", views.notices_read, name="notices-read"),
     path("trail/", trail_views.event_list, name="event-list"),
+    path("trail/head/", trail_views.head_check, name="head-check"),
     path("trail/export/", trail_views.event_export, name="event-export"),
     path("calendar/", trail_views.calendar, name="calendar"),
     path("calendar/<int:pk>/delete/", trail_views.calendar_delete, name="calendar-delete"),
