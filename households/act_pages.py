@@ -25,6 +25,7 @@ from households.models import Act
 from households.pages import place_name
 from ledger.events import TEXTS
 from ledger.models import Event, Evidence, Signature
+from ledger.shown import hands
 from qiannan.templatetags.face import masked, short_time
 from regions.duties import Permission
 from regions.models import User
@@ -192,17 +193,7 @@ def photos(files: Iterable[Evidence]) -> list[dict[str, str]]:
 def signatures(act: Act) -> list[dict[str, Any]]:
     """Who signed, with the hand on the glass."""
     found = Signature.objects.filter(event__subject=act.subject, event__subject_id=act.pk)
-    return [
-        {
-            "role": _("Signed by"),
-            "name": " · ".join(
-                part for part in (one.signer_name, one.signer_post.rpartition(" · ")[2]) if part
-            ),
-            "at": short_time(one.signed_at),
-            "ink": one.strokes,
-        }
-        for one in found
-    ]
+    return hands(found, role=lambda _signature: _("Signed by"))
 
 
 def timeline(act: Act) -> list[dict[str, Any]]:

@@ -40,6 +40,7 @@ keep(
     ),
     frozen={
         "ledger_chain": ("chain",),
+        "regions_personalkey": ("id", "user_id", "public", "salt", "made_at"),
         "ledger_dispatch": (
             "id", "subject", "subject_id", "region_id", "direction", "from_region_id",
             "to_region_id", "note", "sent_at", "sent_by_id",

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
-from django.conf import settings
-
-from ledger import events, signatures
-from ledger.canonical import canonical, digest
+from ledger import digests, events, key_signatures, signatures
+from ledger.canonical import canonical
 from ledger.models import Event, Evidence, Signature
+from ledger.models.evidence import DIGEST
+from qiannan import suites
+from regions import assurance
+from regions.assurance import Assurance
 from regions.models import Region, User
+from regions.personal_keys import OpenKey
 
 
 @dataclass(frozen=True)
@@ -52,16 +55,20 @@ def write(
 
 def write_many(signed: Sequence[Signed], *, statement: str, hands: Sequence[Hand]) -> None:
     """Write the signatures of `hands` on each event, which all have subjects of one kind."""
+    known = [assurance.of(hand.signer) for hand in hands]
     made = [
-        _signature(one, canonical(dict(one.content)), statement, hand)
+        _signature(one, canonical(dict(one.content)), statement, hand, how)
         for one in signed
-        for hand in hands
+        for hand, how in zip(hands, known, strict=True)
     ]
+    for place, how in enumerate(known):
+        if how.key:
+            _sign_by(how.key, made[place :: len(hands)])
     Signature.objects.bulk_create(made)
     _seal(signed, made)
 
 
-def _signature(one: Signed, content: str, statement: str, hand: Hand) -> Signature:
+def _signature(one: Signed, content: str, statement: str, hand: Hand, how: Assurance) -> Signature:
     return Signature(
         event=one.event,
         region=one.region,
@@ -72,9 +79,23 @@ def _signature(one: Signed, content: str, statement: str, hand: Hand) -> Signatu
         signed_at=one.event.at,
         statement=statement,
         content=content,
-        digest=digest(content, settings.LEDGER_DIGEST),
+        digest=digests.stamp(content),
         strokes=hand.strokes,
+        method=how.method,
+        device=how.device,
+        address=how.address,
     )
+
+
+def _sign_by(key: OpenKey, rows: Sequence[Signature]) -> None:
+    """Put one signature of a personal key under all that its holder signs in this act."""
+    signature = key.sign(
+        key_signatures.text_of(
+            (row.event.hash, str(row.role), row.statement, row.digest) for row in rows
+        )
+    )
+    for row in rows:
+        row.public_key, row.key_signature = key.public, signature
 
 
 def _seal(signed: Sequence[Signed], made: Sequence[Signature]) -> None:
@@ -94,6 +115,7 @@ def _seal(signed: Sequence[Signed], made: Sequence[Signature]) -> None:
                     "event": one.event.seq,
                     "signatures": {str(s.pk): _seal_of(one, s) for s in by_event[one.event.pk]},
                     "files": sorted(shown[one.event.subject_id]),
+                    "form": signatures.FORM,
                 },
             )
             for one in signed
@@ -103,8 +125,8 @@ def _seal(signed: Sequence[Signed], made: Sequence[Signature]) -> None:
 
 def _seal_of(one: Signed, signature: Signature) -> str:
     at = one.event.at.astimezone(UTC).replace(tzinfo=None).isoformat()
-    row = [getattr(signature, name) for name in signatures.COLUMNS]
-    return signatures.seal_of(one.event.hash, at, row, settings.LEDGER_DIGEST)
+    row = [getattr(signature, name) for name in signatures.COLUMNS + signatures.HOW]
+    return signatures.seal_of(one.event.hash, at, row, suites.current().digest)
 
 
 def _shown(signed: Sequence[Signed]) -> dict[int | None, set[str]]:
@@ -114,6 +136,6 @@ def _shown(signed: Sequence[Signed]) -> dict[int | None, set[str]]:
         subject__in=subjects, subject_id__in=[one.event.subject_id for one in signed]
     )
     shown: dict[int | None, set[str]] = defaultdict(set)
-    for subject_id, sha256 in files.order_by().values_list("subject_id", "sha256"):
-        shown[subject_id].add(sha256)
+    for subject_id, digest in files.order_by().values_list("subject_id", DIGEST):
+        shown[subject_id].add(digest)
     return shown

@@ -1,6 +1,6 @@
 """What the pages of entries show of their story: how it came here, files, signatures."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from ledger import key_signatures
 from ledger.events import TEXTS
 from ledger.models import Dispatch, Event, Evidence, LedgerEntry, Signature
+from qiannan import sm2
 from qiannan.templatetags.face import masked, short_time
 
 
@@ -79,17 +81,40 @@ def photos(files: Iterable[Evidence]) -> list[dict[str, str]]:
     ]
 
 
-def hands(signatures: Iterable[Signature], *, in_full: bool = False) -> list[dict[str, Any]]:
-    """What `<c-signature>` draws, in the order they were written."""
+def hands(
+    signatures: Iterable[Signature],
+    *,
+    in_full: bool = False,
+    role: Callable[[Signature], str] | None = None,
+) -> list[dict[str, Any]]:
+    """What `<c-signature>` draws, in the order they were written; `role` calls them otherwise.
+
+    `how` tells how the signer was known and on what device, `doubt` that a personal key does not
+    stand for what the row says.
+    """
+    shown = list(signatures)
+    doubted = key_signatures.untrue(shown)
     return [
         {
-            "role": signature.get_role_display(),
+            "role": role(signature) if role else signature.get_role_display(),
             "name": _signer(signature, in_full=in_full),
             "at": short_time(signature.signed_at),
             "ink": signature.strokes,
+            "how": how(signature),
+            "doubt": _("The personal key does not stand for it.")
+            if signature.pk in doubted
+            else "",
         }
-        for signature in signatures
+        for signature in shown
     ]
+
+
+def how(signature: Signature) -> str:
+    """How the signer was known and on what device, in words; "" in rows from before."""
+    method = str(signature.get_method_display())
+    if signature.public_key:
+        method = f"{method} {sm2.fingerprint(signature.public_key)}"
+    return " · ".join(part for part in (method, signature.device) if part)
 
 
 def _signer(signature: Signature, *, in_full: bool) -> str:

@@ -1,5 +1,6 @@
 """What an auditor asks of the trail: who saw, changed, exported, signed what, where and when."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,8 +14,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ledger.events import TEXTS
-from ledger.models import Event
+from ledger.models import Event, Signature
 from ledger.sheets import Column
+from ledger.shown import how
 from ledger.signatures import SEALED
 from regions.duties import Permission
 from regions.models import Region, User
@@ -39,6 +41,7 @@ COLUMNS = (
     Column("岗位", "post", width=26),
     Column("类别", "group", width=14),
     Column("事项", "what", width=26),
+    Column("签字方式", "signers", width=40),
     Column("地点", "place", width=20),
     Column("对象", "subject", width=26),
     Column("编号", "subject_id", as_text=True, width=12),
@@ -144,13 +147,16 @@ def counts(rows: QuerySet[Event]) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the list. `signed` is what the event that was signed is called."""
+    """One line of the list. `signed` is what the event that was signed is called, `signers` who
+    signed it in which role, how each was known, on what device and from which address.
+    """
 
     event: Event
     text: str
     group: str
     place: str
     signed: str
+    signers: tuple[str, ...] = ()
 
     def as_row(self) -> dict[str, Any]:
         """The line as a row of the sheet."""
@@ -161,6 +167,7 @@ class Line:
             "post": event.actor_post,
             "group": str(GROUPS[self.group]),
             "what": f"{self.text}：{self.signed}" if self.signed else self.text,
+            "signers": "；".join(self.signers),
             "place": self.place,
             "subject": event.subject,
             "subject_id": None if event.subject_id is None else str(event.subject_id),
@@ -171,11 +178,14 @@ class Line:
 
 
 def lines(events: Sequence[Event]) -> list[Line]:
-    """Name the places and what was signed, by two statements however many events there are."""
+    """Name the places, what was signed and how, by three statements however many events."""
     paths = {event.region_path for event in events}
     places = dict(Region.objects.filter(path__in=paths).values_list("path", "name"))
     of = [event.subject_id for event in events if event.kind == SEALED]
     signed = dict(Event.objects.filter(pk__in=of).values_list("pk", "kind"))
+    signers: dict[int | None, list[str]] = defaultdict(list)
+    for hand in Signature.objects.filter(event__in=of) if of else ():
+        signers[hand.event_id].append(_signer(hand))
     return [
         Line(
             event,
@@ -183,9 +193,17 @@ def lines(events: Sequence[Event]) -> list[Line]:
             group_of(event.kind),
             places.get(event.region_path, event.region_path),
             _text(signed.get(event.subject_id, "")) if event.kind == SEALED else "",
+            tuple(signers[event.subject_id]) if event.kind == SEALED else (),
         )
         for event in events
     ]
+
+
+def _signer(hand: Signature) -> str:
+    """One hand in words; who has no account is told by their role alone."""
+    name = hand.signer_name if hand.signer_id else ""
+    parts = (f"{hand.get_role_display()} {name}".strip(), how(hand), hand.address)
+    return " · ".join(part for part in parts if part)
 
 
 def _text(kind: str) -> str:

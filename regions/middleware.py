@@ -12,6 +12,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from regions import assurance
+
 SEEN_SECONDS = 60
 _OPEN = ("account_change_password", "account_logout", "set_language")
 
@@ -40,6 +42,17 @@ class SessionSeenMiddleware(UserSessionsMiddleware):
         if _is_kept(request):
             return self.get_response(request)
         return super().__call__(request)
+
+
+class AssuranceMiddleware:
+    """Who signs while a request is answered is known by it (`regions.assurance`)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with assurance.answering(request):
+            return self.get_response(request)
 
 
 def _is_kept(request: HttpRequest) -> bool:

@@ -2,7 +2,7 @@
 
 It is asked in the form that signs, so that strokes and files are not lost on a detour; one that
 was asked within the last minutes (`ACCOUNT_REAUTHENTICATION_TIMEOUT`, seconds) counts. Wrong
-passwords count as failed logins.
+passwords count as failed logins. Who has a personal key is asked for its PIN instead, each time.
 """
 
 import time
@@ -18,6 +18,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from regions import personal_keys
+from regions.assurance import Method, prove
+from regions.personal_keys import OpenKey
+
 
 def was_asked_lately(request: HttpRequest) -> bool:
     """The password was given in this session within the last minutes, at the door or since."""
@@ -29,8 +33,8 @@ def _records(request: HttpRequest) -> list[dict[str, Any]]:
     return get_authentication_records(request, request.user)  # type: ignore[arg-type]
 
 
-class PasswordAgain(forms.Form):
-    """Mixin of forms that sign: has a field `password` unless it was asked lately."""
+class OwnPassword(forms.Form):
+    """Mixin of forms that ask for the password whatever was asked before."""
 
     password = forms.CharField(
         label=gettext_lazy("Your password, once more"),
@@ -44,8 +48,6 @@ class PasswordAgain(forms.Form):
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
-        if was_asked_lately(request):
-            del self.fields["password"]
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
@@ -54,8 +56,40 @@ class PasswordAgain(forms.Form):
         reauthenticate_by_password(self.request)
         return password
 
+
+class PasswordAgain(OwnPassword):
+    """Mixin of forms that sign: has a field `password` unless it was asked lately, or for a person
+    with a personal key a field `pin`.
+    """
+
+    pin = forms.CharField(
+        label=gettext_lazy("PIN of your personal key"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("Your personal key signs too; its PIN is asked each time."),
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, request=request, **kwargs)
+        self.key = personal_keys.of(request.user)  # type: ignore[arg-type]
+        if self.key or was_asked_lately(request):
+            del self.fields["password"]
+        if not self.key:
+            del self.fields["pin"]
+
+    def clean_pin(self) -> OpenKey:
+        assert self.key
+        return personal_keys.open_with(self.key, self.cleaned_data["pin"])
+
     def _post_clean(self) -> None:
-        """Where something else is wrong the form comes back without asking once more."""
+        """Tell how the signer was known. Where something else is wrong the form comes back without
+        asking for the password once more.
+        """
         super()._post_clean()  # type: ignore[misc]
-        if self.cleaned_data.get("password"):
+        password = self.cleaned_data.get("password")
+        if opened := self.cleaned_data.get("pin"):
+            prove(self.request, Method.KEY, opened)
+        elif not self.key:
+            prove(self.request, Method.PASSWORD if password else Method.RECENT)
+        if password:
             del self.fields["password"]

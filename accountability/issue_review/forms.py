@@ -47,7 +47,7 @@ class ApproveForm(PasswordAgain, _KeyForm):
     @property
     def asks(self) -> bool:
         """There is something to fill in."""
-        return not self.kept or "password" in self.fields
+        return not self.kept or bool({"password", "pin"} & self.fields.keys())
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -12,7 +12,8 @@ from households.income.drafts import files_of
 from households.models import Household, IncomeGroup, IncomeItem, IncomeSheet
 from households.year_choice import known_years, year_links
 from ledger.models import Evidence, Signature
-from qiannan.templatetags.face import masked, short_time
+from ledger.shown import hands
+from qiannan.templatetags.face import short_time
 from regions.duties import Permission
 from regions.models import User
 
@@ -130,15 +131,12 @@ def _signatures(sheet: IncomeSheet) -> list[dict[str, Any]]:
     found = Signature.objects.filter(
         event__subject=IncomeSheet._meta.label_lower, event__subject_id=sheet.pk
     )
-    return [
-        {
-            "role": "算账人" if one.role == Signature.Role.VERIFIER else one.get_role_display(),
-            "name": masked(one.signer_name, "name") if one.signer_id is None else one.signer_name,
-            "at": short_time(one.signed_at),
-            "ink": one.strokes,
-        }
-        for one in found
-    ]
+    return hands(found, role=_role)
+
+
+def _role(signature: Signature) -> str:
+    is_reckoner = signature.role == Signature.Role.VERIFIER
+    return "算账人" if is_reckoner else signature.get_role_display()
 
 
 def _kinds() -> list[tuple[str, list[Any]]]:

@@ -14,6 +14,7 @@ from households.quality import findings, transitions
 from households.quality.rulebook import Rule, rules
 from ledger.events import TEXTS
 from ledger.models import Event, Signature, Status
+from ledger.shown import hands
 from ledger.transitions import Transition, may, stepped
 from qiannan.templatetags.face import masked, short_time
 from regions.duties import Permission
@@ -208,15 +209,7 @@ def signatures(finding: QualityFinding) -> list[dict[str, Any]]:
         event__subject_id=finding.pk,
         event__data__round=finding.round,
     )
-    return [
-        {
-            "role": signature.get_role_display(),
-            "name": f"{signature.signer_name} · {signature.signer_post.rpartition(' · ')[2]}",
-            "at": short_time(signature.signed_at),
-            "ink": signature.strokes,
-        }
-        for signature in found
-    ]
+    return hands(found)
 
 
 def rule_facts(rule: Rule) -> list[tuple[str, Any]]:

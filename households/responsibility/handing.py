@@ -14,8 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from households.models import Act, HandOver, Household
-from ledger import events, notices
-from ledger.canonical import canonical, digest
+from ledger import events, hands, notices
 from ledger.models import Event, Signature
 from regions.duties import Duty, Permission
 from regions.models import Posting, Region, User
@@ -173,21 +172,13 @@ def _take(hand_over: HandOver, source: str, values: dict[str, Any]) -> None:
 
 def _signed(kind: str, hand_over: HandOver, by: User, statement: str, strokes: str) -> Event:
     event = _record(kind, hand_over, by, {"items": len(hand_over.items)})
-    content = canonical(
-        {"hand_over": hand_over.pk, "duty": hand_over.duty, "items": hand_over.items}
-    )
-    Signature.objects.create(
-        event=event,
+    role = Signature.Role.FILER if kind == LEFT else Signature.Role.VERIFIER
+    hands.write(
+        event,
         region=hand_over.region,
-        role=Signature.Role.FILER if kind == LEFT else Signature.Role.VERIFIER,
-        signer=by,
-        signer_name=by.full_name,
-        signer_post=by.post_at(hand_over.region),
-        signed_at=event.at,
         statement=statement,
-        content=content,
-        digest=digest(content),
-        strokes=strokes,
+        signed={"hand_over": hand_over.pk, "duty": hand_over.duty, "items": hand_over.items},
+        hands=[hands.Hand(role, by.full_name, strokes, by)],
     )
     return event
 

@@ -8,7 +8,7 @@ from households.models import Household, Judgement
 from households.standards import signing
 from households.standards.reading import Standing, judgement_of
 from ledger.models import Signature
-from qiannan.templatetags.face import short_time
+from ledger.shown import hands
 from regions.duties import Permission
 from regions.models import User
 
@@ -79,12 +79,9 @@ def _signatures(judgement: Judgement | None) -> list[dict[str, Any]]:
     found = Signature.objects.filter(
         event__subject=Judgement._meta.label_lower, event__subject_id=judgement.pk
     )
-    return [
-        {
-            "role": "判定人" if one.role == Signature.Role.VERIFIER else one.get_role_display(),
-            "name": one.signer_name,
-            "at": short_time(one.signed_at),
-            "ink": one.strokes,
-        }
-        for one in found
-    ]
+    return hands(found, role=_role)
+
+
+def _role(signature: Signature) -> str:
+    is_judge = signature.role == Signature.Role.VERIFIER
+    return "判定人" if is_judge else signature.get_role_display()

@@ -23,6 +23,7 @@ from households.responsibility_forms import (
 )
 from households.views.marks import duty_page, household_of, place_of
 from ledger.models import Signature
+from ledger.shown import hands
 from qiannan.web import paginate
 from regions.duties import Permission
 from regions.guards import require, require_login
@@ -190,10 +191,14 @@ def hand_over_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "may_arrange": may_arrange,
         "is_open": hand_over.state in (HandOver.State.PREPARED, HandOver.State.LEFT),
-        "signatures": Signature.objects.filter(**subject),
+        "signatures": hands(Signature.objects.filter(**subject), role=_statement_of),
     }
     status = 422 if form.errors else 200
     return render(request, "households/hand_over_detail.html", context, status=status)
+
+
+def _statement_of(signature: Signature) -> str:
+    return signature.statement
 
 
 def _turn(hand_over: HandOver, user: User) -> bool:
