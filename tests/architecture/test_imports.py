@@ -42,11 +42,12 @@ DOORS = {
     "api",
 }
 SHARED = {
-    "regions": {"context", "home", "pinyin", "step_up", "trail"},
+    "regions": {"assurance", "context", "home", "personal_keys", "pinyin", "step_up", "trail"},
     "ledger": {
         "app_role",
         "canonical",
         "deadlines",
+        "digests",
         "dispatches",
         "events",
         "evidence",

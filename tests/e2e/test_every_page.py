@@ -43,6 +43,7 @@ NO_PAGE = {
 # Reached by a button that changes something, not by a link.
 ACTS = {
     "filter-save", "filter-replace", "filter-delete", "list-layout-usual", "list-density",
+    "personal-key-register", "personal-key-revoke",
     "filter-edit",  # from the filters a person has kept; the demo's people have none
     "act-sign", "act-refuse", "act-undo", "act-withdraw", "act-paper", "act-bulk",
     "bulk-edit", "bulk-move",  # begin from ticked rows

@@ -11,6 +11,7 @@ from django.utils import timezone
 from households import acts
 from households.models import HandOver, Helper, Pairing
 from households.responsibility import chain, handing, helpers
+from ledger import events
 from ledger.models import Signature
 from regions.duties import Duty
 from regions.models import Posting
@@ -112,6 +113,7 @@ def test_both_sign_and_then_the_duty_moves(prepared, worker, home):
         worker.pk,
         prepared.successor.pk,
     ]
+    assert list(events.verify()) == []
 
 
 def test_the_successor_does_not_sign_first(prepared):

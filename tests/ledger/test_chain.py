@@ -112,7 +112,7 @@ def test_a_chain_written_with_another_key_does_not_verify(settings):
 
 
 def test_sm3_can_be_chosen(settings):
-    settings.LEDGER_DIGEST = "sm3"
+    settings.CRYPTO_SUITE = "sm"
 
     appended(2)
 

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from ledger import events, evidence_files, hands, heads
+from ledger import events, evidence_files, hands, heads, shown
 from ledger.evidence import store
 from ledger.models import Chain, Event, Evidence, Signature
 from ledger.signed import standing_of
@@ -130,7 +130,7 @@ def test_a_lost_file_is_found(thing, clerk):
     with unguarded("ledger_evidence"):
         Evidence.objects.update(file="evidence/gone.jpg")
 
-    assert [fault.sha256 for fault in evidence_files.faults()] == [taken.sha256]
+    assert [fault.digest for fault in evidence_files.faults()] == [taken.sha256]
 
 
 def test_a_signed_file_whose_row_and_bytes_were_exchanged_is_found(thing, clerk):
@@ -140,7 +140,7 @@ def test_a_signed_file_whose_row_and_bytes_were_exchanged_is_found(thing, clerk)
     with unguarded("ledger_evidence"):
         Evidence.objects.filter(pk=signed.pk).update(sha256=other.sha256, file=other.file.name)
 
-    assert [fault.sha256 for fault in evidence_files.faults()] == [signed.sha256]
+    assert [fault.digest for fault in evidence_files.faults()] == [signed.sha256]
 
 
 def test_what_was_signed_last_still_stands(thing, clerk):
@@ -176,3 +176,35 @@ def test_only_the_signature_of_the_role_is_asked(thing, clerk):
 
     assert standing_of(thing, {"title": "改"}, Signature.Role.CLOSER).is_changed
     assert not standing_of(thing, {"title": "改"}, Signature.Role.REVIEWER).is_changed
+
+
+@pytest.mark.parametrize(("suite", "name"), [("international", ""), ("sm", "sm3:")])
+def test_a_file_is_signed_by_the_digest_it_was_taken_in_with(settings, thing, clerk, suite, name):
+    settings.CRYPTO_SUITE = suite
+    taken = store(photo(), row=thing, by=clerk)
+    settings.CRYPTO_SUITE = "international"
+
+    sealed = Event.objects.filter(kind="ledger.sealed", subject_id=sign(thing, clerk).pk).get()
+
+    assert sealed.data["files"] == [taken.digest] == Evidence.objects.digests()
+    assert taken.digest == name + (taken.sm3 or taken.sha256)
+    assert list(evidence_files.faults()) == []
+
+
+def test_a_file_altered_in_the_table_too_is_found_by_sm3(settings, thing, clerk):
+    """What was signed has no row any more, and what the row says are not the bytes."""
+    settings.CRYPTO_SUITE = "sm"
+    taken = store(photo(), row=thing, by=clerk)
+    sign(thing, clerk)
+    with unguarded("ledger_evidence"):
+        Evidence.objects.filter(pk=taken.pk).update(sm3="0" * 64)
+
+    assert {fault.digest for fault in evidence_files.faults()} == {
+        taken.digest, "sm3:" + "0" * 64,
+    }  # fmt: skip
+
+
+def test_a_page_of_a_lead_or_an_issue_says_how_was_signed(thing, clerk):
+    sign(thing, clerk)
+
+    assert [hand["how"] for hand in shown.hands(Signature.objects.all())] == ["后台办理"]

@@ -4,16 +4,22 @@ import hashlib
 import importlib
 import random
 from collections.abc import Callable
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.db.models import Max
+from django.http import HttpRequest
+from django.test import RequestFactory
 
-from ledger import chains, events, hands
+from ledger import chains, events, hands, key_signatures, signatures
 from ledger.models import Chain, Event, Signature
+from qiannan import sm2
+from regions import assurance, personal_keys
 from regions.duties import Duty
+from regions.models import User
 from tests.factories import GridFactory
 
 ROUNDS = 1000
@@ -23,7 +29,8 @@ EVENT_COLUMNS = (
 )  # fmt: skip
 SIGNATURE_COLUMNS = (
     "event_id", "region_id", "role", "signer_id", "signer_name", "signer_post", "signed_at",
-    "statement", "content", "digest", "strokes",
+    "statement", "content", "digest", "strokes", "method", "device", "address", "public_key",
+    "key_signature",
 )  # fmt: skip
 OTHER = {
     "at": "at + interval '1 microsecond'",
@@ -36,6 +43,9 @@ OTHER = {
     **dict.fromkeys(("subject_id", "actor_id", "signer_id"), "coalesce({0}, 0) + 1"),
     **dict.fromkeys(("event_id", "region_id"), "{0} + 1"),
     **dict.fromkeys(("role", "before", "after"), "left({0}, 9) || 'x'"),
+    "method": "CASE method WHEN 'key' THEN 'password' ELSE 'key' END",
+    "public_key": "left(public_key, 129) || 'x'",
+    "key_signature": "left(key_signature, 127) || 'x'",
 }
 Found = tuple[str, int]
 
@@ -144,7 +154,7 @@ class Tamperer:
             run("UPDATE ledger_event SET prev_hash = %s WHERE chain = %s AND seq = %s",
                 previous, one.chain, one.seq + 1)  # fmt: skip
         seq = self.last(event.chain)
-        seal = chains.seal_of(event.chain, seq, previous, key)
+        seal = chains.seal_of(event.chain, seq, previous, key, "sha256")
         Chain.objects.filter(pk=event.chain).update(hash=previous, seal=seal)
         return event.chain, event.seq
 
@@ -182,21 +192,39 @@ ACTS: tuple[Callable[[Tamperer], Found], ...] = (
 )  # fmt: skip
 
 
+PIN = "271828"
+
+
 def told(officer: Callable[..., Any], counties: int = 3) -> None:
-    """Chains of counties in which things happen and are signed by two hands."""
+    """Chains of counties in which things happen and are signed by two hands, the first of them in
+    the first county by a personal key too.
+    """
     role = Signature.Role
-    for grid in GridFactory.create_batch(counties):
+    for place, grid in enumerate(GridFactory.create_batch(counties)):
         by = officer(Duty.COUNTY_OFFICE, grid.parent.parent.parent)
+        request = request_of(by)
+        if place == 0:
+            key = personal_keys.register(by, PIN, by=by)
+            assurance.prove(request, assurance.Method.KEY, personal_keys.open_with(key, PIN))
         for number in range(3):
             event = events.append_many([
                 events.Draft("test.happened", grid, note="之前"),
                 events.Draft("test.signed", grid, "x", number, "a", "b", by, "“说”\n", {"n": 1.5}),
             ])[1]  # fmt: skip
-            hands.write(
-                event, region=grid, statement="情况属实", signed={"number": number},
-                hands=[hands.Hand(role.VERIFIER, by.full_name, "[1]", by),
-                       hands.Hand(role.HEAD, "陆小芬", "[2]")],
-            )  # fmt: skip
+            with assurance.answering(request):
+                hands.write(
+                    event, region=grid, statement="情况属实", signed={"number": number},
+                    hands=[hands.Hand(role.VERIFIER, by.full_name, "[1]", by),
+                           hands.Hand(role.HEAD, "陆小芬", "[2]")],
+                )  # fmt: skip
+
+
+def request_of(user: User) -> HttpRequest:
+    """A request as a phone of this person sends it."""
+    agent = "Mozilla/5.0 (Linux; Android 10) AppleWebKit/537.36 Chrome/120.0.0.0 Mobile Safari/537"
+    request = RequestFactory().get("/", headers={"user-agent": agent})
+    request.user = user
+    return request
 
 
 def misses(rounds: int) -> list[Any]:
@@ -213,10 +241,16 @@ def misses(rounds: int) -> list[Any]:
     return missed
 
 
-@pytest.fixture
-def as_owner(db, officer):
-    """No trigger and no foreign key is asked, as for a superuser of the database."""
+@pytest.fixture(params=["international", "sm", "changed"])
+def as_owner(db, officer, settings, request):
+    """No trigger and no foreign key is asked, as for a superuser of the database. Where the suite
+    was changed, the chains begin with one and go on with the other.
+    """
+    settings.CRYPTO_SUITE = "sm" if request.param == "sm" else "international"
     told(officer)
+    if request.param == "changed":
+        settings.CRYPTO_SUITE = "sm"
+        told(officer, 1)
     run("SET LOCAL session_replication_role = replica")
 
 
@@ -228,9 +262,9 @@ def test_a_thousand_tamperings_are_found_and_the_first_broken_link_is_named(as_o
 
 
 def test_a_chain_goes_on_when_the_digest_changes(db, officer, settings):
-    settings.LEDGER_DIGEST = "sm3"
+    settings.CRYPTO_SUITE = "sm"
     told(officer, 1)
-    settings.LEDGER_DIGEST = "sha256"
+    settings.CRYPTO_SUITE = "international"
     told(officer, 1)
     grid = Signature.objects.first().region
     events.append(events.Draft("test.happened", grid))
@@ -239,19 +273,99 @@ def test_a_chain_goes_on_when_the_digest_changes(db, officer, settings):
     by = Event.objects.filter(chain=grid.county_path).order_by("seq")
     assert [by.first().hashed_by, by.last().hashed_by] == ["sm3", "sha256"]
     first, last = Signature.objects.first(), Signature.objects.last()
-    assert first.digest == hashlib.new("sm3", first.content.encode()).hexdigest()
+    assert first.digest == "sm3:" + hashlib.new("sm3", first.content.encode()).hexdigest()
     assert last.digest == hashlib.sha256(last.content.encode()).hexdigest()
 
 
-def test_signatures_from_before_are_named_by_the_step_that_brings_seals(db, officer):
-    """Added without a seal they are found; the migration names them, and the chain goes on."""
+def test_signatures_under_hand_overs_are_named_by_the_step_that_keeps_how(db, officer):
+    """From before nothing more was kept of a signature; the migration names them, the chain goes
+    on, and nothing is added to them later unnoticed.
+    """
     told(officer, 1)
     one = Signature.objects.first()
-    one.pk = None
+    one.event = events.append(events.Draft("households.hand_over.left", one.region))
+    one.pk, one.digest = None, hashlib.sha256(one.content.encode()).hexdigest()
+    for name in signatures.HOW:
+        setattr(one, name, "")
     one.save(force_insert=True)
     assert [link.seq for link in events.verify()] == [one.event.seq]
-    step = importlib.import_module("ledger.migrations.0006_seal_signatures")
+    step = importlib.import_module("ledger.migrations.0012_how_it_was_signed")
 
     step.seal(None, SimpleNamespace(connection=connection))
 
     assert list(events.verify()) == []
+    run("SET LOCAL session_replication_role = replica")
+    run("UPDATE ledger_signature SET method = 'key' WHERE id = %s", one.pk)
+    assert [link.reason for link in events.verify()] == ["a signature that it names was altered"]
+
+
+def test_who_knows_the_key_of_the_chain_still_cannot_sign_for_a_person(db, officer):
+    """A forged row that the chain names truly: only the personal key shows that it is false."""
+    told(officer, 1)
+    one = Signature.objects.exclude(key_signature="").first()
+    event = events.append(events.Draft("test.signed", one.region, by=one.signer))
+    forged = hands.Signed(event, one.region, {"number": 99})
+    hand = hands.Hand(Signature.Role.VERIFIER, one.signer_name, one.strokes, one.signer)
+    row = hands._signature(forged, '{"number":99}', one.statement, hand, assurance.of(None))
+    row.public_key, row.key_signature = one.public_key, one.key_signature
+    assert list(events.verify()) == []
+
+    row.save(force_insert=True)
+    hands._seal([forged], [row])
+
+    reasons = {link.reason for link in events.verify()}
+    assert reasons == {"the signature by a personal key is not true"}
+
+
+def test_what_a_key_signed_stays_true_when_it_is_replaced_and_revoked(db, officer):
+    told(officer, 1)
+    owner = Signature.objects.exclude(key_signature="").first().signer
+
+    personal_keys.register(owner, "314159", by=owner)
+    personal_keys.revoke(owner, by=owner)
+
+    assert list(events.verify()) == []
+    assert key_signatures.untrue(Signature.objects.all()) == set()
+
+
+def test_one_act_over_several_entries_bears_one_signature_of_the_key(db, officer):
+    grid = GridFactory()
+    by = officer(Duty.COUNTY_OFFICE, grid.parent.parent.parent)
+    request = request_of(by)
+    key = personal_keys.open_with(personal_keys.register(by, PIN, by=by), PIN)
+    assurance.prove(request, assurance.Method.KEY, key)
+    made = events.append_many([events.Draft("test.signed", grid, "x", n) for n in range(5)])
+    hand = hands.Hand(Signature.Role.CLOSER, by.full_name, "[1]", by)
+
+    with assurance.answering(request):
+        signed = [hands.Signed(event, grid, {"number": event.subject_id}) for event in made]
+        hands.write_many(signed, statement="同意", hands=[hand])
+
+    assert Signature.objects.values("key_signature").distinct().count() == 1
+    assert list(events.verify()) == []
+    assert key_signatures.untrue(Signature.objects.all()[:1]) == set()
+
+
+DAYS = [datetime(2018, 6, day, tzinfo=UTC) for day in range(1, 6)]
+
+
+@pytest.mark.parametrize(
+    ("signer", "day", "known", "is_true"),
+    [
+        pytest.param(5, DAYS[2], (5, DAYS[1], None), True, id="its owner, in its days"),
+        pytest.param(5, DAYS[2], (5, DAYS[1], DAYS[3]), True, id="before it ended"),
+        pytest.param(6, DAYS[2], (5, DAYS[1], None), False, id="somebody else"),
+        pytest.param(5, DAYS[0], (5, DAYS[1], None), False, id="before it was registered"),
+        pytest.param(5, DAYS[4], (5, DAYS[1], DAYS[3]), False, id="after it ended"),
+        pytest.param(5, DAYS[2], (5, None, DAYS[3]), False, id="never registered"),
+    ],
+)
+def test_a_key_stands_for_its_owner_and_in_its_days_alone(signer, day, known, is_true):
+    secret, public = sm2.make()
+    covered = ("hash", "closer", "同意", "digest")
+    signature = sm2.sign(secret, public, key_signatures.text_of([covered]))
+    row = key_signatures.Keyed("5227/", 9, 1, signer, day, public, signature, covered)
+
+    found = list(key_signatures.faults([row], lambda *_asked: [(public, *known)]))
+
+    assert (found == []) is is_true

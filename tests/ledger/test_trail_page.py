@@ -195,3 +195,29 @@ def test_an_export_of_the_trail_is_on_the_trail(client, told, auditor):
     event = Event.objects.latest("pk")
     assert (event.kind, event.actor_id) == ("ledger.trail.exported", auditor.pk)
     assert event.data == {"query": "kind=households."}
+
+
+def test_a_signature_is_listed_with_how_on_what_and_from_where(client, told):
+    page = client.get(LIST, {"group": "signed"})
+
+    line = page.context["rows"][0]
+    signature = Signature.objects.get()
+    assert line.signers == (f"复核人 {signature.signer_name} · 后台办理",)
+    assert line.signers[0] in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        pytest.param({}, "没有被改动", id="as printed"),
+        pytest.param({"hash": "0" * 8}, "被改写", id="another hash"),
+        pytest.param({"seq": 999}, "删去了结尾", id="no such event"),
+        pytest.param({"chain": "5299/"}, "不在您的审计范围内", id="another chain"),
+        pytest.param({"hash": "xyz"}, "至少前 8 位", id="not a hash"),
+        pytest.param({"seq": ""}, "请填写或选择此项", id="no number"),
+    ],
+)
+def test_a_printed_head_is_checked_against_the_chain(client, told, changed, words):
+    head = {"chain": told[0].chain, "seq": told[0].seq, "hash": told[0].hash[:12].upper()}
+
+    assert words in client.get(reverse("ledger:head-check"), head | changed).content.decode()

@@ -42,9 +42,9 @@ def write(event: Event, **columns) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("digest", ["sha256", "sm3"])
-def test_every_kind_of_text_verifies_by_either_digest(settings, digest):
-    settings.LEDGER_DIGEST = digest
+@pytest.mark.parametrize(("suite", "digest"), [("international", "sha256"), ("sm", "sm3")])
+def test_every_kind_of_text_verifies_by_either_digest(settings, suite, digest):
+    settings.CRYPTO_SUITE = suite
 
     appended(3, CountyFactory())
 
@@ -59,7 +59,7 @@ def test_an_event_from_before_events_named_their_digest_stays_valid(settings):
     event = Event.objects.get()
     old = old_hash(event, settings.LEDGER_KEY)
     write(event, hashed_by="", hash=old)
-    seal = chains.seal_of(event.chain, 1, old, settings.LEDGER_KEY.encode())
+    seal = chains.seal_of(event.chain, 1, old, settings.LEDGER_KEY.encode(), "sha256")
     Chain.objects.update(hash=old, seal=seal)
 
     events.append(events.Draft("test.happened", county))

@@ -8,12 +8,15 @@ from django.utils import timezone
 
 from accountability import issue_proof
 from accountability.models import ReturnReason
+from ledger import events as ledger_events
 from ledger.models import Event, Evidence, Signature, Status
+from regions import personal_keys
 from regions.duties import Duty
 from tests.accountability.issues.conftest import STROKES, WHY, photo
 from tests.accountability.issues.test_issue_acts import asked, filed
 from tests.accountability.issues.test_issue_page import url_of
 from tests.accountability.issues.test_requests import later
+from tests.as_application import unguarded
 from tests.factories import CountyFactory, HouseholdFactory, PostingFactory
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +232,81 @@ def test_the_password_is_asked_once_in_minutes(client, way):
 
     assert "id_verify_password" not in shown
     assert answer.status_code == 302
+
+
+PHONE = "Mozilla/5.0 (Linux; Android 10; K) Chrome/120.0.0.0 Mobile Safari/537.36"
+PIN = "271828"
+
+
+def signature_of(issue) -> Signature:
+    return Signature.objects.filter(event__subject_id=issue.pk).last()
+
+
+def test_the_signature_says_how_the_signer_was_known_and_on_what(client, way):
+    first, second = way.applied(), way.applied()
+    client.force_login(way.township)
+    for issue in (first, second):
+        url = url_of(issue, "issue-act", "verify")
+        client.post(url, hand(issue), headers={"user-agent": PHONE}, REMOTE_ADDR="10.1.2.3")
+
+    told = [signature_of(issue) for issue in (first, second)]
+
+    assert [one.method for one in told] == ["password", "recent"]
+    assert {(one.device, one.address) for one in told} == {("Chrome 120 · Android", "10.1.2.3")}
+    page = client.get(url_of(first)).content.decode()
+    assert "当场口令 · Chrome 120 · Android" in page
+    assert "10.1.2.3" not in page
+
+
+def test_the_hand_of_another_on_the_same_glass_is_told_as_that(client, way):
+    home = HouseholdFactory(region=way.place)
+    issue = way.taken_up(way.registered(household=home))
+    client.force_login(way.village)
+    client.post(
+        url_of(issue, "issue-apply"),
+        application(issue, head_strokes=STROKES, head_name="示例户主"),
+    )
+
+    told = dict(Signature.objects.values_list("role", "method"))
+
+    assert told == {"rectifier": "password", "head": "witnessed"}
+
+
+def test_a_personal_key_signs_with_its_pin_each_time(client, way):
+    key = personal_keys.register(way.township, PIN, by=way.township)
+    issue = way.applied()
+    client.force_login(way.township)
+    shown = client.get(url_of(issue)).content.decode()
+    url = url_of(issue, "issue-act", "verify")
+
+    wrong = [client.post(url, hand(issue, **more)) for more in ({}, {"pin": "999999"})]
+    right = client.post(url, hand(issue, pin=PIN))
+
+    assert "id_verify_pin" in shown
+    assert "id_verify_password" not in shown
+    assert [answer.status_code for answer in (*wrong, right)] == [422, 422, 302]
+    assert "这不是您个人密钥的 PIN" in wrong[1].content.decode()
+    one = signature_of(issue)
+    assert (one.method, one.public_key) == ("key", key.public)
+    assert list(ledger_events.verify()) == []
+    assert f"个人密钥 {key.fingerprint}" in client.get(url_of(issue)).content.decode()
+
+
+def test_a_signature_that_the_key_does_not_stand_for_says_so_on_the_page(client, way):
+    personal_keys.register(way.township, PIN, by=way.township)
+    issue = way.applied()
+    post(client, way.township, issue, "verify", **hand(issue, pin=PIN))
+    with unguarded("ledger_signature"):
+        Signature.objects.filter(pk=signature_of(issue).pk).update(digest="0" * 64)
+
+    assert "个人密钥签名不成立" in client.get(url_of(issue)).content.decode()
+
+
+def test_a_person_without_a_key_signs_as_before(client, way):
+    issue = way.applied()
+
+    assert post(client, way.township, issue, "verify", **hand(issue)).status_code == 302
+    assert signature_of(issue).public_key == ""
 
 
 def test_whoever_has_just_logged_in_is_not_asked(client, way):
