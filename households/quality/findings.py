@@ -211,7 +211,7 @@ def signed_content(finding: QualityFinding, **changed: Any) -> dict[str, Any]:
         "evidence_hash": finding.evidence_hash,
         "verdict": str(changed.get("verdict", finding.verdict)),
         "words": changed.get("words", finding.words),
-        "files": files_of_round(finding).digests(),
+        "files": sorted(file.digest for file in files_of_round(finding)),
     }
 
 
