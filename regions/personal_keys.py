@@ -2,7 +2,7 @@
 
 The secret is made here and lies in the database sealed by two keys at once: one derived from a PIN
 that only the person knows (Argon2id), one from `LEDGER_KEY`, which is not in the database. An
-administrator who gives the account a new password cannot sign with it. See ADR 0020 for what this
+administrator who gives the account a new password cannot sign with it. See ADR 0021 for what this
 does not guard against, and why.
 """
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accountability", "0014_issue_signs"),
+        ("accountability", "0017_meeting_guards"),
     ]
 
     operations = [
