@@ -6,13 +6,20 @@ The guards of the database (migrations `issue_guards`, `case_guards`,
 
 from ledger import app_role
 
-_INSERT_ONLY = ("issueprogress", "prompt", "caseentry", "caserelative", "periodclose", "frozenlist")
+_INSERT_ONLY = (
+    *("issueprogress", "prompt", "caseentry", "caserelative"),
+    *("periodclose", "frozenlist", "drawnreport"),
+)
 _NEVER_DELETED = (
-    *("issuebatch", "leveldeadline", "case", "ladderstep", "dutyline", "bulletin"),
+    *("leveldeadline", "case", "ladderstep", "dutyline", "bulletin"),
     *("returnreason", "reviewbatch", "reviewoutcome", "issuesign", "meeting"),
 )
 _ASKED = ("id", "issue_id", "reason", "asked_at", "asked_by_id")
 _FROZEN = {
+    "issuebatch": (
+        *("id", "source", "doc_no", "issued_on", "due_on", "region_id"),
+        *("registered_at", "registered_by_id"),
+    ),
     "issue": ("id", "number", "source", "level", "opened_at", "origin", "origin_id"),
     "extension": (*_ASKED, "due_on_before", "new_due_on"),
     "withdrawal": (*_ASKED, "doc_no"),

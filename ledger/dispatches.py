@@ -1,9 +1,11 @@
 """Passing an entry from one region to the next, with receipts."""
 
-from django.utils import timezone
+from django.db.models import DateTimeField, Func, QuerySet
 
 from ledger.models import Dispatch, Event, LedgerEntry
 from regions.models import Region, User
+
+_CLOCK = Func(function="clock_timestamp", output_field=DateTimeField())
 
 
 def pass_on(
@@ -32,12 +34,17 @@ def pass_on(
 
 def receive(row: LedgerEntry, *, by: User) -> int:
     """Sign for what was sent to where the entry lies; return 1, or 0 if it was signed for."""
-    return Dispatch.objects.filter(
-        subject=row.subject,
-        subject_id=row.pk,
-        to_region_id=row.holder_id,
-        received_at__isnull=True,
-    ).update(received_at=timezone.now(), received_by=by)
+    sent = Dispatch.objects.filter(
+        subject=row.subject, subject_id=row.pk, to_region_id=row.holder_id
+    )
+    return sign_for(sent, by=by)
+
+
+def sign_for(sent: QuerySet[Dispatch], *, by: User) -> int:
+    """Sign for what nobody signed for yet; return how many. The clock is that of the events, by
+    which they were sent.
+    """
+    return sent.filter(received_at__isnull=True).update(received_at=_CLOCK, received_by=by)
 
 
 def history(row: LedgerEntry) -> list[Dispatch]:

@@ -13,10 +13,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ledger import events, notices
+from ledger import dispatches, events, notices
 from ledger.hands import Hand, Signed, write_many
 from ledger.models import Dispatch, Event, LedgerEntry, Signature, Step, StepBack
 from ledger.transitions import SamePersonError, StaleStatusError, Transition, may
@@ -145,8 +144,7 @@ def _receive(moves: Sequence[Move], by: User) -> None:
     where = Q()
     for holder, pks in at.items():
         where |= Q(to_region_id=holder, subject_id__in=pks)
-    unsigned = Dispatch.objects.filter(subject=moves[0].row.subject, received_at__isnull=True)
-    unsigned.filter(where).update(received_at=timezone.now(), received_by=by)
+    dispatches.sign_for(Dispatch.objects.filter(where, subject=moves[0].row.subject), by=by)
 
 
 def _take_steps(moves: Sequence[Move], made: Sequence[Event], by: User) -> None:
@@ -250,10 +248,9 @@ def _call_back(undone: Sequence[tuple[LedgerEntry, Event]], by: User) -> None:
     sent = Q()
     for at in {event.at for _row, event in undone}:
         sent |= Q(sent_at=at)
-    open_ones = Dispatch.objects.filter(
+    of_these = Dispatch.objects.filter(
         sent,
         subject=undone[0][0].subject,
         subject_id__in=[row.pk for row, _event in undone],
-        received_at__isnull=True,
     )
-    open_ones.update(received_at=timezone.now(), received_by=by)
+    dispatches.sign_for(of_these, by=by)

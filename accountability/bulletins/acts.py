@@ -30,6 +30,10 @@ class BulletinError(ValidationError):
     """An act that cannot be done now: what, why and the remedy, in a sentence."""
 
 
+class StaleTextError(BulletinError):
+    """Somebody changed the text since it was read."""
+
+
 @dataclass(frozen=True)
 class Text:
     """What a person may change."""
@@ -71,7 +75,7 @@ def edit(bulletin: Bulletin, text: Text, *, seen: str, by: User) -> Bulletin:
     """
     bulletin = _locked(bulletin, Permission.BULLETIN_EDIT, State.DRAFT, by)
     if seen != version(bulletin):
-        raise BulletinError("其他人刚刚修改过这份通报；请刷新页面，在最新的文稿上修改。")
+        raise StaleTextError("其他人刚刚修改过这份通报；请刷新页面，在最新的文稿上修改。")
     text = text.check()
     taken = Bulletin.objects.filter(region=bulletin.region, document_no=text.document_no)
     if text.document_no and taken.exclude(pk=bulletin.pk).exists():

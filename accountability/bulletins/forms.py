@@ -1,16 +1,18 @@
 """The text of a bulletin as a form."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accountability.bulletins.acts import Text
 from accountability.models import Bulletin
+from accountability.seen import Seen, SeenForm
 
 
-class TextForm(forms.Form):
-    """What a person may change; `seen` tells which state of the text they had before them."""
+class TextForm(SeenForm, forms.Form):
+    """What a person may change."""
 
-    seen = forms.CharField(widget=forms.HiddenInput)
     document_no = forms.CharField(
         label=_("Document number"),
         max_length=60,
@@ -28,10 +30,11 @@ class TextForm(forms.Form):
     copies = forms.CharField(label=_("Copies to"), max_length=200, required=False)
 
     @classmethod
-    def initial_of(cls, bulletin: Bulletin, seen: str) -> dict[str, str]:
-        names = [name for name in cls.base_fields if name != "seen"]
-        return {name: getattr(bulletin, name) for name in names} | {"seen": seen}
+    def of(cls, bulletin: Bulletin, posted: Any = None) -> "TextForm":
+        values = {name: getattr(bulletin, name) for name in cls.base_fields}
+        kinds = ("accountability.bulletin.edited",)
+        return cls(posted, initial=values, seen=Seen(bulletin, values, kinds=kinds))
 
     @property
     def text(self) -> Text:
-        return Text(**{name: v for name, v in self.cleaned_data.items() if name != "seen"})
+        return Text(**self.cleaned_data)

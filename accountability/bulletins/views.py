@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accountability.bulletins import acts, drafting, pages, word
-from accountability.bulletins.acts import BulletinError
+from accountability.bulletins.acts import BulletinError, StaleTextError
 from accountability.bulletins.forms import TextForm
 from accountability.models import Bulletin
+from accountability.seen import last_act, unsent
 from qiannan.web import paginate
 from regions.duties import Permission
 from regions.guards import require
@@ -82,11 +83,13 @@ def bulletin_edit(request: HttpRequest, pk: int) -> HttpResponse:
     bulletin = in_sight(user, pk)
     if not user.holds(Permission.BULLETIN_EDIT, at=bulletin.region):
         raise PermissionDenied
-    initial = TextForm.initial_of(bulletin, acts.version(bulletin))
-    form = TextForm(request.POST or None, initial=initial)
+    form = TextForm.of(bulletin, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            acts.edit(bulletin, form.text, seen=form.cleaned_data["seen"], by=user)
+            acts.edit(bulletin, form.text, seen=acts.version(bulletin), by=user)
+        except StaleTextError:  # compared anew, it says what changed
+            bulletin = in_sight(user, pk)
+            form = TextForm.of(bulletin, request.POST)
         except BulletinError as error:
             form.add_error(None, error)
         else:
@@ -96,6 +99,8 @@ def bulletin_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "bulletin": bulletin,
         "is_open": bulletin.state == Bulletin.State.DRAFT,
+        "unsent": unsent(form) if bulletin.state != Bulletin.State.DRAFT else [],
+        "last": last_act(bulletin),
         "back": reverse("accountability:bulletin-detail", args=[bulletin.pk]),
         "crumbs": [
             *_crumbs(),

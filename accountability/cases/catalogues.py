@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accountability.cases.forms import DutyLineForm, LadderStepForm
 from accountability.models import DutyLine, LadderStep
 from ledger import events
+from ledger.transitions import StaleStatusError
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, Region, User
@@ -29,10 +30,12 @@ def set_line(form: Any, *, kind: str, by: User) -> None:
 
     Raises:
         PermissionDenied: `by` does not handle cases for the prefecture.
+        StaleStatusError: somebody changed the line since it was read.
     """
     prefecture = _prefecture()
     if not by.can(Permission.CASE_HANDLE, at=prefecture):
         raise PermissionDenied(kind)
+    form.hold()
     row = form.save()
     events.append(
         events.Draft(
@@ -46,12 +49,19 @@ def set_line(form: Any, *, kind: str, by: User) -> None:
     )
 
 
-def _page(request: HttpRequest, form: Any, kind: str, name: str, **context: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest, make: type[Any], line: Any, kind: str, name: str, **context: Any
+) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
+    form = make(request.POST or None, instance=line)
     if request.method == "POST" and form.is_valid():
-        set_line(form, kind=kind, by=user)
-        messages.success(request, _("It is recorded."))
-        return redirect(f"accountability:{name}")
+        try:
+            set_line(form, kind=kind, by=user)
+        except StaleStatusError:  # compared anew, it says what changed
+            form = make(request.POST, instance=make.Meta.model.objects.get(pk=line.pk))
+        else:
+            messages.success(request, _("It is recorded."))
+            return redirect(f"accountability:{name}")
     context |= {
         "form": form,
         "may_edit": user.can(Permission.CASE_HANDLE, at=_prefecture()),
@@ -63,7 +73,6 @@ def _page(request: HttpRequest, form: Any, kind: str, name: str, **context: Any)
 
 
 def _ladder(request: HttpRequest, step: LadderStep | None) -> HttpResponse:
-    form = LadderStepForm(request.POST or None, instance=step)
     rows = [
         (
             reverse("accountability:case-ladder-edit", args=[row.pk]),
@@ -75,7 +84,7 @@ def _ladder(request: HttpRequest, step: LadderStep | None) -> HttpResponse:
         for row in LadderStep.objects.all()
     ]
     return _page(
-        request, form, "accountability.case.ladder_set", "case-ladder",
+        request, LadderStepForm, step, "accountability.case.ladder_set", "case-ladder",
         title=_("Ladder"), rows=rows, second=_("Period of effect"), third=_("Document it rests on"),
         editing=step, back=reverse("accountability:case-ladder"),
     )  # fmt: skip
@@ -96,7 +105,6 @@ def ladder_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _duties(request: HttpRequest, line: DutyLine | None) -> HttpResponse:
-    form = DutyLineForm(request.POST or None, instance=line)
     rows = [
         (
             reverse("accountability:case-duty-edit", args=[row.pk]),
@@ -108,7 +116,7 @@ def _duties(request: HttpRequest, line: DutyLine | None) -> HttpResponse:
         for row in DutyLine.objects.all()
     ]
     return _page(
-        request, form, "accountability.case.duty_set", "case-duties",
+        request, DutyLineForm, line, "accountability.case.duty_set", "case-duties",
         title=_("Lists of duties"), rows=rows, second=_("List of duties"),
         third=_("What the duty asks"), editing=line, back=reverse("accountability:case-duties"),
     )  # fmt: skip

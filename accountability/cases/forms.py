@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accountability.models import Case, DutyLine, LadderStep
+from accountability.seen import SeenForm
 from regions.models import Region, User
 
 _LINES = {"rows": 3}
@@ -184,14 +185,14 @@ class ListForm(forms.Form):
         self.fields["form"].queryset = LadderStep.objects.all()  # type: ignore[attr-defined]
 
 
-class LadderStepForm(forms.ModelForm):
+class LadderStepForm(SeenForm, forms.ModelForm):
     class Meta:
         model = LadderStep
         fields = ("order", "name", "effect_months", "basis", "valid_to")
         widgets = {"valid_to": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
 
-class DutyLineForm(forms.ModelForm):
+class DutyLineForm(SeenForm, forms.ModelForm):
     class Meta:
         model = DutyLine
         fields = ("list_name", "name", "content", "duty", "measure", "valid_from", "valid_to")

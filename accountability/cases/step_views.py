@@ -17,6 +17,7 @@ from accountability.cases.forms import OpeningForm, TraceForm
 from accountability.cases.operations import Answer, CaseError, Decision, Opening
 from accountability.cases.views import case_context, case_in_sight
 from accountability.models import Case
+from accountability.seen import last_act, unsent
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Region, User
@@ -133,11 +134,14 @@ def case_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         try:
             _VERBS[verb](case, by=user, **(form.cleaned_data if form else {}))
         except CaseError as error:
-            messages.error(request, str(error))
+            case = case_in_sight(request, pk)
+            messages.error(request, f"{error} {last_act(case)}".strip())
         else:
             messages.success(request, _("It is recorded."))
             return redirect("accountability:case-detail", pk)
     elif not user.can(step.permission, at=case.region):
         raise PermissionDenied
     context = case_context(request, case, {verb: form} if form else {})
+    if all(one["step"].verb != verb for one in context["steps"]):
+        context["unsent"] = unsent(form)
     return render(request, "accountability/cases/detail.html", context, status=422)

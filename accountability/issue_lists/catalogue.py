@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accountability.issue_lists import figures
 from accountability.issue_lists.figures import Asked, Tally
 from accountability.models import Aspect, Item
+from accountability.seen import SeenForm
 from ledger import events
 from regions.duties import Permission
 from regions.models import Level, Region, User
@@ -26,7 +27,7 @@ _LABELS = {
 }
 
 
-class AspectForm(forms.ModelForm):
+class AspectForm(SeenForm, forms.ModelForm):
     class Meta:
         model = Aspect
         fields = ("order", "name", "valid_to")
@@ -35,7 +36,7 @@ class AspectForm(forms.ModelForm):
         help_texts = {"valid_to": _("Nothing new is registered under it after that day.")}
 
 
-class ItemForm(forms.ModelForm):
+class ItemForm(SeenForm, forms.ModelForm):
     class Meta:
         model = Item
         fields = ("aspect", "order", "name", "valid_to")
@@ -83,14 +84,16 @@ def may_edit(user: User) -> bool:
 
 
 @transaction.atomic
-def save(form: forms.ModelForm, *, by: User) -> Aspect | Item:
+def save(form: AspectForm | ItemForm, *, by: User) -> Aspect | Item:
     """Save a line and say on the trail what it was and is.
 
     Raises:
         PermissionDenied: `by` does not edit the catalogue for the prefecture.
+        StaleStatusError: somebody changed the line since it was read.
     """
     if not may_edit(by):
         raise PermissionDenied(CHANGED)
+    form.hold()
     row: Aspect | Item = form.save()
     events.append(
         events.Draft(

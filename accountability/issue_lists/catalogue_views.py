@@ -1,6 +1,6 @@
 """Pages of the catalogue of aspects and items."""
 
-from typing import Any
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accountability.issue_lists import catalogue
 from accountability.issue_lists.catalogue import AspectForm, ItemForm
 from accountability.models import Aspect, Item
+from ledger.transitions import StaleStatusError
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Region, User
@@ -40,8 +41,11 @@ def issue_catalogue(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def aspect_edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Enter an aspect, change it, or end it by a date."""
-    aspect = get_object_or_404(Aspect, pk=pk) if pk else Aspect(order=catalogue.next_order())
-    form = AspectForm(request.POST or None, instance=aspect)
+
+    def form() -> AspectForm:
+        aspect = get_object_or_404(Aspect, pk=pk) if pk else Aspect(order=catalogue.next_order())
+        return AspectForm(request.POST or None, instance=aspect)
+
     return _edit(request, form, _("Change the aspect") if pk else _("New aspect"))
 
 
@@ -49,7 +53,10 @@ def aspect_edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change an item, or end it by a date."""
-    form = ItemForm(request.POST or None, instance=get_object_or_404(Item, pk=pk))
+
+    def form() -> ItemForm:
+        return ItemForm(request.POST or None, instance=get_object_or_404(Item, pk=pk))
+
     return _edit(request, form, _("Change the item"))
 
 
@@ -58,18 +65,30 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def item_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter an item of an aspect."""
     aspect = get_object_or_404(Aspect, pk=pk)
-    item = Item(aspect=aspect, order=catalogue.next_order(aspect))
-    return _edit(request, ItemForm(request.POST or None, instance=item), _("New item"))
+
+    def form() -> ItemForm:
+        item = Item(aspect=aspect, order=catalogue.next_order(aspect))
+        return ItemForm(request.POST or None, instance=item)
+
+    return _edit(request, form, _("New item"))
 
 
-def _edit(request: HttpRequest, form: Any, title: str) -> HttpResponse:
+def _edit(
+    request: HttpRequest, make: Callable[[], AspectForm | ItemForm], title: str
+) -> HttpResponse:
+    """Show or save the form that `make` makes of the line as it is now."""
     user: User = request.user  # type: ignore[assignment]
     if not catalogue.may_edit(user):
         raise PermissionDenied
+    form = make()
     if request.method == "POST" and form.is_valid():
-        catalogue.save(form, by=user)
-        messages.success(request, _("It is recorded."))
-        return redirect(LIST)
+        try:
+            catalogue.save(form, by=user)
+        except StaleStatusError:
+            form = make()  # it compares anew, and says what changed
+        else:
+            messages.success(request, _("It is recorded."))
+            return redirect(LIST)
     context = {
         "title": title,
         "form": form,

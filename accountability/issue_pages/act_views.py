@@ -18,6 +18,7 @@ from accountability.issue_pages.doing import DOING, Doing
 from accountability.issue_pages.forms import put
 from accountability.issue_pages.views import issue_in_sight, issue_page
 from accountability.models import Issue
+from accountability.seen import last_act
 from ledger.transitions import SamePersonError, StaleStatusError
 from regions.duties import Permission
 from regions.guards import require
@@ -31,15 +32,23 @@ def issue_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     issue = issue_in_sight(request, pk)
     if verb not in DOING:
         raise Http404
-    if words := why_not(request, issue, verb):
-        return issue_page(request, issue, Failed(verb, words=words))
     form = form_for(verb, request, issue, request.POST)
+    if words := why_not(request, issue, verb):
+        return issue_page(request, issue, _too_late(verb, words, form, issue))
     if form.is_valid() and (words := _do(DOING[verb], issue, request, form)):
-        return issue_page(request, issue_in_sight(request, pk), Failed(verb, words=words))
+        issue = issue_in_sight(request, pk)
+        form = form_for(verb, request, issue, request.POST)
+        if form.is_valid() or why_not(request, issue, verb):
+            return issue_page(request, issue, _too_late(verb, words, form, issue))
     if form.errors:
         return issue_page(request, issue_in_sight(request, pk), Failed(verb, form))
     messages.success(request, str(DOING[verb].done))
     return redirect("accountability:issue", pk)
+
+
+def _too_late(verb: str, words: str, form: forms.Form, issue: Issue) -> Failed:
+    """Why it cannot be done, who did what meanwhile, and the words that were sent for nothing."""
+    return Failed(verb, words=f"{words} {last_act(issue)}".strip(), unsent=form)
 
 
 def why_not(request: HttpRequest, issue: Issue, verb: str) -> str:

@@ -1,5 +1,6 @@
 """What this person may do on the page of an issue now, and in words why not."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,27 +8,56 @@ from django import forms
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accountability import issue_proof, stages
+from accountability import issue_operations, issue_proof, issue_requests, stages, transitions
 from accountability.issue_acts import ACTS, Act, hindrance
 from accountability.issue_look import Look
 from accountability.issue_pages.doing import DOING
 from accountability.issue_pages.forms import SignForm
 from accountability.models import Issue
+from accountability.seen import Seen
 
 _PAGES = {"apply": "accountability:issue-apply"}
 _OWN = {"file": "accountability:issue-files"}
 # The steps of the way: everybody is told who takes them, the other acts only to who has them.
 _WAY = ("send-down", "receive", "apply", "verify", "review", "close")
+# What a form is about to overwrite, or rests on, and the events that tell of its changes.
+RESTS_ON: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "measures": (("goal", "measures"), (issue_operations.MEASURES,)),
+    "join": (("lead_unit", "assist_units"), (issue_operations.JOINED,)),
+    "transfer": (("responsible_unit",), (issue_operations.TRANSFERRED,)),
+    "ask-extension": (
+        ("due_on",),
+        (issue_requests.EXTENSION_GRANTED, transitions.REOPENED.kind),
+    ),
+    "return": (("round", "stage"), ()),
+    "look-back": (("round",), ()),
+}
+_FILLED = ("measures", "join")
+_LABELS = {
+    "responsible_unit": gettext_lazy("Responsible unit"),
+    "due_on": gettext_lazy("Deadline"),
+    "round": gettext_lazy("Which round"),
+    "stage": gettext_lazy("State"),
+}
+# The key of the request that waits for its decision.
+_WAITING: dict[str, Callable[[Look], int | None]] = {
+    "decide-extension": lambda look: look.extension and look.extension.pk,
+    "decide-withdrawal": lambda look: look.withdrawal and look.withdrawal.pk,
+}
 
 
 @dataclass(frozen=True)
 class Failed:
-    """An act that did not go: its form with errors, or the words why it cannot be done now."""
+    """An act that did not go: its form with errors, or the words why it cannot be done now and the
+    form that was sent for nothing.
+    """
 
     verb: str
     form: forms.Form | None = None
     words: str = ""
+    unsent: forms.Form | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +127,10 @@ def _offer(act: Act, look: Look, request: HttpRequest, failed: Failed | None) ->
     url = reverse("accountability:issue-act", args=[look.issue.pk, act.verb])
     if failed and failed.verb == act.verb and failed.form:
         return Offer(act, label, url, failed.form, is_open=True)
-    return Offer(act, label, url, form_for(act.verb, request, look.issue))
+    form = form_for(act.verb, request, look.issue)
+    if waiting := _WAITING.get(act.verb):
+        form.initial["asked"] = waiting(look)
+    return Offer(act, label, url, form)
 
 
 def _label(act: Act, look: Look) -> str:
@@ -110,14 +143,20 @@ def _label(act: Act, look: Look) -> str:
 def form_for(
     verb: str, request: HttpRequest, issue: Issue, posted: QueryDict | None = None
 ) -> forms.Form:
-    """The form of an act, empty or as posted; one that signs knows what its page showed."""
+    """The form of an act, empty or as posted; each knows what its page showed."""
     more: dict[str, Any] = {"auto_id": f"id_{verb}_%s"}
     form = DOING[verb].form
     if issubclass(form, SignForm):
         more |= {"request": request, "initial": {"seen": issue_proof.seen_on_page(issue)}}
-    elif verb == "measures":
-        more["initial"] = {"goal": issue.goal, "measures": issue.measures}
-    elif verb == "join":
-        units = "、".join(issue.assist_units)
-        more["initial"] = {"lead_unit": issue.lead_unit, "assist_units": units}
+    elif verb in RESTS_ON:
+        names, kinds = RESTS_ON[verb]
+        values = {name: _value(issue, name) for name in names}
+        more["seen"] = Seen(issue, values, _LABELS, kinds)
+        if verb in _FILLED:
+            more["initial"] = values
     return form(posted, **more)
+
+
+def _value(issue: Issue, name: str) -> Any:
+    value = stages.word_of(issue) if name == "stage" else getattr(issue, name)
+    return "、".join(value) if isinstance(value, list) else value

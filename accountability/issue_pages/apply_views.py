@@ -13,6 +13,7 @@ from accountability.issue_pages.act_views import why_not
 from accountability.issue_pages.forms import ApplyForm, put
 from accountability.issue_pages.views import crumbs, issue_in_sight
 from accountability.models import Issue
+from accountability.seen import last_act
 from ledger import shown
 from ledger.transitions import SamePersonError, StaleStatusError
 from regions.duties import Permission
@@ -46,8 +47,12 @@ def _take(form: ApplyForm, issue: Issue, request: HttpRequest) -> list[str]:
     given = form.application(request.FILES.getlist("photos"))
     try:
         issue_closing.apply(issue, by=request.user, given=given)  # type: ignore[arg-type]
-    except (StaleStatusError, SamePersonError) as error:
+    except SamePersonError as error:
         form.add_error(None, str(error))
+    except StaleStatusError as error:
+        now = issue_in_sight(request, issue.pk)
+        form.add_error(None, f"{error} {last_act(now)}".strip())
+        form.show_anew(issue_proof.seen_by_rectifier(now))
     except ValidationError as error:
         if not hasattr(error, "error_dict"):
             return error.messages

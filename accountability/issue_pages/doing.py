@@ -25,16 +25,16 @@ class Doing:
     takes: tuple[str, ...] = ()
 
 
-def _decide_extension(issue: Issue, *, by: User, **given: Any) -> None:
-    waiting = issue.extensions.filter(granted__isnull=True).first()
+def _decide_extension(issue: Issue, *, by: User, asked: int | None, **given: Any) -> None:
+    waiting = issue.extensions.filter(pk=asked, granted__isnull=True).first()
     if waiting is None:
         raise StaleStatusError(gettext_lazy("It was decided already."))
     waiting.issue = issue
     issue_requests.decide_extension(waiting, by=by, **given)
 
 
-def _decide_withdrawal(issue: Issue, *, by: User, **given: Any) -> None:
-    waiting = issue.withdrawals.filter(granted__isnull=True).first()
+def _decide_withdrawal(issue: Issue, *, by: User, asked: int | None, **given: Any) -> None:
+    waiting = issue.withdrawals.filter(pk=asked, granted__isnull=True).first()
     if waiting is None:
         raise StaleStatusError(gettext_lazy("It was decided already."))
     waiting.issue = issue
@@ -80,7 +80,7 @@ DOING: dict[str, Doing] = {
     ),
     "decide-extension": Doing(
         forms.DecisionForm, _decide_extension, gettext_lazy("The decision is recorded."),
-        ("granted", "decision"),
+        ("asked", "granted", "decision"),
     ),
     "ask-withdrawal": Doing(
         forms.WithdrawalForm, issue_requests.ask_withdrawal,
@@ -88,7 +88,7 @@ DOING: dict[str, Doing] = {
     ),
     "decide-withdrawal": Doing(
         forms.ConsentForm, _decide_withdrawal, gettext_lazy("The decision is recorded."),
-        ("granted", "decision"),
+        ("asked", "granted", "decision"),
     ),
     "transfer": Doing(
         forms.TransferForm, issue_operations.transfer,

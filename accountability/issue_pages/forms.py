@@ -14,6 +14,7 @@ from accountability.issue_closing import Application
 from accountability.issue_moves import SHORTEST_REASON
 from accountability.issue_operations import SHORTEST_WORDS
 from accountability.issue_review import reasons
+from accountability.seen import SeenForm
 from ledger.strokes import StrokesField
 from regions.step_up import PasswordAgain
 
@@ -52,17 +53,17 @@ class ProgressForm(forms.Form):
     done_on = _day(gettext_lazy("Day of the progress"), initial=timezone.localdate)
 
 
-class MeasuresForm(forms.Form):
+class MeasuresForm(SeenForm, forms.Form):
     goal = _text(gettext_lazy("Goal"), 2, required=False)
     measures = _text(gettext_lazy("Measures"), 4)
 
 
-class TransferForm(forms.Form):
+class TransferForm(SeenForm, forms.Form):
     unit = forms.CharField(label=gettext_lazy("The right unit"), max_length=60)
     reason = _reason()
 
 
-class JoinForm(forms.Form):
+class JoinForm(SeenForm, forms.Form):
     lead_unit = forms.CharField(label=gettext_lazy("Lead unit"), max_length=60)
     assist_units = forms.CharField(
         label=gettext_lazy("Assisting units"),
@@ -74,14 +75,17 @@ class JoinForm(forms.Form):
         return re.split(r"[、，,;；\n]+", self.cleaned_data["assist_units"])
 
 
-class ExtensionForm(forms.Form):
+class ExtensionForm(SeenForm, forms.Form):
     new_due_on = _day(gettext_lazy("New deadline"))
     reason = _reason()
 
 
 class DecisionForm(forms.Form):
-    """A request is granted, or refused with a reason."""
+    """A request is granted, or refused with a reason. `asked` is the key of the request that was
+    shown: another that came meanwhile is not decided by it.
+    """
 
+    asked = forms.IntegerField(widget=forms.HiddenInput, required=False)
     granted = _yes_no(gettext_lazy("Decision"), gettext_lazy("Agree"), gettext_lazy("Do not agree"))
     decision = _text(gettext_lazy("Words of the decision"), 2, max_length=500, required=False)
 
@@ -102,7 +106,7 @@ class WithdrawalForm(forms.Form):
     )
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(SeenForm, forms.Form):
     """A sentence of the list of reasons, words of one's own, or both."""
 
     template = forms.ChoiceField(label=gettext_lazy("Reason"), required=False)
@@ -125,7 +129,7 @@ class ReturnForm(forms.Form):
         return given
 
 
-class LookBackForm(forms.Form):
+class LookBackForm(SeenForm, forms.Form):
     holds = _yes_no(
         gettext_lazy("What the look-back found"),
         gettext_lazy("It holds"),
@@ -160,6 +164,12 @@ class ApplyForm(PasswordAgain):
         if given.get("head_strokes") and not given.get("head_name", "").strip():
             self.add_error("head_name", _("Whose signature is it?"))
         return given
+
+    def show_anew(self, seen: str) -> None:
+        """What it signs has changed: the next hand is for what the page shows now."""
+        self.data = self.data.copy()
+        self.data["seen"] = seen
+        self.data["strokes"] = self.data["head_strokes"] = ""
 
     def application(self, uploads: list[Any]) -> Application:
         names = ("strokes", "head_name", "head_strokes", "seen")

@@ -12,6 +12,7 @@ from accountability.issue_acts import ACTS
 from accountability.issue_look import Look
 from accountability.issue_pages import acts, page, proof
 from accountability.models import Issue
+from accountability.seen import unsent
 from ledger import dispatches, onward
 from ledger.models import Status
 from regions.duties import Permission
@@ -50,6 +51,7 @@ def issue_page(
         "issue": issue,
         "offers": acts.offers(look, request, failed),
         "refused": failed.words if failed else "",
+        "unsent": unsent(failed.unsent) if failed else [],
         "unfilled": ACTS[failed.verb].label if failed and failed.form else "",
         "crumbs": crumbs(issue, user),
         "meta": page.meta(issue),

@@ -14,6 +14,7 @@ from accountability.issue_moves import SHORTEST_REASON
 from accountability.issue_review import hand, reasons
 from accountability.issue_review.deciding import MOST, Decision
 from accountability.models import ReturnReason, ReviewBatch
+from accountability.seen import Seen, SeenForm
 from ledger.strokes import StrokesField
 from regions.step_up import PasswordAgain
 
@@ -97,7 +98,7 @@ class ReturnForm(_KeyForm):
         return Decision(verb, given["key"], reason=given["reason"], shown_at=given["shown_at"])
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(SeenForm, forms.Form):
     """A sentence of the list of reasons."""
 
     words = forms.CharField(label=_("Sentence"), max_length=200)
@@ -108,12 +109,16 @@ class ReasonForm(forms.Form):
     is_offered = forms.BooleanField(label=_("Offered to choose from"), required=False, initial=True)
 
     @classmethod
-    def of(cls, reason: ReturnReason) -> dict[str, Any]:
-        return {
+    def of(cls, reason: ReturnReason | None, posted: Any = None) -> "ReasonForm":
+        """The form of a sentence, or of a new one."""
+        if reason is None:
+            return cls(posted)
+        values = {
             "words": reason.words,
             "position": reason.position,
             "is_offered": reason.disabled_on is None,
         }
+        return cls(posted, initial=values, seen=Seen(reason, values))
 
 
 def chosen(given: list[str]) -> list[int]:

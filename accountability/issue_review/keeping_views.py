@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accountability.issue_review import hand, queue, reasons
 from accountability.issue_review.forms import ReasonForm
 from accountability.models import ReturnReason
+from ledger.transitions import StaleStatusError
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -44,12 +45,15 @@ def _reasons(request: HttpRequest, reason: ReturnReason | None) -> HttpResponse:
     may_edit = bool(user.paths_where(Permission.CATALOGUE_EDIT))
     if request.method == "POST" and not may_edit:
         raise PermissionDenied
-    form = ReasonForm(request.POST or None, initial=ReasonForm.of(reason) if reason else None)
+    form = ReasonForm.of(reason, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             reasons.set_reason(reason, by=user, **form.cleaned_data)
         except ValidationError as error:
             form.add_error("words", error.message_dict["words"][0])
+        except StaleStatusError:  # compared anew, it says what changed
+            reason.refresh_from_db()  # type: ignore[union-attr]
+            form = ReasonForm.of(reason, request.POST)
         else:
             messages.success(request, _("It is recorded."))
             return redirect("accountability:return-reasons")

@@ -5,19 +5,27 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from accountability.issue_moves import SHORTEST_REASON
+from accountability.issue_moves import SHORTEST_REASON, stale
 from accountability.models import ReturnReason
 from ledger import events
 from regions.duties import Permission
 from regions.models import User
 
 SET = "accountability.return_reason.set"
+_EDITED = ("words", "position", "disabled_on")
 
 
 def offered() -> list[str]:
     """The sentences in force, in their order."""
     in_force = Q(disabled_on__isnull=True) | Q(disabled_on__gt=timezone.localdate())
     return list(ReturnReason.objects.filter(in_force).values_list("words", flat=True))
+
+
+def _held(reason: ReturnReason) -> ReturnReason:
+    held = ReturnReason.objects.select_for_update().get(pk=reason.pk)
+    if any(getattr(held, name) != getattr(reason, name) for name in _EDITED):
+        raise stale()
+    return held
 
 
 @transaction.atomic
@@ -28,6 +36,7 @@ def set_reason(
 
     Raises:
         ValidationError: it says too little, or another one says the same.
+        StaleStatusError: somebody changed it since it was read.
     """
     words = " ".join(words.split())
     if len(words) < SHORTEST_REASON:
@@ -35,7 +44,7 @@ def set_reason(
     others = ReturnReason.objects.exclude(pk=reason.pk if reason else None)
     if others.filter(words=words).exists():
         raise ValidationError({"words": "已有相同的退回理由，请修改原来的一条"})
-    made = reason or ReturnReason()
+    made = _held(reason) if reason else ReturnReason()
     before = made.words
     if position is None:
         last = ReturnReason.objects.aggregate(last=Max("position"))["last"] or 0

@@ -78,6 +78,10 @@ class Asked(models.Model):
                 name="%(class)s_decided_is_stamped",
             ),
             models.CheckConstraint(
+                condition=Q(decided_at__isnull=True) | Q(decided_at__gte=F("asked_at")),
+                name="%(class)s_decided_after_asked",
+            ),
+            models.CheckConstraint(
                 condition=~Q(asked_by=F("decided_by")), name="%(class)s_two_persons"
             ),
             models.UniqueConstraint(

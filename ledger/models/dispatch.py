@@ -43,6 +43,11 @@ class Dispatch(models.Model):
             models.CheckConstraint(
                 condition=both_or_neither("received"), name="dispatch_received_at_by"
             ),
+            models.CheckConstraint(
+                condition=models.Q(received_at__isnull=True)
+                | models.Q(received_at__gte=models.F("sent_at")),
+                name="dispatch_received_after_sent",
+            ),
         )
         indexes = (
             models.Index(fields=["subject", "subject_id", "id"], name="dispatch_of_subject"),

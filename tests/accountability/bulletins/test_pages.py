@@ -1,5 +1,7 @@
 """Pages of bulletins: who sees which, who may do what, figures that open."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
@@ -7,6 +9,7 @@ from accountability.bulletins import acts, closing, drafting, pages
 from accountability.models import Bulletin, Issue
 from ledger.models import Event
 from regions.duties import Duty
+from tests.accountability.opened_forms import send
 from tests.factories import CountyFactory
 
 pytestmark = pytest.mark.django_db
@@ -99,9 +102,9 @@ def test_a_figure_that_is_none_is_not_found(query, client, writer, bulletin):
 
 def test_the_text_is_edited_by_form(client, writer, bulletin, text):
     client.force_login(writer)
-    data = vars(text) | {"seen": "0", "body": "一、总体情况\r\n很好。"}
+    data = vars(text) | {"body": "一、总体情况\r\n很好。"}
 
-    answer = client.post(at("edit", bulletin), data)
+    answer = send(client, at("edit", bulletin), data)
 
     bulletin.refresh_from_db()
     assert answer.status_code == 302
@@ -109,13 +112,34 @@ def test_the_text_is_edited_by_form(client, writer, bulletin, text):
 
 
 def test_a_form_that_somebody_overtook_says_so(client, writer, examiner, bulletin, text):
-    acts.edit(bulletin, text, seen="0", by=examiner)
     client.force_login(writer)
+    opened = client.get(at("edit", bulletin)).context["form"].initial["seen"]
+    acts.edit(bulletin, replace(text, body="一、别人写的\n第二段。"), seen="0", by=examiner)
 
-    answer = client.post(at("edit", bulletin), vars(text) | {"seen": "0"})
+    mine = vars(text) | {"body": "一、我写的", "seen": opened}
+    answer = client.post(at("edit", bulletin), mine)
 
+    shown = answer.content.decode()
     assert answer.status_code == 422
-    assert "刚刚修改过" in answer.content.decode()
+    assert f"{examiner.full_name}修改了" in shown
+    assert "现在的内容：一、别人写的\n第二段。" in shown
+    assert "一、我写的" in shown
+
+
+def test_a_text_handed_in_meanwhile_leaves_the_words_on_the_page(
+    client, writer, examiner, bulletin, text
+):
+    client.force_login(writer)
+    opened = client.get(at("edit", bulletin)).context["form"].initial["seen"]
+    acts.hand_in(acts.edit(bulletin, text, seen="0", by=examiner), by=examiner)
+
+    mine = vars(text) | {"body": "一、我写的", "seen": opened}
+    answer = client.post(at("edit", bulletin), mine)
+
+    shown = answer.content.decode()
+    assert "您写的内容（没有提交）" in shown
+    assert "一、我写的" in shown
+    assert examiner.full_name in shown
 
 
 def test_three_persons_bring_it_to_issue_by_buttons(client, handed_in, examiner, leader):

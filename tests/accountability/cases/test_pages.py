@@ -9,6 +9,7 @@ from accountability.reports import draw
 from accountability.reports.tables import Linked
 from ledger.models import Event
 from regions.duties import Duty
+from tests.accountability.opened_forms import send
 from tests.factories import CountyFactory, LeadFactory, PrefectureFactory
 from tests.factories.cases import CaseFactory, appealed, days_ago, decided, proposed, step_of
 
@@ -196,7 +197,7 @@ def test_the_prefecture_ends_a_step_of_the_ladder(client, member):
     step = step_of("约谈")
     given = {"order": step.order, "name": step.name, "valid_to": f"{days_ago(1)}"}
 
-    client.post(of(step, "case-ladder-edit"), given)
+    send(client, of(step, "case-ladder-edit"), given)
 
     step.refresh_from_db()
     assert step.valid_to == days_ago(1)

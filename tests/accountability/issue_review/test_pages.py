@@ -13,6 +13,7 @@ from regions.duties import Duty
 from regions.models import User
 from tests.accountability.issue_review.conftest import approve
 from tests.accountability.issues.conftest import STROKES, WHY
+from tests.accountability.opened_forms import send
 from tests.factories import CountyFactory, PostingFactory
 
 PASSWORD = "correct horse battery"
@@ -247,7 +248,7 @@ def test_the_prefecture_keeps_the_sentences(client, way):
     given = {"words": WHY, "position": "5", "is_offered": "on"}
 
     client.post(url("return-reasons"), given)
-    client.post(url("return-reason-edit", reason.pk), {"words": reason.words, "position": "10"})
+    send(client, url("return-reason-edit", reason.pk), {"words": reason.words, "position": "10"})
 
     assert reasons.offered()[0] == WHY
     assert reason.words not in reasons.offered()

@@ -12,6 +12,7 @@ from PIL import Image
 
 from accountability import issue_closing, issue_operations, operations
 from accountability.issue_closing import Application
+from accountability.issue_pages.acts import RESTS_ON, form_for
 from accountability.issue_registering import Finding, Paper, register, register_batch
 from accountability.models import Issue, IssueBatch, IssueProgress, Item, Source
 from regions.duties import Duty
@@ -30,6 +31,17 @@ def photo(color: str = "navy") -> SimpleUploadedFile:
 
 def paper() -> SimpleUploadedFile:
     return SimpleUploadedFile("proof.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")
+
+
+def opened(verb: str, issue: Issue) -> dict[str, object]:
+    """What the form of an act carries, as the page of the entry shows it now."""
+    now = Issue.objects.for_list().get(pk=issue.pk)
+    asked = now.extensions if verb == "decide-extension" else now.withdrawals
+    waiting = asked.filter(granted__isnull=True).values_list("pk", flat=True).first()
+    carried = {"asked": waiting} if verb.startswith("decide-") and waiting else {}
+    if verb in RESTS_ON:
+        carried["seen"] = form_for(verb, None, now).initial["seen"]
+    return carried
 
 
 @dataclass

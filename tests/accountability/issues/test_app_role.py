@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, InternalError, ProgrammingError, connection, transaction
+from django.db import IntegrityError, InternalError, ProgrammingError
 from django.utils import timezone
 
-from accountability import issue_closing, issue_operations, issue_requests
-from accountability.models import IssueProgress, Withdrawal
+from accountability import issue_closing, issue_requests
 from ledger import app_role, events
-from ledger.models import Dispatch, Event, Evidence, Signature, Status
+from ledger.models import Event, Signature, Status
 from regions.duties import Duty
 from tests.accountability.issues.conftest import STROKES, WHY
 from tests.as_application import as_application, by_application
@@ -120,52 +119,6 @@ def test_a_forged_event_is_found(way):
 
 
 @pytest.mark.parametrize(
-    ("model", "column"),
-    [
-        pytest.param(Evidence, "uploaded_at", id="evidence"),
-        pytest.param(Dispatch, "sent_at", id="dispatch"),
-        pytest.param(IssueProgress, "recorded_at", id="progress"),
-        pytest.param(Withdrawal, "asked_at", id="withdrawal"),
-    ],
-)
-def test_what_is_new_is_dated_by_the_server(model, column, way):
-    issue_requests.ask_withdrawal(
-        way.registered(), by=way.zhou, reason=WHY, doc_no="黔扶通〔2018〕2号"
-    )
-    issue = way.taken_up()
-    issue_operations.add_progress(
-        issue, by=way.village, words="已走访二十户", done_on=timezone.localdate()
-    )
-    way.applied(way.fresh(issue))
-    row = model.objects.last()
-    row.pk = None if model is not Evidence else "00000000-0000-4000-8000-000000000000"
-    row._state.adding = True
-    setattr(row, column, timezone.now() - timedelta(days=30))
-    if model is Withdrawal:
-        row.issue = issue
-
-    with as_application():
-        row.save(force_insert=True)
-
-    row.refresh_from_db()
-    assert timezone.now() - getattr(row, column) < timedelta(minutes=1)
-
-
-def test_an_entry_is_dated_by_the_server(way):
-    past = timezone.now() - timedelta(days=90)
-    issue = way.registered()
-    issue.pk, issue.number, issue.opened_at, issue._state.adding = None, "QN-2018-X", past, True
-
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL ROLE {app_role.ROLE}")
-        issue.save(force_insert=True)
-        issue.refresh_from_db()
-        transaction.set_rollback(True)  # no event tells of it
-
-    assert issue.opened_at > past + timedelta(days=89)
-
-
-@pytest.mark.parametrize(
     "change",
     [
         "opened_at = opened_at - interval '1 day'",
@@ -257,18 +210,6 @@ def test_an_event_is_not_changed(way):
 
     with pytest.raises(ProgrammingError, match="permission denied"):
         by_application("UPDATE ledger_event SET note = '' WHERE id = %s", Event.objects.last().pk)
-
-
-def test_a_receipt_is_not_given_for_another_day(way):
-    way.taken_up()
-    signed_for = Dispatch.objects.filter(received_at__isnull=False).last()
-
-    with pytest.raises(IntegrityError):
-        by_application(
-            """UPDATE ledger_dispatch SET received_at = received_at - interval '9 days'
-               WHERE id = %s""",
-            signed_for.pk,
-        )
 
 
 def test_close_out_by_hand_needs_all_four_and_gets_the_servers_time(way):

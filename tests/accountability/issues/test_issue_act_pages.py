@@ -12,7 +12,7 @@ from ledger import events as ledger_events
 from ledger.models import Event, Evidence, Signature, Status
 from regions import personal_keys
 from regions.duties import Duty
-from tests.accountability.issues.conftest import STROKES, WHY, photo
+from tests.accountability.issues.conftest import STROKES, WHY, opened, photo
 from tests.accountability.issues.test_issue_acts import asked, filed
 from tests.accountability.issues.test_issue_page import url_of
 from tests.accountability.issues.test_requests import later
@@ -25,7 +25,7 @@ PASSWORD = "correct horse battery"
 
 def post(client, person, issue, verb, **given):
     client.force_login(person)
-    return client.post(url_of(issue, "issue-act", verb), given)
+    return client.post(url_of(issue, "issue-act", verb), opened(verb, issue) | given)
 
 
 def hand(issue, **more):

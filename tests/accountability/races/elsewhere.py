@@ -127,14 +127,14 @@ def _entries(region: Region, many: int) -> list[TakenOver]:
     ]
 
 
-def _period(region: Region) -> Period:
+def period_of(region: Region) -> Period:
     """A half-month of its own each time; only the last day is told apart."""
     closes = PeriodClose.objects.filter(region=region).count()
     last = timezone.localdate() - timedelta(days=closes)
     return Period(PeriodClose.Kind.HALF, last - timedelta(days=14), last)
 
 
-def _the_day_after() -> time_machine.travel:
+def the_day_after() -> time_machine.travel:
     """It is tomorrow, so that a period that ended today, by the database's clock, is over."""
     return time_machine.travel(timezone.now() + timedelta(days=1))
 
@@ -150,9 +150,9 @@ def _draft(arena: Arena) -> Bulletin:
     close = PeriodClose.objects.filter(region=arena.way.prefecture).first()
     if close is None:
         arena.way.registered()
-        period = _period(arena.way.prefecture)
-        with _the_day_after():
-            close = closing.close_period(arena.way.prefecture, period)
+        period = period_of(arena.way.prefecture)
+        with the_day_after():
+            close = closing.closeperiod_of(arena.way.prefecture, period)
     last = close.bulletins.order_by("-edition").first()
     if last is None:
         return drafting.draft(close)
@@ -239,12 +239,12 @@ def close_period_and_reopen(arena: Arena) -> Round:
     county = arena.way.county
     operations.take_over_issues(entries := _entries(county, 2), by=arena.way.zhou)
     issue = Issue.objects.for_list().get(number=entries[0].number)
-    period = _period(county)
+    period = period_of(county)
 
-    with _the_day_after():
+    with the_day_after():
         outcomes = yield {
-            "first close": lambda: closing.close_period(county, period),
-            "second close": lambda: closing.close_period(county, period),
+            "first close": lambda: closing.closeperiod_of(county, period),
+            "second close": lambda: closing.closeperiod_of(county, period),
             "reopen": lambda: issue_closing.look_back(
                 issue, by=arena.way.zhou_second, holds=False, words=WHY
             ),

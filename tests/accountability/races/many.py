@@ -23,12 +23,13 @@ from tests.accountability.races.arena import (
 APPROVE, RETURN = ReviewBatch.Verb.APPROVE, ReviewBatch.Verb.RETURN
 
 
-def _decide(verb: ReviewBatch.Verb, issues: list[Issue], by: User) -> Callable[[], ReviewBatch]:
+def decided(verb: ReviewBatch.Verb, issues: list[Issue], by: User) -> Callable[[], ReviewBatch]:
+    """A decision of many, to be made at the barrier."""
     given = Decision(verb, uuid4(), strokes=STROKES, reason=WHY)
     return lambda: deciding.decide([issue.pk for issue in issues], given, by=by)
 
 
-def _went(by: User) -> int:
+def went(by: User) -> int:
     """How many entries went by the last decision of somebody."""
     batch = ReviewBatch.objects.filter(made_by=by).order_by("pk").last()
     return batch.outcomes.filter(event__isnull=False).count()
@@ -40,13 +41,13 @@ def two_close_many(arena: Arena) -> Round:
     issues = [way.reviewed() for _n in range(3)]
 
     outcomes = yield {
-        "first": _decide(APPROVE, issues, way.closer),
-        "second": _decide(APPROVE, issues[::-1], arena.third),
+        "first": decided(APPROVE, issues, way.closer),
+        "second": decided(APPROVE, issues[::-1], arena.third),
     }
 
     all_did(outcomes)
     assert [told(issue, "closed") for issue in issues] == [1, 1, 1]
-    assert _went(way.closer) + _went(arena.third) == 3
+    assert went(way.closer) + went(arena.third) == 3
 
 
 @race("Of closing many out and returning one of them, one happens to it")
@@ -56,13 +57,13 @@ def close_many_and_return_one(arena: Arena) -> Round:
     one = way.fresh(issues[1])
 
     outcomes = yield {
-        "close many": _decide(APPROVE, issues, way.closer),
+        "close many": decided(APPROVE, issues, way.closer),
         "return one": lambda: issue_closing.return_(one, by=arena.third, reason=WHY),
     }
 
     returned = outcomes["return one"] == DONE
     assert outcomes["close many"] == DONE
-    assert _went(way.closer) == (1 if returned else 2)
+    assert went(way.closer) == (1 if returned else 2)
     assert way.fresh(one).status == (Status.RETURNED if returned else Status.CLOSED)
 
 
@@ -70,7 +71,7 @@ def close_many_and_return_one(arena: Arena) -> Round:
 def take_back_and_close(arena: Arena) -> Round:
     way = arena.way
     issue = way.verified()
-    batch = _decide(APPROVE, [issue], way.reviewer)()
+    batch = decided(APPROVE, [issue], way.reviewer)()
     reviewed = way.fresh(issue)
 
     outcomes = yield {

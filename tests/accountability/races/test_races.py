@@ -13,6 +13,7 @@ from tests.accountability.races import (  # noqa: F401 (they enter races)
     down,
     elsewhere,
     many,
+    overlapping,
     up,
 )
 from tests.accountability.races.conftest import REPORTS, ROUNDS

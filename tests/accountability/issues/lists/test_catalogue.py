@@ -10,6 +10,7 @@ from django.utils import timezone
 from accountability.models import Aspect, Item
 from ledger.models import Event
 from regions.duties import Duty
+from tests.accountability.opened_forms import send
 
 pytestmark = pytest.mark.django_db
 CATALOGUE = reverse("accountability:issue-catalogue")
@@ -81,7 +82,8 @@ def test_an_item_is_entered_under_an_aspect_with_the_next_number(zhou, way):
 def test_a_number_that_is_taken_comes_back(zhou, way):
     first, second = Item.objects.all()[:2]
 
-    answer = zhou.post(
+    answer = send(
+        zhou,
         address("item-edit", second),
         {"aspect": first.aspect_id, "order": first.order, "name": second.name},
     )
@@ -93,7 +95,7 @@ def test_a_change_stands_on_the_trail_with_what_it_was(zhou, way):
     aspect = Aspect.objects.first()
     before = aspect.name
 
-    zhou.post(address("aspect-edit", aspect), {"order": aspect.order, "name": "责任压实"})
+    send(zhou, address("aspect-edit", aspect), {"order": aspect.order, "name": "责任压实"})
 
     event = Event.objects.get(kind="accountability.catalogue.changed")
     assert event.data == {"name": {"before": before, "after": "责任压实"}}
@@ -104,7 +106,8 @@ def test_nothing_new_is_registered_under_an_item_that_has_ended(zhou, way):
     item = Item.objects.first()
     earlier = way.registered(item=item)
     yesterday = timezone.localdate() - timedelta(days=1)
-    zhou.post(
+    send(
+        zhou,
         address("item-edit", item),
         {"aspect": item.aspect_id, "order": item.order, "name": item.name, "valid_to": yesterday},
     )
