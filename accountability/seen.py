@@ -90,7 +90,7 @@ class SeenForm:
         self.saw = seen or self._own()
         if self.saw:
             self.fields["seen"] = _Version(required=False)  # type: ignore[attr-defined]
-            self.initial["seen"] = self.saw.version  # type: ignore[attr-defined]
+            self.initial = {**self.initial, "seen": self.saw.version}  # type: ignore[has-type]
 
     def _own(self) -> Seen | None:
         row: Any = getattr(self, "instance", None)

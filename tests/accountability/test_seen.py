@@ -72,9 +72,9 @@ def _act(way: Way, verb: str, name: str, **rest: Any) -> Edit:
     return Edit(issue, page, url, name, way.village, second, rest)
 
 
-def _line(row: Any, address: str, name: str, people: tuple[User, User], **rest: Any) -> Edit:
+def _line(row: Any, address: str, changed: str, people: tuple[User, User], **rest: Any) -> Edit:
     url = reverse(f"accountability:{address}", args=[row.pk])
-    return Edit(row, url, url, name, *people, rest)
+    return Edit(row, url, url, changed, *people, rest)
 
 
 def _members(way: Way) -> tuple[User, User]:
