@@ -15,7 +15,7 @@ from accountability.issue_pages.doing import DOING
 from ledger.transitions import SamePersonError, StaleStatusError
 from regions.duties import Duty
 from regions.models import User
-from tests.accountability.issues.conftest import STROKES, WHY, Way, photo
+from tests.accountability.issues.conftest import STROKES, WHY, Way, opened, photo
 from tests.accountability.issues.test_guards import by_sql
 from tests.accountability.issues.test_requests import later
 from tests.factories import PostingFactory
@@ -91,12 +91,17 @@ STAGES = {
 }
 
 
+def asked_of(verb: str, issue) -> dict:
+    """The key of the request that the form of a decision carries."""
+    return {"asked": None} | opened(verb, issue) if verb.startswith("decide-") else {}
+
+
 def goes(verb: str, issue, by: User) -> bool:
     """The verb itself lets this person; what it did is undone."""
     do = apply if verb == "apply" else DOING[verb].do
     try:
         with transaction.atomic():
-            do(issue, by=by, **GIVEN.get(verb, {}))
+            do(issue, by=by, **GIVEN.get(verb, {}), **asked_of(verb, issue))
             transaction.set_rollback(True)
     except REFUSALS:
         return False
