@@ -125,7 +125,7 @@ _EVERY = (
     ),
     Act(
         "look-back", gettext_lazy("Look back"), Permission.ISSUE_LOOK_BACK, _CLOSED, _place,
-        is_covering=True, is_step=True,
+        is_covering=True, is_step=True, checks=(issue_look.is_of_another_unit,),
     ),
     Act(
         "decide-extension", gettext_lazy("Decide the extension"), Permission.ISSUE_EXTEND,

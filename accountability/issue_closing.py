@@ -19,6 +19,7 @@ from accountability.issue_deadlines import level_days
 from accountability.issue_moves import given_reason, must_be_open_to, pass_to, record, stale
 from accountability.issue_operations import add_file
 from accountability.issue_steps import UPWARD
+from accountability.look_backs import duties
 from accountability.models import DueKind, Issue, Source
 from accountability.sources import RULES, due_day
 from ledger import deadlines, dispatches
@@ -228,12 +229,18 @@ def look_back(issue: Issue, *, by: User, holds: bool, words: str) -> Event:
 
     Raises:
         SamePersonError: `by` took a step of this round.
+        ValidationError: it was drawn for a look-back, and `by` is of a unit that closed it.
     """
     must_be_open_to(transitions.REOPENED, issue, by)
     if stepped(issue, by):
         raise SamePersonError(_("You took a step of this entry; another person must look back."))
     words = given_reason(words, "words")
-    event = record(issue, LOOKED_BACK, by=by, note=words, data={"holds": holds})
+    drawn = duties.must_be_of_another_unit(issue, by)
+    told: dict[str, Any] = {"holds": holds}
+    if drawn:
+        told["samples"] = [duty.sample_id for duty in drawn]
+    event = record(issue, LOOKED_BACK, by=by, note=words, data=told)
+    duties.finish(drawn, issue, by=by, holds=holds)
     return event if holds else _reopen(issue, by=by, reason=words)
 
 

@@ -8,7 +8,8 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from accountability import issue_closing, issue_proof, stages
-from accountability.models import Extension, Issue, Withdrawal
+from accountability.look_backs import duties, giving
+from accountability.models import Extension, Issue, LookBackDuty, Withdrawal
 from ledger.models import Dispatch
 from ledger.transitions import stepped
 from regions.models import User
@@ -52,6 +53,11 @@ class Look:
     def withdrawal(self) -> Withdrawal | None:
         waiting = self.issue.withdrawals.filter(granted__isnull=True)
         return waiting.select_related("asked_by").first()
+
+    @cached_property
+    def drawn(self) -> list[LookBackDuty]:
+        """The look-backs that it was drawn for and that wait."""
+        return duties.waiting(self.issue) if self.stage == "closed" else []
 
     @cached_property
     def changed(self) -> tuple[str, ...]:
@@ -109,6 +115,10 @@ def decides(look: Look, asked: Extension | Withdrawal | None, none: str) -> str:
     if asked.asked_by.person == look.user.person:
         return _("You asked for it; another person must decide.")
     return ""
+
+
+def is_of_another_unit(look: Look) -> str:
+    return duties.why_not(look.drawn, giving.unit_of(look.user, look.issue.region))
 
 
 def is_to_file(look: Look) -> str:

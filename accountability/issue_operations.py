@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accountability import issue_proof, transitions
+from accountability.issue_deadlines import level_days
 from accountability.issue_moves import (
     given_reason,
     hold,
@@ -41,12 +42,20 @@ SHORTEST_WORDS = 5
 
 
 @transaction.atomic
-def send_down(issue: Issue, *, by: User) -> Event:
-    """The level passes the issue to the next one below (交办); its words are frozen from now on."""
+def send_down(issue: Issue, *, by: User, day: date | None = None) -> Event:
+    """The level passes the issue to the next one below (交办); its words are frozen from now on.
+
+    `day` is the day that the level below is given, where it is not the one of the rule.
+
+    Raises:
+        ValidationError: the day is past, or later than that of the level itself (`day`).
+    """
     must_be_open_to(transitions.SENT_DOWN, issue, by)
     if issue.holder_id == issue.region_id:
         raise StaleStatusError(_("The entry already lies where it is to be rectified."))
     to = at_level(issue, issue.holder.level + 1)
+    if day:
+        level_days.set_below(issue, day, by=by)
     return pass_to(
         to, issue, transitions.SENT_DOWN, Dispatch.Direction.DOWN, by=by, **_sent(issue, by)
     )

@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from accountability.issue_deadlines import level_days
 from accountability.models import DueKind, Issue, IssueBatch, Item, MeetingDecision, Source
+from accountability.origins import ORIGINS
 from accountability.sources import RULES, due_day, take_numbers
-from households.models import Household, QualityFinding
+from households.models import Household
 from ledger import events
-from ledger.models import Status
+from ledger.models import LedgerEntry, Status
 from regions.duties import Permission
 from regions.models import Level, Region, User
-from screening.models import TRUE_VERDICTS, Lead
 
 SHORTEST_DESCRIPTION = 5
 # Identity numbers and mobile phones: what hangs on a wall and goes into reports holds none.
@@ -52,13 +52,13 @@ class Finding:
 @dataclass(frozen=True)
 class Paper:
     """Where the findings come from: the source, its batch or document, or what they were before:
-    a lead, a finding, a decision of the joint meeting.
+    an entry of another ledger, a decision of the joint meeting.
     """
 
     source: Source
     batch: IssueBatch | None = None
     doc_no: str = ""
-    origin: Lead | QualityFinding | MeetingDecision | None = None
+    origin: LedgerEntry | MeetingDecision | None = None
 
 
 @transaction.atomic
@@ -231,7 +231,7 @@ def problems(finding: Finding, paper: Paper, today: date) -> dict[str, str]:
         found["description"] = f"{finding.region.name}：请用至少五个字写明问题"
     if not (finding.item.is_in_force(today) and finding.item.aspect.is_in_force(today)):
         found["item"] = f"“{finding.item.name}”已停用，请改选现行的项"
-    if not isinstance(paper.origin, Lead | QualityFinding):
+    if paper.origin is None or paper.origin.subject not in ORIGINS:
         found |= {name: _HIDE for name in _TEXTS if NUMBERS.search(getattr(finding, name))}
     if finding.region.level < finding.level:
         found["level"] = f"{finding.region.name}高于台账层级，请改选台账层级"
@@ -248,42 +248,26 @@ def problems(finding: Finding, paper: Paper, today: date) -> dict[str, str]:
     return found
 
 
-def take_in_lead(
-    lead: Lead, *, by: User, item: Item, level: Level = Level.COUNTY, due_on: date | None = None
-) -> Issue:
-    """Enter a lead that was closed out as true; the link is kept, and it is entered once.
-
-    Raises:
-        PermissionDenied: `by` does not see the lead, or does not register there.
-        ValidationError: it is not confirmed, or was taken in before.
-    """
-    if not by.can(Permission.LEAD_VIEW, at=lead.region):
-        raise PermissionDenied(REGISTERED)
-    if lead.status != Status.CLOSED or lead.verdict not in TRUE_VERDICTS:
-        raise ValidationError({"origin": f"线索 {lead.number} 尚未核实属实并销号，不能纳入台账"})
-    words = f"{lead.title}（线索 {lead.number}）：{lead.findings}"
-    finding = Finding(item, lead.region, words, level, lead.household, due_on=due_on)
-    return register([finding], by=by, paper=Paper(Source.COMPARISON, origin=lead))[0]
-
-
-def take_in_finding(
-    found: QualityFinding,
+def take_in(
+    row: LedgerEntry,
     *,
     by: User,
     item: Item,
     level: Level = Level.COUNTY,
     due_on: date | None = None,
 ) -> Issue:
-    """Enter a data quality finding that is still open; the link is kept, and it is entered once.
+    """Enter what an entry of another ledger turned out to be (`accountability.origins`); the link
+    is kept, and it is entered once.
 
     Raises:
-        PermissionDenied: `by` does not see it, or does not register there.
-        ValidationError: it is not open, or was taken in before.
+        PermissionDenied: `by` does not see the entry, or does not register there.
+        ValidationError: it cannot be taken in as it stands, or was taken in before.
     """
-    if not by.can(Permission.HOUSEHOLD_VIEW, at=found.region):
+    origin = ORIGINS[row.subject]
+    if not by.can(origin.seen_by, at=row.region):
         raise PermissionDenied(REGISTERED)
-    if not found.is_open:
-        raise ValidationError({"origin": f"数据质量问题 {found.number} 已经办结，不能纳入台账"})
-    words = f"{found.title}（数据质量问题 {found.number}）"
-    finding = Finding(item, found.region, words, level, found.household, due_on=due_on)
-    return register([finding], by=by, paper=Paper(Source.QUALITY, origin=found))[0]
+    if why := origin.why_not(row):
+        raise ValidationError({"origin": why})
+    household = getattr(row, "household", None)
+    finding = Finding(item, row.region, origin.words(row), level, household, due_on=due_on)
+    return register([finding], by=by, paper=Paper(origin.source, origin=row))[0]

@@ -9,6 +9,7 @@ from ledger import app_role
 _INSERT_ONLY = (
     *("issueprogress", "prompt", "caseentry", "caserelative"),
     *("periodclose", "frozenlist", "drawnreport"),
+    *("lookbacksample", "lookbacklot"),
 )
 _NEVER_DELETED = (
     *("leveldeadline", "case", "ladderstep", "dutyline", "bulletin"),
@@ -24,6 +25,10 @@ _FROZEN = {
     "extension": (*_ASKED, "due_on_before", "new_due_on"),
     "withdrawal": (*_ASKED, "doc_no"),
     "meeting": ("id", "region_id", "number", "convened_at", "convened_by_id"),
+    "lookbackduty": (
+        *("id", "sample_id", "issue_id", "place_id", "position", "round", "due_on"),
+        "closing_units",
+    ),
 }
 
 

@@ -11,6 +11,7 @@ from accountability.bulletins.nightly import close_and_draft
 from accountability.issue_deadlines import nightly
 from accountability.issue_lists import keeping
 from accountability.issue_signs import keeping as signs
+from accountability.look_backs.nightly import draw_and_follow
 from regions.models import Level, Region
 
 
@@ -44,6 +45,12 @@ def gather_issue_counts() -> int:
 def recount_issues() -> int:
     """At night: count the issues of all places anew; return how many sums were wrong."""
     return keeping.recount()
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def draw_look_backs() -> int:
+    """Draw from the closes that have no sample, find persons, remind; safe to repeat."""
+    return draw_and_follow()
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

@@ -62,6 +62,13 @@ LATE = """(s.status = ANY(%(open)s) AND s.due_on < %(as_of)s
     AND s.due_kind IS DISTINCT FROM 'standing')"""
 
 
+# An event `e` that was not taken back by the cut-off: within ten minutes it did not happen.
+STANDS = """NOT EXISTS (
+    SELECT FROM ledger_event back
+    WHERE back.subject = e.subject AND back.subject_id = e.subject_id AND back.at < %(end)s
+      AND (back.data ->> 'undoes')::bigint = e.id)"""
+
+
 # Entries that lay at a place and at none one level below it (本级); `below` gives the places.
 OF_ITSELF = "NOT s.region_path LIKE ANY(%(below)s::text[])"
 

@@ -40,6 +40,7 @@ QUEUES = {
     "accountability.tasks.gather_issue_counts": "reports",
     "accountability.tasks.recount_issues": "reports",
     "accountability.tasks.look_twice": "reports",
+    "accountability.tasks.draw_look_backs": "reports",
 }
 
 
@@ -137,5 +138,9 @@ def beat(comparison_hour: int) -> dict[str, dict[str, Any]]:
         "bulletins": {
             "task": "accountability.tasks.draft_bulletins",
             "schedule": crontab(hour=6, minute=15),
+        },
+        "look-backs": {  # after the closes
+            "task": "accountability.tasks.draw_look_backs",
+            "schedule": crontab(hour=6, minute=30),
         },
     }

@@ -4,6 +4,7 @@
 
 import sys
 from datetime import timedelta
+from decimal import Decimal
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -247,6 +248,10 @@ CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_ROUTES = {task: {"queue": queue} for task, queue in schedule.QUEUES.items()}
 # Months that files are kept as departments delivered them (docs/sources.md#deliveries).
 RAW_FILES_MONTHS = env.int("RAW_FILES_MONTHS", default=24)
+# 回头看抽查: of which closes, what share of the entries of each county, and working days for it.
+LOOK_BACK_PERIOD = choice("LOOK_BACK_PERIOD", {"half", "month"}, default="half")
+LOOK_BACK_SHARE_PERCENT = env("LOOK_BACK_SHARE_PERCENT", cast=Decimal, default=Decimal(5))
+LOOK_BACK_DAYS = env.int("LOOK_BACK_DAYS", default=15)
 COMPARISON_HOUR = env.int("COMPARISON_HOUR", default=1)
 COMPARISON_MEMORY_MB = env.int("COMPARISON_MEMORY_MB", default=640)
 COMPARISON_KEPT = env.int("COMPARISON_KEPT", default=7)

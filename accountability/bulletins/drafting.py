@@ -76,12 +76,15 @@ def days_of(close: PeriodClose) -> str:
     return f"{first.year}年{first.month}月{first.day}日至{last.month}月{last.day}日"
 
 
-def title_of(close: PeriodClose) -> str:
+def period_of(close: PeriodClose) -> str:
+    """2018年6月下半月, or 2018年6月 for a month."""
     part = "上半月" if close.starts_on.day == 1 else "下半月"
     period = f"{close.starts_on.year}年{close.starts_on.month}月"
-    if close.kind == PeriodClose.Kind.HALF:
-        period += part
-    kind = _KINDS[PeriodClose.Kind(close.kind)]
+    return period + (part if close.kind == PeriodClose.Kind.HALF else "")
+
+
+def title_of(close: PeriodClose) -> str:
+    period, kind = period_of(close), _KINDS[PeriodClose.Kind(close.kind)]
     return f"关于{period}线索核查和问题整改销号情况的{kind}"
 
 

@@ -25,7 +25,7 @@ ESCALATIONS = (1, 3, 6, 10)
 # Calendar days without a line of progress after which a standing entry is asked about.
 PROGRESS_DAYS = 30
 
-_OFFICE = frozenset(duty for duty, grants in GRANTS.items() if Permission.ISSUE_RECEIVE in grants)
+OFFICE = frozenset(duty for duty, grants in GRANTS.items() if Permission.ISSUE_RECEIVE in grants)
 
 
 @dataclass
@@ -41,7 +41,7 @@ def people_at(paths: Iterable[str], day: date) -> People:
     known = {above for path in set(paths) for above in paths_above(path)}
     posted = (
         Posting.objects.on(day)
-        .filter(region__path__in=known, duty__in=[*_OFFICE, Duty.LEADER], user__is_active=True)
+        .filter(region__path__in=known, duty__in=[*OFFICE, Duty.LEADER], user__is_active=True)
         .values_list("region__path", "duty", "user_id")
     )
     people = People()
@@ -50,21 +50,51 @@ def people_at(paths: Iterable[str], day: date) -> People:
     return people
 
 
-def place_told(kind: str, step: int, path: str) -> str:
-    """The path of the place that a step tells of an entry that lies at `path`."""
-    if kind != Prompt.Kind.ESCALATION:
-        return path
-    above = paths_above(path)
-    return above[max(len(above) - 1 - step, 0)]
+@dataclass(frozen=True)
+class Told:
+    """Whom a step tells: the place, the accounts, and the places on the way to it where nobody is
+    posted (无人在岗). `is_person_gone`: the person responsible is no longer posted there.
+    """
+
+    path: str
+    accounts: list[int]
+    vacant: list[str] = field(default_factory=list)
+    is_person_gone: bool = False
 
 
-def told(kind: str, step: int, path: str, responsible: int | None, people: People) -> list[int]:
-    """The accounts of the persons that a step tells."""
-    office = people.offices[path]
+def told(kind: str, step: int, path: str, responsible: int | None, people: People) -> Told:
+    """Whom a step tells of an entry that lies at `path`.
+
+    Where nobody is posted at the place it goes to the next post above, up to the prefecture's.
+    """
     if kind == Prompt.Kind.ESCALATION:
-        above = paths_above(path)
-        below = above[max(len(above) - step, 0)]
-        found = people.leaders[below] | people.offices[place_told(kind, step, path)]
-        return sorted(found | office if step == 1 else found)
+        return _escalated(step, path, people)
+    at, vacant = staffed(path, people)
     is_first = kind == Prompt.Kind.PROGRESS or step == 1
-    return [responsible] if is_first and responsible in office else sorted(office)
+    if is_first and responsible and responsible in people.offices[path]:
+        return Told(path, [responsible])
+    is_gone = bool(is_first and responsible and not vacant)
+    return Told(at, sorted(people.offices[at]), vacant, is_gone)
+
+
+def _escalated(step: int, path: str, people: People) -> Told:
+    above = paths_above(path)
+    target = above[max(len(above) - 1 - step, 0)]
+    at, vacant = staffed(target, people)
+    found = people.leaders[above[max(len(above) - step, 0)]] | people.offices[at]
+    if step == 1:
+        found |= people.offices[path]
+        vacant = vacant if people.offices[path] else [path, *vacant]
+    return Told(at, sorted(found), vacant)
+
+
+def staffed(path: str, people: People) -> tuple[str, list[str]]:
+    """Return the place itself, or the next above it where somebody is posted, and the places that
+    were passed by; the top where there is nobody at all.
+    """
+    vacant: list[str] = []
+    for at in reversed(paths_above(path)):
+        if people.offices[at]:
+            return at, vacant
+        vacant.append(at)
+    return vacant[-1], vacant

@@ -4,6 +4,10 @@ The level that keeps the entry has the day of the whole. Each level below it has
 earlier than the one above: a tenth of the working days from the entry (or its reopening) to the
 day of the whole, at least one and at most `LONGEST_STEP` working days. No day lies before the
 first working day after the entry, nor after the day of the whole.
+
+Who sends an entry down may set the day of the level it goes to, within the day of its own; the
+levels below that one are then no later. It stands when the whole is extended, and is forgotten
+when the entry is opened again.
 """
 
 from collections.abc import Sequence
@@ -11,16 +15,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Exists, Max, Min, OuterRef
+from django.db.models import BigIntegerField, Case, Exists, F, Max, Min, OuterRef, Q, Value, When
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from accountability import lights
+from accountability.issue_moves import hold, record
 from accountability.lights import Light, of_day
 from accountability.models import DueKind, Issue, LevelDeadline
 from ledger import deadlines
 from ledger.models import Status
+from regions.models import User
 
+DAY_SET = "accountability.issue.level_day_set"
 SHARE = 10
 LONGEST_STEP = 5
 BATCH = 5000
@@ -47,19 +56,26 @@ WITH day AS (
     JOIN day ends ON ends.day = entry.due_on
 )
 INSERT INTO accountability_leveldeadline
-       (issue_id, level, region_id, due_on, whole_due_on, counted_from)
+       (issue_id, level, region_id, due_on, whole_due_on, counted_from,
+        original_due_on, set_at, set_by_id)
 SELECT span.id, l.level, place.id,
-       CASE WHEN l.level = span.top THEN span.due_on
-            ELSE least(span.due_on, coalesce(worked.day, span.due_on)) END,
-       span.due_on, span.start_on
+       min(coalesce(own.due_on, CASE WHEN l.level = span.top THEN span.due_on
+               ELSE least(span.due_on, coalesce(worked.day, span.due_on)) END))
+           OVER (PARTITION BY span.id ORDER BY l.level),
+       span.due_on, span.start_on, own.original_due_on, own.set_at, own.set_by_id
 FROM span
 CROSS JOIN LATERAL generate_series(span.top, cardinality(span.parts)) AS l(level)
 JOIN regions_region place ON place.path = array_to_string(span.parts[1:l.level], '/') || '/'
 LEFT JOIN day worked ON worked.is_working
      AND worked.n = greatest(span.due_n - span.step * (l.level - span.top), span.start_n + 1)
+LEFT JOIN accountability_leveldeadline own
+     ON own.issue_id = span.id AND own.level = l.level AND own.set_at IS NOT NULL
+    AND own.counted_from = span.start_on
 ON CONFLICT (issue_id, level) DO UPDATE SET
     region_id = excluded.region_id, due_on = excluded.due_on,
-    whole_due_on = excluded.whole_due_on, counted_from = excluded.counted_from
+    whole_due_on = excluded.whole_due_on, counted_from = excluded.counted_from,
+    original_due_on = excluded.original_due_on, set_at = excluded.set_at,
+    set_by_id = excluded.set_by_id
 """
 
 
@@ -115,11 +131,71 @@ def write_missing(limit: int = BATCH) -> int:
 
 
 @dataclass(frozen=True)
+class Room:
+    """What a level that is sent an entry may be given: `derived` by the rule, at most `latest`."""
+
+    derived: date
+    latest: date
+
+
+def room_below(issue: Issue) -> Room | None:
+    """The room for the level below where the entry lies; None where it has no days."""
+    at = {row.level: row.due_on for row in of(issue)}
+    level = issue.holder.level
+    if level not in at or level + 1 not in at:
+        return None
+    return Room(at[level + 1], at[level])
+
+
+def set_below(issue: Issue, day: date, *, by: User) -> None:
+    """Set the day of the level below where the entry lies, unless it is that of the rule. Call it
+    inside a transaction, before the entry is passed on.
+
+    Raises:
+        StaleStatusError: somebody moved the entry, or its day, first.
+        ValidationError: the entry has no days, or this one is past or later than the level's own.
+    """
+    hold(issue, "due_on")
+    room = room_below(issue)
+    if room is None:
+        raise ValidationError({"day": "长期坚持的问题没有本级时限，不必填写"})
+    if day < timezone.localdate():
+        raise ValidationError({"day": f"下一级的时限 {day} 已经过去，请填写今天或以后的日期"})
+    if day > room.latest:
+        raise ValidationError(
+            {
+                "day": f"下一级的时限 {day} 晚于{issue.holder.name}的时限 {room.latest}；"
+                f"请填写不晚于 {room.latest} 的日期，或先申请延期"
+            }
+        )
+    if day == room.derived:
+        return
+    level = issue.holder.level + 1
+    told = {"level": level, "day": day.isoformat(), "day_before": room.derived.isoformat()}
+    event = record(issue, DAY_SET, by=by, data=told)
+    # In one statement: no level may ever have a later day than the one above it.
+    is_it = Q(level=level)
+    LevelDeadline.objects.filter(issue=issue, level__gte=level).update(
+        due_on=Case(When(is_it, then=Value(day)), default=Least("due_on", Value(day))),
+        original_due_on=Case(When(is_it, then=Value(room.derived)), default=F("original_due_on")),
+        set_at=Case(When(is_it, then=Value(event.at)), default=F("set_at")),
+        set_by=Case(
+            When(is_it, then=Value(by.pk)), default=F("set_by"), output_field=BigIntegerField()
+        ),
+    )
+
+
+@dataclass(frozen=True)
 class LevelDay:
-    """The day of one level and its light, which is off once the level has done its part."""
+    """The day of one level and its light, which is off once the level has done its part.
+
+    `original` and `who` are of a day that was set by hand.
+    """
 
     due_on: date
     light: Light
+    original: date | None = None
+    who: str = ""
 
 
 def lit(issue: Issue) -> dict[int, LevelDay]:
@@ -130,6 +206,8 @@ def lit(issue: Issue) -> dict[int, LevelDay]:
         row.level: LevelDay(
             row.due_on,
             Light.OFF if at is None or _is_done(issue, row.level) else of_day(row.due_on, at),
+            row.original_due_on,
+            row.set_by.full_name if row.set_by else "",
         )
         for row in rows
     }
@@ -143,5 +221,5 @@ def _is_done(issue: Issue, level: int) -> bool:
 
 def of(issue: Issue) -> list[LevelDeadline]:
     """The days of an entry's levels, from the top down; none for a standing entry."""
-    found = issue.level_deadlines.select_related("region").order_by("level")
+    found = issue.level_deadlines.select_related("region", "set_by").order_by("level")
     return [] if issue.is_standing else list(found)

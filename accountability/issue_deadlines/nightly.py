@@ -143,8 +143,14 @@ def _make(find: Any, today: date) -> int:
     if not found:
         return 0
     people = ladder.people_at([row["path"] for row in found], today)
-    places = _places(found)
-    prompts = [_prompt(row, people, places, today) for row in found]
+    steps = [
+        ladder.told(row["kind"], row["step"], row["path"], row["responsible_id"], people)
+        for row in found
+    ]
+    paths = {row["path"] for row in found}
+    paths |= {path for step in steps for path in (step.path, *step.vacant)}
+    places = {place.path: place for place in Region.objects.filter(path__in=paths)}
+    prompts = [_prompt(row, step, places, today) for row, step in zip(found, steps, strict=True)]
     Prompt.objects.bulk_create(prompts)
     regions = {
         issue.pk: issue.region
@@ -152,52 +158,61 @@ def _make(find: Any, today: date) -> int:
             "region"
         )
     }
-    by_key = {place.pk: place for place in places.values()}
-    events.append_all(_draft(prompt, regions[prompt.issue_id], by_key) for prompt in prompts)
+    events.append_all(
+        _draft(prompt, regions[prompt.issue_id], places[row["path"]], step, places)
+        for prompt, row, step in zip(prompts, found, steps, strict=True)
+    )
     return len(prompts)
 
 
-def _places(found: Sequence[dict[str, Any]]) -> dict[str, Region]:
-    """The places that are told, and those where the entries lie, by path."""
-    paths = {row["path"] for row in found}
-    paths |= {ladder.place_told(row["kind"], row["step"], row["path"]) for row in found}
-    return {place.path: place for place in Region.objects.filter(path__in=paths)}
-
-
 def _prompt(
-    row: dict[str, Any], people: ladder.People, places: dict[str, Region], today: date
+    row: dict[str, Any], step: ladder.Told, places: dict[str, Region], today: date
 ) -> Prompt:
-    kind, step, path = row["kind"], row["step"], row["path"]
     return Prompt(
         issue_id=row["id"],
         round=row["round"],
-        kind=kind,
-        step=step,
+        kind=row["kind"],
+        step=row["step"],
         holder_id=row["holder_id"],
-        region=places[ladder.place_told(kind, step, path)],
+        region=places[step.path],
         day=row["day"],
         made_on=today,
-        told=ladder.told(kind, step, path, row["responsible_id"], people),
+        told=step.accounts,
+        vacant=step.vacant,
     )
 
 
-def _draft(prompt: Prompt, region: Region, at: dict[int, Region]) -> events.Draft:
-    holder, told = at[prompt.holder_id], at[prompt.region_id]
+def _draft(
+    prompt: Prompt, region: Region, holder: Region, step: ladder.Told, places: dict[str, Region]
+) -> events.Draft:
+    told = places[step.path]
+    empty = [places[path] for path in step.vacant]
+    data = {
+        "round": prompt.round,
+        "step": prompt.step,
+        "day": prompt.day.isoformat(),
+        "at": holder.code,
+        "to": told.code,
+        "told": prompt.told,
+    }
+    if empty:
+        data["vacant"] = [place.code for place in empty]
+    said = f"提醒{told.name} {len(prompt.told)} 人（{holder.name}，时限 {prompt.day}）"
     return events.Draft(
         kind=KINDS[Prompt.Kind(prompt.kind)],
         region=region,
         subject=Issue._meta.label_lower,
         subject_id=prompt.issue_id,
-        note=f"提醒{told.name} {len(prompt.told)} 人（{holder.name}，时限 {prompt.day}）",
-        data={
-            "round": prompt.round,
-            "step": prompt.step,
-            "day": prompt.day.isoformat(),
-            "at": holder.code,
-            "to": told.code,
-            "told": prompt.told,
-        },
+        note=f"{_gone(step, empty)}{said}",
+        data=data,
     )
+
+
+def _gone(step: ladder.Told, empty: Sequence[Region]) -> str:
+    """Who was to be told and is not there, in words; "" where all are."""
+    if empty:
+        return f"{'、'.join(place.name for place in empty)}无人在岗，"
+    return "责任人已不在岗，" if step.is_person_gone else ""
 
 
 def words(kind: str, count: int) -> str:

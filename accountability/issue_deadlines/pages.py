@@ -118,13 +118,18 @@ def prompt_tabs(request: HttpRequest, active: str) -> list[Tab]:
 
 
 def prompts_of(rows: Sequence[Prompt]) -> list[dict[str, Any]]:
-    """One line a prompt, with the names of those who were told; one query."""
+    """One line a prompt, with the names of those who were told, and of the places without a post
+    for which they were; two queries.
+    """
     people = User.objects.in_bulk({user for row in rows for user in row.told})
+    paths = {path for row in rows for path in row.vacant}
+    empty = dict(Region.objects.filter(path__in=paths).values_list("path", "name"))
     return [
         {
             "prompt": row,
             "hue": HUES[Prompt.Kind(row.kind)],
             "people": "、".join(people[user].full_name for user in row.told if user in people),
+            "vacant": "、".join(empty[path] for path in row.vacant if path in empty),
         }
         for row in rows
     ]

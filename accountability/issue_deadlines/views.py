@@ -12,14 +12,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accountability import lights
 from accountability.answering import causes
-from accountability.issue_deadlines import chasing, pages, paging, undone
+from accountability.issue_deadlines import chasing, pages, paging, undone, vacancies
 from accountability.issue_deadlines.undone import Undone
 from accountability.models import Issue, Prompt
 from ledger.models import Dispatch
-from qiannan.web import render_page
+from qiannan.web import paginate, render_page
 from regions.duties import Permission
 from regions.guards import require
-from regions.models import Region, User
+from regions.models import ABOVE, Region, User
 
 
 def _place(request: HttpRequest, code: str) -> Region:
@@ -66,6 +66,31 @@ def below_page(request: HttpRequest) -> HttpResponse:
         "accountability/issue_deadlines/_below.html",
         context,
     )
+
+
+@require(Permission.ISSUE_SEND_DOWN)
+@require_GET
+def vacancy_list(request: HttpRequest) -> HttpResponse:
+    """Places without a post, those where entries lie first of all; in the order of places."""
+    user: User = request.user  # type: ignore[assignment]
+    place = _place(request, request.GET.get("region", ""))
+    is_all = bool(request.GET.get("all"))
+    page = paginate(request, vacancies.places(place, is_lying=not is_all))
+    rows = Region.objects.filter(pk__in=[row.pk for row in page.object_list])
+    lying = paging.address(request.GET, all="", page="")
+    everywhere = paging.address(request.GET, all="on", page="")
+    context = {
+        "place": place,
+        "page": page,
+        "rows": vacancies.described(list(rows.select_related(ABOVE).order_by("path"))),
+        "is_all": is_all,
+        "tabs": [
+            (_("Entries lie there"), None, lying, not is_all),
+            (_("All without a post"), None, everywhere, is_all),
+        ],
+        "choices": pages.choices_of(user, place),
+    }
+    return render(request, "accountability/issue_deadlines/vacancies.html", context)
 
 
 @require(Permission.ISSUE_SEND_DOWN)

@@ -10,8 +10,7 @@ INTAKE = [
     path("batches/<int:pk>/", batch_views.batch_detail, name="issue-batch"),
     path("batches/<int:pk>/workbook/", workbook_views.workbook_new, name="issue-workbook-new"),
     path("issues/new/", batch_views.issue_new, name="issue-new"),
-    path("issues/from-lead/<int:pk>/", origin_views.take_in_lead, name="issue-from-lead"),
-    path("issues/from-finding/<int:pk>/", origin_views.take_in_finding, name="issue-from-finding"),
+    path("issues/from/<slug:kind>/<int:pk>/", origin_views.take_in, name="issue-from"),
     path("batches/workbooks/ledger/", workbook_views.ledger_new, name="issue-ledger-new"),
     path(
         "batches/workbooks/template/<slug:kind>/",

@@ -98,6 +98,9 @@ class IssueFilter(django_filters.FilterSet):
         widget=forms.HiddenInput,
         label=_("State"),
     )
+    lies = django_filters.CharFilter(
+        method="by_lying", widget=forms.HiddenInput, label=_("Lies with")
+    )
     todo = django_filters.ChoiceFilter(
         choices=[(MINE, MINE)],
         method="by_turn",
@@ -191,6 +194,10 @@ class IssueFilter(django_filters.FilterSet):
         is_done = int(stages[0] in (Stage.CLOSED, Stage.WITHDRAWN))
         issues = issues.filter(is_done=is_done)
         return issues if stage == "open" else issues.filter(stage__in=stages)
+
+    def by_lying(self, issues: QuerySet[Issue], _name: str, code: str) -> QuerySet[Issue]:
+        """Open issues that lie with the place of a code."""
+        return issues.filter(holder__code=code, is_done=0)
 
     def by_turn(self, issues: QuerySet[Issue], _name: str, _mine: str) -> QuerySet[Issue]:
         """Issues that lie where the person is posted."""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accountability.models import Stage
-from regions.models import User
+from regions.models import Region, User
 
 HUES: dict[str, str] = {
     Stage.REGISTERED: "wait",
@@ -44,6 +44,8 @@ def say(name: str, value: str) -> str | None:
         return _("Lies with me")
     if name == "here":
         return _("of the place itself, none below it")
+    if name == "lies":
+        return Region.objects.filter(code=value).values_list("name", flat=True).first() or ""
     if name == "person" and value.isdecimal():
         return User.objects.filter(pk=value).values_list("full_name", flat=True).first() or ""
     return None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accountability import issue_operations, issue_proof, issue_requests, stages, transitions
 from accountability.issue_acts import ACTS, Act, hindrance
+from accountability.issue_deadlines import level_days
 from accountability.issue_look import Look
 from accountability.issue_pages.doing import DOING
 from accountability.issue_pages.forms import SignForm
@@ -75,6 +76,13 @@ class Offer:
     def is_page(self) -> bool:
         """It has a page of its own; the others are a form on the issue's page."""
         return self.act.verb in _PAGES
+
+    @property
+    def is_at_once(self) -> bool:
+        """Nothing has to be filled in: the button stands below the fields, without unfolding."""
+        if self.form is None:
+            return False
+        return not any(field.field.required for field in self.form.visible_fields())
 
     @property
     def is_signed(self) -> bool:
@@ -148,6 +156,8 @@ def form_for(
     form = DOING[verb].form
     if issubclass(form, SignForm):
         more |= {"request": request, "initial": {"seen": issue_proof.seen_on_page(issue)}}
+    elif verb == "send-down":
+        more["room"] = level_days.room_below(issue)
     elif verb in RESTS_ON:
         names, kinds = RESTS_ON[verb]
         values = {name: _value(issue, name) for name in names}

@@ -44,7 +44,9 @@ def _decide_withdrawal(issue: Issue, *, by: User, asked: int | None, **given: An
 _SIGN = ("strokes", "note", "seen")
 
 DOING: dict[str, Doing] = {
-    "send-down": Doing(forms.Plain, issue_operations.send_down, gettext_lazy("Sent down.")),
+    "send-down": Doing(
+        forms.SendDownForm, issue_operations.send_down, gettext_lazy("Sent down."), ("day",)
+    ),
     "receive": Doing(forms.Plain, issue_operations.receive, gettext_lazy("Signed for.")),
     "progress": Doing(
         forms.ProgressForm, issue_operations.add_progress,

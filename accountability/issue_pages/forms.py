@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accountability.issue_closing import Application
+from accountability.issue_deadlines.level_days import Room
 from accountability.issue_moves import SHORTEST_REASON
 from accountability.issue_operations import SHORTEST_WORDS
 from accountability.issue_review import reasons
@@ -46,6 +47,25 @@ def _yes_no(label: Any, yes: Any, no: Any) -> forms.TypedChoiceField:
 
 class Plain(forms.Form):
     """An act that asks for nothing."""
+
+
+class SendDownForm(forms.Form):
+    """The day of the level below, where the entry has days; else it asks for nothing."""
+
+    day = _day(gettext_lazy("Day of the level below"), required=False)
+
+    def __init__(self, *args: Any, room: Room | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if room is None:
+            self.fields["day"].widget = forms.HiddenInput()
+            return
+        self.fields["day"].help_text = _(
+            "%(derived)s if left empty; at the latest %(latest)s, the day of this level."
+        ) % {"derived": room.derived, "latest": room.latest}
+        self.fields["day"].widget.attrs |= {
+            "min": timezone.localdate().isoformat(),
+            "max": room.latest.isoformat(),
+        }
 
 
 class ProgressForm(forms.Form):

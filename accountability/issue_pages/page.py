@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -15,13 +14,12 @@ from accountability import stages
 from accountability.issue_deadlines import level_days
 from accountability.issue_deadlines.level_days import LevelDay
 from accountability.models import DueKind, Issue
-from households.models import QualityFinding
+from accountability.origins import ORIGINS
 from ledger import deadlines, shown
 from ledger.models import Dispatch, Status
 from qiannan.templatetags.face import masked
 from regions.duties import Permission
 from regions.models import Region, User
-from screening.models import Lead
 
 HUES = {
     "registered": "wait",
@@ -208,7 +206,7 @@ class Linked:
 
 
 def links(issue: Issue, user: User) -> list[Linked]:
-    """The household it is about, and the lead or finding that it was taken in from."""
+    """The household it is about, and the entry of another ledger that it was taken in from."""
     found = []
     if issue.household:
         home = issue.household
@@ -216,20 +214,13 @@ def links(issue: Issue, user: User) -> list[Linked]:
         url = reverse("households:household-detail", args=[home.pk])
         name = f"{masked(home.head_name, 'name')} {home.household_no}"
         found.append(Linked(_("Household"), name, url if home.place_path.startswith(mine) else ""))
-    for model, permission, address in _ORIGINS:
-        if issue.origin == model._meta.label_lower:
-            rows = model._default_manager.filter(pk=issue.origin_id)
-            if number := rows.values_list("number", flat=True).first():
-                in_sight = rows.visible_to(user, permission).exists()  # type: ignore[attr-defined]
-                url = reverse(address, args=[issue.origin_id]) if in_sight else ""
-                found.append(Linked(_("Taken in from"), number, url))
+    if origin := ORIGINS.get(issue.origin):
+        rows = origin.model._default_manager.filter(pk=issue.origin_id)
+        if number := rows.values_list("number", flat=True).first():
+            in_sight = rows.visible_to(user, origin.seen_by).exists()  # type: ignore[attr-defined]
+            url = reverse(origin.page, args=[issue.origin_id]) if in_sight else ""
+            found.append(Linked(_("Taken in from"), number, url))
     return found
-
-
-_ORIGINS: tuple[tuple[type[Model], Permission, str], ...] = (
-    (Lead, Permission.LEAD_VIEW, "screening:lead-detail"),
-    (QualityFinding, Permission.HOUSEHOLD_VIEW, "households:finding-detail"),
-)
 
 
 def changed_words(changed: tuple[str, ...]) -> str:

@@ -69,6 +69,9 @@ def issue_page(
         "changed": page.changed_words(look.changed),
         "present": present,
         "earlier": earlier,
+        "look_backs": issue.look_backs.select_related(
+            "issue", "sample__close", "given_to", "done_by"
+        ).order_by("-pk"),
         "progress": issue.progress.select_related("recorded_by").order_by("-done_on", "-pk"),
         "extensions": issue.extensions.select_related("asked_by", "decided_by").order_by("-pk"),
         "withdrawals": issue.withdrawals.select_related("asked_by", "decided_by").order_by("-pk"),

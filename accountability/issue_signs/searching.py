@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from accountability.issue_signs import near
 from accountability.models import SignKind
 from ledger.deadlines import days_between
 
@@ -119,6 +120,10 @@ def search(ids: Sequence[int]) -> list[Found]:
         Found(issue, kind, other, count)
         for kind, statement in _SEARCHES.items()
         for issue, other, count in _rows(statement, values)
+    ]
+    found += [
+        Found(issue, SignKind.NEAR, other, count)
+        for issue, other, count in near.near_copies(ids, SHORTEST_WORDS)
     ]
     return found + _after_hours(_rows(_CLOSED, values))
 

@@ -14,6 +14,7 @@ from accountability.models.catalogue import Aspect, Item
 from accountability.models.counts import DONE, Facet, IssueCount, Stage
 from accountability.models.deadlines import LevelDeadline, Prompt
 from accountability.models.issues import DueKind, Issue
+from accountability.models.look_backs import LookBackDuty, LookBackLot, LookBackSample
 from accountability.models.meetings import (
     AgendaLine,
     Attendance,
@@ -56,6 +57,9 @@ __all__ = [
     "Item",
     "LadderStep",
     "LevelDeadline",
+    "LookBackDuty",
+    "LookBackLot",
+    "LookBackSample",
     "Meeting",
     "MeetingDecision",
     "Missed",

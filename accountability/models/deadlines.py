@@ -15,9 +15,11 @@ from regions.models import Level, Region
 class LevelDeadline(models.Model):
     """本级时限: the day by which one level has passed on what an entry asks of it.
 
-    Derived by `accountability.issue_deadlines.level_days` and by nothing else, from the day the
-    entry was `counted_from` and the day of the whole, `whole_due_on`. `region` is the place of
-    that level. A standing entry has none.
+    Written by `accountability.issue_deadlines.level_days` and by nothing else: derived from the
+    day the entry was `counted_from` and the day of the whole, `whole_due_on`, or set by who sends
+    it down to that level; `original_due_on` then keeps the day that was derived. `region` is the
+    place of that level. A standing entry has none. The database lets no level have a later day
+    than the one above it.
     """
 
     issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="level_deadlines")
@@ -26,6 +28,11 @@ class LevelDeadline(models.Model):
     due_on = models.DateField()
     whole_due_on = models.DateField()
     counted_from = models.DateField()
+    original_due_on = models.DateField(null=True, blank=True)
+    set_at = models.DateTimeField(null=True, blank=True)
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     PERSONAL: frozenset[str] = frozenset()
 
@@ -39,6 +46,14 @@ class LevelDeadline(models.Model):
                 condition=Q(due_on__lte=models.F("whole_due_on")),
                 name="leveldeadline_within_the_whole",
             ),
+            models.CheckConstraint(
+                condition=both_or_neither("set"), name="leveldeadline_set_at_by"
+            ),
+            models.CheckConstraint(
+                condition=Q(set_at__isnull=True, original_due_on__isnull=True)
+                | Q(set_at__isnull=False, original_due_on__isnull=False),
+                name="leveldeadline_set_keeps_the_original",
+            ),
         )
 
     def __str__(self) -> str:
@@ -50,8 +65,9 @@ class Prompt(models.Model):
 
     `holder` is where the entry lay, `region` the place that was told, `told` the accounts of the
     persons. `day` is the day by which the holder should have passed it on, `made_on` the day it
-    was told. `step` counts within the kind. A chase has a person (`by`) and words; the others are
-    made by the nightly task.
+    was told. `step` counts within the kind; `vacant` are the places that would have been told and
+    where nobody is posted (无人在岗), so that `region` is further up. A chase has a person (`by`)
+    and words; the others are made by the nightly task.
     """
 
     class Kind(models.TextChoices):
@@ -69,6 +85,7 @@ class Prompt(models.Model):
     day = models.DateField()
     made_on = models.DateField()
     told = ArrayField(models.BigIntegerField(), default=list)
+    vacant = ArrayField(models.CharField(max_length=40), default=list, blank=True, db_default=[])
     words = models.CharField(max_length=500, blank=True)
     chased_at = models.DateTimeField(null=True, blank=True)
     chased_by = models.ForeignKey(

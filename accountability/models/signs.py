@@ -15,6 +15,7 @@ class SignKind(models.TextChoices):
     PHOTO = "photo", _("The same photo lies under another entry")
     LIKE = "like", _("A photo looks like one under another entry")
     COPY = "copy", _("The reply has the words of another entry")
+    NEAR = "near", _("The reply is almost that of another entry")
     BURST = "burst", _("Many were handed in or closed out within a quarter of an hour")
     LOOP = "loop", _("Closed out and opened again more than once")
     HOURS = "hours", _("Closed out outside working hours")

@@ -120,19 +120,26 @@ def _names(region: Region) -> dict[str, str]:
 
 def _steps(issues: Iterable[int], values: dict[str, Any]) -> dict[int, dict[str, Event]]:
     """The last applied, verified, reviewed and closed event of each issue that still held by the
-    cut-off: a return or a reopening begins a round, and what was signed before it is void.
+    cut-off: a return or a reopening begins a round, and what was signed before it is void. What
+    was taken back did not happen.
     """
-    wanted = [f"{_KIND}{step}" for step in ("applied", "returned", "reopened", *_SIGNED)]
+    wanted = [
+        f"{_KIND}{step}" for step in ("applied", "returned", "reopened", "taken_back", *_SIGNED)
+    ]
     events = Event.objects.filter(
         subject=values["subject"],
         subject_id__in=list(issues),
         at__lt=values["end"],
         kind__in=[*wanted, f"{_KIND}taken_over"],
     )
+    told = list(events.order_by("pk").only("kind", "subject_id", "actor_name", "at", "after",
+                                           "data"))  # fmt: skip
+    undone = {event.data.get("undoes") for event in told}
     found: dict[int, dict[str, Event]] = {}
-    for event in events.order_by("pk").only("kind", "subject_id", "actor_name", "at", "after",
-                                            "data"):  # fmt: skip
+    for event in told:
         step = event.kind.removeprefix(_KIND)
+        if event.pk in undone or step == "taken_back":
+            continue
         steps = found.setdefault(event.subject_id or 0, {})
         if step in ("returned", "reopened"):
             steps.clear()

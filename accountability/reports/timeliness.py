@@ -17,7 +17,7 @@ from accountability.reports.tables import Head, Linked, Row, Table, TableSheet
 from ledger import deadlines
 from ledger import reports as ledger_reports
 from ledger.models import Event
-from ledger.reports import AS_OF, OF_ITSELF, below, end_of
+from ledger.reports import AS_OF, OF_ITSELF, STANDS, below, end_of
 from regions.models import Region
 from screening.models import Lead
 
@@ -45,7 +45,7 @@ CROSS JOIN LATERAL (
            (min(e.at) FILTER (WHERE e.after = 'closed') AT TIME ZONE %(zone)s)::date AS decided_on
     FROM ledger_event e
     WHERE e.subject = %(subject)s AND e.subject_id = s.subject_id AND e.at < %(end)s
-      AND e.after <> ''
+      AND e.after <> '' AND {STANDS}
 ) t
 LEFT JOIN unnest(%(opened)s::date[], %(verify_by)s::date[]) d (opened_on, verify_by)
     ON d.opened_on = t.opened_on

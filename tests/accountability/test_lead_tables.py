@@ -10,6 +10,7 @@ from django.utils import timezone
 from accountability import operations
 from accountability.reports import draw
 from accountability.reports.tables import Linked
+from ledger.models import Event
 from regions.duties import Duty
 from screening.models import Lead, Verdict
 from tests.factories import LeadFactory, PostingFactory
@@ -93,6 +94,18 @@ def test_a_later_day_does_not_change_what_a_past_day_said(monitored):
 
     assert line(draw(22, prefecture, START + timedelta(days=10)).sheets[0].totals) == line(before)
     assert line(before) == (4, 2, 0, 0, None)
+
+
+def test_a_closing_that_was_taken_back_is_no_decision(loops):
+    """Closed out on the tenth day, taken back a moment later, closed out for good on the 20th."""
+    lead = watched(loops[0].grid, 4, 10)
+    closed = Event.objects.get(subject_id=lead.pk, after="closed")
+    told(lead, START + timedelta(10), "taken_back", "closed", "answered", undoes=closed.pk)
+    told(lead, START + timedelta(20), "closed", "answered", "closed")
+
+    totals = draw(22, loops[0].grid.ancestors[0], TODAY).sheets[0].totals
+
+    assert (int(totals[3]), totals[5]) == (0, Decimal("20.0"))
 
 
 def test_every_figure_of_table_22_opens_to_exactly_its_leads(client, monitored):

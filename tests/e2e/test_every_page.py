@@ -89,9 +89,10 @@ ACTS = {
     "review-next", "review-read", "review-batch",  # of what waits or was decided; may be nothing
     "issue-chase",
     "issue-act", "issue-files", "issue-photo",
+    "look-back",  # of a sample; the demo's first period has not ended yet
     "issue-apply",  # by a button where an entry is being rectified and its measures are written
     "issue-workbook", "issue-workbook-register", "issue-workbook-drop",
-    "issue-from-lead", "issue-from-finding",  # of what the demo did not take in
+    "issue-from",  # of what the demo did not take in
     "bulletin-detail", "bulletin-edit", "bulletin-act", "bulletin-figure",  # none has ended yet
     "finding-return", "finding-close", "finding-exempt", "finding-unexempt",
 }  # fmt: skip

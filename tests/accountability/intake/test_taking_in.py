@@ -4,9 +4,11 @@ import pytest
 from django.urls import reverse
 
 from accountability import operations
-from accountability.issue_registering import take_in_lead
-from accountability.models import Issue, Item
-from regions.duties import Duty
+from accountability.issue_intake.origins import way_onward
+from accountability.issue_registering import take_in
+from accountability.models import Issue, Item, Source
+from accountability.origins import ORIGINS, Origin
+from regions.duties import Duty, Permission
 from tests.factories import LeadFactory, PostingFactory
 from tests.factories.quality import FindingFactory
 from tests.screening.leads.conftest import make_loop
@@ -27,7 +29,7 @@ def lead(loop):
 
 
 def from_lead(lead) -> str:
-    return reverse("accountability:issue-from-lead", args=[lead.pk])
+    return reverse("accountability:issue-from", args=["lead", lead.pk])
 
 
 def page_of(lead) -> str:
@@ -49,7 +51,7 @@ def test_a_lead_is_taken_in_by_its_button_and_both_lead_to_each_other(client, lo
 
 
 def test_a_lead_is_taken_in_once(client, loop, lead):
-    issue = take_in_lead(lead, by=loop.county_clerk, item=Item.objects.first())
+    issue = take_in(lead, by=loop.county_clerk, item=Item.objects.first())
     client.force_login(loop.county_clerk)
 
     response = client.post(from_lead(lead), {"item": Item.objects.first().pk})
@@ -87,7 +89,7 @@ def test_a_quality_finding_is_taken_in_by_its_button(client, loop):
     finding = FindingFactory(household__region=loop.grid)
     client.force_login(loop.county_clerk)
     page = reverse("households:finding-detail", args=[finding.pk])
-    door = reverse("accountability:issue-from-finding", args=[finding.pk])
+    door = reverse("accountability:issue-from", args=["finding", finding.pk])
     assert door in client.get(page).content.decode()
 
     client.post(door, {"item": Item.objects.first().pk})
@@ -109,4 +111,36 @@ def test_an_open_lead_of_nobody_s_verdict_offers_nothing(client, loop):
     lead = LeadFactory(household__region=loop.grid)
     client.force_login(loop.county_clerk)
 
-    assert client.get(from_lead(lead)).context["may_be"] is False
+    assert "尚未核实属实" in client.get(from_lead(lead)).context["why_not"]
+
+
+def test_a_further_ledger_joins_by_one_entry(client, loop, lead, monkeypatch):
+    """Its entries have the form, the link both ways, and are taken in once: here issues."""
+    issue = take_in(lead, by=loop.county_clerk, item=Item.objects.first())
+    label = Issue._meta.label_lower
+    further = Origin(
+        Issue, "further", Source.COMPARISON, Permission.ISSUE_VIEW, "accountability:issue",
+        lambda row: f"{row.title}（{row.number}）", lambda row: "",
+    )  # fmt: skip
+    monkeypatch.setitem(ORIGINS, label, further)
+    client.force_login(loop.county_clerk)
+    door = reverse("accountability:issue-from", args=["further", issue.pk])
+
+    offered = way_onward(issue, loop.county_clerk)
+    response = client.post(door, {"item": Item.objects.first().pk})
+
+    made = Issue.objects.get(origin=label)
+    assert (offered.url, offered.is_offer) == (door, True)
+    assert (made.origin_id, made.source, made.household) == (
+        issue.pk, Source.COMPARISON, issue.household,
+    )  # fmt: skip
+    assert issue.number in client.get(response.url).content.decode()
+    assert client.post(door, {"item": Item.objects.first().pk}).url == response.url
+
+
+def test_a_ledger_that_is_none_is_not_found(client, loop, lead):
+    client.force_login(loop.county_clerk)
+
+    url = reverse("accountability:issue-from", args=["nothing", lead.pk])
+
+    assert client.get(url).status_code == 404

@@ -1,7 +1,9 @@
 """What is worth a second look: found set-wise, shown beside the entry and on a page."""
 
 import io
+import time
 from datetime import timedelta
+from random import Random
 
 import pytest
 import time_machine
@@ -12,13 +14,14 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from accountability import issue_closing, issue_operations
-from accountability.issue_signs import keeping, searching
+from accountability.issue_signs import keeping, near, searching
 from accountability.models import IssueSign, SignKind
 from ledger import likeness
 from ledger.models import Evidence, Likeness
 from ledger.transitions import StaleStatusError
 from regions.duties import Duty
-from tests.factories import CountyFactory, PostingFactory
+from tests.accountability.issues.conftest import make_way
+from tests.factories import CountyFactory, GridFactory, PostingFactory
 
 
 def drawn(quality: int, size: tuple[int, int] = (640, 480), seed: int = 3) -> bytes:
@@ -103,6 +106,101 @@ def test_a_reply_in_the_words_of_another_entry(words, is_found, way):
     issue_operations.add_progress(second, by=way.village, words=words, done_on=today)
 
     assert ((second.pk, SignKind.COPY) in kinds(second)) is is_found
+
+
+REPLY = "已于三月入户走访并落实产业扶持资金，户主表示满意，下一步由村工作队每月回访一次"
+
+
+@pytest.mark.parametrize(
+    ("words", "is_near"),
+    [
+        pytest.param(REPLY.replace("三月", "四月"), True, id="one character"),
+        pytest.param(REPLY.replace("产业扶持", "教育扶持"), True, id="two characters"),
+        pytest.param(f"经查，{REPLY}", True, id="two more in front"),
+        pytest.param(REPLY.replace("户主表示满意", "群众反映较好"), False, id="six of 37"),
+        pytest.param(REPLY[: len(REPLY) // 2], False, id="half of it"),
+        pytest.param(REPLY, False, id="the same is a copy"),
+    ],
+)
+def test_a_reply_that_is_almost_that_of_another_entry(words, is_near, way):
+    first, second = way.taken_up(), way.taken_up()
+    today = timezone.localdate()
+    issue_operations.add_progress(first, by=way.village, words=REPLY, done_on=today)
+    issue_operations.add_progress(second, by=way.village, words=words, done_on=today)
+
+    found = kinds(first, second)
+
+    assert ((second.pk, SignKind.NEAR) in found) is is_near
+    assert (first.pk, SignKind.NEAR) not in found
+
+
+def test_replies_of_another_county_are_not_compared(way):
+    other = make_way(GridFactory(parent__parent__parent=CountyFactory(code="522701")))
+    first, second = way.taken_up(), other.taken_up()
+    today = timezone.localdate()
+    near = REPLY.replace("三月", "四月")
+    issue_operations.add_progress(first, by=way.village, words=REPLY, done_on=today)
+    issue_operations.add_progress(second, by=other.village, words=near, done_on=today)
+
+    assert kinds(second) == set()
+
+
+def _letters(random: Random) -> str:
+    return "".join(
+        random.choices("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉", k=random.randint(12, 60))
+    )
+
+
+def _changed(text: str, random: Random) -> str:
+    at = random.randrange(len(text))
+    return random.choice([text[:at] + text[at + 1 :], text[:at] + "新" + text[at:]])
+
+
+def test_the_filter_finds_what_comparing_all_finds():
+    """Texts of random letters, each with copies changed in up to eight places."""
+    random, at = Random(7), timezone.now()
+    texts = [_letters(random) for _n in range(40)]
+    for text in list(texts):
+        copy = text
+        for _n in range(random.randint(1, 8)):
+            copy = _changed(copy, random)
+            texts.append(copy)
+    lines = [near.Line(n, at, n, text, "", at) for n, text in enumerate(texts)]
+
+    found = {(one.issue, other.issue) for one, other in near.pairs(lines, lines)}
+
+    assert found == {
+        (n, m)
+        for n, one in enumerate(texts)
+        for m, other in enumerate(texts)
+        if m < n and near.is_near(one, other)
+    }
+    assert len(found) > 100
+
+
+def test_many_replies_are_compared_in_seconds():
+    """A county's quarter of 20,000 lines, of which a night's 500 are looked up."""
+    random, at = Random(3), timezone.now()
+    texts = [_letters(random) + _letters(random) for _n in range(20_000)]
+    lines = [near.Line(n, at, n, text, "", at) for n, text in enumerate(texts)]
+    last = near.Line(20_001, at, 20_001, _changed(texts[5], random), "", at)
+    began = time.monotonic()
+
+    found = list(near.pairs([*lines[-500:], last], [*lines, last]))
+
+    assert [(one.issue, other.issue) for one, other in found] == [(20_001, 5)]
+    assert time.monotonic() - began < 20
+
+
+def test_signs_are_for_reviewers_and_block_nothing(sign, client, way):
+    client.force_login(way.village)
+    page = client.get(reverse("accountability:issue", args=[sign.issue_id])).content.decode()
+
+    closed = way.closed(way.reviewed(way.verified(sign.issue)))
+
+    assert str(SignKind.PHOTO.label) not in page
+    assert client.get(reverse("accountability:issue-signs")).status_code == 403
+    assert closed.status == "closed"
 
 
 def test_short_replies_are_alike_by_chance(way):

@@ -11,6 +11,8 @@ from django.utils import timezone
 from accountability import issue_closing, issue_operations
 from accountability.issue_review.undoing import TAKEN_BACK, take_back
 from accountability.models import Issue
+from accountability.reports import draw
+from accountability.reports.issue_ledger import HEADS
 from accountability.reports.states import states
 from ledger import events
 from ledger.models import Dispatch, Event, Signature, Status, Step
@@ -62,6 +64,18 @@ def test_what_was_taken_back_can_be_decided_again_by_the_same_person(way):
 
     assert way.fresh(issue).status == Status.CLOSED
     assert Step.objects.filter(subject_id=issue.pk, person=way.closer.person).count() == 2
+
+
+def test_a_verification_that_was_taken_back_stands_on_no_table(way):
+    issue = way.applied()
+    batch = approve([issue], way.township)
+    verifier = [head.title for head in HEADS].index("核实人签字")
+    before = draw(14, way.county, timezone.localdate()).sheets[0].rows[0][verifier]
+
+    take_back(batch, by=way.township)
+
+    after = draw(14, way.county, timezone.localdate()).sheets[0].rows[0][verifier]
+    assert (before, after) == (way.township.full_name, "")
 
 
 def test_what_was_sent_on_its_way_needs_no_receipt_any_more(way):

@@ -13,8 +13,9 @@ from accountability.models import DueKind, Issue, Prompt
 from ledger import deadlines
 from ledger.models import Event, Notice
 from regions.duties import Duty
+from regions.models import Posting
 from tests.accountability.issues.conftest import WHY
-from tests.factories import PostingFactory
+from tests.factories import CountyFactory, PostingFactory, VillageFactory
 
 
 def after(day: date, working_days: int) -> date:
@@ -202,3 +203,115 @@ def test_many_cost_as_many_queries_as_few(way, rows, django_assert_num_queries):
 
     with django_assert_num_queries(41):
         nightly.follow(before(issues[0].held_due_on, 1))
+
+
+# --- where nobody is posted --------------------------------------------------------------------
+def leave(user) -> None:
+    """Somebody's postings ended yesterday."""
+    today = timezone.localdate()
+    Posting.objects.filter(user=user).update(
+        starts_on=today - timedelta(days=9), ends_on=today - timedelta(days=1)
+    )
+
+
+def test_a_reminder_goes_to_the_next_post_above_and_says_so(issue, way):
+    leave(way.village)
+
+    nightly.follow(before(issue.held_due_on, 3))
+
+    row = Prompt.objects.get()
+    assert (row.region, row.told) == (way.place.parent, [way.township.pk])
+    assert row.vacant == [way.place.path]
+    told = Event.objects.get(kind="accountability.issue.reminded")
+    assert told.data["vacant"] == [way.place.code]
+    assert told.note.startswith(f"{way.place.name}无人在岗")
+
+
+def test_an_escalation_passes_by_a_place_without_a_post(issue, way):
+    leave(way.township)
+
+    nightly.follow(after(issue.held_due_on, 1))
+
+    row = Prompt.objects.get()
+    assert (row.region, row.vacant) == (way.county, [way.place.parent.path])
+    assert row.told == sorted([way.village.pk, way.reviewer.pk, way.closer.pk])
+
+
+def test_two_places_without_a_post_are_both_named(issue, way):
+    leave(way.village)
+    leave(way.township)
+
+    nightly.follow(after(issue.held_due_on, 1))
+
+    row = Prompt.objects.get()
+    assert row.vacant == [way.place.path, way.place.parent.path]
+    assert row.told == sorted([way.reviewer.pk, way.closer.pk])
+
+
+def test_where_there_is_nobody_at_all_the_row_still_stands(issue, way):
+    for user in (way.village, way.township, way.reviewer, way.closer, way.zhou, way.zhou_second):
+        leave(user)
+
+    nightly.follow(after(issue.held_due_on, 1))
+
+    row = Prompt.objects.get()
+    assert (row.told, row.region) == ([], way.prefecture)
+    assert len(row.vacant) == 4
+
+
+def test_a_person_responsible_who_left_is_said_to_be_gone(way):
+    issue = way.applied(way.taken_up(way.registered(due_on=timezone.localdate() + timedelta(60))))
+    other = PostingFactory(duty=Duty.VILLAGE_LEADER, region=way.place).user
+    issue_closing.return_(issue, by=way.township, reason=WHY)
+    leave(way.village)
+
+    nightly.follow(before(way.fresh(issue).held_due_on, 3))
+
+    row = Prompt.objects.get()
+    assert (row.told, row.vacant) == ([other.pk], [])
+    told = Event.objects.get(kind="accountability.issue.reminded")
+    assert told.note.startswith("责任人已不在岗")
+
+
+def test_the_county_sees_where_nobody_is_posted_and_what_lies_there(issue, way, client):
+    leave(way.village)
+    client.force_login(way.reviewer)
+    page = reverse("accountability:issue-vacancies")
+
+    shown = client.get(page)
+
+    row = next(iter(shown.context["rows"]))
+    assert (row.place, row.open, row.instead) == (way.place, 1, way.place.parent)
+    listed = client.get(reverse("accountability:issues"), {"lies": way.place.code})
+    assert issue.number in listed.content.decode()
+    assert way.grid.name in client.get(page, {"all": "on"}).content.decode()
+
+
+def test_vacancies_of_another_county_are_not_seen(issue, way, client):
+    leave(way.village)
+    client.force_login(PostingFactory(duty=Duty.COUNTY_OFFICE, region=CountyFactory()).user)
+    page = reverse("accountability:issue-vacancies")
+
+    assert client.get(page).context["rows"] == []
+    assert client.get(page, {"region": way.county.code}).status_code == 404
+
+
+def test_the_list_of_prompts_says_who_was_not_there(issue, way, client):
+    leave(way.village)
+    nightly.follow(before(issue.held_due_on, 3))
+    client.force_login(way.reviewer)
+
+    page = client.get(reverse("accountability:issue-prompts")).content.decode()
+
+    assert f"无人在岗：{way.place.name}" in page
+
+
+@pytest.mark.parametrize("rows", [1, 6])
+def test_the_page_of_vacancies_costs_the_same_for_many(
+    rows, way, client, django_assert_max_num_queries
+):
+    VillageFactory.create_batch(rows, parent=way.place.parent)
+    client.force_login(way.reviewer)
+
+    with django_assert_max_num_queries(18):
+        client.get(reverse("accountability:issue-vacancies"), {"all": "on"})

@@ -13,7 +13,7 @@ from accountability.issue_registering import (
     over,
     register,
     register_batch,
-    take_in_lead,
+    take_in,
 )
 from accountability.models import DueKind, Issue, Item, Source
 from accountability.operations import TakenOver
@@ -175,17 +175,17 @@ def test_a_confirmed_lead_is_taken_in_once(db):
     lead = loop.closed(loop.lead())
     item = Item.objects.first()
 
-    issue = take_in_lead(lead, by=loop.county_clerk, item=item)
+    issue = take_in(lead, by=loop.county_clerk, item=item)
 
     assert (issue.origin, issue.origin_id) == ("screening.lead", lead.pk)
     assert (issue.household, issue.region) == (lead.household, lead.region)
     assert issue.number.split("-")[2] == "BD"
     with pytest.raises(ValidationError):
-        take_in_lead(lead, by=loop.county_clerk, item=item)
+        take_in(lead, by=loop.county_clerk, item=item)
 
 
 def test_an_open_lead_is_no_issue(way):
     lead = LeadFactory(household__region=way.grid)
 
     with pytest.raises(ValidationError):
-        take_in_lead(lead, by=way.reviewer, item=Item.objects.first())
+        take_in(lead, by=way.reviewer, item=Item.objects.first())

@@ -5,7 +5,7 @@ from itertools import count
 from django.utils import timezone
 
 from accountability import issue_operations, issue_requests
-from accountability.issue_registering import Paper, register, register_batch, take_in_lead
+from accountability.issue_registering import Paper, register, register_batch, take_in
 from accountability.models import Issue, IssueBatch, Item, Source
 from ledger.models import Dispatch
 from regions.models import Level
@@ -72,8 +72,8 @@ def two_take_in(arena: Arena) -> Round:
     mine, theirs = loop.fresh(lead), loop.fresh(lead)
 
     outcomes = yield {
-        "first": lambda: take_in_lead(mine, by=arena.way.reviewer, item=item, level=Level.COUNTY),
-        "second": lambda: take_in_lead(theirs, by=arena.way.closer, item=item, level=Level.COUNTY),
+        "first": lambda: take_in(mine, by=arena.way.reviewer, item=item, level=Level.COUNTY),
+        "second": lambda: take_in(theirs, by=arena.way.closer, item=item, level=Level.COUNTY),
     }
 
     one_did(outcomes)

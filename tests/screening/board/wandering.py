@@ -61,11 +61,11 @@ def _go(loop: Loop, lead: Lead, random: Random) -> None:
     getattr(loop, station)(lead)
 
 
-def told(lead: Lead, day: date, kind: str, before: str, after: str) -> Event:
+def told(lead: Lead, day: date, kind: str, before: str, after: str, **data: object) -> Event:
     """An event of a lead at noon of a day, as the trail of that day has it."""
     noon = timezone.make_aware(timezone.datetime.combine(day, timezone.datetime.min.time()))
     return Event.objects.create(
         chain="trend", seq=Event.objects.count() + 1, at=noon + timedelta(hours=12),
         kind=f"screening.lead.{kind}", subject="screening.lead", subject_id=lead.pk,
-        before=before, after=after, region_path=lead.region.path,
+        before=before, after=after, region_path=lead.region.path, data=data,
     )  # fmt: skip
