@@ -82,7 +82,7 @@ class Offer:
         """Nothing has to be filled in: the button stands below the fields, without unfolding."""
         if self.form is None:
             return False
-        return not any(field.field.required for field in self.form.visible_fields())
+        return not any(field.required for field in self.form.fields.values())
 
     @property
     def is_signed(self) -> bool:
