@@ -40,9 +40,6 @@ class OwnPassword(forms.Form):
         label=gettext_lazy("Your password, once more"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text=gettext_lazy(
-            "So that nobody else signs with your name; asked again after five minutes."
-        ),
     )
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
@@ -71,6 +68,9 @@ class PasswordAgain(OwnPassword):
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, request=request, **kwargs)
+        self.fields["password"].help_text = _(
+            "So that nobody else signs with your name; asked again after five minutes."
+        )
         self.key = personal_keys.of(request.user)  # type: ignore[arg-type]
         if self.key or was_asked_lately(request):
             del self.fields["password"]
