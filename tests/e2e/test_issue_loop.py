@@ -2,26 +2,36 @@
 
 A feedback workbook comes in; the prefecture registers it and sends it down; county, township and
 village sign for it; the village rectifies on a phone; it is verified, reviewed, closed out by four
-persons, filed up, looked back at and opened again.
+persons, filed up, looked back at and opened again. When the half-month has ended, its figures are
+frozen in the night, and three persons write, examine and issue the bulletin, which comes as Word.
 """
 
-from datetime import timedelta
+import shutil
+from calendar import monthrange
+from datetime import datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from accountability.bulletins import drafting, word
+from accountability.bulletins.periods import HALF
 from accountability.issue_intake import sheet
-from accountability.models import Issue, IssueBatch, Item
+from accountability.models import Bulletin, Issue, IssueBatch, Item, PeriodClose
+from accountability.tasks import draft_bulletins
 from ledger import events, sheets
 from ledger.models import Signature, Status
 from regions.duties import Duty
 from regions.models import Level, Posting, Region
+from tests.e2e import papers
+from tests.e2e.conftest import SCREENS
 from tests.e2e.test_lead_loop import photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 DOCUMENT = "国考〔2018〕3号"
+OWN_WORDS = "对重新打开的问题，州直帮扶单位要到村到户督办。"
 
 
 def usernames(duty: Duty, region: Region) -> list[str]:
@@ -52,7 +62,49 @@ def sign(visit, button: str) -> None:
     visit.press(button)
 
 
-def test_an_issue_goes_from_the_workbook_to_its_reopening(township, visit):
+def night_after_the_half_month() -> datetime:
+    """Early in the morning after the half-month that runs today."""
+    today = timezone.localdate()
+    last = monthrange(today.year, today.month)[1]
+    day = today.replace(day=HALF if today.day <= HALF else last) + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(day, time(6)))
+
+
+def issued(visit, place: Region, close: PeriodClose) -> Bulletin:
+    """Three persons in three browsers bring the drafted bulletin out."""
+    writer = visit("zhou")
+    bulletin = close.bulletins.get()
+    writer.open("/reports/bulletins/closes/waiting/")
+    writer.look("bulletin-waiting")
+    writer.open("/reports/bulletins/")
+    writer.look("bulletin-list")
+    address = f"/reports/bulletins/{bulletin.pk}/"
+    writer.open(address)  # each county has one of the same title
+    writer.look("bulletin-draft")
+    writer.press("修改文稿")
+    writer.page.locator("input[name=document_no]").fill("黔南扶领办通〔2018〕12号")
+    body = writer.page.locator("textarea[name=body]")
+    body.fill(f"{body.input_value()}\n{OWN_WORDS}")
+    writer.look("bulletin-edit")
+    writer.press("保存")
+    writer.press("送审")
+    examiner = visit("zhou2")
+    examiner.open(address)
+    examiner.press("审核同意")
+    leader = visit("lingdao")
+    leader.look("leader-home")
+    leader.press(bulletin.title)
+    leader.look("bulletin-to-issue")
+    leader.press("签发")
+    leader.look("bulletin-issued")
+    leader.open("/reports/bulletins/closes/")
+    leader.look("bulletin-closes")
+    assert writer.complaints + examiner.complaints + leader.complaints == []
+    bulletin.refresh_from_db()
+    return bulletin
+
+
+def test_an_issue_goes_from_the_workbook_to_the_bulletin(township, visit, tmp_path):
     village = Region.objects.filter(level=Level.GRID).first().parent
     above = {region.level: region for region in village.ancestors}
     county = above[Level.COUNTY]
@@ -141,3 +193,29 @@ def test_an_issue_goes_from_the_workbook_to_its_reopening(township, visit):
     assert list(events.verify()) == []
     here = (zhou, clerk, station, leader, closer, other)
     assert [one for person in here for one in person.complaints] == []
+
+    # The night after the half-month freezes it and drafts; three persons bring the bulletin out.
+    with time_machine.travel(night_after_the_half_month()):
+        draft_bulletins()
+        prefecture = above[Level.PREFECTURE]
+        close = PeriodClose.objects.get(region=prefecture, kind=PeriodClose.Kind.HALF)
+        assert issue.pk in close.lists.get(name="open", ledger="issues", place=county.code).entries
+        bulletin = issued(visit, prefecture, close)
+        assert bulletin.state == Bulletin.State.ISSUED
+        reader = visit("zhou")
+        reader.open(f"/reports/bulletins/{bulletin.pk}/")
+        with reader.page.expect_download() as download:
+            reader.page.get_by_role("link", name="Word", exact=True).click()
+        paper = tmp_path / "bulletin.docx"
+        download.value.save_as(paper)
+
+    assert download.value.suggested_filename == word.file_name(bulletin)
+    said = papers.texts(paper)
+    assert all(one in said for one in (bulletin.title, bulletin.document_no, OWN_WORDS))
+    assert papers.table(paper) == [drafting.HEADS, *drafting.rows(close)]
+    assert county.name in papers.chart(paper)
+    drawn = papers.pictures(
+        paper, (SCREENS if reader.takes_shots else tmp_path) / "loop-bulletin-word"
+    )
+    assert len(drawn) >= 2 or shutil.which("soffice") is None
+    assert list(events.verify()) == []
