@@ -43,8 +43,8 @@ RESTORED = (
 @dataclass(frozen=True)
 class Decision:
     """What a person decides of all chosen entries: `strokes` sign an approval, `reason` goes with
-    a return. `key` is the form's own, so that one sent twice decides once; what was handed in
-    after it was shown (`shown_at`) is not decided by it.
+    a return. `key` is the form's own, so that one sent twice decides once; what was handed in, or
+    taken a step further by a colleague, after it was shown (`shown_at`) is not decided by it.
     """
 
     verb: ReviewBatch.Verb

@@ -70,8 +70,8 @@ def problems(
     found = {}
     for issue in issues:
         sentence = _misplaced(verb, issue, by)
-        if not sentence and shown_at and issue.applied_at and issue.applied_at > shown_at:
-            sentence = "您打开页面以后又重新提交过，请重新查看再决定"
+        if not sentence and shown_at:
+            sentence = _moved_since(issue, shown_at)
         if not sentence and issue.pk in taken:
             sentence = _(
                 "You already took a step of this entry; another person must take this one."
@@ -91,6 +91,16 @@ def _misplaced(verb: str, issue: Issue, by: User) -> str:
     transition = transitions.RETURNED if returns else step.transition
     if not may(transition, issue, by):
         return _("It lies with %(place)s.") % {"place": issue.holder.name}
+    return ""
+
+
+def _moved_since(issue: Issue, shown_at: datetime) -> str:
+    """Whoever decides takes the step that was before them, not the one after a colleague's."""
+    if issue.applied_at and issue.applied_at > shown_at:
+        return "您打开页面以后又重新提交过，请重新查看再决定"
+    steps = (issue.verified_at, issue.reviewed_at)
+    if any(at and at > shown_at for at in steps):
+        return "您打开页面以后已由他人办理了这一步，请重新查看再决定"
     return ""
 
 

@@ -202,3 +202,17 @@ def test_statements_do_not_grow_with_rows(rows, way, django_assert_num_queries):
         approve(issues, type(way.closer).objects.get(pk=way.closer.pk))
 
     assert Issue.objects.filter(status=Status.CLOSED).count() == rows
+
+
+def test_who_saw_an_entry_before_a_colleagues_step_does_not_take_the_one_after_it(way):
+    seen, other = way.verified(), way.verified()
+    shown = timezone.now()
+    way.reviewed(seen)
+    given = Decision(APPROVE, uuid4(), strokes=STROKES, shown_at=shown)
+
+    batch = decide([seen.pk, other.pk], given, by=way.closer)
+
+    problems = dict(batch.outcomes.values_list("issue", "problem"))
+    assert "已由他人办理" in problems[seen.pk]
+    assert problems[other.pk] == ""
+    assert [stages.stage_of(way.fresh(one)) for one in (seen, other)] == ["reviewed", "reviewed"]
