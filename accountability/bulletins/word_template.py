@@ -135,6 +135,8 @@ def _annex(document: Any, heads: tuple[str, ...]) -> None:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for cell, width in zip(row.cells, WIDTHS_MM, strict=True):
             cell.width = Mm(width)
+    for column, width in zip(table.columns, WIDTHS_MM, strict=True):
+        column.width = Mm(width)  # LibreOffice goes by the grid, Word by the cells
     _line(document, "{{ note }}", SONG, TABLE_PT, exact=False)
     _line(document, CHART, SONG, TABLE_PT, alignment=CENTRE, exact=False)
     _line(document, "{%p for one in missing %}")

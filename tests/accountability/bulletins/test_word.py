@@ -8,6 +8,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from accountability.bulletins import drafting, word
+from accountability.bulletins.word_template import WIDTHS_MM
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +80,7 @@ def test_the_table_repeats_its_head_and_holds_the_frozen_figures(document, issue
 
     assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert cells == [drafting.HEADS, *drafting.rows(issued.close)]
+    assert [round(column.width.mm) for column in table.columns] == list(WIDTHS_MM)
     assert sum(column.width for column in table.columns) <= Mm(157)
 
 
