@@ -76,10 +76,12 @@ def register_batch(
     """Enter the document that findings come in.
 
     Raises:
-        PermissionDenied: `by` does not register issues at `region`.
+        PermissionDenied: `by` does not register issues at `region`, nor decides there for the
+            joint meeting whose document it is.
         ValidationError: what is missing or wrong, by field.
     """
-    if not by.holds(Permission.ISSUE_REGISTER, at=region):
+    decides = source == Source.JOINT and by.holds(Permission.CASE_DECIDE, at=region)
+    if not decides and not by.holds(Permission.ISSUE_REGISTER, at=region):
         raise PermissionDenied(BATCH_REGISTERED)
     problems = {}
     if not title.strip():
@@ -195,7 +197,9 @@ def _row(finding: Finding, by: User, paper: Paper, today: date) -> Issue:
         **columns_of(finding),
     )
     row.holder = row.keeper
-    if not by.holds(Permission.ISSUE_REGISTER, at=row.holder):
+    is_decided = isinstance(paper.origin, MeetingDecision)
+    needed = Permission.CASE_DECIDE if is_decided else Permission.ISSUE_REGISTER
+    if not by.holds(needed, at=row.holder):
         raise PermissionDenied(REGISTERED)
     return row
 

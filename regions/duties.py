@@ -168,11 +168,11 @@ GRANTS: dict[Duty, frozenset[Permission]] = {
     | {Permission.CAMPAIGN_PLAN, Permission.CAMPAIGN_SIGN, Permission.BULLETIN_EDIT}
     | {Permission.IDENTITY_VIEW},
     Duty.LEADER: frozenset({Permission.REPORT_VIEW, Permission.BULLETIN_ISSUE}),
-    # Nobody else sees a case or a joint meeting, nor that there is one. What a meeting decides is
-    # registered on the issue ledger.
+    # Nobody else sees a case or a joint meeting, nor that there is one. What a meeting decides
+    # comes onto the issue ledger, which it reads and where it does nothing else.
     Duty.JOINT_MEETING: _FIGURES
     | {Permission.CASE_VIEW, Permission.CASE_HANDLE, Permission.CASE_DECIDE}
-    | {Permission.ISSUE_VIEW, Permission.ISSUE_REGISTER},
+    | {Permission.ISSUE_VIEW},
     Duty.AUDITOR: frozenset({Permission.EVENT_VIEW}),
     Duty.SYSTEM_ADMIN: frozenset({Permission.ACCOUNT_MANAGE, Permission.CALENDAR_EDIT}),
 }

@@ -80,7 +80,8 @@ def held_at(place: Region) -> list[Held]:
     today = timezone.localdate()
     lines, figures = lines_on(today), figures_of_place(place)
     posted = Posting.objects.on(today).filter(region=place).select_related("user", "region")
-    return [_held(one, lines, figures) for one in posted.order_by("duty", "pk")]
+    found = [_held(one, lines, figures) for one in posted.order_by("duty", "pk")]
+    return sorted(found, key=lambda held: not held.lines)
 
 
 def held_by(user: User, figures: dict[str, Figure], posted: QuerySet[Posting]) -> list[Held]:

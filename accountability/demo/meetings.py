@@ -39,7 +39,7 @@ def hold_some() -> int:
     chair = User.objects.get(username="lianxi")
     place = Region.objects.get(level=Level.PREFECTURE)
     today = timezone.localdate()
-    first = operations.convene(place, _plan(place, chair, today - timedelta(14)), by=clerk)
+    first = operations.convene(place, _plan(place, chair, today), by=clerk)
     present = first.attendances.exclude(name="示例副局长").values_list("pk", flat=True)
     held = operations.hold(first, by=clerk, present=list(present))
     number = f"示联席纪要〔{today.year}〕1号"
@@ -52,7 +52,7 @@ def hold_some() -> int:
         deciding.decide(held, given, by=clerk)
     held.refresh_from_db()
     deciding.sign(held, by=chair, strokes=_STROKES, seen=deciding.version(held))
-    operations.convene(place, _plan(place, chair, today + timedelta(7)), by=clerk)
+    operations.convene(place, _plan(place, chair, today + timedelta(14)), by=clerk)
     return Meeting.objects.count()
 
 

@@ -76,7 +76,7 @@ def sign(meeting: Meeting, *, by: User, strokes: str, seen: str) -> list[Issue]:
     `seen` is `version` of what the chair had before them.
 
     Raises:
-        PermissionDenied: `by` does not decide, or does not register issues at the place.
+        PermissionDenied: `by` does not decide for the joint meeting of the place.
         MeetingError: not the chair, or the chair wrote the minutes; something is missing; the
             minutes were changed since they were shown.
         ValidationError: an entry cannot be registered; nothing is signed then.

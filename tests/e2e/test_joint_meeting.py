@@ -12,8 +12,9 @@ HOME, DUTIES = "/reports/meetings/", "/reports/answering/"
 
 
 def overdue() -> Issue:
-    """An entry of the demo that is past its day."""
-    return Issue.objects.overdue().select_related("holder").order_by("pk")[0]
+    """An entry of the demo that is past its day, where somebody is posted."""
+    late = Issue.objects.overdue().filter(holder__postings__isnull=False).distinct()
+    return late.select_related("holder").order_by("pk")[0]
 
 
 def test_a_meeting_decides_and_a_case_is_opened(township, visit):

@@ -7,12 +7,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from accountability import operations as ledger
-from accountability.issue_registering import register_batch
+from accountability.issue_registering import Finding, Paper, register, register_batch
 from accountability.meetings import deciding, operations
 from accountability.meetings.moves import MeetingError
-from accountability.models import Issue, Meeting, MeetingDecision, Source
+from accountability.models import Issue, Item, Meeting, MeetingDecision, Source
 from ledger.models import Event, Signature
 from regions.duties import Duty
+from regions.models import Level
 from tests.factories import CountyFactory, PostingFactory, PrefectureFactory, VillageFactory
 from tests.factories.meetings import (
     ASKED,
@@ -101,6 +102,18 @@ def test_a_document_that_is_on_the_ledger_is_not_signed_again(place):
 
     meeting.refresh_from_db()
     assert (meeting.state, Issue.objects.count()) == (State.HELD, 0)
+
+
+def test_the_joint_meeting_registers_nothing_but_what_it_decides(place):
+    chair = member(place)
+    given = Finding(Item.objects.first(), place, "帮扶措施没有落实", Level.COUNTY, due_on=TODAY())
+
+    with pytest.raises(PermissionDenied):
+        register([given], by=chair, paper=Paper(Source.JOINT, doc_no=DOCUMENT))
+    with pytest.raises(PermissionDenied):
+        register_batch(
+            by=chair, source=Source.SELF_CHECK, region=place, title="自查", issued_on=TODAY()
+        )
 
 
 def test_a_meeting_without_decisions_is_signed_too(place):
