@@ -53,6 +53,7 @@ def cut_of(request: HttpRequest, permission: Permission) -> Cut:
 def here_with(request: HttpRequest, **changed: str) -> str:
     query = request.GET.copy()
     query.pop("page", None)
+    query.pop("from", None)
     for name, value in changed.items():
         query[name] = value
     return f"{request.path}?{query.urlencode()}"

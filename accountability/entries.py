@@ -1,12 +1,15 @@
 """The list behind a figure, as it was at the cut-off."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, IntegerField, QuerySet, When
+from django.db.models import Case, IntegerField, Q, QuerySet, When
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accountability.models import Issue
+from accountability.issue_lists import figures, reading
+from accountability.models import DueKind, Issue, Item
 from accountability.reports import timeliness
 from accountability.reports.leads import NO_FEED
 from accountability.reports.states import APPLIED, RECTIFYING, RETURNED, STANDING
@@ -36,6 +39,7 @@ FIGURES = {
     "decided_15": _("Decided within 15 days"),
     "watched_overdue": _("Monitoring leads overdue"),
 }
+_ISSUE = Issue._meta.label_lower
 _WHERE = {
     "total": "true",
     "open": "s.status = ANY(%(open)s)",
@@ -69,22 +73,68 @@ def entries_behind(
     rule or the item's order, `source` where an issue came from; `here` leaves out what lay in
     the places below (本级).
     """
-    model = Issue if ledger == "issues" else Lead
-    ids = _behind(model._meta.label_lower, region, as_of, state, here=here)
-    found = model._default_manager.filter(pk__in=ids).select_related(
-        "region__parent__parent", "responsible"
-    )
     if ledger == "issues":
-        found = found.select_related("item__aspect")
-        filters = {"item__aspect__name": group, "item__order": kind, "source": source}
-    else:
-        found = found.select_related("household", "person")
-        filters = {"feed": group, "rule": kind}
-    wanted = {name: value for name, value in filters.items() if value}
-    if wanted.get("feed") == NO_FEED:
-        wanted["feed"] = ""
+        found = Issue.objects.select_related(
+            "region__parent__parent", "responsible", "item__aspect"
+        ).filter(**_wanted(item__in=items_of(group, kind), source=source))
+        if is_now(as_of):
+            here_alone = {"place_path": region.path} if here else {}
+            found = found.within_paths([region.path]).filter(_PRESENT[state](as_of), **here_alone)
+        else:
+            found = found.filter(pk__in=_behind(_ISSUE, region, as_of, state, here=here))
+        return found.order_by(*reading.ORDER)
+    ids = _behind(Lead._meta.label_lower, region, as_of, state, here=here)
+    leads = Lead.objects.filter(pk__in=ids).select_related(
+        "region__parent__parent", "responsible", "household", "person"
+    )
+    wanted = _wanted(feed=group, rule=kind) | ({"feed": ""} if group == NO_FEED else {})
     closed_last = Case(When(status="closed", then=1), default=0, output_field=IntegerField())
-    return found.filter(**wanted).order_by(closed_last, "due_on", "pk")
+    return leads.filter(**wanted).order_by(closed_last, "due_on", "pk")
+
+
+def _wanted(**given: Any) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if value not in ("", None)}
+
+
+def items_of(aspect: str, order: str) -> list[int] | None:
+    """The items that a line of a report counts; None where it counts all."""
+    if not aspect and not order:
+        return None
+    wanted = _wanted(aspect__name=aspect, order=int(order) if order.isdecimal() else None)
+    return list(Item.objects.filter(**wanted).values_list("pk", flat=True))
+
+
+def kept_count(region: Region, *, state: str, group: str, kind: str, source: str) -> int | None:
+    """How many issues of a state there are now, where the kept sums know it."""
+    if state not in STATES and state != "standing":
+        return None
+    asked = figures.Asked([region], source=source, items=items_of(group, kind))
+    return int(getattr(figures.tally(asked), state))
+
+
+def is_now(as_of: date) -> bool:
+    """The ledger as it stands is the ledger as of this day."""
+    return as_of >= timezone.localdate()
+
+
+# What `_WHERE` says of the trail, said of the rows as they stand: the database refuses a row whose
+# status or day is not what the trail tells (migration `issue_guards`).
+_LIMITED_NOW = ~Q(due_kind=DueKind.STANDING)
+_OPEN_NOW = Q(is_done=0)
+_PRESENT: dict[str, Callable[[date], Q]] = {
+    "total": lambda _day: Q(),
+    "open": lambda _day: _OPEN_NOW,
+    "closed": lambda _day: Q(is_done=1, stage="closed"),
+    "overdue": lambda day: _OPEN_NOW & _LIMITED_NOW & Q(due_on__lt=day),
+    "withdrawn": lambda _day: Q(is_done=1, stage="withdrawn"),
+    "rectifying": lambda _day: _OPEN_NOW & _LIMITED_NOW & Q(status__in=("pending", "verifying")),
+    "applied": lambda _day: _OPEN_NOW & _LIMITED_NOW & Q(status="answered"),
+    "returned": lambda _day: _OPEN_NOW & _LIMITED_NOW & Q(stage="returned"),
+    "standing": lambda _day: _OPEN_NOW & ~_LIMITED_NOW,
+    "verified": lambda _day: Q(status__in=("answered", "closed")),
+    "true": lambda _day: Q(pk__in=[]),
+    "untrue": lambda _day: Q(pk__in=[]),
+} | {name: lambda _day: Q(pk__in=[]) for name in timeliness.FIGURES}
 
 
 def _behind(subject: str, region: Region, as_of: date, state: str, *, here: bool) -> list[int]:

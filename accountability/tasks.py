@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accountability import operations
 from accountability.bulletins.nightly import close_and_draft
-from accountability.issue_deadlines import nightly
+from accountability.issue_deadlines import nightly, waits
 from accountability.issue_lists import keeping
 from accountability.issue_signs import keeping as signs
 from accountability.look_backs.nightly import draw_and_follow
@@ -43,8 +43,8 @@ def gather_issue_counts() -> int:
 
 @shared_task
 def recount_issues() -> int:
-    """At night: count the issues of all places anew; return how many sums were wrong."""
-    return keeping.recount()
+    """At night: count the issues of all places anew, and what waits; return how many were wrong."""
+    return keeping.recount() + waits.recount()
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,7 +12,8 @@ from django.views.decorators.http import require_GET
 
 from accountability import tables
 from accountability.cuts import Cut, crumbs_of, cut_of, here_with
-from accountability.entries import FIGURES, STATES, entries_behind
+from accountability.entries import FIGURES, STATES, entries_behind, is_now, kept_count
+from accountability.issue_lists import reading
 from accountability.reports import CloseOut, Line, close_out
 from ledger.reports import DoesNotAddUpError
 from qiannan.figures import ranked_bars
@@ -64,16 +66,11 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     cut = cut_of(request, _MAY_LIST[ledger])
     state = request.GET.get("state", "total")
     is_itself = request.GET.get("here") == "true"
-    found = entries_behind(
-        cut.ledger,
-        cut.region,
-        cut.as_of,
-        state=state if state in STATES or state in FIGURES else "total",
-        group=request.GET.get("group", ""),
-        kind=request.GET.get("kind", ""),
-        source=request.GET.get("source", ""),
-        here=is_itself,
-    )
+    narrowed = {
+        "state": state if state in STATES or state in FIGURES else "total",
+        **{name: request.GET.get(name, "") for name in ("group", "kind", "source")},
+    }
+    found = entries_behind(cut.ledger, cut.region, cut.as_of, here=is_itself, **narrowed)
     shown = STATES | ({state: FIGURES[state]} if state in FIGURES else {})
     tabs = [
         (label, None, here_with(request, state=name), name == state)
@@ -81,7 +78,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "cut": cut,
-        "page": paginate(request, found),
+        **_rows(request, cut, found, {} if is_itself else narrowed),
         "is_itself": is_itself,
         "tabs": tabs,
         "crumbs": crumbs_of(request, cut),
@@ -90,6 +87,25 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     return render_page(
         request, "accountability/entry_list.html", "accountability/_entries.html", context
     )
+
+
+def _rows(
+    request: HttpRequest, cut: Cut, found: QuerySet[Any], narrowed: dict[str, str]
+) -> dict[str, Any]:
+    """A page of the entries: by the key of the row before where the ledger is as it stands."""
+    if cut.ledger != "issues" or not is_now(cut.as_of):
+        page = paginate(request, found)
+        return {"rows": page.object_list, "page": page}
+    known = kept_count(cut.region, **narrowed) if narrowed else None
+    shown = reading.page(found, reading.read_cursor(request.GET.get("from", "")), known)
+    rows = found.in_bulk(shown.pks)
+    return {
+        "rows": [rows[pk] for pk in shown.pks if pk in rows],
+        "keyset": shown,
+        "more": "+" if shown.has_more else "",
+        "next": here_with(request, **{"from": shown.next}) if shown.next else "",
+        "previous": here_with(request, **{"from": shown.previous}) if shown.previous else "",
+    }
 
 
 def _tabs(cut: Cut) -> list[tuple[str, None, str, bool]]:

@@ -38,8 +38,12 @@ def lock(rows: QuerySet[Any]) -> list[Any]:
     """Hold the entries until the transaction ends, in the order of their keys, as all do that hold
     several, and return them as they are now, with their places and those above.
     """
-    rows = rows.select_related(f"region__{ABOVE}", f"holder__{ABOVE}")
-    return list(rows.select_for_update(of=("self",)).order_by("pk"))
+    found = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    keys = {key for row in found for key in (row.region_id, row.holder_id)}
+    places = Region.objects.select_related(ABOVE).in_bulk(keys)  # one object for a place of many
+    for row in found:
+        row.region, row.holder = places[row.region_id], places[row.holder_id]
+    return found
 
 
 def stepped_by(rows: Sequence[LedgerEntry], by: User) -> set[int]:

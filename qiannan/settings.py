@@ -80,6 +80,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "qiannan.urls"
 WSGI_APPLICATION = "qiannan.wsgi.application"
 
+FORM_RENDERER = "qiannan.form_renderer.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -202,7 +202,7 @@ class User(AbstractUser):
     def post_at(self, region: Region) -> str:
         """The post held over `region`, as signatures and events show it; "" if none."""
         found = [p for p in self.active_postings if region.path.startswith(p.region.path)]
-        return str(found[-1]) if found else ""
+        return found[-1].words if found else ""
 
 
 def outermost(paths: "Iterable[str]") -> list[str]:
@@ -254,6 +254,11 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region.name} · {self.unit or self.get_duty_display()}"
+
+    @cached_property
+    def words(self) -> str:
+        """The post in words; made once for all the rows that name it."""
+        return str(self)
 
     @property
     def grants(self) -> frozenset[Permission]:

@@ -9,8 +9,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accountability.issue_deadlines import undone
-from accountability.issue_deadlines.undone import Undone
-from accountability.models import Issue, Missed
+from accountability.models import Issue, Missed, Undone
 from ledger.models import Event, LedgerEntry, Step
 from regions.duties import GRANTS, Duty, Permission
 from regions.models import Posting, Region, User

@@ -21,11 +21,11 @@ def undone_below(request: HttpRequest) -> Card | None:
     if place is None:
         return None
     page = f"{reverse('accountability:issue-below')}?region={place.code}"
-    totals = undone.totals(list(place.children.all()), undone.morning(), CAP)
+    counts = undone.counts(list(place.children.all()), undone.morning(), CAP)
     figures = [
         Figure(str(kind.label), _shown(total), f"{page}&kind={kind.value}", is_bad=True)
-        for kind, total in totals.items()
-        if total
+        for kind, of_places in counts.items()
+        if (total := sum(of_places.values()))
     ]
     return Card(
         order=35,

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy
 from accountability import lights, stages
 from accountability.answering import causes
 from accountability.issue_deadlines.paging import address
-from accountability.issue_deadlines.undone import Undone
-from accountability.models import Issue, Missed, Prompt
+from accountability.issue_deadlines.undone import said
+from accountability.models import Issue, Missed, Prompt, Undone
 from ledger.models import Dispatch
 from regions.duties import Permission
 from regions.models import Region, User
 
-Tab = tuple[Any, int | None, str, bool]
+Tab = tuple[Any, int | str | None, str, bool]
 HUES = {
     Prompt.Kind.REMINDER: "review",
     Prompt.Kind.ESCALATION: "late",
@@ -43,7 +43,7 @@ def tabs_of(
     return [
         (
             kind.label,
-            sum(counts[kind].values()),
+            said(counts[kind].values()),
             address(request.GET, kind=kind.value, child="", after=""),
             kind == active,
         )
@@ -63,13 +63,13 @@ def places_of(
         cells = [
             (
                 kind,
-                counts[kind][child.pk],
+                said([counts[kind][child.pk]]),
                 address(request.GET, kind=kind.value, child=child.code, after=""),
                 kind == active and request.GET.get("child") == child.code,
             )
             for kind in Undone
         ]
-        total = sum(count for _kind, count, _url, _on in cells)
+        total = sum(counts[kind][child.pk] for kind in Undone)
         if total:
             lines.append({"place": child, "cells": cells, "total": total})
     return sorted(lines, key=lambda line: -line["total"])

@@ -1,9 +1,10 @@
 """Pages of long lists by the key of the row before; nothing is counted off."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
 SIZE = 50
@@ -34,18 +35,21 @@ def newest(request: HttpRequest, rows: QuerySet[Any]) -> tuple[list[Any], str]:
     return found[:SIZE], address(request.GET, before=str(found[SIZE - 1].pk)) if more else ""
 
 
-def most_urgent(request: HttpRequest, rows: QuerySet[Any]) -> tuple[list[Any], str]:
-    """The rows with the earliest day first, or those after the key in the address (`after`)."""
+def read_after(request: HttpRequest) -> tuple[date, int] | None:
+    """The day and key in the address (`after`); None for the first page or what is neither."""
     day, _dash, key = request.GET.get("after", "").partition("_")
     pk = number(key)
     try:
         since = date.fromisoformat(day)
     except ValueError:
-        pk = None
-    if pk is not None:
-        rows = rows.filter(Q(due_on__gt=since) | Q(due_on=since, pk__gt=pk))
-    found = list(rows.order_by("due_on", "pk")[: SIZE + 1])
-    if len(found) <= SIZE:
-        return found, ""
-    last = found[SIZE - 1]
-    return found[:SIZE], address(request.GET, after=f"{last.due_on.isoformat()}_{last.pk}")
+        return None
+    return None if pk is None else (since, pk)
+
+
+def most_urgent(request: HttpRequest, rows: Sequence[Any]) -> tuple[list[Any], str]:
+    """A page of rows of which there is one more when there is another page; the next address."""
+    if len(rows) <= SIZE:
+        return list(rows), ""
+    last = rows[SIZE - 1]
+    after = f"{last.due_on.isoformat()}_{last.pk}"
+    return list(rows[:SIZE]), address(request.GET, after=after)

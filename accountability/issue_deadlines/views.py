@@ -13,8 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accountability import lights
 from accountability.answering import causes
 from accountability.issue_deadlines import chasing, pages, paging, undone, vacancies
-from accountability.issue_deadlines.undone import Undone
-from accountability.models import Issue, Prompt
+from accountability.models import Issue, Prompt, Undone
 from ledger.models import Dispatch
 from qiannan.web import paginate, render_page
 from regions.duties import Permission
@@ -44,8 +43,12 @@ def below_page(request: HttpRequest) -> HttpResponse:
     counts = undone.counts(children, now)
     kind = pages.kind_of(request.GET.get("kind", ""), counts)
     child = next((one for one in children if one.code == request.GET.get("child")), None)
-    found = undone.below([child] if child else children, kind, now)
-    rows, after = paging.most_urgent(request, found.for_list().prefetch_related("prompts"))
+    keys = undone.first(
+        [child] if child else children, kind, now, paging.read_after(request), paging.SIZE + 1
+    )
+    issues = Issue.objects.for_list().prefetch_related("prompts").filter(pk__in=keys)
+    rows, after = paging.most_urgent(request, issues.order_by("due_on", "pk"))
+    total, has_more = undone.summed([counts[kind][child.pk]] if child else counts[kind].values())
     context = {
         "place": place,
         "child": child,
@@ -55,7 +58,8 @@ def below_page(request: HttpRequest) -> HttpResponse:
         "kinds": list(Undone),
         "rows": pages.rows_of(rows, lights.marks()),
         "after": after,
-        "total": counts[kind][child.pk] if child else sum(counts[kind].values()),
+        "total": total,
+        "more": "+" if has_more else "",
         "may_open_case": causes.may_open(user, place),
         "may_chase": user.holds(Permission.ISSUE_SEND_DOWN, at=place),
         "choices": pages.choices_of(user, place),

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, Q, QuerySet
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Cast, Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,15 +16,22 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accountability import issue_registering
 from accountability.issue_intake import addresses
 from accountability.issue_intake.forms import BatchForm, IssueForm, keepers, say
+from accountability.issue_lists.figures import OPEN_STAGES
 from accountability.issue_registering import Paper
-from accountability.models import Issue, IssueBatch, IssueWorkbook, Source
-from ledger.models import Status
-from ledger.models.entry import OPEN
+from accountability.models import (
+    Facet,
+    Issue,
+    IssueBatch,
+    IssueCount,
+    IssueWorkbook,
+    Source,
+    Stage,
+)
 from ledger.reports import ClosureRate
 from qiannan.web import paginate
 from regions.duties import Permission
 from regions.guards import require
-from regions.models import User
+from regions.models import Region, User
 
 
 def batches_in_sight(user: User) -> QuerySet[IssueBatch]:
@@ -33,12 +41,21 @@ def batches_in_sight(user: User) -> QuerySet[IssueBatch]:
 
 
 def counted(batches: QuerySet[IssueBatch]) -> QuerySet[IssueBatch]:
-    """With how many entries came in each, and how many of them are open and closed out."""
+    """With how many entries came in each, and how many of them are open and closed out: the kept
+    sums of the prefecture.
+    """
     return batches.annotate(
-        entries=Count("issues"),
-        open_entries=Count("issues", filter=Q(issues__status__in=OPEN)),
-        closed_entries=Count("issues", filter=Q(issues__status=Status.CLOSED)),
+        entries=_sum_of(Q()),
+        open_entries=_sum_of(Q(stage__in=OPEN_STAGES)),
+        closed_entries=_sum_of(Q(stage=Stage.CLOSED)),
     )
+
+
+def _sum_of(which: Q) -> Coalesce:
+    key = Cast(OuterRef("pk"), CharField())
+    kept = IssueCount.objects.filter(which, facet=Facet.BATCH, key=key, due_on=None)
+    top = kept.filter(region__in=Region.objects.filter(parent=None)).order_by().values("key")
+    return Coalesce(Subquery(top.annotate(n=Sum("issues")).values("n")), 0)
 
 
 def batch_in_sight(user: User, pk: int) -> IssueBatch:

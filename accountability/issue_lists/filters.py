@@ -50,12 +50,12 @@ class IssueFilter(django_filters.FilterSet):
     """Conditions on issues. `base` is what the list is about; `NARROWING` chooses within it."""
 
     NARROWING = ("stage", "due", "todo")
+    are_many = False  # what the list is about is more than can be found by its keys
 
     region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
     here = django_filters.BooleanFilter(
         method="by_here", widget=forms.HiddenInput, label=_("Extent")
     )
-    q = django_filters.CharFilter(method="by_words", widget=forms.HiddenInput)
     source = django_filters.ChoiceFilter(
         choices=Source.choices, label=_("Source"), empty_label=_("All sources")
     )
@@ -89,6 +89,8 @@ class IssueFilter(django_filters.FilterSet):
         widget=forms.HiddenInput,
         label=_("Not filled in"),
     )
+    # After the conditions above: keys of words are looked for among what meets them.
+    q = django_filters.CharFilter(method="by_words", widget=forms.HiddenInput)
     due = django_filters.ChoiceFilter(
         choices=list(DUE.items()), method="by_due", label=_("Due"), empty_label=_("All")
     )
@@ -168,7 +170,11 @@ class IssueFilter(django_filters.FilterSet):
         return issues.filter(place_path=self.place.path) if here and self.place else issues
 
     def by_words(self, issues: QuerySet[Issue], _name: str, _token: str) -> QuerySet[Issue]:
-        return search.find(issues, self.words) if self.words else issues.none()
+        if not self.words:
+            return issues.none()
+        found = search.find(issues, self.words)
+        self.are_many = found.are_many
+        return found.issues
 
     def by_aspect(self, issues: QuerySet[Issue], _name: str, aspect: Aspect) -> QuerySet[Issue]:
         """Named by its items: an index has those."""

@@ -1,7 +1,6 @@
 """What the page of the ledger shows: rows, figures that are filters, tabs, conditions set."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -10,15 +9,16 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accountability.issue_lists import figures, kept, reading, words
+from accountability.issue_lists import figures, kept, reading, search, words
 from accountability.issue_lists.figures import Asked, Tally
 from accountability.issue_lists.filters import DUE, MINE, IssueFilter
-from accountability.issue_lists.words import HUES, WORDS
+from accountability.issue_lists.rows import Row, place_names
+from accountability.issue_lists.words import WORDS
 from accountability.models import Facet, Issue
 from accountability.models.issues import IssueQuerySet
 from households.lists import places, tools
 from regions.duties import Permission
-from regions.models import Level, Region, User
+from regions.models import Region, User
 
 # Conditions that the kept sums of a facet know, beside the place and the stage.
 KNOWN: dict[Facet, frozenset[str]] = {
@@ -32,28 +32,6 @@ TABS = ("", "on_the_way", "rectifying", "applied", "verified", "reviewed", "retu
 
 def ledger_issues(user: User) -> IssueQuerySet:
     return Issue.objects.visible_to(user, Permission.ISSUE_VIEW)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One issue as a line."""
-
-    issue: Issue
-    place: str
-
-    @property
-    def stage(self) -> str:
-        return str(WORDS[self.issue.stage])
-
-    @property
-    def hue(self) -> str:
-        return HUES[self.issue.stage]
-
-
-def place_name(issue: Issue) -> str:
-    """荔波县 玉屏街道 水甫村: from the county down."""
-    names = [region.name for region in issue.region.ancestors if region.level > Level.PREFECTURE]
-    return " ".join(names) or issue.region.name
 
 
 class IssueList:
@@ -82,11 +60,13 @@ class IssueList:
     @cached_property
     def page(self) -> reading.Page:
         cursor = reading.read_cursor(self.request.GET.get("from", ""))
-        return reading.page(self.filter.qs, cursor, self._known())
+        return reading.page(self.filter.qs, cursor, self._known(), self._at_least())
 
     def rows(self) -> list[Row]:
-        issues = Issue.objects.for_list().in_bulk(self.page.pks)
-        return [Row(issues[pk], place_name(issues[pk])) for pk in self.page.pks if pk in issues]
+        shown = Issue.objects.select_related("item", "responsible")
+        issues = shown.in_bulk(self.page.pks)
+        names = place_names(issues.values())
+        return [Row(issues[pk], names[pk]) for pk in self.page.pks if pk in issues]
 
     @property
     def last(self) -> int:
@@ -122,8 +102,15 @@ class IssueList:
         """Figures of what the list is about; None where they would take too long to count."""
         if self.asked is not None:
             return figures.tally(self.asked)
-        found = reading.tallies(self.filter.base, self.filter.marks)
+        base = self.filter.base
+        found = None if self.filter.are_many else reading.tallies(base, self.filter.marks)
         return None if found is None else Tally(**found)
+
+    def _at_least(self) -> int | None:
+        """How many rows the list has at least, where words said that there are many."""
+        if not self.filter.are_many:
+            return None
+        return 0 if set(IssueFilter.NARROWING) & set(self.given) else search.FEW
 
     def _known(self) -> int | None:
         """How many rows the list has, where the kept sums say so."""

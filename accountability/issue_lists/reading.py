@@ -86,9 +86,17 @@ def are_few(issues: QuerySet[Issue], known: int | None = None) -> bool:
     return number <= FEW and ("Seq Scan" not in said or plan["Total Cost"] <= SMALL)
 
 
-def page(issues: QuerySet[Issue], cursor: Cursor | None, known: int | None = None) -> Page:
-    """Return one page of `issues`; `known` is how many there are, where sums say so."""
-    read = _sorted if are_few(issues, known) else _in_order
+def page(
+    issues: QuerySet[Issue],
+    cursor: Cursor | None,
+    known: int | None = None,
+    at_least: int | None = None,
+) -> Page:
+    """Return one page of `issues`; `known` is how many there are, where sums say so.
+
+    With `at_least` they are read in order, and no more of them are counted than are read.
+    """
+    read = _sorted if at_least is None and are_few(issues, known) else _in_order
     if cursor and cursor.is_back:
         found, counted = read(issues, cursor)
         if len(found) > PAGE_SIZE:
@@ -96,7 +104,12 @@ def page(issues: QuerySet[Issue], cursor: Cursor | None, known: int | None = Non
         cursor = None  # fewer rows lie before than a page holds: begin at the beginning
     found, counted = read(issues, cursor)
     keys, before = found[:PAGE_SIZE], cursor.row if cursor else 0
-    total, has_more = _total(issues, found, cursor, known if known is not None else counted)
+    if at_least is not None and len(found) > PAGE_SIZE:
+        total: int | None = max(at_least, before + PAGE_SIZE)
+        has_more = True
+    else:
+        counted = known if known is not None else counted
+        total, has_more = _total(issues, found, cursor, counted)
     return Page(
         keys,
         before + 1,

@@ -49,6 +49,8 @@ COLUMNS: Columns = (
     ("standing", gettext_lazy("Kept up for good"), {"due": "standing"}),
     ("withdrawn", gettext_lazy("Withdrawn"), {"stage": "withdrawn"}),
 )
+# What a column adds to the address of its line.
+_ADDED = {name: urlencode(query) for name, _label, query in COLUMNS}
 
 
 @dataclass(frozen=True)
@@ -213,7 +215,9 @@ class Rollup:
         return f"{self.request.path}?{urlencode({k: v for k, v in asked.items() if v})}"
 
     def list_url(self, query: Mapping[str, str]) -> str:
-        """The list that a figure counts; "" for who sees figures and no issues."""
+        """The list that a figure counts, with the place at least in its query; "" for who sees
+        figures and no issues.
+        """
         if not self.may_list:
             return ""
         asked = {
@@ -238,14 +242,15 @@ class Rollup:
         return self._cells(line, self.columns)
 
     def _cells(self, line: Line, columns: Columns) -> list[tuple[str, int, str, bool]]:
+        opens = self.list_url(line.query)
         return [
             (
                 str(label),
                 number,
-                self.list_url(dict(line.query) | dict(query)) if number else "",
+                "&".join(filter(None, (opens, _ADDED[name]))) if number and opens else "",
                 name == "overdue" and number > 0,
             )
-            for name, label, query in columns
+            for name, label, _query in columns
             for number in (getattr(line.tally, name),)
         ]
 

@@ -3,6 +3,7 @@ words of what was found.
 """
 
 import re
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Lower, StrIndex
@@ -21,40 +22,50 @@ _NUMBER = re.compile(r"QN-?[\dA-Z-]*", re.IGNORECASE)
 _DOCUMENT = re.compile(r".*[〔\[（(]?\d{4}[〕\]）)]?.*号")
 
 
-def find(issues: QuerySet[Issue], words: str) -> QuerySet[Issue]:
-    """The issues that the words mean; none for a single character."""
+@dataclass(frozen=True)
+class Found:
+    """The issues that words mean; `are_many`: there are more than `FEW`, not counted further."""
+
+    issues: QuerySet[Issue]
+    are_many: bool = False
+
+
+def find(issues: QuerySet[Issue], words: str) -> Found:
+    """Those of `issues` that the words mean; none for a single character."""
     words = " ".join(words.split())
     if _NUMBER.fullmatch(words):
-        return issues.filter(number__startswith=words.upper())
+        return Found(issues.filter(number__startswith=words.upper()))
     if words.isdecimal():
-        return issues.filter(number__in=_numbers(int(words)))
+        return Found(issues.filter(number__in=_numbers(int(words))))
     if _DOCUMENT.fullmatch(words):
-        return issues.filter(source_doc_no=words)
+        return Found(issues.filter(source_doc_no=words))
     if len(words) < 2:
-        return issues.none()
+        return Found(issues.none())
     people = list(User.objects.filter(full_name=words).values_list("pk", flat=True)[:MOST_PEOPLE])
     named = Q(responsible_unit=words) | Q(responsible__in=people)
     if Issue.objects.filter(named).exists():
-        return issues.filter(named)
+        return Found(issues.filter(named))
     return _said(issues, words.split(" "))
 
 
-def _said(issues: QuerySet[Issue], words: list[str]) -> QuerySet[Issue]:
+def _said(issues: QuerySet[Issue], words: list[str]) -> Found:
     """Each of the words stands in the title or the description.
 
-    The index of pairs finds the keys where few have them; where many do, rows that are read in
-    order soon fill a page, and to take each apart into pairs would cost more than to look at it.
+    The index of pairs finds the keys, no more than `FEW`. Where more have the words, rows that are
+    read in order soon fill a page, and to take each apart into pairs would cost more than to look
+    at it.
     """
     said, wanted = Q(), set()
     for word in words:
         said &= _in_text(word)
         wanted |= set(pairs(word))
+    having = issues.filter(said)
     if wanted:
-        having = Issue.objects.alias(pairs=pairs_of_text()).filter(pairs__contains=sorted(wanted))
-        keys = list(having.order_by().values_list("pk", flat=True)[: FEW + 1])
-        if len(keys) <= FEW:
-            said &= Q(pk__in=keys)
-    return issues.filter(said)
+        having = having.alias(pairs=pairs_of_text()).filter(pairs__contains=sorted(wanted))
+    keys = list(having.order_by().values_list("pk", flat=True)[: FEW + 1])
+    if len(keys) > FEW:
+        return Found(issues.filter(said), are_many=True)
+    return Found(issues.filter(pk__in=keys))
 
 
 def _in_text(word: str) -> Q:

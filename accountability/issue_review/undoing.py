@@ -42,10 +42,12 @@ def take_back(batch: ReviewBatch, *, by: User) -> int:
         if outcome.pk not in problems
     ]
     many.take_back(TAKEN_BACK, going, by=by, columns=RESTORED)
-    for outcome in outcomes:
-        outcome.undo_problem = problems.get(outcome.pk, "")
-        outcome.is_undone = outcome.pk not in problems
-    ReviewOutcome.objects.bulk_update(outcomes, ["undo_problem", "is_undone"])
+    stay = [outcome for outcome in outcomes if outcome.pk in problems]
+    for outcome in stay:
+        outcome.undo_problem = problems[outcome.pk]
+    ReviewOutcome.objects.bulk_update(stay, ["undo_problem"])
+    back = [outcome.pk for outcome in outcomes if outcome.pk not in problems]
+    ReviewOutcome.objects.filter(pk__in=back).update(is_undone=True)
     ReviewBatch.objects.filter(pk=batch.pk).update(undone_at=timezone.now(), undone_by=by)
     return len(going)
 

@@ -31,6 +31,7 @@ from accountability.models.reviews import (
 )
 from accountability.models.signs import IssueSign, SignKind
 from accountability.models.source import NumberSeries, Source
+from accountability.models.waits import IssueWait, Undone
 from accountability.models.workbooks import IssueWorkbook
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "IssueCount",
     "IssueProgress",
     "IssueSign",
+    "IssueWait",
     "IssueWorkbook",
     "Item",
     "LadderStep",
@@ -73,5 +75,6 @@ __all__ = [
     "Source",
     "Stage",
     "Topic",
+    "Undone",
     "Withdrawal",
 ]

@@ -173,6 +173,12 @@ class Issue(LedgerEntry):
                 models.Index(fields=[*first, "is_done", "due_on", "id"], name=f"issue_by_{name}")
                 for name, *first in _LISTED
             ),
+            # Of the two rare kinds of time limit; the planner joins it with the others.
+            models.Index(
+                fields=["due_kind", "is_done", "due_on", "id"],
+                condition=~Q(due_kind="limited"),
+                name="issue_by_kind",
+            ),
             models.Index(
                 fields=["source_doc_no"], condition=~Q(source_doc_no=""), name="issue_by_document"
             ),

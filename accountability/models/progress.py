@@ -10,7 +10,7 @@ from regions.scope import RegionScopedQuerySet
 
 
 class OfIssueQuerySet(RegionScopedQuerySet):
-    region_path = "issue__region__path"
+    region_path = "issue__place_path"
 
 
 class IssueProgress(models.Model):

@@ -81,9 +81,14 @@ def message_hue(level_tag: str) -> str:
 
 
 @register.filter
-def grouped(number: float | None) -> str:
-    """Return 5,108. Django's own filter groups by four in Chinese, which no office writes."""
-    return "—" if number is None or number == "" else f"{number:,}"
+def grouped(number: float | str | None) -> str:
+    """Return 5,108. Django's own filter groups by four in Chinese, which no office writes.
+
+    What is words already ("10,000+") stays.
+    """
+    if isinstance(number, str):
+        return number or "—"
+    return "—" if number is None else f"{number:,}"
 
 
 @register.filter

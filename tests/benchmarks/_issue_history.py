@@ -119,7 +119,7 @@ SELECT x.*, p.id AS region_id, p.path,
                              secs => (h1 % 80000)::int) AS opened
 FROM (SELECT i, pg_temp.h(i, 1) AS h1, pg_temp.h(i, 2) AS h2, pg_temp.h(i, 3) AS h3
       FROM generate_series(1, :issues) i) x
-JOIN place p ON p.n = x.h3 % p.places;
+JOIN place p ON p.n = x.h3 % (SELECT max(places) FROM place);
 INSERT INTO accountability_issue (id, number, title, status, round, opened_at, due_on,
     responsible_unit, source, source_doc_no, description, measures, holder_id, region_id, item_id,
     closed_at, closed_by_id)

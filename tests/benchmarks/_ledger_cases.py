@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-LIST, ROLLUP = "list", "figures"
+LIST, ROLLUP, BELOW = "list", "figures", "undone below"
+PAGES = {LIST: "issues", ROLLUP: "issue-rollup", BELOW: "issue-below"}
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,10 @@ CASES = (
     Case("by person", ROLLUP, {"by": "person"}),
     Case("by batch", ROLLUP, {"by": "batch"}),
     Case("by state", ROLLUP, {"by": "stage"}),
+    Case("all", BELOW),
+    Case("not answered", BELOW, {"kind": "unanswered"}),
+    Case("not filed", BELOW, {"kind": "unfiled"}),
+    Case("no progress", BELOW, {"kind": "silent"}),
 )
 
 

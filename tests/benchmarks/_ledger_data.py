@@ -17,7 +17,10 @@ from qiannan.demo import servers
 from tests.benchmarks import _empty, _prefecture
 
 _NAME = "bench_ledger"
-_TABLES = ("accountability_issue", "accountability_issueprogress", "ledger_event")
+_TABLES = (
+    "accountability_issue", "accountability_issueprogress", "ledger_event", "ledger_dispatch",
+    "accountability_issuewait",
+)  # fmt: skip
 
 
 def ensure(issues: int) -> str:
@@ -86,7 +89,7 @@ def _fill(cursor: Any, issues: int) -> None:
         cursor.execute(f'DROP INDEX "{index}"')
     sums = placed("SELECT *, 1 AS n FROM accountability_issue")
     more = {"sums": f"INSERT INTO accountability_issuecount ({KEYS}, issues) {sums}"}
-    more |= dict(indexes)
+    more |= dict(indexes) | {"what waits": _WAITS}
     for what, sql in (_STATEMENTS | more | {"statistics": "VACUUM ANALYZE"}).items():
         begun = time.perf_counter()
         cursor.execute(sql.replace(":issues", str(issues)))  # no parameter: % is modulo
@@ -94,6 +97,11 @@ def _fill(cursor: Any, issues: int) -> None:
         print(f"  {what}: {took:.1f} s", file=sys.stderr, flush=True)
 
 
+# Another benchmark may have worked in the empty database before.
+_EMPTIED = """
+TRUNCATE accountability_aspect, accountability_issuebatch, accountability_issuecount,
+    accountability_issuewait, ledger_event, ledger_dispatch CASCADE
+"""
 _PLACES = """
 INSERT INTO regions_region (code, name, initials, level, parent_id, path)
 SELECT v.code || lpad(n::text, 3, '0'), n || '网格', n || 'wg', 5, v.id,
@@ -159,12 +167,13 @@ FROM (
                 ELSE 5 END AS at
     FROM generate_series(1, :issues) i
 ) x
-JOIN place p ON p.level = x.at AND p.n = x.h3 % p.places;
+JOIN (SELECT DISTINCT level, places FROM place) of_level ON of_level.level = x.at
+JOIN place p ON p.level = x.at AND p.n = x.h3 % of_level.places;
 INSERT INTO accountability_issue (id, number, title, status, round, opened_at, due_on,
     responsible_unit, source, source_doc_no, description, measures, holder_id, region_id,
     responsible_id, item_id, batch_id, level, due_kind, place_path, sent_down_at, sent_down_by_id,
     applied_at, applied_by_id, verified_at, verified_by_id, reviewed_at, reviewed_by_id,
-    closed_at, closed_by_id, finished_on)
+    closed_at, closed_by_id, finished_on, held_due_on)
 SELECT m.i, 'QN-2018-' || (ARRAY['GK', 'SK', 'XS', 'SJ', 'DC', 'JC', 'BD', 'ZC'])[m.h1 % 8 + 1]
            || '-' || lpad(m.i::text, 7, '0'),
        t.name, m.status, 1, m.opened, m.opened::date + 15 + (m.h5 % 165)::int,
@@ -180,8 +189,12 @@ SELECT m.i, 'QN-2018-' || (ARRAY['GK', 'SK', 'XS', 'SJ', 'DC', 'JC', 'BD', 'ZC']
            || '，' || (ARRAY['群众不知晓', '责任没有压实', '台账不清', '进度滞后', '验收不规范',
            '资金拨付慢', '公示时间不足'])[m.h2 % 7 + 1] || '，涉及资金' || m.h5 % 9000 || '元',
        '逐户核查并限期整改',
-       coalesce(CASE WHEN m.status IN ('closed', 'answered') THEN c.id END, m.region_id),
-       m.region_id,
+       coalesce(CASE
+           WHEN m.status = 'closed' AND m.h5 % 50 > 0 THEN (SELECT id FROM place WHERE level = 1)
+           WHEN m.status IN ('closed', 'answered') OR (m.status = 'pending' AND m.h5 % 3 = 0)
+               THEN c.id
+           WHEN m.status = 'pending' AND m.h5 % 3 = 1 THEN v.id
+       END, m.region_id), m.region_id,
        w.id, t.id, b.id, least(m.at, CASE WHEN m.h4 % 10 < 6 THEN 1 WHEN m.h4 % 10 < 9 THEN 2
                                           ELSE 3 END),
        CASE WHEN m.h5 % 20 = 0 THEN 'standing' WHEN m.h5 % 20 = 1 THEN 'immediate'
@@ -198,7 +211,8 @@ SELECT m.i, 'QN-2018-' || (ARRAY['GK', 'SK', 'XS', 'SJ', 'DC', 'JC', 'BD', 'ZC']
        CASE WHEN m.status = 'closed' OR (m.status = 'answered' AND m.h3 % 3 = 2) THEN z.id + 2 END,
        CASE WHEN m.status = 'closed' THEN m.opened + interval '12 days' END,
        CASE WHEN m.status = 'closed' THEN z.id + 3 END,
-       CASE WHEN m.status = 'closed' THEN m.opened::date + 9 END
+       CASE WHEN m.status = 'closed' THEN m.opened::date + 9 END,
+       CASE WHEN m.h5 % 20 > 0 THEN m.opened::date + 10 + (m.h5 % 165)::int END
 FROM (SELECT *, now() - make_interval(days => CASE WHEN status IN ('closed', 'withdrawn')
           THEN 60 + (h4 % 600)::int ELSE (h4 % 120)::int END) AS opened FROM made) m
 JOIN item t ON t.n = m.h5 % 44
@@ -207,6 +221,8 @@ LEFT JOIN person w ON w.n = m.h4 % 2 AND m.h1 % 5 > 0
     AND w.path = array_to_string((string_to_array(m.path, '/'))[1:greatest(2, least(m.at, 3))], '/')
         || '/'
 LEFT JOIN place c ON c.level = 2 AND c.path = substr(m.path, 1, 8)
+LEFT JOIN place v ON v.level = 3
+    AND v.path = array_to_string((string_to_array(m.path, '/'))[1:3], '/') || '/'
 CROSS JOIN (SELECT min(id) AS id FROM person) z;
 ANALYZE accountability_issue
 """
@@ -224,9 +240,27 @@ WHERE k.n < 4 OR m.status = 'closed';
 INSERT INTO accountability_issueprogress (issue_id, round, done_on, words, recorded_at,
     recorded_by_id)
 SELECT i, 1, current_date - 30, '已逐户走访并落实整改措施', now(), (SELECT min(id) FROM person)
-FROM made
+FROM made;
+INSERT INTO ledger_dispatch (subject, subject_id, region_id, direction, from_region_id,
+    to_region_id, note, sent_at, sent_by_id, received_at, received_by_id)
+SELECT 'accountability.issue', i.id, i.region_id,
+       CASE WHEN i.status IN ('closed', 'answered') THEN 'up' ELSE 'down' END,
+       coalesce(h.parent_id, i.region_id), h.id, '', s.sent_at, z.id,
+       CASE WHEN i.id % 15 > 0 OR i.is_done = 1 THEN s.sent_at + interval '1 day' END,
+       CASE WHEN i.id % 15 > 0 OR i.is_done = 1 THEN z.id END
+FROM accountability_issue i JOIN regions_region h ON h.id = i.holder_id
+CROSS JOIN LATERAL (SELECT i.opened_at + interval '36 hours' AS sent_at) s
+CROSS JOIN (SELECT min(id) AS id FROM person) z
+WHERE i.sent_down_at IS NOT NULL;
+ANALYZE ledger_dispatch
+"""
+# As the migration fills it.
+_WAITS = """
+INSERT INTO accountability_issuewait (issue_id, kind, holder_id, since, came_on, due_on)
+SELECT issue_id, kind, holder_id, since, came_on, due_on FROM accountability_waiting
 """
 _STATEMENTS = {
+    "emptied": _EMPTIED,
     "places": _PLACES,
     "people": _PEOPLE,
     "catalogue and batches": _CATALOGUE,

@@ -8,6 +8,7 @@ import time
 from collections import defaultdict
 from typing import Any
 
+from tests.benchmarks._ledger_cases import BELOW, CASES, LIST, PAGES, ROLLUP, filled, readers
 from tests.benchmarks._lists_measure import _line, _p95, _peer, _tell, _times
 
 READERS = 4  # of each level but the prefecture, whose one asks as often as four
@@ -28,8 +29,6 @@ def main(rounds: int) -> None:
 
 
 def measured(rounds: int) -> list[dict[str, Any]]:
-    from tests.benchmarks._ledger_cases import CASES, readers
-
     pages: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     lines = []
     everybody = readers(READERS)
@@ -56,7 +55,6 @@ class Asked:
         from django.urls import reverse
 
         from regions.models import User
-        from tests.benchmarks._ledger_cases import LIST, filled
 
         settings.ALLOWED_HOSTS = ["*"]
         self.case, self.reader = case, reader
@@ -64,10 +62,7 @@ class Asked:
         user = User.objects.get(pk=reader.user)
         self.client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
         self.query = filled(case, reader.path)
-        self.is_list = case.kind == LIST
-        self.url = reverse(
-            "accountability:issues" if self.is_list else "accountability:issue-rollup"
-        )
+        self.url = reverse(f"accountability:{PAGES[case.kind]}")
         self.asked = dict(self.query)
         if case.words:
             search = reverse("accountability:issue-search")
@@ -97,22 +92,34 @@ class Asked:
         return answer
 
     def shown(self) -> Any:
-        """The list or the figures that the address asks for, not yet read."""
+        """The list, the figures or the places that the address asks for, not yet read."""
         from accountability.issue_lists.pages import IssueList
         from accountability.issue_lists.rollup import Rollup
+        from regions.models import Region
 
         request = self.whole().wsgi_request
-        return IssueList(request) if self.is_list else Rollup(request)
+        if self.case.kind == BELOW:
+            return list(Region.objects.filter(parent__path=self.reader.path))
+        return IssueList(request) if self.case.kind == LIST else Rollup(request)
 
     def read(self, shown: Any) -> Any:
-        return (shown.page, shown.tally) if self.is_list else (shown.total, shown.lines)
+        from accountability.issue_deadlines import undone
+        from accountability.models import Undone
+
+        if self.case.kind == BELOW:
+            now, kind = undone.morning(), Undone(self.query.get("kind", "unreceived"))
+            return undone.first(shown, kind, now, None, 51), undone.counts(shown, now)
+        return (shown.page, shown.tally) if self.case.kind == LIST else (shown.total, shown.lines)
 
     def peer(self) -> Any:
         from tests.benchmarks import _ledger_peer
 
-        if self.is_list:
-            return _ledger_peer.rows(self.reader.path, self.query, self.case.words, self.number)
-        return _ledger_peer.figures(self.reader.path, LEVELS[self.reader.level], self.query)
+        path = self.reader.path
+        if self.case.kind == BELOW:
+            return _ledger_peer.undone_below(path, self.query.get("kind", "unreceived"))
+        if self.case.kind == LIST:
+            return _ledger_peer.rows(path, self.query, self.case.words, self.number)
+        return _ledger_peer.figures(path, LEVELS[self.reader.level], self.query)
 
 
 def _against_peer(case: Any, everybody: list[Any], rounds: int) -> list[dict[str, Any]]:
@@ -143,7 +150,13 @@ def _against_peer(case: Any, everybody: list[Any], rounds: int) -> list[dict[str
 def _compare(asked: Asked, peer: Any) -> None:
     """Both found the same."""
     shown = asked.shown()
-    if not asked.is_list:
+    if asked.case.kind == BELOW:
+        keys, found = asked.read(shown)
+        ours = {kind.value: sum(of_places.values()) for kind, of_places in found.items()}
+        if (keys[:50], ours) != peer:
+            raise RuntimeError(f"{asked.case.name}, {asked.reader.level}: {ours}, peer {peer[1]}")
+        return
+    if asked.case.kind == ROLLUP:
         total = sum(row["total"] for row in peer)
         same = total == shown.total.total or len(peer) == 200
         if not same:

@@ -12,6 +12,7 @@ from accountability.issue_lists.filters import STAGES
 from accountability.lights import marks
 from accountability.models import Issue, Stage
 from ledger.models.entry import OPEN
+from tests.accountability.issues import live_undone
 
 SIZE = 50
 _BY = {
@@ -64,6 +65,18 @@ def figures(path: str, level: int, query: dict[str, str]) -> list[dict[str, Any]
         )
         .order_by(F("overdue").desc())[:200]
     )
+
+
+def undone_below(path: str, kind: str) -> tuple[list[int], dict[str, int]]:
+    """The most urgent that lie undone in one way one level below, and how many in each."""
+    keys, counts = [], {}
+    for one, rows in live_undone.undone(timezone.localdate()):
+        below = rows.filter(holder__parent__path=path)
+        counts[one.value] = below.count()
+        if one.value == kind:
+            ordered = below.select_related("holder", "region__parent", "item__aspect")
+            keys = [row.pk for row in ordered.order_by("due_on", "pk")[:SIZE]]
+    return keys, counts
 
 
 def _found(path: str, query: dict[str, str], words: str) -> QuerySet[Issue]:

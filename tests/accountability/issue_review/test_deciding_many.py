@@ -198,7 +198,7 @@ def test_more_than_a_thousand_are_refused(way):
 def test_statements_do_not_grow_with_rows(rows, way, django_assert_num_queries):
     issues = [way.reviewed() for _n in range(rows)]
 
-    with django_assert_num_queries(40):
+    with django_assert_num_queries(41):
         approve(issues, type(way.closer).objects.get(pk=way.closer.pk))
 
     assert Issue.objects.filter(status=Status.CLOSED).count() == rows

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accountability import issue_closing, issue_operations, issue_requests, operations
 from accountability.entries import entries_behind
 from accountability.issue_registering import Paper, register
-from accountability.models import DueKind, Source
+from accountability.models import DueKind, Issue, Source
 from accountability.reports import draw
 from accountability.reports.tables import Linked
 from ledger import events
@@ -75,14 +75,33 @@ def behind(url, regions):
     )
 
 
+@pytest.mark.parametrize("is_now", [True, False], ids=["rows as they stand", "the trail"])
 @pytest.mark.parametrize("number", [12, 13])
-def test_every_figure_opens_to_as_many_entries_as_it_says(ledger, way, number):
+def test_every_figure_opens_to_as_many_entries_as_it_says(ledger, way, number, is_now, monkeypatch):
+    monkeypatch.setattr("accountability.entries.is_now", lambda _day: is_now)
     regions = {one.code: one for one in (way.prefecture, way.county)}
 
     found = opened(draw(number, way.prefecture, today()))
 
     assert len(found) > 10
     assert [url for _head, figure, url in found if behind(url, regions).count() != figure] == []
+
+
+def test_the_list_behind_a_figure_goes_on_page_by_page(client, ledger, way, monkeypatch):
+    monkeypatch.setattr("accountability.issue_lists.reading.PAGE_SIZE", 3)
+    client.force_login(way.zhou)
+    url, shown, totals = f"{reverse('accountability:entry-list')}?ledger=issues", [], set()
+
+    while url:
+        context = client.get(url).context
+        shown += [row.pk for row in context["rows"]]
+        totals.add(context["keyset"].total)
+        url = context["next"]
+
+    assert totals == {7}
+    assert shown == list(
+        Issue.objects.order_by("is_done", "due_on", "pk").values_list("pk", flat=True)
+    )
 
 
 def test_table_12_has_every_state_once_and_the_prefecture_as_a_line_of_its_own(ledger, way):

@@ -199,7 +199,7 @@ def test_the_receipt_is_on_the_list_of_dispatches(client, way, unsigned):
 
 @pytest.mark.parametrize("rows", [2, 12])
 @pytest.mark.parametrize(
-    ("name", "queries"), [("issue-below", 19), ("issue-prompts", 11), ("issue-dispatches", 12)]
+    ("name", "queries"), [("issue-below", 15), ("issue-prompts", 11), ("issue-dispatches", 12)]
 )
 def test_query_count_does_not_grow_with_rows(
     client, way, django_assert_num_queries, name, queries, rows

@@ -5,6 +5,8 @@ import sys
 import pytest
 from django.utils import timezone
 
+from accountability.issue_deadlines import waits
+from accountability.issue_lists import keeping
 from accountability.reports.states import states
 from ledger import events
 from regions.models import Region
@@ -44,3 +46,4 @@ def test_race(race):
     assert list(events.verify()) == []
     prefecture = Region.objects.get(parent=None)
     states(prefecture, timezone.localdate()).check()
+    assert (keeping.recount(), waits.recount()) == (0, 0)
