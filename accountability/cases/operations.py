@@ -11,11 +11,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accountability.cases.people import Concerned, concerned_in
+from accountability.cases.refusals import why
 from accountability.models import Case, CaseEntry, CaseRelative, DutyLine, Issue, LadderStep
 from ledger import events
 from regions.duties import Permission
@@ -269,24 +270,13 @@ def _move(
             found = Case.objects.filter(pk=case.pk, state=source)
             moved = found.update(state=target, **stamped) if case.state == source else 0
     except IntegrityError as error:
-        raise CaseError(_why(error)) from error
+        raise CaseError(why(error)) from error
     if not moved:
         raise StaleCaseError(_("The case has moved on; reload the page."))
     _tell(case, verb, by, before=source, after=target)
     case.state = target
     for name, value in stamped.items():
         setattr(case, name, value)
-
-
-def _why(error: DatabaseError) -> str:
-    text = str(error)
-    if "case_document_once" in text:
-        return _("This organ has a decision with this document number already; check the number.")
-    if "case_dates_in_order" in text or "has not come yet" in text:
-        return _(
-            "The days must follow one another: opened, heard, decided, in effect; none to come."
-        )
-    return _("The record is not complete, or the step is not allowed now.")
 
 
 def _tell(case: Case, verb: str, by: User, *, before: str, after: str = "") -> None:
