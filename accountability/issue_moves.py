@@ -51,6 +51,7 @@ def pass_to(
     must_be_open_to(transition, issue, by)
     here = issue.holder
     told = {"from": here.code, "to": to.code, **(data or {})}
+    hold(issue)  # first the entry, then its dispatch, as whoever signs for it
     dispatches.receive(issue, by=by)
     event = perform(transition, issue, by=by, data=told, note=note, holder=to, **rest)
     if to != here:

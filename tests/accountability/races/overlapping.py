@@ -28,6 +28,7 @@ from tests.accountability.races.arena import (
 )
 from tests.accountability.races.elsewhere import period_of, the_day_after
 from tests.accountability.races.many import APPROVE, RETURN, decided, went
+from tests.factories import TownshipFactory
 
 _running = count(1)
 
@@ -183,8 +184,8 @@ def receive_and_pass_on(arena: Arena) -> Round:
 
 @race("Two who freeze a period and draft its bulletin at once leave one of each")
 def two_drafts(arena: Arena) -> Round:
-    township = arena.place.parent
-    arena.way.registered()
+    township = TownshipFactory(parent=arena.way.county)
+    arena.way.registered(region=township)
     period = period_of(township)
 
     def freeze_and_draft() -> None:
