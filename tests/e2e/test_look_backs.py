@@ -1,4 +1,4 @@
-"""The list of samples before the first is drawn, and places without a post, at a desk and on a phone."""
+"""The list of samples before the first is drawn, and places without a post, at both sizes."""
 
 from datetime import timedelta
 
