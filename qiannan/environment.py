@@ -73,12 +73,17 @@ def secret(name: str) -> str:
     return kept.read_text(encoding="ascii")
 
 
-def choice(name: str, allowed: set[str], default: str) -> str:
+def choice(name: str, allowed: set[str], default: str, formerly: str = "") -> str:
     """Return a setting that must be one of `allowed`.
 
     Raises:
-        ImproperlyConfigured: it is something else.
+        ImproperlyConfigured: it is something else, or is set under the name it had before, which
+            would be passed over in silence.
     """
+    if formerly and formerly in os.environ and name not in os.environ:
+        raise ImproperlyConfigured(
+            f"{formerly} is now {name}: set one of {', '.join(sorted(allowed))} in its place."
+        )
     value = env.str(name, default=default)
     if value not in allowed:
         raise ImproperlyConfigured(f"{name} is {value!r}: set one of {', '.join(sorted(allowed))}.")

@@ -19,7 +19,9 @@ HTTPS = env.bool("HTTPS", default=False)
 SECRET_KEY = secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 LEDGER_KEY = secret("LEDGER_KEY")
-CRYPTO_SUITE = choice("CRYPTO_SUITE", {"international", "sm"}, default="international")
+CRYPTO_SUITE = choice(
+    "CRYPTO_SUITE", {"international", "sm"}, default="international", formerly="LEDGER_DIGEST"
+)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

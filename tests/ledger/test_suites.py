@@ -5,10 +5,12 @@ import hmac
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from django.core.exceptions import ImproperlyConfigured
 from gmalg import SM2
 
 from ledger import digests, events
 from qiannan import sm2, vault
+from qiannan.environment import choice
 from qiannan.suites import SUITES
 from tests.factories import GridFactory
 
@@ -158,3 +160,11 @@ def test_the_head_of_a_chain_is_sealed_by_the_suite(settings):
 def test_hmac_by_sm3_is_there():
     """The chain needs it from OpenSSL; a Python without it must not start such a chain."""
     assert hmac.digest(b"key", b"text", "sm3").hex() == hmac.new(b"key", b"text", "sm3").hexdigest()
+
+
+def test_the_name_the_setting_had_before_is_refused_in_words(monkeypatch):
+    monkeypatch.setenv("LEDGER_DIGEST", "sm3")
+    monkeypatch.delenv("CRYPTO_SUITE", raising=False)
+
+    with pytest.raises(ImproperlyConfigured, match="LEDGER_DIGEST is now CRYPTO_SUITE"):
+        choice("CRYPTO_SUITE", {"international", "sm"}, "international", formerly="LEDGER_DIGEST")
