@@ -79,8 +79,10 @@ class Offer:
 
     @property
     def is_at_once(self) -> bool:
-        """Nothing has to be filled in: the button stands below the fields, without unfolding."""
-        if self.form is None:
+        """What is expected next and asks for nothing: its button stands below the fields, without
+        unfolding.
+        """
+        if self.form is None or not self.act.is_main:
             return False
         return not any(field.required for field in self.form.fields.values())
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accountability import issue_closing
 from accountability.answering import causes, missed
+from accountability.issue_deadlines import waits
 from accountability.models import Case, DutyLine, Issue, IssueSign, Missed, SignKind
 from ledger import events
 from ledger.models import Dispatch, Event, Step
@@ -36,6 +37,7 @@ def long_ago() -> None:
     """What was sent, was sent ten days ago."""
     with unguarded("ledger_dispatch"):
         Dispatch.objects.update(sent_at=F("sent_at") - timedelta(days=10))
+    waits.recount()  # the triggers that keep what waits were silent meanwhile
 
 
 def late(issue: Issue) -> Issue:

@@ -201,7 +201,7 @@ def test_many_cost_as_many_queries_as_few(way, rows, django_assert_num_queries):
     due_on = timezone.localdate() + timedelta(days=60)
     issues = [way.taken_up(way.registered(due_on=due_on)) for _n in range(rows)]
 
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(37):
         nightly.follow(before(issues[0].held_due_on, 1))
 
 

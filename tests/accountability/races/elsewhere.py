@@ -152,7 +152,7 @@ def _draft(arena: Arena) -> Bulletin:
         arena.way.registered()
         period = period_of(arena.way.prefecture)
         with the_day_after():
-            close = closing.closeperiod_of(arena.way.prefecture, period)
+            close = closing.close_period(arena.way.prefecture, period)
     last = close.bulletins.order_by("-edition").first()
     if last is None:
         return drafting.draft(close)
@@ -243,8 +243,8 @@ def close_period_and_reopen(arena: Arena) -> Round:
 
     with the_day_after():
         outcomes = yield {
-            "first close": lambda: closing.closeperiod_of(county, period),
-            "second close": lambda: closing.closeperiod_of(county, period),
+            "first close": lambda: closing.close_period(county, period),
+            "second close": lambda: closing.close_period(county, period),
             "reopen": lambda: issue_closing.look_back(
                 issue, by=arena.way.zhou_second, holds=False, words=WHY
             ),
