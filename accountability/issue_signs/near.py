@@ -1,18 +1,19 @@
 """Replies that read almost like one of another entry: more than nine characters of ten the same.
 
-Looked for among the lines of progress of one county and quarter, each text once. Two texts that
-differ in `d` characters share one of the 2d + 1 rarest of their pairs of characters, so that few
-texts are compared letter by letter however many there are (the filter by q-grams of Xiao, Wang and
-Lin, Ed-Join, 2008). Marks, digits and spaces do not count (`accountability_bare`).
+Looked for among the lines of progress of one county and quarter, each text once, and only among
+those that are long enough and short enough. Marks, digits and spaces do not count
+(`accountability_bare`).
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import extract
 
 LIKENESS = 0.9
 
@@ -77,63 +78,34 @@ def pairs(mine: Iterable[Line], every: Iterable[Line]) -> Iterable[tuple[Line, L
 
 
 class _Near:
-    """Texts by the rarest of their pairs of characters."""
+    """Texts by their length: one that is near is at most a ninth longer or shorter."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self.grams = {text: _grams(text) for text in texts}
-        self.known: dict[str, set[str]] = {}
-        self.frequency = Counter(gram for grams in self.grams.values() for gram in grams)
-        self.by_gram: dict[tuple[str, int], list[str]] = defaultdict(list)
-        for text in self.grams:
-            for gram in self._rarest(text):
-                self.by_gram[gram].append(text)
+        self.by_length: dict[int, list[str]] = defaultdict(list)
+        for text in texts:
+            self.by_length[len(text)].append(text)
+        self.known: dict[str, list[str]] = {}
 
-    def _rarest(self, text: str) -> list[tuple[str, int]]:
-        """Enough of them that a text which is near shares one: it is at most a ninth longer."""
-        most = int(len(text) * (1 - LIKENESS) / LIKENESS)
-        ordered = sorted(self.grams[text], key=lambda gram: (self.frequency[gram], gram))
-        return ordered[: 2 * most + 1]
-
-    def to(self, text: str) -> set[str]:
+    def to(self, text: str) -> list[str]:
         if text not in self.known:
-            candidates = {other for gram in self._rarest(text) for other in self.by_gram[gram]}
-            self.known[text] = {other for other in candidates if is_near(text, other)}
+            self.known[text] = list(self._look_up(text))
         return self.known[text]
 
-
-def _grams(text: str) -> list[tuple[str, int]]:
-    """Pairs of neighbours, each with the how manieth of its kind it is."""
-    seen: Counter[str] = Counter()
-    found = []
-    for at in range(len(text) - 1):
-        pair = text[at : at + 2]
-        found.append((pair, seen[pair]))
-        seen[pair] += 1
-    return found
+    def _look_up(self, text: str) -> Iterable[str]:
+        for length, texts in self.by_length.items():
+            most = _most(len(text), length)
+            if abs(length - len(text)) <= most:
+                found = extract(
+                    text, texts, scorer=Levenshtein.distance, score_cutoff=most, limit=None
+                )
+                yield from (other for other, distance, _at in found if distance)
 
 
 def is_near(one: str, other: str) -> bool:
     """More than nine characters of ten are the same, in their order, and not all of them."""
-    if one == other:
-        return False
-    longer = max(len(one), len(other))
-    most = int(longer * (1 - LIKENESS) - 1e-9)
-    return abs(len(one) - len(other)) <= most and _distance(one, other, most) <= most
+    return 0 < Levenshtein.distance(one, other) <= _most(len(one), len(other))
 
 
-def _distance(one: str, other: str, most: int) -> int:
-    """Letters to put in, take out or change; `most` + 1 as soon as there are more.
-
-    Levenshtein's distance, looked at no further than `most` beside the diagonal.
-    """
-    before = list(range(len(other) + 1))
-    for row, mark in enumerate(one, start=1):
-        first, last = max(row - most, 1), min(row + most, len(other))
-        now = [most + 1] * (len(other) + 1)
-        now[0] = row
-        for at in range(first, last + 1):
-            now[at] = min(before[at] + 1, now[at - 1] + 1, before[at - 1] + (mark != other[at - 1]))
-        if min(now[first - 1 : last + 1]) > most:
-            return most + 1
-        before = now
-    return before[len(other)]
+def _most(one: int, other: int) -> int:
+    """How many characters two texts of these lengths may differ in: fewer than one of ten."""
+    return int(max(one, other) * (1 - LIKENESS) - 1e-9)

@@ -18,6 +18,7 @@ from accountability.demo import accounts
 from tests.browser import SIZES
 
 SCREENS = Path(django_settings.BASE_DIR, "docs", "screens")
+NAVIGATION_MS = 120_000  # a test judges what a page shows, never how soon a busy machine shows it
 AXE = Path(django_settings.BASE_DIR, "node_modules", "axe-core", "axe.min.js")
 # Only violations come back: to carry every passed check out of the browser costs more than axe.
 RUN = """axe.run({
@@ -118,6 +119,7 @@ def visit(browser, live_server, request) -> Iterator[Callable[..., Visit]]:
         context = browser.new_context(
             viewport=SIZES[size], locale="zh-CN", accept_downloads=True, has_touch=size == "phone"
         )
+        context.set_default_navigation_timeout(NAVIGATION_MS)
         contexts.append(context)
         page = context.new_page()
         here = Visit(page, live_server.url, shots)
