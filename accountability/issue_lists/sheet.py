@@ -113,8 +113,14 @@ def _what(issue: Issue) -> dict[str, Any]:
         "goal": without_numbers(issue.goal),
         "measures": without_numbers(issue.measures),
         "stage": str(WORDS[issue.stage]),
-        "remark": "超期销号" if issue.was_closed_late else "已超期" if issue.is_overdue else "",
+        "remark": _remark(issue),
     }
+
+
+def _remark(issue: Issue) -> str:
+    if issue.was_closed_on_paper:
+        return "纸质台账转入"
+    return "超期销号" if issue.was_closed_late else "已超期" if issue.is_overdue else ""
 
 
 def _who(issue: Issue, people: dict[int, str]) -> dict[str, str]:
@@ -136,7 +142,7 @@ def _when(issue: Issue) -> dict[str, Any]:
         "due_kind": str(issue.get_due_kind_display()),
         "due_on": None if issue.is_standing else issue.due_on,
         "original_due_on": issue.original_due_on,
-        "is_finished": "是" if issue.finished_on else "否",
+        "is_finished": "是" if issue.finished_on or closed_at else "否",
         "finished_on": issue.finished_on,
         "closed_on": timezone.localdate(closed_at) if closed_at else None,
     }

@@ -195,9 +195,14 @@ class Issue(LedgerEntry):
         return not self.is_standing and super().is_overdue
 
     @property
+    def was_closed_on_paper(self) -> bool:
+        """Taken over as closed from a ledger kept on paper: nobody verified it here."""
+        return self.closed_at is not None and self.verified_at is None
+
+    @property
     def was_closed_late(self) -> bool:
-        """Closed out after its day: the flag stays for good."""
-        if self.closed_at is None or self.is_standing:
+        """Closed out after its day: the flag stays for good. Of paper the day is not known."""
+        if self.closed_at is None or self.is_standing or self.was_closed_on_paper:
             return False
         return timezone.localdate(self.closed_at) > self.due_on
 

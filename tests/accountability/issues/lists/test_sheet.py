@@ -1,14 +1,16 @@
 """The print ledger as Excel: its columns, what it masks, who takes it away."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from accountability import operations
 from accountability.issue_lists import sheet
-from accountability.models import Issue
+from accountability.models import Issue, Source
 from ledger.models import Event
 from regions.duties import Duty
 from tests.factories import CountyFactory, HouseholdFactory
@@ -71,6 +73,24 @@ def test_the_sheet_holds_what_the_list_shows(zhou, way):
     rows = read(zhou.get(EXPORT, {"stage": "open"}))
 
     assert [row["问题编号"] for row in rows] == [still_open.number]
+
+
+def test_what_was_closed_on_paper_is_finished_and_never_called_late(zhou, way):
+    item = way.registered().item
+    taken_over = operations.TakenOver(
+        number="QN-2018-GK-0900",
+        item=item,
+        region=way.county,
+        source=Source.STATE,
+        description="纸质台账中的问题",
+        due_on=timezone.localdate() - timedelta(days=9),
+        is_closed=True,
+    )
+    operations.take_over_issues([taken_over], by=way.zhou)
+
+    row = read(zhou.get(EXPORT, {"stage": "closed"}))[0]
+
+    assert (row["是否完成"], row["备注"]) == ("是", "纸质台账转入")
 
 
 def test_taking_it_away_is_an_event(zhou, way):
