@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accountability.models import Issue
 from ledger import dispatches, events
 from ledger.models import Dispatch, Event
-from ledger.transitions import StaleStatusError, Transition, may, perform
+from ledger.transitions import StaleStatusError, Transition, hold, may, perform
 from regions.duties import Permission
 from regions.models import Region, User
 
@@ -51,7 +51,7 @@ def pass_to(
     must_be_open_to(transition, issue, by)
     here = issue.holder
     told = {"from": here.code, "to": to.code, **(data or {})}
-    hold(issue)  # first the entry, then its dispatch, as whoever signs for it
+    hold(issue)
     dispatches.receive(issue, by=by)
     event = perform(transition, issue, by=by, data=told, note=note, holder=to, **rest)
     if to != here:
@@ -59,17 +59,6 @@ def pass_to(
             issue, to=to, direction=direction, by=by, event=event, from_region=here, note=note
         )
     return event
-
-
-def hold(issue: Issue, *names: str) -> None:
-    """Hold the row until the transaction ends.
-
-    Raises:
-        StaleStatusError: the issue, or one of the fields named, is not as the caller saw it.
-    """
-    seen = {name: getattr(issue, name) for name in ("status", "holder_id", "round", *names)}
-    if not Issue.objects.select_for_update(of=("self",)).filter(pk=issue.pk, **seen).exists():
-        raise stale()
 
 
 def record(

@@ -19,7 +19,6 @@ from accountability import issue_proof, transitions
 from accountability.issue_deadlines import level_days
 from accountability.issue_moves import (
     given_reason,
-    hold,
     must_be_open_to,
     must_hold,
     pass_to,
@@ -29,7 +28,7 @@ from accountability.models import Issue, IssueProgress
 from accountability.stages import at_level
 from ledger import dispatches, evidence
 from ledger.models import Dispatch, Event, Evidence, Status
-from ledger.transitions import StaleStatusError, perform
+from ledger.transitions import StaleStatusError, hold, perform
 from regions.duties import Permission
 from regions.models import User
 

@@ -63,6 +63,19 @@ def may(transition: Transition, row: LedgerEntry, by: User) -> bool:
     return by.can(transition.permission, at=row.region)
 
 
+def hold(row: LedgerEntry, *names: str) -> None:
+    """Hold the row until the transaction ends: first the entry, then its dispatches, whoever does
+    what, so that no two wait for each other.
+
+    Raises:
+        StaleStatusError: the entry, or one of the fields named, is not as the caller saw it.
+    """
+    seen = {name: getattr(row, name) for name in ("status", "holder_id", "round", *names)}
+    rows = type(row)._default_manager.select_for_update(of=("self",))
+    if not rows.filter(pk=row.pk, **seen).exists():
+        raise StaleStatusError(_("The entry has moved on; reload the page."))
+
+
 def stepped(row: LedgerEntry, by: User) -> bool:
     """`by` (as a person) already took a step of this entry in this round."""
     return _steps(row, row.round, by).standing().exists()

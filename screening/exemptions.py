@@ -11,11 +11,12 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from households.models import Household, Person
-from ledger import evidence
+from ledger import evidence, many
 from ledger.transitions import StaleStatusError, perform
 from regions.models import Level, Region, User
 from screening import rule_decisions, transitions
@@ -112,10 +113,12 @@ def sign(row: RuleExemption, *, by: User, strokes: str = "") -> None:
 
     An answer that waits for review stays with who reviews it.
     """
+    # Who answers one of the leads holds it and waits for the chain: leads first, here too.
+    leads = [] if row.is_of_county else many.lock(open_leads(row))
     rule_decisions.sign(row, by=by, strokes=strokes)
-    if row.is_of_county or not row.is_in_force(timezone.localdate()):
+    if not row.is_in_force(timezone.localdate()):
         return
-    for lead in open_leads(row):
+    for lead in leads:
         perform(
             transitions.EXEMPTED,
             lead,
@@ -128,14 +131,14 @@ def sign(row: RuleExemption, *, by: User, strokes: str = "") -> None:
         )
 
 
-def open_leads(row: RuleExemption) -> list[Lead]:
+def open_leads(row: RuleExemption) -> QuerySet[Lead]:
     """The leads that the exemption of a person or household withdraws."""
     mine = Lead.objects.filter(rule=row.rule, status__in=transitions.EXEMPTED.sources)
     if row.subject_kind == Subject.PERSON:
         mine = mine.filter(person=row.person)
     else:
         mine = mine.filter(household=row.household)
-    return list(mine.select_related("region", "holder"))
+    return mine
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from households.responsibility import handing
 from ledger import dispatches
 from ledger.models import Dispatch, Event
-from ledger.transitions import StaleStatusError, Transition, may, perform
+from ledger.transitions import StaleStatusError, Transition, hold, may, perform
 from regions.duties import Duty, Permission
 from regions.models import Level, Posting, Region, User
 from screening.models import Lead
@@ -104,6 +104,7 @@ def pass_to(
     """
     must_be_open_to(transition, lead, by)
     here = lead.holder
+    hold(lead)
     dispatches.receive(lead, by=by)
     told = {"from": here.code, "to": to.code, **(data or {})}
     event = perform(transition, lead, by=by, data=told, note=note, holder=to, **rest)

@@ -22,11 +22,12 @@ from django.db.models.functions import Least
 from django.utils import timezone
 
 from accountability import lights
-from accountability.issue_moves import hold, record
+from accountability.issue_moves import record
 from accountability.lights import Light, of_day
 from accountability.models import DueKind, Issue, LevelDeadline
 from ledger import deadlines
 from ledger.models import Status
+from ledger.transitions import hold
 from regions.models import User
 
 DAY_SET = "accountability.issue.level_day_set"
