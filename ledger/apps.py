@@ -12,6 +12,7 @@ class LedgerConfig(AppConfig):
         from regions.duties import Permission  # noqa: PLC0415
 
         trail.RECORDERS.append(events.record_account_act)
+        trail.HOLDERS.append(events.hold)
         context.COUNTERS.append(notices.unread_count)
         home.CARDS.extend([home_cards.trail, home_cards.accounts])
         context.NAVIGATION.extend(

@@ -30,8 +30,8 @@ from qiannan import suites
 from regions.models import Region, User
 
 __all__ = [
-    "TEXTS", "BrokenLink", "Draft", "append", "append_all", "append_many", "record_account_act",
-    "verify",
+    "TEXTS", "BrokenLink", "Draft", "append", "append_all", "append_many", "hold",
+    "record_account_act", "verify",
 ]  # fmt: skip
 BATCH = 2000
 # kind → what happened, in words; each app adds its kinds when it is ready.
@@ -193,6 +193,11 @@ def _as_stored(data: Mapping[str, Any]) -> str:
 
 def _number(text: str) -> float | int:
     return int(Decimal(text)) if "e+" in text else float(text) + 0.0
+
+
+def hold(region: Region) -> None:
+    """Keep the chain of a region from other writers until the transaction ends."""
+    _lock(region.county_path)
 
 
 def record_account_act(kind: str, region: Region, by: User, data: dict[str, Any]) -> None:

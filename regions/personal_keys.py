@@ -172,6 +172,7 @@ def _region_of(user: User) -> Region:
 
 
 def _end(user: User, ended_as: PersonalKey.Ended, region: Region) -> bool:
+    trail.hold(region)
     key = PersonalKey.objects.select_for_update().filter(user=user, ended_at=None).first()
     if key is None:
         return False

@@ -11,6 +11,15 @@ if TYPE_CHECKING:
 
 Recorder = Callable[[str, "Region", "User", dict[str, Any]], None]
 RECORDERS: list[Recorder] = []
+HOLDERS: list[Callable[["Region"], None]] = []
+
+
+def hold(region: "Region") -> None:
+    """Wait until nobody else writes on the trail of `region`, and keep it until the transaction
+    ends. Who signs has written on it before the personal key is held: who ends a key does likewise.
+    """
+    for holder in HOLDERS:
+        holder(region)
 
 
 def record(kind: str, *, region: "Region", by: "User", data: dict[str, Any]) -> None:

@@ -10,10 +10,13 @@ from django.utils import timezone
 from accountability import issue_closing, stages
 from accountability.issue_review import judging
 from accountability.issue_review.deciding import Decision, decide
-from accountability.models import Issue
+from accountability.models import Issue, ReviewBatch
 from ledger import events
 from ledger.models import Dispatch, Event, Signature, Status, Step
+from regions import assurance, personal_keys
+from regions.assurance import Method
 from regions.duties import Duty
+from regions.personal_keys import EndedKeyError
 from tests.accountability.issue_review.conftest import APPROVE, RETURN, approve, send_back
 from tests.accountability.issues.conftest import STROKES, WHY
 from tests.factories import CountyFactory, HouseholdFactory, PostingFactory
@@ -62,6 +65,25 @@ def test_each_of_many_is_closed_out_with_its_own_signature(way):
     assert closed.count() == 3
     assert {s.event.subject_id for s in signed} == {issue.pk for issue in issues}
     assert [outcome.problem for outcome in batch.outcomes.all()] == ["", "", ""]
+    assert list(events.verify()) == []
+
+
+def test_a_key_that_was_revoked_meanwhile_signs_none_of_many(way, rf):
+    """The act says so in a sentence, and the same form can be sent again."""
+    issues = [way.reviewed() for _n in range(3)]
+    key = personal_keys.register(way.closer, "271828", by=way.closer)
+    request = rf.post("/")
+    request.user = way.closer
+    assurance.prove(request, Method.KEY, personal_keys.open_with(key, "271828"))
+    personal_keys.revoke(way.closer, by=way.closer)
+
+    with assurance.answering(request), pytest.raises(EndedKeyError, match="刚被替换或撤销"):
+        approve(issues, way.closer)
+
+    assert not ReviewBatch.objects.exists()
+    assert not Signature.objects.filter(role=Signature.Role.CLOSER).exists()
+    assert Issue.objects.filter(status=Status.ANSWERED).count() == 3
+    assert approve(issues, way.closer).outcomes.filter(event__isnull=False).count() == 3
     assert list(events.verify()) == []
 
 
