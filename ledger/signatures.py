@@ -12,8 +12,8 @@ from typing import Any
 from ledger import digests, key_signatures
 from ledger.canonical import DIGESTS, canonical, digest
 from ledger.key_signatures import Keyed
+from ledger.models.event import SEALED
 
-SEALED = "ledger.sealed"
 COLUMNS = (
     "region_id", "role", "signer_id", "signer_name", "signer_post", "statement", "content",
     "digest", "strokes",

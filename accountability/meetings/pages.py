@@ -15,6 +15,7 @@ from accountability.answering import causes
 from accountability.cases.pages import Station
 from accountability.issue_pages.page import HUES as ISSUE_HUES
 from accountability.models import AgendaLine, Case, Issue, IssueSign, Meeting, Missed, Topic
+from ledger import shown
 from ledger.events import TEXTS
 from ledger.models import Event, Signature, Status
 from qiannan.templatetags.face import short_time
@@ -206,10 +207,10 @@ def progress_of(meetings: list[Meeting]) -> dict[int, tuple[int, int]]:
     return found
 
 
-def signature_of(meeting: Meeting) -> Signature | None:
-    """The chair's hand under the minutes."""
-    signed = Signature.objects.filter(event__subject=Meeting.subject, event__subject_id=meeting.pk)
-    return signed.select_related("signer").first()
+def signatures_of(meeting: Meeting) -> list[dict[str, Any]]:
+    """The chair's hand under the minutes, as `<c-signature>` draws it; none before it is there."""
+    rows = Signature.objects.filter(event__subject=Meeting.subject, event__subject_id=meeting.pk)
+    return shown.hands(rows.select_related("signer").order_by("pk"))
 
 
 def trail(meeting: Meeting, *, readings: bool) -> list[dict[str, Any]]:

@@ -1,9 +1,10 @@
 """The append-only record of what happened, chained by hash."""
 
+import re
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from regions.duties import Permission
 from regions.scope import RegionScopedQuerySet
@@ -15,17 +16,23 @@ if TYPE_CHECKING:
 # Beginnings of kinds that readers of the trail do not see, nor that there are any; the chain holds
 # and verifies them like all others. Apps above add theirs when they are ready.
 HIDDEN_KINDS: list[str] = []
+# The kind of an event that names the signatures of another, its subject (`ledger.signatures`).
+SEALED = "ledger.sealed"
 
 
 class EventQuerySet(RegionScopedQuerySet):
     region_path = "region_path"
 
     def visible_to(self, user: "User", permission: Permission) -> Self:
-        """Events in reach, but none of a hidden kind."""
+        """Events in reach, but none of a hidden kind, and none that names the signatures of one."""
         found = super().visible_to(user, permission)
-        for beginning in HIDDEN_KINDS:
-            found = found.exclude(kind__startswith=beginning)
-        return found
+        if not HIDDEN_KINDS:
+            return found
+        hidden = f"^({'|'.join(map(re.escape, HIDDEN_KINDS))})"
+        # A scalar: of an EXISTS the database may first read all events of a hidden kind there are.
+        signed = Event.objects.filter(pk=OuterRef("subject_id")).values("kind")
+        found = found.exclude(kind__regex=hidden).alias(signed=Subquery(signed))
+        return found.exclude(kind=SEALED, signed__regex=hidden)
 
 
 class Event(models.Model):
