@@ -19,6 +19,7 @@ from typing import Any
 from django import forms
 from django.db.models import Model
 from django.forms.models import model_to_dict
+from django.utils.choices import flatten_choices
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -159,7 +160,7 @@ class SeenForm:
     def _shown(self, name: str, value: Any) -> str:
         choices = getattr(self.fields.get(name), "choices", None)  # type: ignore[attr-defined]
         if choices:
-            words = {str(key): str(label) for key, label in choices}
+            words = {str(key): str(label) for key, label in flatten_choices(choices)}
             return words.get(_words(value), _words(value))
         if isinstance(value, bool):
             return str(_("Yes") if value else _("No"))

@@ -13,6 +13,7 @@ from accountability.meetings.agenda import since_last
 from accountability.meetings.deciding import Decided
 from accountability.meetings.operations import Asked, Plan
 from accountability.models import Meeting, MeetingDecision, Topic
+from accountability.seen import Seen, SeenForm
 from ledger.strokes import StrokesField
 from regions.duties import GRANTS, Permission
 from regions.models import Posting, Region, User
@@ -30,7 +31,7 @@ def _words(label: Any, rows: int = 3, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **more)
 
 
-class PlanForm(forms.Form):
+class PlanForm(SeenForm, forms.Form):
     """What is settled before a meeting. `places` are those whose joint meeting the person is of."""
 
     place = forms.TypedChoiceField(label=_("Joint meeting of"))
@@ -68,7 +69,8 @@ class PlanForm(forms.Form):
         chair: Any = self.fields["chair"]
         chair.queryset = User.objects.filter(pk__in=posted.values("user")).order_by("pk")
 
-    def clean_asked(self) -> list[Asked]:
+    def clean_asked(self) -> str:
+        """One person a line; `plan` has them apart."""
         found = []
         for n, line in enumerate(self.cleaned_data["asked"].splitlines(), start=1):
             parts = [part for part in _APART.split(line.strip()) if part]
@@ -79,7 +81,8 @@ class PlanForm(forms.Form):
                     f"第 {n} 行“{line.strip()[:20]}”缺少姓名；每行写单位、姓名、职务，用空格隔开。"
                 )
             found.append(Asked(parts[0][:60], parts[1][:60], " ".join(parts[2:])[:80]))
-        return found
+        self._asked = found
+        return _lines(found)
 
     @property
     def region(self) -> Region:
@@ -90,20 +93,22 @@ class PlanForm(forms.Form):
         """What was filled in, once the form is valid."""
         given = {name: value for name, value in self.cleaned_data.items() if name != "place"}
         given["since"] = given["since"] or since_last(self.region, given["cut_off"])
-        return Plan(**given)
+        return Plan(**given | {"asked": self._asked})
 
-    @staticmethod
-    def initial_of(meeting: Meeting) -> dict[str, Any]:
-        lines = [f"{one.organ} {one.name} {one.post}" for one in meeting.attendances.all()]
-        return {
-            "place": str(meeting.region_id),
-            "held_on": meeting.held_on,
-            "venue": meeting.venue,
-            "chair": meeting.chair_id,
-            "asked": "\n".join(line.strip() for line in lines),
-            "cut_off": meeting.cut_off,
-            "since": meeting.since,
-        }
+    @classmethod
+    def of(cls, meeting: Meeting, posted: Any = None) -> "PlanForm":
+        """The form of a meeting that is being prepared."""
+        names = ("held_on", "venue", "chair_id", "cut_off", "since")
+        values = {name.removesuffix("_id"): getattr(meeting, name) for name in names}
+        asked = meeting.attendances.all()
+        values["asked"] = _lines([Asked(one.organ, one.name, one.post) for one in asked])
+        kinds = [f"accountability.meeting.{verb}" for verb in ("convened", "edited")]
+        seen = Seen(meeting, values, kinds=kinds)
+        return cls(posted, places=[meeting.region], initial=values, seen=seen)
+
+
+def _lines(asked: list[Asked]) -> str:
+    return "\n".join(map(str, asked))
 
 
 class PresentForm(forms.Form):
@@ -121,13 +126,19 @@ class PresentForm(forms.Form):
         field.initial = [one.pk for one in rows]
 
 
-class MinutesForm(forms.Form):
+class MinutesForm(SeenForm, forms.Form):
     document_no = forms.CharField(
         label=_("Document number of the minutes"),
         max_length=60,
         help_text=_("It stands on every entry that the meeting decides."),
     )
     minutes = _words(_("Minutes of the meeting"), 8, max_length=20_000)
+
+    @classmethod
+    def of(cls, meeting: Meeting, posted: Any = None) -> "MinutesForm":
+        values = {"document_no": meeting.document_no, "minutes": meeting.minutes}
+        kinds = ("accountability.meeting.written",)
+        return cls(posted, initial=values, seen=Seen(meeting, values, kinds=kinds))
 
 
 class CallOffForm(forms.Form):
@@ -141,7 +152,7 @@ class SignForm(PasswordAgain):
     strokes = StrokesField(required=False)
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(SeenForm, forms.Form):
     """One decision, with all that its entry on the ledger needs."""
 
     topic = forms.ChoiceField(
@@ -166,7 +177,8 @@ class DecisionForm(forms.Form):
         self._within = within
         self.fields["item"].offer()  # type: ignore[attr-defined]
 
-    def clean_region(self) -> Region:
+    def clean_region(self) -> str:
+        """Its code; `decided` has the place."""
         text = self.cleaned_data["region"].strip()
         places = Region.objects.within(self._within).current()
         found = list(places.filter(Q(code=text) | Q(name=text)).order_by("level")[:2])
@@ -176,15 +188,19 @@ class DecisionForm(forms.Form):
                 if found
                 else _("There is no such place among yours; enter its code or full name.")
             )
-        return found[0]
+        self._place = found[0]
+        return self._place.code
 
     @property
     def decided(self) -> Decided:
         """What was filled in, once the form is valid."""
-        return Decided(**self.cleaned_data)
+        return Decided(**self.cleaned_data | {"region": self._place})
 
-    @staticmethod
-    def initial_of(row: MeetingDecision) -> dict[str, Any]:
-        names = ("topic", "description", "responsible_unit", "person", "due_on")
-        found = {name: getattr(row, name) for name in names}
-        return found | {"item": row.item_id, "region": row.region.code}
+    @classmethod
+    def of(cls, row: MeetingDecision, posted: Any = None) -> "DecisionForm":
+        """The form of a decision that is written down already."""
+        names = ("topic", "description", "item_id", "responsible_unit", "person", "due_on")
+        values = {name.removesuffix("_id"): getattr(row, name) for name in names}
+        values["region"] = row.region.code
+        seen = Seen(row, values)
+        return cls(posted, within=row.meeting.region, initial=values, seen=seen)

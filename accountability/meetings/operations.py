@@ -30,6 +30,9 @@ class Asked:
     name: str
     post: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.organ} {self.name} {self.post}".strip()
+
 
 @dataclass(frozen=True)
 class Plan:

@@ -1,10 +1,12 @@
 """Convening a meeting, its steps, and its decisions."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accountability.meetings import deciding, forms, operations
-from accountability.meetings.views import crumbs, meeting_context, meeting_in_sight
+from accountability.meetings.views import (
+    crumbs,
+    meeting_context,
+    meeting_in_sight,
+    meeting_to_write,
+)
 from accountability.models import Meeting, MeetingDecision
 from regions.duties import Permission
 from regions.guards import require
@@ -49,15 +56,14 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
 
 @require(Permission.CASE_VIEW, is_hidden=True)
 @require_http_methods(["GET", "POST"])
+@transaction.atomic
 def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the preparation; the agenda is drawn again."""
     user: User = request.user  # type: ignore[assignment]
-    meeting = meeting_in_sight(request, pk)
+    meeting = meeting_to_write(request, pk)
     if not user.holds(Permission.CASE_HANDLE, at=meeting.region):
         raise PermissionDenied
-    form = forms.PlanForm(
-        request.POST or None, places=[meeting.region], initial=forms.PlanForm.initial_of(meeting)
-    )
+    form = forms.PlanForm.of(meeting, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             operations.edit(meeting, form.plan, by=user)
@@ -76,25 +82,27 @@ def decision_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Write a decision down."""
     meeting = meeting_in_sight(request, pk)
     initial = {"topic": request.GET.get("topic", ""), "region": meeting.region.code}
-    return _decision(request, meeting, None, initial)
+    form = forms.DecisionForm(request.POST or None, within=meeting.region, initial=initial)
+    return _decision(request, meeting, None, form)
 
 
 @require(Permission.CASE_VIEW, is_hidden=True)
 @require_http_methods(["GET", "POST"])
+@transaction.atomic
 def decision_edit(request: HttpRequest, pk: int, decision: int) -> HttpResponse:
     """Change a decision that is not signed yet."""
-    meeting = meeting_in_sight(request, pk)
-    row = get_object_or_404(meeting.decisions.select_related("region", "meeting"), pk=decision)
-    return _decision(request, meeting, row, forms.DecisionForm.initial_of(row))
+    meeting = meeting_to_write(request, pk)
+    rows = meeting.decisions.select_related("region", "meeting__region")
+    row = get_object_or_404(rows, pk=decision)
+    return _decision(request, meeting, row, forms.DecisionForm.of(row, request.POST or None))
 
 
 def _decision(
-    request: HttpRequest, meeting: Meeting, row: MeetingDecision | None, initial: dict[str, Any]
+    request: HttpRequest, meeting: Meeting, row: MeetingDecision | None, form: forms.DecisionForm
 ) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     if not user.holds(Permission.CASE_HANDLE, at=meeting.region):
         raise PermissionDenied
-    form = forms.DecisionForm(request.POST or None, within=meeting.region, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             deciding.decide(meeting, form.decided, by=user, decision=row)
@@ -159,28 +167,40 @@ def _filled(request: HttpRequest, meeting: Meeting, verb: str) -> Any:
         return forms.PresentForm(request.POST, meeting=meeting)
     if verb == "sign":
         return forms.SignForm(request.POST, request=request)
-    return {"minutes": forms.MinutesForm, "call-off": forms.CallOffForm}[verb](request.POST)
+    if verb == "minutes":
+        return forms.MinutesForm.of(meeting, request.POST)
+    return forms.CallOffForm(request.POST)
 
 
-@require(Permission.CASE_VIEW, is_hidden=True)
-@require_POST
-def meeting_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """Take one step; an error comes back on the meeting's page with the form open."""
-    meeting = meeting_in_sight(request, pk)
+def _taken(request: HttpRequest, pk: int, verb: str) -> Any:
+    """Take the step that was filled in; what is wrong is on the form that comes back."""
     user: User = request.user  # type: ignore[assignment]
-    if verb not in _VERBS:
-        raise Http404
+    read = meeting_to_write if verb == "minutes" else meeting_in_sight
+    meeting = read(request, pk)
     form = _filled(request, meeting, verb)
     if form.is_valid():
         try:
             _VERBS[verb](meeting, user, form.cleaned_data)
         except ValidationError as error:
             _put(form, error)
-        else:
-            messages.success(request, _("It is recorded."))
-            return redirect("accountability:meeting-detail", pk)
     elif not user.holds(Permission.CASE_HANDLE, at=meeting.region):
         raise PermissionDenied
+    return form
+
+
+@require(Permission.CASE_VIEW, is_hidden=True)
+@require_POST
+def meeting_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """Take one step; an error comes back on the meeting's page with the form open."""
+    if verb not in _VERBS:
+        raise Http404
+    # Minutes are compared and written under one lock. Who signs opens a personal key first and
+    # holds the meeting afterwards, as all do.
+    with transaction.atomic() if verb == "minutes" else nullcontext():
+        form = _taken(request, pk, verb)
+    if not form.errors:
+        messages.success(request, _("It is recorded."))
+        return redirect("accountability:meeting-detail", pk)
     context = meeting_context(request, meeting_in_sight(request, pk), {verb: form})
     return render(request, "accountability/meetings/detail.html", context, status=422)
 

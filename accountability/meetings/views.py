@@ -30,6 +30,16 @@ def meeting_in_sight(request: HttpRequest, pk: int) -> Meeting:
     return get_object_or_404(meetings_in_sight(request), pk=pk)
 
 
+def meeting_to_write(request: HttpRequest, pk: int) -> Meeting:
+    """The meeting, kept from others until the transaction ends where something was sent: what a
+    form compares with is then what is overwritten.
+    """
+    rows = meetings_in_sight(request)
+    if request.method == "POST":
+        rows = rows.select_for_update(of=("self",))
+    return get_object_or_404(rows, pk=pk)
+
+
 def crumbs(meeting: Meeting | None = None) -> list[tuple[str, str]]:
     found = [(_("Joint meetings"), reverse("accountability:meeting-list"))]
     if meeting:
@@ -84,7 +94,7 @@ def meeting_context(
         "open": set(filled or {}),
         "may_handle": may_handle,
         "may_decide": may_handle and meeting.state == State.HELD,
-        "signature": pages.signature_of(meeting) if meeting.signed_at else None,
+        "signatures": pages.signatures_of(meeting) if meeting.signed_at else [],
         "statement": moves.SIGNED.statement,
         "story": pages.trail(meeting, readings=False),
         "readers": pages.trail(meeting, readings=True),
@@ -101,8 +111,7 @@ def acts_of(request: HttpRequest, meeting: Meeting, filled: dict[str, Any]) -> d
             found["hold"] = forms.PresentForm(meeting=meeting)
             found["call-off"] = forms.CallOffForm()
         if meeting.state == State.HELD:
-            initial = {"document_no": meeting.document_no, "minutes": meeting.minutes}
-            found["minutes"] = forms.MinutesForm(initial=initial)
+            found["minutes"] = forms.MinutesForm.of(meeting)
     if meeting.state == State.HELD and user.holds(Permission.CASE_DECIDE, at=meeting.region):
         found["why_not_sign"] = deciding.why_not_sign(meeting, user)
         seen = {"seen": deciding.version(meeting)}

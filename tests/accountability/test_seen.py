@@ -26,9 +26,10 @@ from tests.accountability.issues.conftest import WHY, Way, make_way
 from tests.accountability.issues.test_requests import later
 from tests.factories import PostingFactory
 from tests.factories.cases import CaseFactory
+from tests.factories.meetings import ASKED, convened, decide, member, written
 
 pytestmark = pytest.mark.django_db
-OLD, MINE, THEIRS = "原来的说法", "我写的说法", "别人写的说法"
+OLD, MINE, THEIRS = "原来的说法", "我写的说法，以此为准", "别人写的说法，以此为准"
 
 
 @pytest.fixture
@@ -122,7 +123,23 @@ def duty(way: Way) -> Edit:
     return _line(row, "case-duty-edit", "content", _members(way), **rest)
 
 
-EDITS = [measures, join, aspect, item, reason, ladder, duty]
+def plan(way: Way) -> Edit:
+    row = convened(way.county)
+    url = reverse("accountability:meeting-edit", args=[row.pk])
+    rest = {"held_on": f"{row.held_on}", "cut_off": f"{row.cut_off}", "chair": f"{row.chair_id}"}
+    rest["asked"] = "\n".join(map(str, ASKED))
+    return Edit(row, url, url, "venue", row.convened_by, member(way.county), rest)
+
+
+def minutes(way: Way) -> Edit:
+    row = written(way.county)
+    page = reverse("accountability:meeting-detail", args=[row.pk])
+    url = reverse("accountability:meeting-step", args=[row.pk, "minutes"])
+    people = (row.convened_by, member(way.county))
+    return Edit(row, page, url, "minutes", *people, {"document_no": row.document_no})
+
+
+EDITS = [measures, join, aspect, item, reason, ladder, duty, plan, minutes]
 
 
 @pytest.mark.parametrize("make", EDITS)
@@ -201,6 +218,33 @@ def test_a_tick_taken_off_meanwhile_is_off(client, way):
 
     form = answer.context["form"]
     assert (form["is_offered"].value(), form["position"].value()) == (False, "5")
+
+
+def test_a_decision_changed_meanwhile_is_told(client, way):
+    meeting = written(way.county)
+    row = decide(meeting)
+    url = reverse("accountability:decision-edit", args=[meeting.pk, row.pk])
+    names = ("topic", "description", "responsible_unit", "person", "due_on")
+    given = {name: f"{getattr(row, name)}" for name in names}
+    given |= {"item": f"{row.item_id}", "region": row.region.name}
+    client.force_login(meeting.convened_by)
+    given["seen"] = seen_in(client.get(url), url)
+    other = Item.objects.exclude(pk=row.item_id).first()
+    client.post(url, given | {"item": f"{other.pk}", "person": "乙科长"})
+
+    answer = client.post(url, given | {"description": "另一种写法，仍须约谈"})
+
+    form = answer.context["form"]
+    assert answer.status_code == 422
+    assert (form["item"].value(), form["person"].value()) == (f"{other.pk}", "乙科长")
+    given |= {
+        "item": form["item"].value(),
+        "person": "乙科长",
+        "description": "另一种写法，仍须约谈",
+    }
+    assert client.post(url, given | {"seen": seen_in(answer, url)}).status_code == 302
+    row.refresh_from_db()
+    assert (row.item, row.person, row.description[:4]) == (other, "乙科长", "另一种写")
 
 
 # --- what an act rests on -------------------------------------------------------------------------

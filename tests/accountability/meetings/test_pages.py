@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accountability import issue_closing
 from accountability.meetings import deciding
+from accountability.meetings.forms import MinutesForm
 from accountability.models import Issue, Meeting
 from ledger.models import Event
 from regions.duties import Duty
@@ -89,12 +90,17 @@ def test_each_reading_is_kept_with_who_read(client, way):
 
 
 def test_an_auditor_finds_no_trace_of_meetings_on_the_trail(client, officer, way):
-    held(way.county)
+    """Nor of the chair's signature, whose event in the chain is of an ordinary kind."""
+    meeting = written(way.county)
+    sign(meeting)
+    sealed = Event.objects.get(kind="ledger.sealed")
     client.force_login(officer(Duty.AUDITOR, PrefectureFactory()))
 
     page = client.get(reverse("ledger:event-list"), {"kind": "accountability.meeting"})
+    signed = client.get(reverse("ledger:event-list"), {"group": "signed"})
 
-    assert page.context["rows"] == []
+    assert page.context["rows"] == signed.context["rows"] == []
+    assert sealed.subject_id == Event.objects.get(kind="accountability.meeting.signed").pk
 
 
 def test_a_meeting_goes_from_convening_to_its_entries(client, way):
@@ -122,6 +128,7 @@ def test_a_meeting_goes_from_convening_to_its_entries(client, way):
     }
     assert client.post(of(meeting, "decision-new"), given).status_code == 302
     minutes = {"document_no": DOCUMENT, "minutes": "会议研究了逾期未整改的问题。"}
+    minutes["seen"] = MinutesForm.of(meeting).initial["seen"]
     client.post(of(meeting, "meeting-step", "minutes"), minutes)
     client.force_login(chair)
     meeting.refresh_from_db()
@@ -136,6 +143,7 @@ def test_a_meeting_goes_from_convening_to_its_entries(client, way):
     assert (issue.source_doc_no, issue.region) == (DOCUMENT, way.place)
     page = client.get(of(meeting)).content.decode()
     assert reverse("accountability:issue", args=[issue.pk]) in page
+    assert '<span class="how">当场口令' in page
     shown = client.get(reverse("accountability:issue", args=[issue.pk])).content.decode()
     assert of(meeting) in shown
 
@@ -159,7 +167,11 @@ def test_a_form_that_is_not_right_comes_back_with_what_was_typed(client, way):
 
     answer = client.post(
         of(meeting, "meeting-step", "minutes"),
-        {"document_no": "3号", "minutes": "会议研究了逾期。"},
+        {
+            "document_no": "3号",
+            "minutes": "会议研究了逾期。",
+            "seen": MinutesForm.of(meeting).initial["seen"],
+        },
     )
 
     shown = answer.content.decode()

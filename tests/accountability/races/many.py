@@ -1,13 +1,17 @@
 """Races of decisions about many entries at once, and of taking them back."""
 
+import time
 from collections.abc import Callable
 from uuid import uuid4
+
+from django.urls import reverse
 
 from accountability import issue_closing
 from accountability.issue_review import deciding, undoing
 from accountability.issue_review.deciding import Decision
 from accountability.models import Issue, ReviewBatch
-from ledger.models import Status
+from ledger.models import Signature, Status
+from regions import personal_keys
 from regions.models import User
 from tests.accountability.issues.conftest import STROKES, WHY
 from tests.accountability.races.arena import (
@@ -16,10 +20,12 @@ from tests.accountability.races.arena import (
     Round,
     all_did,
     race,
+    sender,
     stands_as_told,
     told,
 )
 
+PIN = "271828"
 APPROVE, RETURN = ReviewBatch.Verb.APPROVE, ReviewBatch.Verb.RETURN
 
 
@@ -84,3 +90,24 @@ def take_back_and_close(arena: Arena) -> Round:
     assert batch.outcomes.get().is_undone is not closed
     assert told(issue, "closed") == closed
     stands_as_told(issue)
+
+
+@race("Of many approved with a personal key and the key revoked, it signs all of them or none")
+def approve_by_key_and_revoke(arena: Arena) -> Round:
+    way = arena.way
+    issues = [way.reviewed() for _n in range(3)]
+    key = personal_keys.register(way.closer, PIN, by=way.closer)
+    given = {"key": f"{uuid4()}", "shown_at": time.time(), "strokes": STROKES, "pin": PIN}
+    given["pk"] = [issue.pk for issue in issues]
+
+    outcomes = yield {
+        "approve": sender(
+            way.closer, reverse("accountability:review-decide", args=[APPROVE]), given
+        ),
+        "revoke": lambda: personal_keys.revoke(way.closer, by=way.closer),
+    }
+
+    approved = outcomes["approve"] == DONE
+    assert outcomes["revoke"] == DONE
+    assert [told(issue, "closed") for issue in issues] == [int(approved)] * 3
+    assert Signature.objects.filter(public_key=key.public).count() == (3 if approved else 0)

@@ -1,20 +1,16 @@
-"""Races of decisions that overlap, of a receipt and a draft given twice, and of opened forms."""
+"""Races of decisions that overlap, and of a receipt and a draft given twice."""
 
-from collections.abc import Callable
-from itertools import count
+from datetime import timedelta
 
-from django.test import Client
-from django.urls import reverse
+from django.utils import timezone
 
 from accountability import issue_closing, issue_operations
 from accountability.bulletins import closing, drafting
-from accountability.issue_pages import acts as issue_acts
 from accountability.issue_review import undoing
-from accountability.models import Issue, PeriodClose, ReturnReason
+from accountability.models import Issue, PeriodClose
 from ledger import dispatches
 from ledger.models import Dispatch, Event, Status
-from ledger.transitions import StaleStatusError
-from regions.models import User
+from screening import exemptions, lead_operations
 from tests.accountability.issues.conftest import STROKES, WHY
 from tests.accountability.races.arena import (
     DONE,
@@ -29,8 +25,6 @@ from tests.accountability.races.arena import (
 from tests.accountability.races.elsewhere import period_of, the_day_after
 from tests.accountability.races.many import APPROVE, RETURN, decided, went
 from tests.factories import TownshipFactory
-
-_running = count(1)
 
 
 def _stand_as_told(issues: list[Issue]) -> None:
@@ -182,6 +176,47 @@ def receive_and_pass_on(arena: Arena) -> Round:
     assert told(issue, "received") == received
 
 
+@race("Of signing for a lead and passing it on, which signs too, one receipt is given")
+def receive_and_pass_on_a_lead(arena: Arena) -> Round:
+    loop, way = arena.loop, arena.way
+    lead = loop.lead(holder=way.prefecture)
+    lead_operations.send_down(lead, by=loop.prefecture_clerk)
+    mine, theirs = loop.fresh(lead), loop.fresh(lead)
+
+    outcomes = yield {
+        "receive": lambda: lead_operations.receive(mine, by=way.reviewer),
+        "pass on": lambda: lead_operations.send_down(theirs, by=way.closer),
+    }
+
+    received = outcomes["receive"] == DONE
+    assert outcomes["pass on"] == DONE
+    first, second = dispatches.history(lead)
+    assert first.received_by == (way.reviewer if received else way.closer)
+    assert second.received_at is None
+    told_of = Event.objects.filter(kind="screening.lead.received", subject_id=lead.pk)
+    assert told_of.count() == received
+
+
+@race("Of signing for a lead and exempting its household, both come through or who signs is told")
+def receive_and_exempt(arena: Arena) -> Round:
+    loop, way = arena.loop, arena.way
+    lead = loop.lead()
+    mine, today = loop.fresh(lead), timezone.localdate()
+    exemption = exemptions.propose(
+        exemptions.of_lead(lead, with_household=True), rule=lead.rule, reason=WHY,
+        paper="测扶领办〔2018〕9号", valid_from=today, valid_until=today + timedelta(days=90),
+        by=way.reviewer,
+    )  # fmt: skip
+
+    outcomes = yield {
+        "receive": lambda: lead_operations.receive(mine, by=loop.county_clerk),
+        "exempt": lambda: exemptions.sign(exemption, by=way.closer, strokes=STROKES),
+    }
+
+    assert outcomes["exempt"] == DONE
+    assert loop.fresh(lead).status == Status.WITHDRAWN
+
+
 @race("Two who freeze a period and draft its bulletin at once leave one of each")
 def two_drafts(arena: Arena) -> Round:
     township = TownshipFactory(parent=arena.way.county)
@@ -201,61 +236,3 @@ def two_drafts(arena: Arena) -> Round:
     for kind, row in (("period.closed", close), ("bulletin.drafted", close.bulletins.get())):
         told_of = Event.objects.filter(kind=f"accountability.{kind}", subject_id=row.pk)
         assert told_of.count() == 1
-
-
-# --- forms opened before somebody else's change ---------------------------------------------------
-def _client(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def _sender(person: User, url: str, given: dict[str, str]) -> Callable[[], None]:
-    """Send a form as a browser does; who is told that somebody was faster has not done it."""
-    client = _client(person)
-
-    def send() -> None:
-        answer = client.post(url, given)
-        if answer.status_code == 422:
-            raise StaleStatusError
-        assert answer.status_code == 302, answer.content.decode()
-
-    return send
-
-
-@race("Of two forms of the measures opened at the same version, one is kept and one is told")
-def two_opened_forms(arena: Arena) -> Round:
-    way = arena.way
-    issue = way.taken_up()
-    url = reverse("accountability:issue-act", args=[issue.pk, "measures"])
-    seen = issue_acts.form_for("measures", None, issue).initial["seen"]
-
-    outcomes = yield {
-        "first": _sender(way.village, url, {"measures": "甲写的措施", "seen": seen}),
-        "second": _sender(arena.village_second, url, {"measures": "乙写的措施", "seen": seen}),
-    }
-
-    one_did(outcomes)
-    first = outcomes["first"] == DONE
-    assert way.fresh(issue).measures == ("甲写的措施" if first else "乙写的措施")
-    assert told(issue, "measures") == 1
-
-
-@race("Of two forms of a line of a catalogue opened at the same version, one is kept")
-def two_opened_lines(arena: Arena) -> Round:
-    way = arena.way
-    reason = ReturnReason.objects.create(words=f"照片看不出整改前后对比 {next(_running)}")
-    url = reverse("accountability:return-reason-edit", args=[reason.pk])
-    seen = _client(way.zhou).get(url).context["form"].initial["seen"]
-    words = [f"{reason.words}，{who}" for who in ("甲", "乙")]
-
-    outcomes = yield {
-        "first": _sender(way.zhou, url, {"words": words[0], "is_offered": "on", "seen": seen}),
-        "second": _sender(
-            way.zhou_second, url, {"words": words[1], "is_offered": "on", "seen": seen}
-        ),
-    }
-
-    one_did(outcomes)
-    reason.refresh_from_db()
-    assert reason.words == words[0 if outcomes["first"] == DONE else 1]

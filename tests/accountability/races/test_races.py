@@ -1,6 +1,7 @@
 """Whoever is second is told so: no double act, no lost change, no deadlock, and a whole trail."""
 
 import sys
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -15,6 +16,7 @@ from tests.accountability.races import (  # noqa: F401 (they enter races)
     down,
     elsewhere,
     many,
+    opened,
     overlapping,
     up,
 )
@@ -47,3 +49,19 @@ def test_race(race):
     prefecture = Region.objects.get(parent=None)
     states(prefecture, timezone.localdate()).check()
     assert (keeping.recount(), waits.recount()) == (0, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("emptied_once")
+def test_a_race_that_breaks_leaves_the_clock_to_the_next():
+    def broken(_arena):
+        with elsewhere.the_day_after():
+            yield {"first": lambda: 1 / 0}
+
+    before = timezone.now()
+    with pytest.raises(ZeroDivisionError) as caught:
+        arena.run(arena.Race("breaks", broken), 1)
+
+    assert caught.tb  # what broke is still looked at, and with it the round
+    assert timezone.now() - before < timedelta(hours=1)
