@@ -23,19 +23,16 @@ HUNDREDTH = Decimal("0.01")
 # had then, and the last due day, verdict and kind of due day that an event told. The first half is
 # read from the index `event_life` alone, the second from `event_told_short`, which holds the data
 # itself, but for what is too long for an index (`event_told_long`).
-_AS_OF = """
-SELECT last.subject_id, last.after AS status, last.region_path, last.at AS changed_at,
-       told.due_on, told.verdict, told.due_kind
-FROM (
+_LAST = """
     SELECT DISTINCT ON (subject_id) subject_id, after, region_path, at
     FROM ledger_event
     WHERE subject = %(subject)s AND at < %(end)s AND after <> ''
       AND region_path LIKE %(prefix)s
     ORDER BY subject_id, id DESC
-) last
-LEFT JOIN LATERAL (
+"""
+_TOLD = """
     SELECT (array_agg(e.data ->> 'due_on' ORDER BY e.id DESC)
-              FILTER (WHERE e.data ? 'due_on'))[1]::date AS due_on,
+              FILTER (WHERE e.data ? 'due_on'))[1] AS due_on,
            (array_agg(e.data ->> 'verdict' ORDER BY e.id DESC)
               FILTER (WHERE e.data ? 'verdict'))[1] AS verdict,
            (array_agg(e.data ->> 'due_kind' ORDER BY e.id DESC)
@@ -43,19 +40,32 @@ LEFT JOIN LATERAL (
     FROM (
         SELECT id, data FROM ledger_event
         WHERE subject = %(subject)s AND subject_id = last.subject_id AND at < %(end)s
-          AND data ?| ARRAY['due_on', 'due_kind', 'verdict'] AND {wanted}
+          AND data ?| ARRAY['due_on', 'due_kind', 'verdict']
           AND octet_length(data::text) <= 600
         UNION ALL
         SELECT id, data FROM ledger_event
         WHERE subject = %(subject)s AND subject_id = last.subject_id AND at < %(end)s
-          AND data ?| ARRAY['due_on', 'due_kind', 'verdict'] AND {wanted}
+          AND data ?| ARRAY['due_on', 'due_kind', 'verdict']
           AND octet_length(data::text) > 600
     ) e
-) told ON true
 """
-AS_OF = _AS_OF.format(wanted="true")
-# The same where nothing is asked of what is closed or withdrawn but that it is: far less to read.
-AS_OF_OPEN_TOLD = _AS_OF.format(wanted="last.after = ANY(%(open)s)")
+AS_OF = f"""
+SELECT last.subject_id, last.after AS status, last.region_path, last.at AS changed_at,
+       told.due_on::date AS due_on, told.verdict, told.due_kind
+FROM ({_LAST}) last LEFT JOIN LATERAL ({_TOLD}) told ON true
+"""  # noqa: S608  constants of this file
+# The same where nothing is asked of what is closed or withdrawn but that it is: nothing is looked
+# up for it. OFFSET keeps what is looked up from being looked up for each column.
+AS_OF_OPEN_TOLD = f"""
+SELECT subject_id, status, region_path, changed_at, told[1]::date AS due_on, told[2] AS verdict,
+       told[3] AS due_kind
+FROM (
+    SELECT last.subject_id, last.after AS status, last.region_path, last.at AS changed_at,
+           CASE WHEN last.after = ANY(%(open)s)
+                THEN (SELECT ARRAY[due_on, verdict, due_kind] FROM ({_TOLD}) told) END AS told
+    FROM ({_LAST}) last OFFSET 0
+) looked_up
+"""  # noqa: S608
 
 # Open and past its day; a standing entry (长期坚持) never is.
 LATE = """(s.status = ANY(%(open)s) AND s.due_on < %(as_of)s
