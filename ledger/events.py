@@ -177,7 +177,7 @@ _MAY_BE_BLANK = "prev_hash, subject, before, after, actor_name, actor_post, note
 
 def _hash(row: Mapping[str, Any]) -> str:
     """Return the hash that a row without one must carry: 64 hex characters."""
-    at = row["at"].astimezone(UTC).replace(tzinfo=None)
+    at = row["at"].astimezone(UTC).replace(tzinfo=None).isoformat()
     said = {"hash": "", **row, "at": at, "data": _as_stored(row["data"])}
     text = chains.text_of(row["chain"], [said[name] for name in _COLUMNS[1:]])
     return chains.hash_of(text, settings.LEDGER_KEY.encode(), row["hashed_by"])

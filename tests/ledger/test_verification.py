@@ -1,7 +1,7 @@
 """Verifying fast is verifying the same: the text of a link, and chains cut into spans."""
 
 import hmac
-from datetime import UTC
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
@@ -95,3 +95,19 @@ def test_processes_of_their_own_find_the_same(monkeypatch):
     found = [(link.chain, link.seq, link.reason) for link in events.verify()]
 
     assert found == [(one, 4, "it was altered") for one in sorted([first.path, second.path])]
+
+
+@pytest.mark.parametrize("key", [b"", b"k" * 64, b"k" * 100], ids=["none", "a block", "longer"])
+@pytest.mark.parametrize("digest", chains.DIGESTS)
+def test_a_hash_is_that_of_the_standard_library(digest, key):
+    assert chains.hash_of("核实", key, digest) == hmac.digest(key, "核实".encode(), digest).hex()
+
+
+@pytest.mark.parametrize("microsecond", [0, 120_000, 123_456])
+def test_a_moment_is_written_as_python_writes_it(microsecond):
+    at = datetime(2018, 6, 30, 9, 10, 0, microsecond, tzinfo=UTC)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (%s::timestamptz AT TIME ZONE 'UTC')::text", [at])
+        (text,) = cursor.fetchone()
+
+    assert f"{chains._moment(text)}+00:00" == at.isoformat()
