@@ -27,7 +27,7 @@ _LAST = """
     SELECT DISTINCT ON (subject_id) subject_id, after, region_path, at
     FROM ledger_event
     WHERE subject = %(subject)s AND at < %(end)s AND after <> ''
-      AND region_path LIKE %(prefix)s
+      AND region_path LIKE %(prefix)s{within}
     ORDER BY subject_id, id DESC
 """
 _TOLD = """
@@ -52,20 +52,28 @@ _TOLD = """
 AS_OF = f"""
 SELECT last.subject_id, last.after AS status, last.region_path, last.at AS changed_at,
        told.due_on::date AS due_on, told.verdict, told.due_kind
-FROM ({_LAST}) last LEFT JOIN LATERAL ({_TOLD}) told ON true
+FROM ({_LAST.format(within="")}) last LEFT JOIN LATERAL ({_TOLD}) told ON true
 """  # noqa: S608  constants of this file
 # The same where nothing is asked of what is closed or withdrawn but that it is: nothing is looked
-# up for it. OFFSET keeps what is looked up from being looked up for each column.
-AS_OF_OPEN_TOLD = f"""
+# up for it. OFFSET keeps what is looked up from being looked up for each column. The entries are
+# cut by their keys (`cuts`), so that PostgreSQL can go through the slices side by side.
+_SLICES = 4
+_SLICE = f"""
 SELECT subject_id, status, region_path, changed_at, told[1]::date AS due_on, told[2] AS verdict,
        told[3] AS due_kind
 FROM (
     SELECT last.subject_id, last.after AS status, last.region_path, last.at AS changed_at,
            CASE WHEN last.after = ANY(%(open)s)
                 THEN (SELECT ARRAY[due_on, verdict, due_kind] FROM ({_TOLD}) told) END AS told
-    FROM ({_LAST}) last OFFSET 0
+    FROM ({_LAST.format(within=" AND {within}")}) last OFFSET 0
 ) looked_up
 """  # noqa: S608
+_BETWEEN = [
+    "subject_id < %(cut_1)s",
+    *(f"subject_id >= %(cut_{n})s AND subject_id < %(cut_{n + 1})s" for n in range(1, _SLICES - 1)),
+    f"subject_id >= %(cut_{_SLICES - 1})s",
+]
+AS_OF_OPEN_TOLD = " UNION ALL ".join(_SLICE.format(within=within) for within in _BETWEEN)
 
 # Open and past its day; a standing entry (长期坚持) never is.
 LATE = """(s.status = ANY(%(open)s) AND s.due_on < %(as_of)s
@@ -166,6 +174,15 @@ def parameters(subject: str, region: Region, as_of: date) -> dict[str, Any]:
         "as_of": as_of,
         "open": [Status.PENDING, Status.VERIFYING, Status.ANSWERED, Status.RETURNED],
     }
+
+
+def cuts(subject: str) -> dict[str, int]:
+    """What `AS_OF_OPEN_TOLD` needs beside `parameters`: where it cuts the entries by their keys."""
+    ends = """SELECT coalesce(min(subject_id), 0) AS first, coalesce(max(subject_id), 0) AS last
+              FROM ledger_event WHERE subject = %(subject)s AND after <> ''"""
+    (found,) = rows(ends, {"subject": subject})
+    width = (found["last"] - found["first"]) // _SLICES + 1
+    return {f"cut_{n}": found["first"] + n * width for n in range(1, _SLICES)}
 
 
 def rows(sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:

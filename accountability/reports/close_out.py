@@ -17,47 +17,53 @@ from regions.models import Region
 from screening.feeds import FEEDS
 from screening.models import TRUE_VERDICTS, UNTRUE_VERDICTS, Lead
 
-_COUNTS = f"""
-       count(*) AS total,
-       count(*) FILTER (WHERE s.status = ANY(%(open)s)) AS open,
-       count(*) FILTER (WHERE s.status = 'closed') AS closed,
-       count(*) FILTER (WHERE s.status = 'withdrawn') AS withdrawn,
-       count(*) FILTER (WHERE {LATE}) AS overdue,
-       count(*) FILTER (WHERE s.status IN ('answered', 'closed')) AS verified,
-       count(*) FILTER (WHERE s.status IN ('answered', 'closed')
-                          AND s.verdict = ANY(%(true)s)) AS found_true,
-       count(*) FILTER (WHERE s.status IN ('answered', 'closed')
-                          AND s.verdict = ANY(%(untrue)s)) AS found_untrue,
-       count(*) FILTER (WHERE {RECTIFYING}) AS rectifying,
-       count(*) FILTER (WHERE {APPLIED}) AS applied,
-       count(*) FILTER (WHERE {RETURNED}) AS returned,
-       count(*) FILTER (WHERE {STANDING}) AS standing
-"""
-# The trail is read once: entries are counted by place and kind, and these counts summed by place
-# and by kind. An entry without a row of its ledger is in a place and of no kind, so that the sums
-# show it. Only of leads is anything asked that was told of what is closed: its verdict.
+# The trail is read once: entries are counted by place (of the level below, or little finer), kind
+# and how they stand, and these counts summed by place and by kind. An entry without a row of its
+# ledger is in a place and of no kind, so that the sums show it. Only of leads is anything asked
+# that was told of what is closed: its verdict.
+_STANDING = f"""
+SELECT left(s.region_path, %(width)s) AS region_path, s.status, s.verdict, s.due_kind,
+       {LATE} AS is_late, count(*) AS n,"""
 _OF_LEADS = f"""
-SELECT c.*, 0 AS aspect_order, c.feed AS "group", c.rule AS code, c.title AS label
+SELECT s.*, 0 AS aspect_order, s.feed AS "group", s.rule AS code
 FROM (
-    SELECT s.region_path, e.feed, e.rule, max(e.title) AS title, {_COUNTS}
-    FROM ({AS_OF}) s LEFT JOIN screening_lead e ON e.id = s.subject_id GROUP BY 1, 2, 3
-) c
+    {_STANDING} e.feed, e.rule, max(e.title) AS label
+    FROM ({AS_OF}) s LEFT JOIN screening_lead e ON e.id = s.subject_id
+    GROUP BY 1, 2, 3, 4, 5, e.feed, e.rule
+) s
 """
 _OF_ISSUES = f"""
-SELECT c.*, a."order" AS aspect_order, a.name AS "group", i."order" AS code, i.name AS label
+SELECT s.*, a."order" AS aspect_order, a.name AS "group", i."order" AS code, i.name AS label
 FROM (
-    SELECT s.region_path, e.item_id, {_COUNTS}
+    {_STANDING} e.item_id
     FROM ({AS_OF_OPEN_TOLD}) s LEFT JOIN accountability_issue e ON e.id = s.subject_id
-    GROUP BY 1, 2
-) c
-LEFT JOIN accountability_item i ON i.id = c.item_id
+    GROUP BY 1, 2, 3, 4, 5, e.item_id
+) s
+LEFT JOIN accountability_item i ON i.id = s.item_id
 LEFT JOIN accountability_aspect a ON a.id = i.aspect_id
 """
-_NAMES = ("total", "open", "closed", "withdrawn", "overdue", "verified", "found_true",
-          "found_untrue", "rectifying", "applied", "returned", "standing")  # fmt: skip
+_VERIFIED = "s.status IN ('answered', 'closed')"
+_COUNTED = {
+    "total": "true",
+    "open": "s.status = ANY(%(open)s)",
+    "closed": "s.status = 'closed'",
+    "withdrawn": "s.status = 'withdrawn'",
+    "overdue": "s.is_late",
+    "verified": _VERIFIED,
+    "found_true": f"{_VERIFIED} AND s.verdict = ANY(%(true)s)",
+    "found_untrue": f"{_VERIFIED} AND s.verdict = ANY(%(untrue)s)",
+    "rectifying": RECTIFYING,
+    "applied": APPLIED,
+    "returned": RETURNED,
+    "standing": STANDING,
+}
+_SUMS = (
+    f"coalesce(sum(s.n) FILTER (WHERE {sql}), 0)::bigint AS {name}"
+    for name, sql in _COUNTED.items()
+)
 _SUMMED = f"""
 SELECT grouping(s.path) = 0 AS is_of_place, s.path, s."group", s.code, max(s.label) AS label,
-       {", ".join(f"sum(s.{name})::bigint AS {name}" for name in _NAMES)}
+       {", ".join(_SUMS)}
 FROM (
     SELECT e.*, array_to_string((string_to_array(e.region_path, '/'))[1:%(depth)s], '/') AS path
     FROM ({{counted}}) e
@@ -69,7 +75,7 @@ _LEDGERS: dict[str, tuple[type[Lead] | type[Issue], str]] = {
     "leads": (Lead, _OF_LEADS),
     "issues": (Issue, _OF_ISSUES),
 }
-_NOTHING = dict.fromkeys(_NAMES, 0)
+_NOTHING = dict.fromkeys(_COUNTED, 0)
 
 
 class Stages(NamedTuple):
@@ -148,11 +154,17 @@ def close_out(ledger: str, region: Region, as_of: date) -> CloseOut:
     """
     model, counted = _LEDGERS[ledger]
     name = name_of(ledger, region, as_of)
-    values = ledger_reports.parameters(model._meta.label_lower, region, as_of)
+    subject = model._meta.label_lower
+    children = list(region.children.order_by("code"))
+    values = ledger_reports.parameters(subject, region, as_of) | ledger_reports.cuts(subject)
     values |= {"true": list(TRUE_VERDICTS), "untrue": list(UNTRUE_VERDICTS)}
-    values["depth"] = region.level + 1
+    values |= {
+        "depth": region.level + 1,
+        # No place below has a longer path, so this much of a path tells in which one it lies.
+        "width": max(len(place.path) for place in [region, *children]),
+    }
     found = ledger_reports.rows(_SUMMED.format(counted=counted), values)
-    places = _places(region, [row for row in found if row["is_of_place"]], name)
+    places = _places(region, children, [row for row in found if row["is_of_place"]], name)
     kinds = [
         _line(str(row["code"]), row["label"], row, row["group"], of=f"{name}“{row['label']}”")
         for row in found
@@ -217,11 +229,12 @@ def _line(code: str, label: str, row: dict[str, Any], group: str = "", *, of: st
     )
 
 
-def _places(region: Region, found: list[dict[str, Any]], name: str) -> list[Line]:
+def _places(
+    region: Region, children: list[Region], found: list[dict[str, Any]], name: str
+) -> list[Line]:
     """A line a region one level below in the order of codes, also where there is nothing; what
     lies at the region itself stands last (本级)."""
     by_path = {row["path"].rstrip("/") + "/": row for row in found}
-    children = region.children.order_by("code")
     lines = [
         _line(r.code, r.name, by_path.pop(r.path, _NOTHING), of=f"{name}“{r.name}”")
         for r in children
