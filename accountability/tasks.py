@@ -38,13 +38,13 @@ def follow_issue_deadlines() -> int:
 @shared_task
 def gather_issue_counts() -> int:
     """Every ten minutes: make one row of the counts of issues that say the same."""
-    return keeping.gather()
+    return keeping.SUMS.gather()
 
 
 @shared_task
 def recount_issues() -> int:
     """At night: count the issues of all places anew, and what waits; return how many were wrong."""
-    return keeping.recount() + waits.recount()
+    return keeping.SUMS.recount() + waits.recount()
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

@@ -1,17 +1,13 @@
 """Leads by place and rule, without counting them: the sums of `LeadCount`.
 
-Rows come in by triggers of the table of leads, in the transaction that moves a lead. `gather` makes
-one row of those that say the same, `recount` counts anew from the leads themselves. Places below a
+Rows come in by triggers of the table of leads, in the transaction that moves a lead. Places below a
 township are counted when asked for: they have some hundred leads.
 """
 
-import logging
 from typing import Any
 
-from django.db import connection, transaction
-from django.utils import timezone
-
 from ledger.reports import rows
+from ledger.sums import Sums
 from regions.models import Region
 from screening.models.counts import DEEPEST, KEYS, STATE, placed
 from screening.rates import TALLIES, Tally, parameters
@@ -19,11 +15,9 @@ from screening.rates import TALLIES, Tally, parameters
 # Only names and constants of this program are put into these statements.
 # ruff: noqa: S608
 
-log = logging.getLogger(__name__)
-_LOCK = "SELECT pg_advisory_xact_lock(hashtext('screening.leadcount'))"
 _LEADS = f"SELECT l.region_id, l.rule, {STATE}, 1 AS n FROM screening_lead l"
+SUMS = Sums("screening_leadcount", KEYS, "leads", placed(_LEADS))
 
-# --- reading -----------------------------------------------------------------------------------
 _KEPT = f"""
 SELECT rule, {TALLIES}
 FROM (SELECT rule, state, verdict, due_on, leads AS n FROM screening_leadcount
@@ -86,65 +80,3 @@ def _values(region: Region) -> dict[str, Any]:
 
 def _tally(row: dict[str, Any]) -> Tally:
     return Tally(*(int(row[name]) for name in Tally.__dataclass_fields__))
-
-
-# --- keeping -----------------------------------------------------------------------------------
-# Days that are past are one: what is late stays late.
-_LATE = "1970-01-01"
-_GATHER = f"""
-WITH told AS (
-    SELECT id, count(*) OVER (
-        PARTITION BY region_id, rule, state, verdict,
-                     CASE WHEN due_on < %(today)s THEN DATE '{_LATE}' ELSE due_on END
-    ) AS rows
-    FROM screening_leadcount
-), gone AS (
-    DELETE FROM screening_leadcount WHERE id IN (SELECT id FROM told WHERE rows > 1)
-    RETURNING {KEYS}, leads
-)
-INSERT INTO screening_leadcount ({KEYS}, leads)
-SELECT region_id, rule, state, verdict, due, sum(leads)
-FROM (
-    SELECT *, CASE WHEN due_on < %(today)s THEN DATE '{_LATE}' ELSE due_on END AS due FROM gone
-) g
-GROUP BY region_id, rule, state, verdict, due HAVING sum(leads) <> 0
-"""
-# One statement, so one look at the database: a change that commits later brings its own row.
-_RECOUNT = f"""
-WITH gone AS (DELETE FROM screening_leadcount)
-INSERT INTO screening_leadcount ({KEYS}, leads) {placed(_LEADS)}
-"""
-_WRONG = f"""
-SELECT count(*) AS wrong FROM (
-    SELECT 1 FROM (
-        SELECT {KEYS}, -leads AS n FROM screening_leadcount
-        UNION ALL SELECT {KEYS}, leads FROM ({placed(_LEADS)}) c
-    ) both_sides
-    GROUP BY region_id, rule, state, verdict,
-             CASE WHEN due_on < %(today)s THEN DATE '{_LATE}' ELSE due_on END
-    HAVING sum(n) <> 0
-) w
-"""
-
-
-@transaction.atomic
-def gather() -> int:
-    """Make one row of those that say the same; return how many rows are new. Changes no figure."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK)
-        cursor.execute(_GATHER, {"today": timezone.localdate()})
-        return cursor.rowcount
-
-
-@transaction.atomic
-def recount() -> int:
-    """Count anew from the leads; return how many sums were wrong, which is logged and never is."""
-    today = {"today": timezone.localdate()}
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK)
-    wrong = int(rows(_WRONG, today)[0]["wrong"])
-    if wrong:
-        log.error("screening.leadcount: %s sums were wrong and are counted anew", wrong)
-    with connection.cursor() as cursor:
-        cursor.execute(_RECOUNT, today)
-    return wrong

@@ -68,13 +68,13 @@ def receive_dropped_files() -> int:
 @shared_task
 def gather_lead_counts() -> int:
     """Every ten minutes: make one row of the counts of leads that say the same."""
-    return rollup.gather()
+    return rollup.SUMS.gather()
 
 
 @shared_task
 def recount_leads() -> int:
     """At night: count the leads of all places anew; return how many sums were wrong."""
-    return rollup.recount()
+    return rollup.SUMS.recount()
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

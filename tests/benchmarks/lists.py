@@ -8,12 +8,9 @@ answer with its page drawn.
     python -m tests.benchmarks --only lists
 """
 
-import json
 import os
-import subprocess
-import sys
 
-from tests.benchmarks import _prefecture
+from tests.benchmarks import _pages, _prefecture
 from tests.benchmarks._measure import Row
 
 HOUSEHOLDS = int(os.environ.get("BENCH_HOUSEHOLDS", "1000000"))
@@ -25,23 +22,4 @@ NOTE = (
 
 
 def run(rounds: int) -> list[Row]:
-    """Measure in a process of its own, with the database of the benchmark."""
-    env = dict(os.environ, DATABASE_URL=_prefecture.ensure(HOUSEHOLDS))
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks._lists_measure", str(rounds)],
-        env=env, check=True, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    measured = json.loads(done.stdout.splitlines()[-1])
-    return [
-        Row(
-            name=line["name"],
-            ours=line["ours"],
-            peer=line["peer"],
-            peer_name=line["peer_name"],
-            ratio=round(line["peer"] / line["ours"], 1) if line["peer"] else 0.0,
-            unit="ms",
-            peak_mb=0.0,
-            note=NOTE,
-        )
-        for line in measured
-    ]
+    return _pages.measured("_lists_measure", _prefecture.ensure(HOUSEHOLDS), rounds, NOTE)

@@ -52,9 +52,9 @@ def test_gathering_rows_and_counting_anew_change_no_figure(loops, seed):
     wander(loops, seed)
     before = kept()
 
-    rollup.gather()
+    rollup.SUMS.gather()
     gathered, rows = kept(), LeadCount.objects.count()
-    wrong = rollup.recount()
+    wrong = rollup.SUMS.recount()
 
     assert gathered == before
     assert wrong == 0
@@ -127,7 +127,7 @@ def test_a_sum_that_is_wrong_is_logged_and_mended(loops, caplog):
     loops[0].lead()
     LeadCount.objects.filter(region=loops[0].grid.ancestors[0]).update(leads=7)
 
-    wrong = rollup.recount()
+    wrong = rollup.SUMS.recount()
 
     assert wrong == 1
     assert "1 sums were wrong" in caplog.text

@@ -59,7 +59,7 @@ def opened(client, url):
 def test_the_sums_are_what_counting_gives_after_every_step(moved):
     before = kept()
 
-    wrong = keeping.recount()
+    wrong = keeping.SUMS.recount()
 
     assert wrong == 0
     assert kept() == before
@@ -74,25 +74,25 @@ def test_a_thousand_issues_changed_by_one_statement_are_counted(moved):
 
     by_unit, _more = figures.by_key(Asked([moved.county], Facet.UNIT), most=9)
 
-    assert keeping.recount() == 0
+    assert keeping.SUMS.recount() == 0
     assert {name: tally.total for name, tally in by_unit} == {"县住建局": 3, "镇扶贫站": 6}
 
 
 def test_gathering_changes_no_figure_and_leaves_one_row_of_each(moved):
     before, rows = kept(), IssueCount.objects.count()
 
-    keeping.gather()
+    keeping.SUMS.gather()
 
     assert kept() == before
     assert IssueCount.objects.count() == len(before) < rows
-    assert keeping.gather() == 0
+    assert keeping.SUMS.gather() == 0
 
 
 def test_a_sum_that_is_wrong_is_logged_and_mended(moved, caplog):
     right = kept()
     IssueCount.objects.filter(region=moved.county).update(issues=7)
 
-    wrong = keeping.recount()
+    wrong = keeping.SUMS.recount()
 
     assert wrong > 0
     assert "sums were wrong" in caplog.text
@@ -139,7 +139,7 @@ def test_an_issue_becomes_overdue_by_the_day_alone_and_a_standing_one_never(move
 def test_gathered_days_that_are_past_stay_late(moved, monkeypatch):
     day = timezone.localdate() + timedelta(days=60)
     monkeypatch.setattr(timezone, "localdate", lambda *_args: day)
-    keeping.gather()
+    keeping.SUMS.gather()
 
     assert figures.tally(Asked([moved.prefecture], at=marks(day))).overdue == 7
 
