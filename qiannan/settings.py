@@ -41,7 +41,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "qiannan.front_end.StaticFiles",
-    "django.contrib.humanize",
     "django.contrib.postgres",
     "pghistory",
     "pgtrigger",

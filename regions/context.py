@@ -40,12 +40,16 @@ COUNTERS: list[Callable[[Any], int]] = []
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """Context processor of the frame (templates/base.html) for a logged-in person."""
+    """Context processor of the frame (templates/base.html) for a logged-in person.
+
+    A page whose address does not begin with that of its place in the navigation names the place
+    by `request.stands_at`.
+    """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"nav": [], "phone_nav": []}
     entries = [_shown(entry) for entry in sorted(NAVIGATION, key=_order) if _may(user, entry)]
-    here = _mark_active(request.path, entries)
+    here = _mark_active(getattr(request, "stands_at", request.path), entries)
     section = here and (here["section"] or here["heads"])
     postings = user.active_postings
     main = [entry for entry in entries if not entry["section"]]

@@ -11,7 +11,7 @@ from docx.shared import Pt
 from docxtpl import DocxTemplate, RichText
 
 from accountability.bulletins import drafting, word_chart
-from accountability.bulletins.word_template import CHART, RED, TITLE, build
+from accountability.bulletins.word_template import BODY_PT, CHART, DAY_FROM_RIGHT, RED, TITLE, build
 from accountability.models import Bulletin
 
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -30,6 +30,7 @@ def write(bulletin: Bulletin) -> io.BytesIO:
     document = DocxTemplate(io.BytesIO(_template()))
     document.render(_words(bulletin), autoescape=True)
     _chart(document.docx, bulletin)
+    _centre_above_day(document.docx, bulletin)
     found = io.BytesIO()
     document.save(found)
     found.seek(0)
@@ -51,6 +52,18 @@ def _chart(document: Any, bulletin: Bulletin) -> None:
     heading.alignment = paragraph.alignment
     heading.paragraph_format.keep_with_next = True
     word_chart.put(document, paragraph, rates, f"{table_title(bulletin)}销号率")
+
+
+def _centre_above_day(document: Any, bulletin: Bulletin) -> None:
+    """Move the organ of the signature so far to the left that its middle is that of the day."""
+    organ = next(one for one in document.paragraphs if one.text == bulletin.organ)
+    more = (_width(bulletin.organ) - _width(_issued_on(bulletin))) / 2
+    organ.paragraph_format.right_indent = Pt(max(0, DAY_FROM_RIGHT - more) * BODY_PT)
+
+
+def _width(words: str) -> float:
+    """In characters: a digit is half as wide."""
+    return sum(0.5 if letter.isascii() else 1 for letter in words)
 
 
 def file_name(bulletin: Bulletin) -> str:
@@ -85,12 +98,17 @@ def chinese_day(day: Any) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def _issued_on(bulletin: Bulletin) -> str:
+    """The day of the signature; "" before it is issued."""
+    at = bulletin.issued_at
+    return chinese_day(timezone.localtime(at)) if at else ""
+
+
 def _words(bulletin: Bulletin) -> dict[str, Any]:
     mark = f"{bulletin.organ}文件"
     size = min(_LARGEST_PT, _WIDTH_PT // len(mark))
-    issued_at = bulletin.issued_at
-    day = chinese_day(timezone.localtime(issued_at)) if issued_at else ""
-    state = bulletin.document_no if issued_at else f"{bulletin.document_no}（未印发，送审稿）"
+    day = _issued_on(bulletin)
+    state = bulletin.document_no if day else f"{bulletin.document_no}（未印发，送审稿）"
     return {
         "mark": RichText(
             mark,

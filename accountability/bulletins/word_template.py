@@ -24,6 +24,8 @@ ALTERNATIVES = {TITLE: "宋体", BODY: "仿宋", SUBHEADING: "楷体"}
 MARGINS_MM = {"top": 37, "bottom": 35, "left": 28, "right": 26}
 LINE_PT = 28
 BODY_PT, TITLE_PT, TABLE_TITLE_PT, TABLE_PT, PAGE_PT = 16, 22, 16, 9, 14
+DAY_FROM_RIGHT = 4
+"""Characters to the right of the day; the organ stands centred above it (7.3.5.1, with a seal)."""
 CHART = "[chart]"
 """The paragraph that `word` draws the chart into."""
 WIDTHS_MM = (26, 13, 15, 16, 16, 13, 14, 17, 12, 14)
@@ -102,22 +104,29 @@ def _text(document: Any) -> None:
     _line(document, "{{ addressees }}")
     _line(document, "{%p for one in body %}")
     _line(document, "{%p if one.is_heading %}")
-    _line(document, "{{ one.words }}", HEADING, indent=True)
+    _line(document, "{{ one.words }}", HEADING, indent=True, keeps=True)
+    # The last of the text stands on the page of the signature: no seal on a page without text.
+    _line(document, "{%p elif loop.last %}")
+    _line(document, "{{ one.words }}", indent=True, keeps=True)
     _line(document, "{%p else %}")
     _line(document, "{{ one.words }}", indent=True)
     _line(document, "{%p endif %}")
     _line(document, "{%p endfor %}")
-    _line(document, "")
-    _line(document, "附件：{{ table_title }}", indent=True)
-    _line(document, "")
-    _line(document, "{{ organ }}", alignment=RIGHT)
-    _line(document, "{{ issued_on }}", alignment=RIGHT)
+    _line(document, "", keeps=True)
+    annex = _line(document, "附件：{{ table_title }}", keeps=True)
+    annex.paragraph_format.left_indent = Pt(5 * BODY_PT)  # a second line begins below the name
+    annex.paragraph_format.first_line_indent = Pt(-3 * BODY_PT)
+    _line(document, "", keeps=True)
+    _line(document, "{{ organ }}", alignment=RIGHT, keeps=True)
+    day = _line(document, "{{ issued_on }}", alignment=RIGHT)
+    day.paragraph_format.right_indent = Pt(DAY_FROM_RIGHT * BODY_PT)
 
 
 def _annex(document: Any, heads: tuple[str, ...]) -> None:
     first = _line(document, "", HEADING)
     first.add_run().add_break(WD_BREAK.PAGE)
     _font(first.add_run("附件"), HEADING, BODY_PT)
+    _line(document, "")
     title = _line(document, "{{ table_title }}", TITLE, TABLE_TITLE_PT, alignment=CENTRE)
     title.paragraph_format.space_after = Pt(6)
     table = document.add_table(rows=4, cols=len(heads))
@@ -173,11 +182,14 @@ def _line(
     alignment: Any = None,
     indent: bool = False,
     exact: bool = True,
+    keeps: bool = False,
 ) -> Any:
+    """`keeps`: on one page with the paragraph that follows."""
     paragraph = document.add_paragraph()
     if words:
         _font(paragraph.add_run(words), font, size)
     paragraph.alignment = alignment
+    paragraph.paragraph_format.keep_with_next = keeps or None
     if indent:
         paragraph.paragraph_format.first_line_indent = Pt(2 * size)
     if exact:

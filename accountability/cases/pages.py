@@ -161,7 +161,7 @@ def story(case: Case) -> list[dict[str, Any]]:
         (case.opened_at, case.opened_by, _("Opened"), case.facts),
     ]
     entries = [
-        {"title": title, "detail": f"{by.full_name} {short_time(at)}", "note": note}
+        {"title": title, "detail": f"{short_time(at)} · {by.full_name}", "note": note}
         for at, by, title, note in told
         if at
     ]

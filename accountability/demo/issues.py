@@ -7,6 +7,7 @@ from random import Random
 from django.utils import timezone
 
 from accountability import issue_closing, issue_operations, issue_requests
+from accountability.demo import accounts
 from accountability.demo.casework import SEED, hand, picture
 from accountability.issue_closing import Application
 from accountability.models import Issue
@@ -15,8 +16,10 @@ from regions.duties import Duty
 from regions.models import Level, Posting, User
 
 MEASURES = "一、由责任单位逐户核查，列出清单；\n二、按清单整改，完成后回访农户。"
-# The steps that each entry goes: measures, progress, an extension, applied, verified, reviewed.
-WAYS = ((0,), (0, 1), (0, 1, 2), (0, 1, 3), (0, 1, 3, 4), (0, 1, 3, 4, 5))
+# The steps that each entry goes: measures, progress, an extension, applied, verified, reviewed,
+# closed out, opened again. What is closed out does not hold, so as many are closed as published.
+WAYS = ((0,), (0, 1), (0, 1, 2), (0, 1, 3), (0, 1, 3, 4), (0, 1, 3, 4, 5), (0, 1, 3, 4, 5, 6, 7))
+NOT_HELD = "抽查三户，仍有一户没有落实措施，销号不实"
 
 
 def go_on() -> int:
@@ -50,6 +53,8 @@ def _clerks() -> list[User]:
 
 def _steps(issue: Issue, clerks: list[User], random: Random) -> list[Callable[[], object]]:
     mine, second, third = clerks[:3]
+    closer = User.objects.get(username=accounts.PREFECTURE)
+    other = User.objects.get(username=accounts.SECOND)
     today = timezone.localdate()
     ink = hand(random)
     return [
@@ -70,4 +75,6 @@ def _steps(issue: Issue, clerks: list[User], random: Random) -> list[Callable[[]
         ),
         lambda: issue_closing.verify(issue, by=second, strokes=hand(random)),
         lambda: issue_closing.review(issue, by=third, strokes=hand(random)),
+        lambda: issue_closing.close(issue, by=closer, strokes=hand(random)),
+        lambda: issue_closing.look_back(issue, by=other, holds=False, words=NOT_HELD),
     ]

@@ -221,7 +221,7 @@ def trail(meeting: Meeting, *, readings: bool) -> list[dict[str, Any]]:
     return [
         {
             "title": TEXTS.get(event.kind, event.kind),
-            "detail": f"{event.actor_name} {event.actor_post} {short_time(event.at)}",
+            "detail": f"{short_time(event.at)} · {event.actor_name} {event.actor_post}",
             "now": not readings and n == 0,
         }
         for n, event in enumerate(events)

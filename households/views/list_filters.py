@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from households.list_forms import SavedFilterForm
 from households.lists import conditions, saved
-from households.lists.kinds import LISTS
+from households.lists.kinds import LISTS, KeptList
 from households.models import SavedFilter
 from households.views.lists import back_to
 from regions.duties import Permission
@@ -37,12 +37,18 @@ def _kind(user: User, kind: str) -> str:
     return kind
 
 
+def _stands_in(request: HttpRequest, place: KeptList) -> None:
+    """These pages are of the list, whatever app it is of: its word lights up in the top bar."""
+    request.stands_at = reverse(place.url_name)  # type: ignore[attr-defined]
+
+
 @require(*SEES)
 @require_GET
 def filter_list(request: HttpRequest, kind: str) -> HttpResponse:
     """One's own filters of a list and those shared with one, each with its conditions in words."""
     user: User = request.user  # type: ignore[assignment]
     place = LISTS[_kind(user, kind)]
+    _stands_in(request, place)
     found = saved.chips(kind, QueryDict(), user=user)
     words = conditions.in_words(kind, [chip.saved.query for chip in found], user=user)
     rows = list(zip(found, words, strict=True))
@@ -68,6 +74,7 @@ def filter_save(request: HttpRequest, kind: str) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     query = request.POST.get("query", "")
     place = LISTS[_kind(user, kind)]
+    _stands_in(request, place)
     form = SavedFilterForm(request.POST, user=user, can_open_with_one=place.can_open_with_one)
     if form.is_valid():
         given = form.cleaned_data
@@ -120,6 +127,7 @@ def filter_edit(request: HttpRequest, pk: int) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     one = _own(user, pk)
     place = LISTS[one.kind]
+    _stands_in(request, place)
     form = SavedFilterForm(
         request.POST or None, user=user, kept=one, can_open_with_one=place.can_open_with_one
     )

@@ -14,8 +14,14 @@ from django.core.management import call_command
 from django.test import override_settings
 from playwright.sync_api import BrowserContext, Page
 
+from accountability import operations
 from accountability.demo import accounts
+from regions.duties import Duty
+from regions.models import Level, Posting, Region, User
+from regions.operations import load_divisions
+from tests.accountability.issues.conftest import Way
 from tests.browser import SIZES
+from tests.factories import GridFactory
 
 SCREENS = Path(django_settings.BASE_DIR, "docs", "screens")
 NAVIGATION_MS = 120_000  # a test judges what a page shows, never how soon a busy machine shows it
@@ -68,6 +74,18 @@ class Visit:
             self.page.screenshot(path=SCREENS / f"loop-{name}.png", caret="initial")
         self.check(name)
 
+    @property
+    def faults(self) -> list[str]:
+        """The complaints but for refusals that a test asks for: Chromium logs every 422."""
+        return [said for said in self.complaints if "422 (Unprocessable Entity)" not in said]
+
+    def both(self, name: str, path: str) -> None:
+        """Open the page at both sizes, and look at it."""
+        for size, viewport in SIZES.items():
+            self.page.set_viewport_size(viewport)
+            self.open(path)
+            self.look(f"{name}-{size}")
+
     def check(self, name: str) -> None:
         """Note what axe finds and whether the page scrolls sideways."""
         if self.page.evaluate("typeof axe") == "undefined":  # once a page, for both sizes
@@ -107,6 +125,38 @@ def township(transactional_db, monkeypatch, tmp_path):
     """The demo of a small village: population, departments' files taken in, accounts."""
     monkeypatch.setattr(accounts, "DEV_DIR", tmp_path / "dev")
     call_command("seed_demo", scale="village", households=200, verbosity=0)
+
+
+@pytest.fixture
+def village_people(transactional_db, monkeypatch, tmp_path, settings) -> Way:
+    """The demo's accounts along one village and nothing else: no population, no ledger."""
+    monkeypatch.setattr(accounts, "DEV_DIR", tmp_path / "dev")
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    load_divisions()
+    operations.load_aspects()
+    grid = GridFactory(parent=Region.objects.filter(level=Level.VILLAGE).order_by("path")[0])
+    accounts.make()
+    return way_of(grid)
+
+
+def way_of(grid: Region) -> Way:
+    """The demo's people along the village of a grid."""
+    _prefecture, county, town, village = grid.parent.ancestors
+
+    def posted(duty: Duty, region: Region) -> list[User]:
+        found = Posting.objects.filter(duty=duty, region=region).select_related("user")
+        return [posting.user for posting in found.order_by("pk")]
+
+    first, second, *_others = posted(Duty.COUNTY_OFFICE, county)
+    return Way(
+        grid=grid,
+        zhou=User.objects.get(username=accounts.PREFECTURE),
+        zhou_second=User.objects.get(username=accounts.SECOND),
+        reviewer=first,
+        closer=second,
+        township=posted(Duty.TOWNSHIP_OFFICE, town)[0],
+        village=posted(Duty.VILLAGE_LEADER, village)[0],
+    )
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import zipfile
 
 import pytest
+from django.utils import timezone
 from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -56,6 +57,32 @@ def test_the_title_is_of_22_points(document, issued):
     title = paragraph(document, issued.title).runs[0]
 
     assert (title.font.name, title.font.size) == ("方正小标宋简体", Pt(22))
+
+
+def test_a_heading_keeps_to_its_text_and_the_signature_to_the_last_of_it(issued):
+    issued.body = "一、总体情况\n起。\n末。"
+    said = Document(word.write(issued)).paragraphs
+
+    keeps = {one.text: one.paragraph_format.keep_with_next for one in said if one.text}
+
+    assert [keeps[words] for words in ("一、总体情况", "起。", "末。")] == [True, None, True]
+    assert keeps[f"附件：{word.table_title(issued)}"] is keeps[issued.organ] is True
+
+
+def test_the_name_of_the_annex_hangs_and_the_organ_is_centred_above_the_day(document, issued):
+    issued.organ, day = "示例办公室", word.chinese_day(timezone.localtime(issued.issued_at))
+    annex = paragraph(document, "附件：").paragraph_format
+    signed = Document(word.write(issued))
+    below, above = (
+        next(one.paragraph_format for one in signed.paragraphs if one.text == words)
+        for words in (day, issued.organ)
+    )
+
+    assert (annex.left_indent, annex.first_line_indent) == (Pt(80), Pt(-48))
+    digits = sum(letter.isdigit() for letter in day)
+    wide = len(day) - digits / 2  # in characters
+    assert below.right_indent == Pt(64)
+    assert above.right_indent.pt == pytest.approx(64 + 16 * (wide - 5) / 2, abs=0.1)
 
 
 def test_a_font_that_is_missing_has_an_alternative(issued):

@@ -139,3 +139,16 @@ def test_the_list_opens_with_none_of_them(client, way, shared):
     assert answer.status_code == 302
     assert not SavedFilter.objects.filter(is_default=True).exists()
     assert client.get(reverse("accountability:issues")).status_code == 200
+
+
+@KINDS
+def test_its_pages_light_up_the_list_in_the_bar(kind, client, way, shared):
+    one = shared(kind)
+    client.force_login(way.reviewer)
+
+    pages = [client.get(address) for address in (url("list", kind), url("edit", one.pk))]
+
+    lit = [{entry["url"] for entry in page.context["nav"] if entry["active"]} for page in pages]
+    assert lit == [{reverse("accountability:issues")}] * 2
+    here = [{entry["url"] for entry in page.context["areas"] if entry["active"]} for page in pages]
+    assert here == [{reverse(PAGES[kind])}] * 2
