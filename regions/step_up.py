@@ -82,12 +82,12 @@ class PasswordAgain(OwnPassword):
         return personal_keys.open_with(self.key, self.cleaned_data["pin"])
 
     def _post_clean(self) -> None:
-        """Tell how the signer was known. Where something else is wrong the form comes back without
-        asking for the password once more.
+        """Tell how the signer was known; what was typed for that is none of the form's data. Where
+        something else is wrong the form comes back without asking for the password once more.
         """
         super()._post_clean()  # type: ignore[misc]
-        password = self.cleaned_data.get("password")
-        if opened := self.cleaned_data.get("pin"):
+        password = self.cleaned_data.pop("password", "")
+        if opened := self.cleaned_data.pop("pin", None):
             prove(self.request, Method.KEY, opened)
         elif not self.key:
             prove(self.request, Method.PASSWORD if password else Method.RECENT)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from households.procedures.parameters import grounds_at
 from ledger.strokes import StrokesField
 from regions.models import Region, User
+from regions.step_up import PasswordAgain
 from screening.campaigns import focus, outcomes
 from screening.campaigns.errors import CampaignError
 from screening.campaigns.planning import Plan
@@ -183,7 +184,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class HandForm(forms.Form):
+class HandForm(PasswordAgain):
     """Agreeing at a desk: strokes are welcome, the account signs in any case."""
 
     strokes = StrokesField(required=False)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.strokes import StrokesField
 from regions.models import User
+from regions.step_up import PasswordAgain
 from screening.lead_answers import SHORTEST_FINDINGS, Answer
 from screening.lead_operations import Hold
 from screening.lead_places import companions
@@ -113,11 +114,13 @@ class MoveForm(forms.Form):
     """A move that asks for nothing."""
 
 
-class SignedForm(forms.Form):
+class SignedForm(PasswordAgain):
     """Agreeing at a desk: strokes are welcome, the account signs in any case."""
 
     strokes = StrokesField(required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    field_order = ("hold_months", "hold_reason", "note", "password", "pin")
 
 
 HOLDS = {

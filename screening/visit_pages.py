@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -62,8 +63,9 @@ def timeline(visit: CampaignVisit) -> list[dict[str, Any]]:
     ]
 
 
-def actions(visit: CampaignVisit, user: User, failed: Failed) -> list[dict[str, Any]]:
+def actions(request: HttpRequest, visit: CampaignVisit, failed: Failed) -> list[dict[str, Any]]:
     """The moves open to this person now: name, word, form, and whether it just failed."""
+    user: User = request.user  # type: ignore[assignment]
     is_open = visit.campaign.is_open
     may_review = is_open and places.may_review(visit, user)
     is_visited = visit.state == CampaignVisit.State.VISITED
@@ -78,7 +80,7 @@ def actions(visit: CampaignVisit, user: User, failed: Failed) -> list[dict[str, 
             "agree",
             _("Looked at it, agree and sign"),
             may_review and is_visited and visit.is_sampled and visit.reviewed_at is None,
-            HandForm(),
+            HandForm(request=request),
         ),
         (
             "send-back",

@@ -20,6 +20,7 @@ from qiannan.web import paginate
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
+from regions.step_up import PasswordAgain
 
 ROWS = Bulletin.objects.select_related("close", "region", "edited_by", "examined_by", "issued_by")
 
@@ -49,7 +50,12 @@ def bulletin_list(request: HttpRequest) -> HttpResponse:
 def bulletin_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One bulletin as it is printed; each figure opens to its frozen list."""
     user: User = request.user  # type: ignore[assignment]
-    bulletin = in_sight(user, pk)
+    return _page(request, in_sight(user, pk), PasswordAgain(request=request))
+
+
+def _page(request: HttpRequest, bulletin: Bulletin, hand: PasswordAgain) -> HttpResponse:
+    """`hand` is asked of who issues it."""
+    user: User = request.user  # type: ignore[assignment]
     close = bulletin.close
     day = bulletin.issued_at and timezone.localtime(bulletin.issued_at)
     context = {
@@ -67,12 +73,14 @@ def bulletin_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "day": word.chinese_day(day) if day else "",
         "is_changed": bool(day) and not acts.is_unchanged(bulletin),
         "acts": pages.acts_of(bulletin, user),
+        "hand": hand,
         "editions": pages.editions(bulletin, user),
         "timeline": pages.timeline(bulletin),
         "may_export": user.can(Permission.REPORT_EXPORT, at=bulletin.region),
         "crumbs": _crumbs(),
     }
-    return render(request, "accountability/bulletins/detail.html", context)
+    status = 422 if hand.errors else 200
+    return render(request, "accountability/bulletins/detail.html", context, status=status)
 
 
 @require(Permission.BULLETIN_EDIT)
@@ -119,6 +127,9 @@ def bulletin_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     bulletin = in_sight(user, pk)
     if act not in pages.ACTS:
         raise Http404
+    hand = PasswordAgain(request.POST, request=request)
+    if act == "issue" and not hand.is_valid():
+        return _page(request, bulletin, hand)
     reason: list[Any] = [request.POST.get("reason", "")] if act in pages.WITH_REASON else []
     try:
         done = pages.ACTS[act](bulletin, *reason, by=user)

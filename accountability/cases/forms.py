@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accountability.models import Case, DutyLine, LadderStep
 from accountability.seen import SeenForm
 from regions.models import Region, User
+from regions.step_up import PasswordAgain
 
 _LINES = {"rows": 3}
 
@@ -128,7 +129,7 @@ class ProposalForm(_Steps):
     proposal = _words(_("Reasons"), min_length=2)
 
 
-class DecisionForm(_Steps):
+class DecisionForm(PasswordAgain, _Steps):
     """The last day of effect follows from the form's months where it is left blank."""
 
     form = StepChoice(_("Form decided"))

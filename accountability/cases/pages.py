@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from ledger.models import Event
 from qiannan.templatetags.face import short_time
 from regions.duties import Permission
 from regions.models import User
+from regions.step_up import PasswordAgain
 
 State = Case.State
 HUES = {
@@ -114,8 +116,17 @@ def stations(case: Case) -> list[Station]:
     ]
 
 
-def steps_now(case: Case, user: User, filled: dict[str, Any]) -> list[dict[str, Any]]:
+def form_of(step: Step, request: HttpRequest, posted: Any = None) -> Any:
+    """The form of a step, None where it asks for nothing."""
+    if step.form is None:
+        return None
+    more = {"request": request} if issubclass(step.form, PasswordAgain) else {}
+    return step.form(posted, **more)
+
+
+def steps_now(case: Case, request: HttpRequest, filled: dict[str, Any]) -> list[dict[str, Any]]:
     """What this person may do now, or why not; `filled` holds a form that came back, by verb."""
+    user: User = request.user  # type: ignore[assignment]
     found = []
     for step in STEPS:
         if case.state in step.source and user.can(step.permission, at=case.region):
@@ -123,7 +134,7 @@ def steps_now(case: Case, user: User, filled: dict[str, Any]) -> list[dict[str, 
                 continue
             if step.verb == "lift" and case.effect_ends_on is None:
                 continue
-            form = filled.get(step.verb) or (step.form() if step.form else None)
+            form = filled.get(step.verb) or form_of(step, request)
             found.append(
                 {
                     "step": step,

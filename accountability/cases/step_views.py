@@ -129,7 +129,7 @@ def case_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if step is None:
         raise Http404
     user: User = request.user  # type: ignore[assignment]
-    form = step.form(request.POST) if step.form else None
+    form = pages.form_of(step, request, request.POST)
     if form is None or form.is_valid():
         try:
             _VERBS[verb](case, by=user, **(form.cleaned_data if form else {}))

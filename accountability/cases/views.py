@@ -167,7 +167,7 @@ def case_context(request: HttpRequest, case: Case, filled: Any = None) -> dict[s
         "entries": [(row, _ledger(row)) for row in case.entries.all()],
         "relatives": "、".join(row.name for row in case.relatives.all()),
         "traced": [(row, pages.HUES[Case.State(row.state)]) for row in traced],
-        "steps": pages.steps_now(case, user, filled or {}),
+        "steps": pages.steps_now(case, request, filled or {}),
         "may_trace": case.traced_from_id is None
         and case.state != Case.State.DROPPED
         and user.can(Permission.CASE_HANDLE, at=case.region),

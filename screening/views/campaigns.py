@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -103,14 +104,21 @@ def campaign_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def campaign_page(
-    request: HttpRequest, campaign: Campaign, problem: str = "", status: int = 200
+    request: HttpRequest,
+    campaign: Campaign,
+    problem: str = "",
+    status: int = 200,
+    hand: HandForm | None = None,
 ) -> HttpResponse:
-    """How far a round is in a place; `problem` is why a move did not go."""
+    """How far a round is in a place; `problem` is why a move did not go, `hand` a form that came
+    back with errors.
+    """
     user: User = request.user  # type: ignore[assignment]
     scope = scope_in_sight(request, campaign)
     found = coverage.coverage_of(scope)
     may_list = user.can(Permission.CAMPAIGN_VIEW, at=scope.region)
     limit = places.day_limit(scope.region)
+    moves = campaign_pages.moves_of(campaign, scope, user)
     context = {
         "campaign": campaign,
         "scope": scope,
@@ -127,8 +135,9 @@ def campaign_page(
         "limit": limit,
         "questions": campaign_pages.too_many(scope, limit)[:5] if may_list else [],
         "problem": problem,
+        "hand": hand or (HandForm(request=request) if moves["may_sign_off"] else None),
         "query": f"?region={scope.region.code}",
-        **campaign_pages.moves_of(campaign, scope, user),
+        **moves,
     }
     return render(request, "screening/campaign_detail.html", context, status=status)
 
@@ -194,10 +203,9 @@ def campaign_sign_off(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign that a place is screened."""
     campaign = round_in_sight(request, pk)
     scope = scope_in_sight(request, campaign, Permission.CAMPAIGN_SIGN)
-    form = HandForm(request.POST)
+    form = HandForm(request.POST, request=request)
     if not form.is_valid():
-        sentences = [str(one) for errors in form.errors.values() for one in errors]
-        return campaign_page(request, campaign, " ".join(sentences), 422)
+        return campaign_page(request, campaign, status=422, hand=form)
     try:
         closing.sign(
             campaign,
@@ -205,6 +213,6 @@ def campaign_sign_off(request: HttpRequest, pk: int) -> HttpResponse:
             by=request.user,  # type: ignore[arg-type]
             strokes=form.cleaned_data["strokes"],
         )
-    except CampaignError as error:
+    except ValidationError as error:  # of the round, or of a personal key that was just revoked
         return campaign_page(request, round_in_sight(request, pk), " ".join(error.messages), 422)
     return _did(request, campaign, _("Signed."))

@@ -19,6 +19,7 @@ from ledger.transitions import SamePersonError, StaleStatusError
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
+from regions.step_up import PasswordAgain
 from screening import (
     exemptions,
     lead_context,
@@ -107,7 +108,11 @@ def _page(
         "verdict_hue": "review" if lead.verdict in TRUE_VERDICTS else "wait",
         "is_changed": lead_pages.changed_since_signed(lead),
         "actions": [
-            (action, _form(action.name, lead, failed), bool(failed) and failed[0] == action.name)
+            (
+                action,
+                _form(request, action.name, lead, failed),
+                bool(failed) and failed[0] == action.name,
+            )
             for action in possible
         ],
         "is_to_sign": any(action.statement for action in possible),
@@ -119,16 +124,25 @@ def _page(
     return render(request, "screening/lead_detail.html", context, status=status)
 
 
-def _form(verb: str, lead: Lead, failed: tuple[str, forms.Form] | None) -> forms.Form | None:
+def _form(
+    request: HttpRequest, verb: str, lead: Lead, failed: tuple[str, forms.Form] | None
+) -> forms.Form | None:
     if failed and failed[0] == verb:
         return failed[1]
     if verb not in FORMS:
         return None
     initial = {"seen": lead_proof.seen_on_page(lead)}
-    form = FORMS[verb](initial=initial, auto_id=f"id_{verb}_%s")
+    form = _made(request, verb, initial=initial)
     if isinstance(form, CloseForm) and lead.verdict not in PASSING_VERDICTS:
         return form.without_hold()
     return form
+
+
+def _made(request: HttpRequest, verb: str, posted: Any = None, **more: Any) -> forms.Form:
+    form = FORMS[verb]
+    if issubclass(form, PasswordAgain):
+        more["request"] = request
+    return form(posted, auto_id=f"id_{verb}_%s", **more)
 
 
 def _reply_form(
@@ -180,7 +194,7 @@ def _move(
 ) -> HttpResponse:
     """Do `verb` with the named fields of its form; on trouble show the page with the reason."""
     lead = lead_in_sight(request, pk)
-    form = FORMS[name](request.POST, auto_id=f"id_{name}_%s")
+    form = _made(request, name, request.POST)
     if form.is_valid():
         try:
             verb(lead, by=request.user, **{field: form.cleaned_data[field] for field in takes})

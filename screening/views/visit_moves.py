@@ -173,6 +173,8 @@ def _move(
             verb(visit, by=request.user, **form.cleaned_data)
         except CampaignError as error:
             put(form, error)
+        except ValidationError as error:  # a personal key that was just revoked
+            form.add_error(None, error.messages)  # type: ignore[arg-type]
     if form.errors:
         return visit_page(request, visit_in_sight(request, pk), failed=(name, form))
     messages.success(request, done)
@@ -182,7 +184,7 @@ def _move(
 @require(Permission.CAMPAIGN_REVIEW)
 @require_POST
 def visit_agree(request: HttpRequest, pk: int) -> HttpResponse:
-    form = HandForm(request.POST)
+    form = HandForm(request.POST, request=request)
     return _move(request, pk, "agree", form, reviewing.agree, _("Signed."))
 
 

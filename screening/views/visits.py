@@ -184,7 +184,7 @@ def visit_page(
         "signatures": visit_pages.signatures(visit),
         "earlier": list(visit.records.exclude(round=visit.round).select_related("recorded_by")),  # type: ignore[attr-defined]
         "timeline": visit_pages.timeline(visit),
-        "actions": visit_pages.actions(visit, user, failed),
+        "actions": visit_pages.actions(request, visit, failed),
         "crumbs": campaign_pages.crumbs(scope, user),
         "statement": reviewing.STATEMENT,
     }

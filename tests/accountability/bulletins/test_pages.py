@@ -146,8 +146,11 @@ def test_three_persons_bring_it_to_issue_by_buttons(client, handed_in, examiner,
     client.force_login(examiner)
     client.post(at("act", handed_in, "examine"))
     client.force_login(leader)
-    client.post(at("act", handed_in, "issue"))
+    refused = client.post(at("act", handed_in, "issue"))
+    client.post(at("act", handed_in, "issue"), {"password": "correct horse battery"})
 
+    assert refused.status_code == 422
+    assert "password" in refused.context["hand"].errors
     handed_in.refresh_from_db()
     assert handed_in.state == Bulletin.State.ISSUED
     assert "更正" not in client.get(at("detail", handed_in)).content.decode()

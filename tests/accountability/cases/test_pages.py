@@ -136,6 +136,26 @@ def test_who_proposed_is_told_why_the_button_is_not_his(client, case):
     assert answer.status_code == 422
 
 
+def test_who_decides_is_asked_for_the_password_again(client, member, case):
+    proposed(case)
+    client.force_login(member(case.region))
+    given = {
+        "form": step_of("约谈").pk,
+        "organ": "县纪委监委",
+        "document_no": "测纪〔2018〕8号",
+        "decided_on": f"{days_ago(1)}",
+        "effect_from": f"{days_ago(1)}",
+    }
+
+    refused = client.post(of(case, "case-step", "decide"), given)
+    given["password"] = "correct horse battery"
+    answer = client.post(of(case, "case-step", "decide"), given)
+
+    assert (refused.status_code, answer.status_code) == (422, 302)
+    case.refresh_from_db()
+    assert case.document_no == "测纪〔2018〕8号"
+
+
 def test_an_unknown_step_is_no_page(client, member, case):
     client.force_login(member(case.region))
 

@@ -2,16 +2,18 @@
 
 import time
 from collections.abc import Callable
+from itertools import count
 from uuid import uuid4
 
-from django.urls import reverse
+from django.test import RequestFactory
 
 from accountability import issue_closing
 from accountability.issue_review import deciding, undoing
 from accountability.issue_review.deciding import Decision
 from accountability.models import Issue, ReviewBatch
 from ledger.models import Signature, Status
-from regions import personal_keys
+from regions import assurance, personal_keys
+from regions.assurance import Method
 from regions.models import User
 from tests.accountability.issues.conftest import STROKES, WHY
 from tests.accountability.races.arena import (
@@ -20,12 +22,12 @@ from tests.accountability.races.arena import (
     Round,
     all_did,
     race,
-    sender,
     stands_as_told,
     told,
 )
 
 PIN = "271828"
+_running = count()
 APPROVE, RETURN = ReviewBatch.Verb.APPROVE, ReviewBatch.Verb.RETURN
 
 
@@ -97,15 +99,20 @@ def approve_by_key_and_revoke(arena: Arena) -> Round:
     way = arena.way
     issues = [way.reviewed() for _n in range(3)]
     key = personal_keys.register(way.closer, PIN, by=way.closer)
-    given = {"key": f"{uuid4()}", "shown_at": time.time(), "strokes": STROKES, "pin": PIN}
-    given["pk"] = [issue.pk for issue in issues]
+    request = RequestFactory().post("/")
+    request.user = way.closer
+    assurance.prove(request, Method.KEY, personal_keys.open_with(key, PIN))
+    approve = decided(APPROVE, issues, way.closer)
 
-    outcomes = yield {
-        "approve": sender(
-            way.closer, reverse("accountability:review-decide", args=[APPROVE]), given
-        ),
-        "revoke": lambda: personal_keys.revoke(way.closer, by=way.closer),
-    }
+    def approve_by_key() -> None:
+        with assurance.answering(request):
+            approve()
+
+    def revoke() -> None:  # a moment's work, each time elsewhere in the other's
+        time.sleep(next(_running) % 20 * 0.02)
+        personal_keys.revoke(way.closer, by=way.closer)
+
+    outcomes = yield {"approve": approve_by_key, "revoke": revoke}
 
     approved = outcomes["approve"] == DONE
     assert outcomes["revoke"] == DONE

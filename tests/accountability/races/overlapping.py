@@ -197,8 +197,8 @@ def receive_and_pass_on_a_lead(arena: Arena) -> Round:
     assert told_of.count() == received
 
 
-@race("Of signing for a lead and exempting its household, both come through or who signs is told")
-def receive_and_exempt(arena: Arena) -> Round:
+@race("Of passing a lead on and exempting its household, both come through or who passes is told")
+def pass_on_and_exempt(arena: Arena) -> Round:
     loop, way = arena.loop, arena.way
     lead = loop.lead()
     mine, today = loop.fresh(lead), timezone.localdate()
@@ -209,7 +209,7 @@ def receive_and_exempt(arena: Arena) -> Round:
     )  # fmt: skip
 
     outcomes = yield {
-        "receive": lambda: lead_operations.receive(mine, by=loop.county_clerk),
+        "pass on": lambda: lead_operations.send_down(mine, by=loop.county_clerk),
         "exempt": lambda: exemptions.sign(exemption, by=way.closer, strokes=STROKES),
     }
 

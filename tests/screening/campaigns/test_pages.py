@@ -18,6 +18,7 @@ from tests.screening.campaigns.conftest import STROKES, outside
 from tests.screening.leads.conftest import photo
 
 pytestmark = pytest.mark.django_db
+PASSWORD = "correct horse battery"
 
 
 def page(name, *args, **query):
@@ -133,6 +134,7 @@ def test_who_may_move_a_sampled_visit(client, officer, team, name, duty, where, 
     reviewing.draw(team.campaign, team.grid.parent.parent, by=team.township)
     client.force_login(officer(duty, place_of(team, where)))
     form = {"reason": "照片看不清房屋", "photos": photo(), "variant": "identify"}
+    form["password"] = PASSWORD
 
     assert client.post(page(name, team.visit(home).pk), form).status_code == status
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from ledger import evidence
-from ledger.models import Event, Status
+from ledger.models import Event, Signature, Status
+from regions.assurance import Method
 from regions.duties import Duty
 from screening import lead_proof
 from screening.lead_actions import actions
@@ -18,10 +19,12 @@ from tests.factories import CountyFactory, GridFactory, LeadFactory
 from tests.screening.leads.conftest import STROKES, photo
 
 pytestmark = pytest.mark.django_db
+PASSWORD = "correct horse battery"
 
 
 def signed_form(lead, **more):
-    return {"strokes": STROKES, "seen": lead_proof.seen_on_page(lead), **more}
+    seen = lead_proof.seen_on_page(lead)
+    return {"strokes": STROKES, "seen": seen, "password": PASSWORD, **more}
 
 
 def door_form(loop, lead, **changes):
@@ -374,6 +377,24 @@ def test_a_page_that_is_out_of_date_cannot_be_signed(client, loop):
 
     assert response.status_code == 422
     assert loop.fresh(lead).status == Status.ANSWERED
+
+
+def test_who_signs_at_a_desk_is_asked_for_the_password_again(client, loop):
+    """As known then, the hand is kept; what was filled in stays on the page."""
+    lead = loop.filed(loop.lead())
+    client.force_login(loop.county_clerk)
+    url = reverse("screening:lead-close", args=[lead.pk])
+
+    refused = client.post(url, signed_form(lead, password="", note="已核对原件"))
+    wrong = client.post(url, signed_form(lead, password="wrong"))
+    still = loop.fresh(lead).status
+    signed = client.post(url, signed_form(lead))
+
+    assert (refused.status_code, wrong.status_code, signed.status_code) == (422, 422, 302)
+    assert still == Status.ANSWERED
+    assert "已核对原件" in refused.content.decode()
+    hand = Signature.objects.get(event__kind="screening.lead.closed")
+    assert hand.method == Method.PASSWORD
 
 
 def test_evidence_that_changed_after_signing_is_shown(client, loop):

@@ -299,6 +299,7 @@ def test_the_close_form_takes_an_end(client, loop):
         "seen": lead_proof.seen_on_page(lead),
         "hold_months": "12",
         "hold_reason": "车辆挂名，一年后再查",
+        "password": "correct horse battery",
     }
 
     response = client.post(reverse("screening:lead-close", args=[lead.pk]), form)
