@@ -72,7 +72,9 @@ def write(meeting: Meeting) -> None:
 
 
 def _overdue(span: Span) -> Drawn:
-    values = ledger_reports.parameters(Issue._meta.label_lower, span.region, span.cut_off)
+    subject = Issue._meta.label_lower
+    values = ledger_reports.parameters(subject, span.region, span.cut_off)
+    values |= ledger_reports.cuts(subject)
     return Drawn([row["subject_id"] for row in ledger_reports.rows(_OVERDUE, values)])
 
 
