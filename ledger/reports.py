@@ -27,53 +27,54 @@ _LAST = """
     SELECT DISTINCT ON (subject_id) subject_id, after, region_path, at
     FROM ledger_event
     WHERE subject = %(subject)s AND at < %(end)s AND after <> ''
-      AND region_path LIKE %(prefix)s{within}
+      AND region_path LIKE %(prefix)s AND {within}
     ORDER BY subject_id, id DESC
 """
 _TOLD = """
-    SELECT (array_agg(e.data ->> 'due_on' ORDER BY e.id DESC)
-              FILTER (WHERE e.data ? 'due_on'))[1] AS due_on,
+    SELECT {key} (array_agg(e.data ->> 'due_on' ORDER BY e.id DESC)
+              FILTER (WHERE e.data ? 'due_on'))[1]::date AS due_on,
            (array_agg(e.data ->> 'verdict' ORDER BY e.id DESC)
               FILTER (WHERE e.data ? 'verdict'))[1] AS verdict,
            (array_agg(e.data ->> 'due_kind' ORDER BY e.id DESC)
               FILTER (WHERE e.data ? 'due_kind'))[1] AS due_kind
     FROM (
-        SELECT id, data FROM ledger_event
-        WHERE subject = %(subject)s AND subject_id = last.subject_id AND at < %(end)s
+        SELECT id, subject_id, data FROM ledger_event
+        WHERE subject = %(subject)s AND {of} AND at < %(end)s
           AND data ?| ARRAY['due_on', 'due_kind', 'verdict']
           AND octet_length(data::text) <= 600
         UNION ALL
-        SELECT id, data FROM ledger_event
-        WHERE subject = %(subject)s AND subject_id = last.subject_id AND at < %(end)s
+        SELECT id, subject_id, data FROM ledger_event
+        WHERE subject = %(subject)s AND {of} AND at < %(end)s
           AND data ?| ARRAY['due_on', 'due_kind', 'verdict']
           AND octet_length(data::text) > 600
-    ) e
+    ) e {grouped}
 """
-AS_OF = f"""
+_ROW = """
 SELECT last.subject_id, last.after AS status, last.region_path, last.at AS changed_at,
-       told.due_on::date AS due_on, told.verdict, told.due_kind
-FROM ({_LAST.format(within="")}) last LEFT JOIN LATERAL ({_TOLD}) told ON true
-"""  # noqa: S608  constants of this file
-# The same where nothing is asked of what is closed or withdrawn but that it is: nothing is looked
-# up for it. OFFSET keeps what is looked up from being looked up for each column. The entries are
-# cut by their keys (`cuts`), so that PostgreSQL can go through the slices side by side.
-_SLICES = 4
-_SLICE = f"""
-SELECT subject_id, status, region_path, changed_at, told[1]::date AS due_on, told[2] AS verdict,
-       told[3] AS due_kind
-FROM (
-    SELECT last.subject_id, last.after AS status, last.region_path, last.at AS changed_at,
-           CASE WHEN last.after = ANY(%(open)s)
-                THEN (SELECT ARRAY[due_on, verdict, due_kind] FROM ({_TOLD}) told) END AS told
-    FROM ({_LAST.format(within=" AND {within}")}) last OFFSET 0
-) looked_up
-"""  # noqa: S608
-_BETWEEN = [
+       told.due_on, told.verdict, told.due_kind
+"""
+_EACH = _TOLD.format(key="", of="subject_id = last.subject_id", grouped="")
+AS_OF = f"{_ROW} FROM ({_LAST.format(within='true')}) last LEFT JOIN LATERAL ({_EACH}) told ON true"
+
+# The same rows for who counts a whole ledger: no entry is looked up, both halves are read in the
+# order of their indexes. They are cut by keys (`cuts`), so that PostgreSQL goes through slices side
+# by side; it does so with nothing that looks up by a row (LATERAL). Six slices are even work for a
+# process and its two helpers.
+_SLICES = 6
+
+
+def _slice(within: str) -> str:
+    told = _TOLD.format(key="subject_id,", of=within, grouped="GROUP BY subject_id")
+    last = _LAST.format(within=within)
+    return f"{_ROW} FROM ({last}) last LEFT JOIN ({told}) told USING (subject_id)"
+
+
+_BETWEEN = (
     "subject_id < %(cut_1)s",
     *(f"subject_id >= %(cut_{n})s AND subject_id < %(cut_{n + 1})s" for n in range(1, _SLICES - 1)),
     f"subject_id >= %(cut_{_SLICES - 1})s",
-]
-AS_OF_OPEN_TOLD = " UNION ALL ".join(_SLICE.format(within=within) for within in _BETWEEN)
+)
+AS_OF_WHOLE = " UNION ALL ".join(map(_slice, _BETWEEN))
 
 # Open and past its day; a standing entry (长期坚持) never is.
 LATE = """(s.status = ANY(%(open)s) AND s.due_on < %(as_of)s
@@ -177,7 +178,7 @@ def parameters(subject: str, region: Region, as_of: date) -> dict[str, Any]:
 
 
 def cuts(subject: str) -> dict[str, int]:
-    """What `AS_OF_OPEN_TOLD` needs beside `parameters`: where it cuts the entries by their keys."""
+    """What `AS_OF_WHOLE` needs beside `parameters`: where it cuts the entries by their keys."""
     ends = """SELECT coalesce(min(subject_id), 0) AS first, coalesce(max(subject_id), 0) AS last
               FROM ledger_event WHERE subject = %(subject)s AND after <> ''"""
     (found,) = rows(ends, {"subject": subject})

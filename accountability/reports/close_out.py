@@ -12,58 +12,52 @@ from typing import Any, NamedTuple
 from accountability.models import Issue
 from accountability.reports.states import APPLIED, RECTIFYING, RETURNED, STANDING
 from ledger import reports as ledger_reports
-from ledger.reports import AS_OF, AS_OF_OPEN_TOLD, LATE, DoesNotAddUpError, Figures
+from ledger.reports import AS_OF, AS_OF_WHOLE, LATE, DoesNotAddUpError, Figures
 from regions.models import Region
 from screening.feeds import FEEDS
 from screening.models import TRUE_VERDICTS, UNTRUE_VERDICTS, Lead
 
-# The trail is read once: entries are counted by place (of the level below, or little finer), kind
-# and how they stand, and these counts summed by place and by kind. An entry without a row of its
-# ledger is in a place and of no kind, so that the sums show it. Only of leads is anything asked
-# that was told of what is closed: its verdict.
-_STANDING = f"""
-SELECT left(s.region_path, %(width)s) AS region_path, s.status, s.verdict, s.due_kind,
-       {LATE} AS is_late, count(*) AS n,"""
+_COUNTS = f"""
+       count(*) AS total,
+       count(*) FILTER (WHERE s.status = ANY(%(open)s)) AS open,
+       count(*) FILTER (WHERE s.status = 'closed') AS closed,
+       count(*) FILTER (WHERE s.status = 'withdrawn') AS withdrawn,
+       count(*) FILTER (WHERE {LATE}) AS overdue,
+       count(*) FILTER (WHERE s.status IN ('answered', 'closed')) AS verified,
+       count(*) FILTER (WHERE s.status IN ('answered', 'closed')
+                          AND s.verdict = ANY(%(true)s)) AS found_true,
+       count(*) FILTER (WHERE s.status IN ('answered', 'closed')
+                          AND s.verdict = ANY(%(untrue)s)) AS found_untrue,
+       count(*) FILTER (WHERE {RECTIFYING}) AS rectifying,
+       count(*) FILTER (WHERE {APPLIED}) AS applied,
+       count(*) FILTER (WHERE {RETURNED}) AS returned,
+       count(*) FILTER (WHERE {STANDING}) AS standing
+"""
+# The trail is read once: entries are counted by place (of the level below, or little finer) and
+# kind, and these counts summed by place and by kind. An entry without a row of its ledger is in a
+# place and of no kind, so that the sums show it.
 _OF_LEADS = f"""
-SELECT s.*, 0 AS aspect_order, s.feed AS "group", s.rule AS code
+SELECT c.*, 0 AS aspect_order, c.feed AS "group", c.rule AS code, c.title AS label
 FROM (
-    {_STANDING} e.feed, e.rule, max(e.title) AS label
-    FROM ({AS_OF}) s LEFT JOIN screening_lead e ON e.id = s.subject_id
-    GROUP BY 1, 2, 3, 4, 5, e.feed, e.rule
-) s
+    SELECT left(s.region_path, %(width)s) AS region_path, e.feed, e.rule, max(e.title) AS title,
+           {_COUNTS}
+    FROM ({AS_OF_WHOLE}) s LEFT JOIN screening_lead e ON e.id = s.subject_id GROUP BY 1, 2, 3
+) c
 """
 _OF_ISSUES = f"""
-SELECT s.*, a."order" AS aspect_order, a.name AS "group", i."order" AS code, i.name AS label
+SELECT c.*, a."order" AS aspect_order, a.name AS "group", i."order" AS code, i.name AS label
 FROM (
-    {_STANDING} e.item_id
-    FROM ({AS_OF_OPEN_TOLD}) s LEFT JOIN accountability_issue e ON e.id = s.subject_id
-    GROUP BY 1, 2, 3, 4, 5, e.item_id
-) s
-LEFT JOIN accountability_item i ON i.id = s.item_id
+    SELECT left(s.region_path, %(width)s) AS region_path, e.item_id, {_COUNTS}
+    FROM ({AS_OF_WHOLE}) s LEFT JOIN accountability_issue e ON e.id = s.subject_id GROUP BY 1, 2
+) c
+LEFT JOIN accountability_item i ON i.id = c.item_id
 LEFT JOIN accountability_aspect a ON a.id = i.aspect_id
 """
-_VERIFIED = "s.status IN ('answered', 'closed')"
-_COUNTED = {
-    "total": "true",
-    "open": "s.status = ANY(%(open)s)",
-    "closed": "s.status = 'closed'",
-    "withdrawn": "s.status = 'withdrawn'",
-    "overdue": "s.is_late",
-    "verified": _VERIFIED,
-    "found_true": f"{_VERIFIED} AND s.verdict = ANY(%(true)s)",
-    "found_untrue": f"{_VERIFIED} AND s.verdict = ANY(%(untrue)s)",
-    "rectifying": RECTIFYING,
-    "applied": APPLIED,
-    "returned": RETURNED,
-    "standing": STANDING,
-}
-_SUMS = (
-    f"coalesce(sum(s.n) FILTER (WHERE {sql}), 0)::bigint AS {name}"
-    for name, sql in _COUNTED.items()
-)
+_NAMES = ("total", "open", "closed", "withdrawn", "overdue", "verified", "found_true",
+          "found_untrue", "rectifying", "applied", "returned", "standing")  # fmt: skip
 _SUMMED = f"""
 SELECT grouping(s.path) = 0 AS is_of_place, s.path, s."group", s.code, max(s.label) AS label,
-       {", ".join(_SUMS)}
+       {", ".join(f"sum(s.{name})::bigint AS {name}" for name in _NAMES)}
 FROM (
     SELECT e.*, array_to_string((string_to_array(e.region_path, '/'))[1:%(depth)s], '/') AS path
     FROM ({{counted}}) e
@@ -75,7 +69,7 @@ _LEDGERS: dict[str, tuple[type[Lead] | type[Issue], str]] = {
     "leads": (Lead, _OF_LEADS),
     "issues": (Issue, _OF_ISSUES),
 }
-_NOTHING = dict.fromkeys(_COUNTED, 0)
+_NOTHING = dict.fromkeys(_NAMES, 0)
 
 
 class Stages(NamedTuple):
