@@ -20,11 +20,11 @@ from accountability.models import (
 )
 from ledger import reports as ledger_reports
 from ledger.models import Event, Status
-from ledger.reports import AS_OF_OPEN_TOLD, LATE, end_of, start_of
+from ledger.reports import AS_OF_WHOLE, LATE, end_of, start_of
 from regions.models import Region
 
 FIRST_REACHES_BACK = 92  # days: a quarter, where no meeting went before
-_OVERDUE = f"SELECT s.subject_id FROM ({AS_OF_OPEN_TOLD}) s WHERE {LATE} ORDER BY 1"  # noqa: S608
+_OVERDUE = f"SELECT s.subject_id FROM ({AS_OF_WHOLE}) s WHERE {LATE} ORDER BY 1"  # noqa: S608
 _HAPPENED = {
     Topic.LOOK_BACK: "accountability.issue.reopened",
     Topic.VERDICT: "screening.lead.reopened",

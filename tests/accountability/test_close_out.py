@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from operator import itemgetter
 
 import pytest
 import time_machine
@@ -12,6 +13,7 @@ from accountability.models import Issue, Item, Source
 from accountability.operations import TakenOver
 from accountability.reports import close_out, draw
 from ledger import events
+from ledger import reports as ledger_reports
 from ledger.events import Draft
 from ledger.reports import ClosureRate, DoesNotAddUpError, Figures, end_of
 from regions.duties import Duty
@@ -260,3 +262,21 @@ def test_a_file_is_named_by_place_table_and_day():
     table = draw(9, CountyFactory(code="522725", name="瓮安县"), timezone.localdate())
 
     assert table.file_name == "瓮安县_数据比对线索汇总表_20260501.xlsx"
+
+
+def test_a_ledger_read_whole_gives_the_rows_of_entries_looked_up_one_by_one(clerk):
+    county = CountyFactory()
+    operations.take_over_issues(taken_over(40, 25, county), by=clerk)
+    subject = Issue._meta.label_lower
+    later, long = Issue.objects.order_by("pk")[:2]
+    for issue, verdict in ((later, "fact"), (long, "长" * 700)):
+        events.append(Draft("test.told", county, subject, issue.pk, data={"verdict": verdict}))
+    day = timezone.localdate()
+    values = ledger_reports.parameters(subject, county, day) | ledger_reports.cuts(subject)
+
+    whole = ledger_reports.rows(ledger_reports.AS_OF_WHOLE, values)
+    one_by_one = ledger_reports.rows(ledger_reports.AS_OF, values)
+
+    assert len(whole) == 40
+    assert sorted(whole, key=itemgetter("subject_id")) == one_by_one
+    assert {row["verdict"] for row in whole} >= {"fact", "长" * 700}
