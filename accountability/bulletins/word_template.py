@@ -171,6 +171,8 @@ def _imprint(document: Any) -> None:
         row.cells[0].width = Mm(156)
         paragraph = row.cells[0].paragraphs[0]
         _font(paragraph.add_run(words), BODY, PAGE_PT)
+    first = table.rows[0].cells[0].paragraphs[0]
+    first.paragraph_format.keep_with_next = True  # the two lines stand on one page
 
 
 def _line(

@@ -15,8 +15,8 @@ from households.models import SavedFilter
 from ledger import events
 from ledger.models import Status
 from regions.duties import Duty
-from regions.models import Level, Region, User
-from tests.accountability.issues.conftest import STROKES, Way
+from regions.models import User
+from tests.accountability.issues.conftest import STROKES
 from tests.e2e.test_issue_loop import usernames
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -25,25 +25,9 @@ KEYS = ["j", "k", "a", "r", "1", "9", "u", "o", "q", "Esc"]
 
 
 @pytest.fixture
-def way(township, settings, tmp_path):
-    """The demo's people along one village; five verified entries wait for the county's review."""
-    settings.MEDIA_ROOT = str(tmp_path / "media")
-    grid = Region.objects.filter(level=Level.GRID).first()
-    _prefecture, county, town, village = grid.parent.ancestors
-
-    def named(name: str) -> User:
-        return User.objects.get(username=name)
-
-    first, second, *_others = usernames(Duty.COUNTY_OFFICE, county)
-    return Way(
-        grid=grid,
-        zhou=named("zhou"),
-        zhou_second=named("zhou2"),
-        reviewer=named(first),
-        closer=named(second),
-        township=named(usernames(Duty.TOWNSHIP_OFFICE, town)[0]),
-        village=named(usernames(Duty.VILLAGE_LEADER, village)[0]),
-    )
+def way(village_people):
+    """Five verified entries wait for the county's review."""
+    return village_people
 
 
 @pytest.fixture

@@ -116,6 +116,7 @@ def test_who_it_goes_to_and_the_heads_of_the_chains_stand_at_the_end(document, i
     words = "\n".join(one.text for one in document.paragraphs)
 
     assert imprint.rows[0].cells[0].text.startswith("抄送：")
+    assert imprint.rows[0].cells[0].paragraphs[0].paragraph_format.keep_with_next
     assert imprint.rows[1].cells[0].text.endswith("印发")
     assert all(head in words for head in word.heads(issued))
     assert issued.close.digest in words
