@@ -120,6 +120,13 @@ class IssueFilter(django_filters.FilterSet):
         self.mine = self.user.paths_where(Permission.ISSUE_VIEW)
         batches = [(batch.pk, _batch_words(batch)) for batch in self.batches]
         self.form.fields["batch"].widget = forms.Select(choices=[("", _("All batches")), *batches])
+        # Asked for here: drawn by itself, a choice of rows asks by a cursor of the server.
+        for name, rows in (("aspect", Aspect.objects.all()), ("item", Item.objects.all())):
+            offered: Any = self.form.fields[name]
+            offered.widget.choices = [
+                ("", offered.empty_label),
+                *((row.pk, str(row)) for row in rows),
+            ]
 
     def filter_queryset(self, queryset: QuerySet[Issue]) -> QuerySet[Issue]:
         given = self.form.cleaned_data

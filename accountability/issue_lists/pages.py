@@ -14,7 +14,7 @@ from accountability.issue_lists.figures import Asked, Tally
 from accountability.issue_lists.filters import DUE, MINE, IssueFilter
 from accountability.issue_lists.rows import Row, place_names
 from accountability.issue_lists.words import WORDS
-from accountability.models import Facet, Issue
+from accountability.models import Aspect, Facet, Issue, Item
 from accountability.models.issues import IssueQuerySet
 from households.lists import places, tools
 from regions.duties import Permission
@@ -244,6 +244,8 @@ class IssueList:
             return next((str(b) for b in self.filter.batches if b.pk == value), str(value))
         if name == "due":
             return str(DUE[value])
+        if isinstance(value, Aspect | Item):
+            return str(value)
         choices = dict(getattr(self.filter.form.fields[name], "choices", ()) or ())
         return str(choices.get(value, value))
 

@@ -24,6 +24,11 @@ class Row:
         return str(SOURCES[self.issue.source])
 
     @property
+    def person(self) -> str:
+        responsible = self.issue.responsible
+        return responsible.full_name if responsible else ""
+
+    @property
     def hue(self) -> str:
         return HUES[self.issue.stage]
 
