@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.urls import resolve
 
 from accountability.demo import accounts
+from accountability.tasks import draft_bulletins, draw_look_backs
 from regions.duties import Duty
 from tests.architecture.test_urls import patterns
 from tests.browser import SIZES
+from tests.e2e.test_issue_loop import night_after_the_half_month
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -89,22 +92,26 @@ ACTS = {
     "review-next", "review-read", "review-batch",  # of what waits or was decided; may be nothing
     "issue-chase",
     "issue-act", "issue-files", "issue-photo",
-    "look-back",  # of a sample; the demo's first period has not ended yet
     "issue-apply",  # by a button where an entry is being rectified and its measures are written
     "issue-workbook", "issue-workbook-register", "issue-workbook-drop",
     "issue-from",  # of what the demo did not take in
-    "bulletin-detail", "bulletin-edit", "bulletin-act", "bulletin-figure",  # none has ended yet
+    "bulletin-act",
     "finding-return", "finding-close", "finding-exempt", "finding-unexempt",
 }  # fmt: skip
 
 
 @pytest.fixture
 def worked_on(township):
-    """The demo as a newcomer meets it: compared, and part of the leads worked on."""
+    """The demo after its first half-month: compared, part of the leads worked on, figures frozen,
+    a bulletin drafted and a sample drawn.
+    """
     call_command("compare", county="522725", verbosity=0)
     call_command("compare_population", county="522725", verbosity=0)
     call_command("check_quality", verbosity=0)
     call_command("demo_casework", leads=60, verbosity=0)
+    with time_machine.travel(night_after_the_half_month()):
+        draft_bulletins()
+        draw_look_backs()
 
 
 def pages() -> Iterator[str]:
