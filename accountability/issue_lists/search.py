@@ -36,7 +36,7 @@ def find(issues: QuerySet[Issue], words: str) -> Found:
     if _NUMBER.fullmatch(words):
         return Found(issues.filter(number__startswith=words.upper()))
     if words.isdecimal():
-        return Found(issues.filter(number__in=_numbers(int(words))))
+        return Found(issues.filter(number__in=_numbers(words)))
     if _DOCUMENT.fullmatch(words):
         return Found(issues.filter(source_doc_no=words))
     if len(words) < 2:
@@ -76,8 +76,11 @@ def _in_text(word: str) -> Q:
     )
 
 
-def _numbers(last: int) -> list[str]:
-    """Every number that ends so: 12 is QN-2018-GK-0012 and its like."""
+def _numbers(last: str) -> list[str]:
+    """Every number that ends so, as typed and as numbers are given here: 12 is QN-2018-GK-0012 and
+    its like.
+    """
     prefixes = sorted({rule.prefix for rule in RULES.values()})
     years = range(FIRST_YEAR, timezone.localdate().year + 1)
-    return [f"QN-{year}-{prefix}-{last:04d}" for year in years for prefix in prefixes]
+    ends = sorted({last, f"{int(last):04d}"})
+    return [f"QN-{year}-{prefix}-{end}" for year in years for prefix in prefixes for end in ends]

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accountability import issue_operations
+from accountability import issue_operations, operations
 from accountability.issue_lists import reading
 from accountability.issue_registering import Paper, register
 from accountability.models import DueKind, Issue, Item, Source
@@ -163,6 +163,25 @@ def test_what_was_typed_is_found_and_stays_out_of_the_address(zhou, way, words):
 
     assert words not in answer.url or words == "1"
     assert [row.issue.pk for row in found.context["rows"]] == [issue.pk]
+
+
+@pytest.mark.parametrize("typed", ["00321", "321"])
+def test_a_number_taken_over_is_found_by_its_end_as_it_is_written(zhou, way, typed):
+    """Ledgers kept on paper number with more zeros, or with none."""
+    taken_over = operations.TakenOver(
+        number=f"QN-2018-GK-{typed}",
+        item=way.registered().item,
+        region=way.county,
+        source=Source.STATE,
+        description="纸质台账中的问题",
+        due_on=timezone.localdate(),
+        is_closed=False,
+    )
+    operations.take_over_issues([taken_over], by=way.zhou)
+
+    found = zhou.get(zhou.post(SEARCH, {"words": typed}).url)
+
+    assert [row.issue.number for row in found.context["rows"]] == [taken_over.number]
 
 
 def test_words_of_another_session_find_nothing(client, zhou, way):
