@@ -103,6 +103,7 @@ def test_a_hash_is_that_of_the_standard_library(digest, key):
     assert chains.hash_of("核实", key, digest) == hmac.digest(key, "核实".encode(), digest).hex()
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("microsecond", [0, 120_000, 123_456])
 def test_a_moment_is_written_as_python_writes_it(microsecond):
     at = datetime(2018, 6, 30, 9, 10, 0, microsecond, tzinfo=UTC)
