@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from accountability import issue_registering
@@ -124,7 +125,8 @@ def _next_number(region: Region, day: date) -> str:
     """LH-<code>-<year>-<running number>; the lock makes two convenings wait for each other."""
     stem = f"LH-{region.code}-{day.year}-"
     Region.objects.select_for_update(no_key=True).get(pk=region.pk)
-    last = Meeting.objects.filter(number__startswith=stem).order_by("-number").first()
+    mine = Meeting.objects.filter(number__startswith=stem)
+    last = mine.order_by(Length("number").desc(), "-number").first()  # 100 comes after 99
     return f"{stem}{int(last.number[len(stem) :]) + 1 if last else 1:02d}"
 
 

@@ -14,6 +14,7 @@ from accountability.models import Issue, Item, Meeting, MeetingDecision, Source
 from ledger.models import Event, Signature
 from regions.duties import Duty
 from regions.models import Level
+from tests.as_application import unguarded
 from tests.factories import CountyFactory, PostingFactory, PrefectureFactory, VillageFactory
 from tests.factories.meetings import (
     ASKED,
@@ -359,3 +360,12 @@ def test_events_tell_no_words(place):
         "convened", "held", "written", "decided", "signed",
     ]  # fmt: skip
     assert {(event.note, str(event.data)) for event in events} == {("", "{}")}
+
+
+def test_the_hundred_and_first_meeting_of_a_year_has_a_number_too(place):
+    first = convened(place)
+    stem = first.number.removesuffix("01")
+    with unguarded("accountability_meeting"):
+        Meeting.objects.filter(pk=first.pk).update(number=f"{stem}99")
+
+    assert [convened(place).number for _n in range(2)] == [f"{stem}100", f"{stem}101"]
