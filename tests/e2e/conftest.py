@@ -160,8 +160,10 @@ def way_of(grid: Region) -> Way:
 
 
 @pytest.fixture
-def visit(browser, live_server, request) -> Iterator[Callable[..., Visit]]:
+def visit(browser, live_server, request, settings) -> Iterator[Callable[..., Visit]]:
     """`visit(username, "phone")` logs in through the login page and returns the visit."""
+    # Nor how long ago somebody logged in: a slow machine's loop outlasts five minutes.
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 3600
     shots = request.config.getoption("--shots", default=False) or bool(os.environ.get("SHOTS"))
     contexts: list[BrowserContext] = []
 
