@@ -22,7 +22,6 @@ from ledger.models.entry import OPEN
 from regions.models import Level, Region
 
 _LISTED = (
-    ("place", "place_path"),
     ("source", "source"),
     ("item", "item"),
     ("batch", "batch"),
@@ -169,9 +168,15 @@ class Issue(LedgerEntry):
             models.Index(
                 fields=["is_done", "due_on", "id"], include=["place_path"], name="issue_list"
             ),
+            models.Index(fields=["place_path", "is_done", "due_on", "id"], name="issue_by_place"),
+            # With the place, so that a county looks into no row of another county.
             *(
-                models.Index(fields=[*first, "is_done", "due_on", "id"], name=f"issue_by_{name}")
-                for name, *first in _LISTED
+                models.Index(
+                    fields=[first, "is_done", "due_on", "id"],
+                    include=["place_path"],
+                    name=f"issue_by_{name}",
+                )
+                for name, first in _LISTED
             ),
             # Of the two rare kinds of time limit; the planner joins it with the others.
             models.Index(
