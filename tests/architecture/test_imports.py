@@ -62,6 +62,7 @@ SHARED = {
         "shown",
         "signed",
         "strokes",
+        "sums",
         "tasks",
     },
     "households": {
