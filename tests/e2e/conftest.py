@@ -164,6 +164,8 @@ def visit(browser, live_server, request, settings) -> Iterator[Callable[..., Vis
     """`visit(username, "phone")` logs in through the login page and returns the visit."""
     # Nor how long ago somebody logged in: a slow machine's loop outlasts five minutes.
     settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 3600
+    # Nor how often: logins of a test that travelled ahead never leave the last minute.
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login": False}
     shots = request.config.getoption("--shots", default=False) or bool(os.environ.get("SHOTS"))
     contexts: list[BrowserContext] = []
 
