@@ -44,6 +44,7 @@ DOORS = {
 SHARED = {
     "regions": {"assurance", "context", "home", "personal_keys", "pinyin", "step_up", "trail"},
     "ledger": {
+        "acts",
         "app_role",
         "canonical",
         "deadlines",
