@@ -40,6 +40,11 @@ keep(
     ),
     frozen={
         "ledger_chain": ("chain",),
+        "ledger_fielddevice": ("id", "user_id", "made_at"),
+        "ledger_fieldact": (
+            "id", "user_id", "device_id", "kind", "digest", "envelope", "photos", "came_with",
+            "claimed_at", "offset_seconds", "received_at", "loaded_at", "loaded_by_id",
+        ),
         "regions_personalkey": ("id", "user_id", "public", "salt", "made_at"),
         "ledger_dispatch": (
             "id", "subject", "subject_id", "region_id", "direction", "from_region_id",

@@ -8,11 +8,13 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         from ledger import events, home_cards, notices  # noqa: PLC0415  models are ready only now
+        from ledger.acts import PULLS, parts  # noqa: PLC0415
         from regions import context, home, trail  # noqa: PLC0415
         from regions.duties import Permission  # noqa: PLC0415
 
         trail.RECORDERS.append(events.record_account_act)
         trail.HOLDERS.append(events.hold)
+        PULLS.extend([("acts", parts.acts), ("proposals", parts.waiting), ("people", parts.people)])
         context.COUNTERS.append(notices.unread_count)
         home.CARDS.extend([home_cards.trail, home_cards.accounts])
         context.NAVIGATION.extend(

@@ -44,6 +44,9 @@ TEXTS: dict[str, Promise | str] = {
     "regions.key.ended": _("Personal key ended"),
     "regions.posting.made": _("Posted to a duty"),
     "regions.posting.ended": _("Posting ended"),
+    "ledger.field.bound": _("Phone set up"),
+    "ledger.field.revoked": _("Phone revoked"),
+    "ledger.field.loaded": _("Sealed acts of a phone loaded"),
     "ledger.sealed": _("Signatures entered in the chain"),
     "ledger.trail.exported": _("Trail exported"),
 }

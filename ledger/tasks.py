@@ -5,6 +5,7 @@ from collections.abc import Callable
 from celery import shared_task
 
 from ledger import jobs
+from ledger.acts import photos
 
 # One function a ledger: tells people of its overdue entries, returns how many were told.
 OVERDUE_NOTICES: list[Callable[[], int]] = []
@@ -20,3 +21,9 @@ def wake_waiting_jobs() -> int:
 def notice_overdue_entries() -> int:
     """Every morning: tell who holds an overdue entry, and the level above."""
     return sum(tell() for tell in OVERDUE_NOTICES)
+
+
+@shared_task
+def sweep_field_photos() -> int:
+    """Every night: remove photos of phones that no act needs any more."""
+    return photos.sweep()

@@ -1,11 +1,12 @@
 """Addresses of ledger."""
 
-from django.urls import path
+from django.urls import include, path
 
 from ledger import trail_views, views
 
 app_name = "ledger"
 urlpatterns = [
+    path("api/v1/field/", include("ledger.acts.urls")),
     path("evidence/<uuid:pk>/", views.evidence_file, name="evidence-file"),
     path("notices/", views.notice_list, name="notice-list"),
     path("notices/read/", views.notices_read, name="notices-read"),

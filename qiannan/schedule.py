@@ -24,6 +24,7 @@ QUEUES = {
     "screening.tasks.count_days_of_leads": "reports",
     "ledger.tasks.wake_waiting_jobs": "interactive",
     "ledger.tasks.notice_overdue_entries": "interactive",
+    "ledger.tasks.sweep_field_photos": "interactive",
     "households.tasks.load_register": "comparison",
     "households.tasks.propose_marks": "comparison",
     "households.tasks.count_standards": "reports",
@@ -106,6 +107,10 @@ def beat(comparison_hour: int) -> dict[str, dict[str, Any]]:
         "expired-exports": {
             "task": "households.tasks.expire_exports",
             "schedule": timedelta(hours=1),
+        },
+        "photos-of-phones": {
+            "task": "ledger.tasks.sweep_field_photos",
+            "schedule": crontab(hour=4, minute=15),
         },
         "overdue-notices": {
             "task": "ledger.tasks.notice_overdue_entries",

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "regions.middleware.AssuranceMiddleware",
     "qiannan.middleware.NoStoreMiddleware",
     "regions.middleware.FirstPasswordMiddleware",
+    "regions.login_queue.LoginQueueMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -69,6 +69,12 @@ def unseal(sealed: str, *, purpose: str, extra: bytes = b"") -> bytes:
         raise NotOpenedError(purpose) from error
 
 
+def derived(purpose: str, length: int) -> bytes:
+    """Return `length` bytes that only this site can make, the same ones each time."""
+    derive = HKDF(hashes.SHA256(), length, salt=None, info=f"vault derived {purpose}".encode())
+    return derive.derive(settings.LEDGER_KEY.encode())
+
+
 def is_sealed(text: str) -> bool:
     return text.partition(":")[0] in _KINDS
 

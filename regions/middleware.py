@@ -7,7 +7,7 @@ from allauth.account.adapter import get_adapter
 from allauth.usersessions.middleware import UserSessionsMiddleware
 from django.contrib import messages
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,6 +27,9 @@ class FirstPasswordMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         must = user.is_authenticated and user.must_change_password
+        if must and request.path.startswith("/api/"):
+            words = _("Please choose a password of your own first.")
+            return JsonResponse({"code": "password", "words": words}, status=403)
         if must and request.path not in {reverse(name) for name in _OPEN}:
             messages.warning(request, _("Please choose a password of your own first."))
             return redirect("account_change_password")

@@ -8,29 +8,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from ledger.models.field import FieldDevice, State
 from regions.models import Region, User
 
-if TYPE_CHECKING:
-    from ledger.models import FieldDevice
-
-
-class State(models.TextChoices):
-    """What became of an act; the first four end its way on the phone."""
-
-    ACCEPTED = "accepted", _("accepted")
-    MERGED = "merged", _("accepted, beside what others changed")
-    CONFLICT = "conflict", _("kept, and somebody decides between two values")
-    PROPOSED = "proposed", _("kept for whoever answers for the place now")
-    HELD = "held", _("received, waiting for what it builds upon")
-    INVALID = "invalid", _("needs you")
-    REUSED = "reused", _("needs you: another act has this number")
+__all__ = [
+    "KINDS",
+    "PULLS",
+    "Done",
+    "Kind",
+    "RefusedError",
+    "Sent",
+    "SentHand",
+    "SentPhoto",
+    "State",
+    "WaitsError",
+    "register",
+]
 
 
 @dataclass(frozen=True)
@@ -61,14 +59,15 @@ class SentHand:
 class Sent:
     """One act, read and checked; nothing of it is applied yet.
 
-    `on` is the day the phone says it was done, `claimed_at` the moment it claims: both are claims.
-    `after` are acts that come first, `base` the version the phone built upon.
+    `on` is the day the phone says it was done, `claimed_at` the moment: both are claims. `after`
+    are acts that had to come first, and have, whatever became of them; `base` is the version the
+    phone built upon. `by` is the worker (`device.user`), or who adopts a worker's act.
     """
 
     id: UUID
     kind: str
     by: User
-    device: "FieldDevice"
+    device: FieldDevice
     on: date
     claimed_at: datetime
     after: tuple[UUID, ...]

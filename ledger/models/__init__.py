@@ -5,6 +5,7 @@ from ledger.models.dispatch import Dispatch
 from ledger.models.entry import LedgerEntry, LedgerQuerySet, Status, both_or_neither
 from ledger.models.event import Chain, Event, Step, StepBack
 from ledger.models.evidence import Evidence, Likeness
+from ledger.models.field import FieldAct, FieldDay, FieldDevice, FieldPhoto
 from ledger.models.job import Job
 from ledger.models.notice import Notice
 from ledger.models.signature import Signature
@@ -15,6 +16,10 @@ __all__ = [
     "Dispatch",
     "Event",
     "Evidence",
+    "FieldAct",
+    "FieldDay",
+    "FieldDevice",
+    "FieldPhoto",
     "Job",
     "LedgerEntry",
     "LedgerQuerySet",

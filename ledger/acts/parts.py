@@ -1,0 +1,91 @@
+"""What every phone takes along whatever its work: what became of its acts, what waits for a word of
+its person, and who works beside them.
+"""
+
+import hashlib
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from ledger.acts import proposals
+from ledger.acts.kinds import KINDS
+from ledger.models import FieldAct
+from regions.models import Posting, User, paths_above
+
+SHOWN = timedelta(days=30)
+MOST = 200
+
+
+def acts(user: User, asked: dict[str, Any]) -> dict[str, Any]:
+    """A person's acts of the last thirty days that stand otherwise than the phone knows."""
+    rows = FieldAct.objects.filter(user=user, received_at__gte=timezone.now() - SHOWN)
+    return _changed([_act(row) for row in rows.order_by("-received_at")[:MOST]], asked, "acts")
+
+
+def _act(row: FieldAct) -> dict[str, Any]:
+    return json.loads(row.answer or "{}") | {
+        "id": str(row.pk),
+        "kind": row.kind,
+        "state": row.state,
+        "decision": row.decision,
+        "received_at": row.received_at.isoformat(),
+    }
+
+
+def waiting(user: User, asked: dict[str, Any]) -> dict[str, Any]:
+    """Acts of workers who moved away, for whoever answers for the place now."""
+    rows = proposals.open_to(user)[:MOST]
+    return _changed([_proposal(row) for row in rows], asked, "proposals")
+
+
+def _proposal(row: FieldAct) -> dict[str, Any]:
+    envelope = json.loads(row.envelope)
+    return {
+        "id": str(row.pk),
+        "kind": row.kind,
+        "label": str(KINDS[row.kind].label) if row.kind in KINDS else row.kind,
+        "place": str(row.region),
+        "worker": row.user.full_name,
+        "on": envelope["on"],
+        "body": envelope["body"],
+    }
+
+
+def people(user: User, asked: dict[str, Any]) -> dict[str, Any]:
+    """Who is posted where this person is, or in the village above: who may sign as the second."""
+    paths = {path for posting in user.active_postings for path in _near(posting.region.path)}
+    posted = Posting.objects.on(timezone.localdate()).filter(
+        Q(region__path__in=paths), user__is_active=True
+    )
+    rows = posted.select_related("user", "region").order_by("user__full_name", "pk")
+    found = {
+        row.user_id: {"id": row.user_id, "name": row.user.full_name, "post": row.words}
+        for row in rows[:MOST]
+        if row.user_id != user.pk
+    }
+    return _changed(list(found.values()), asked, "people")
+
+
+def _near(path: str) -> list[str]:
+    """The place and the one above it."""
+    return paths_above(path)[-2:]
+
+
+def _changed(rows: list[dict[str, Any]], asked: dict[str, Any], part: str) -> dict[str, Any]:
+    """Rows whose version the phone does not have, and the numbers of what it has and should not."""
+    known: dict[str, str] = asked["known"].get(part, {})
+    versions = {str(row["id"]): _version(row) for row in rows}
+    changed = [
+        row | {"v": versions[str(row["id"])]}
+        for row in rows
+        if known.get(str(row["id"])) != versions[str(row["id"])]
+    ]
+    return {"changed": changed, "gone": sorted(known.keys() - versions.keys())}
+
+
+def _version(row: dict[str, Any]) -> str:
+    text = json.dumps(row, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
