@@ -64,7 +64,19 @@ def tell_signers(event: Event) -> None:
     act = Act.objects.select_related("region").get(pk=event.subject_id)
     if act.state != Act.State.OPEN:
         return
-    township = _township(act.region)
+    tell_who_signs(
+        event,
+        act.region,
+        text=_("Changes of the base map in %(place)s wait for your signature."),
+        url=f"{reverse('households:act-list')}?state=open",
+    )
+
+
+def tell_who_signs(event: Event, region: Region, *, text: str, url: str) -> None:
+    """Tell who signs for the township of a place, once an hour for a kind of event; `text` names
+    the place by %(place)s.
+    """
+    township = _township(region)
     duties = [d for d in Duty if Permission.HOUSEHOLD_SIGN in GRANTS[d]]
     posted = Posting.objects.on(timezone.localdate()).filter(region=township, duty__in=duties)
     signers = User.objects.filter(is_active=True, postings__in=posted).exclude(pk=event.actor_id)
@@ -72,9 +84,8 @@ def tell_signers(event: Event) -> None:
     notices.tell(
         signers.distinct(),
         key=f"{event.kind}:{township.code}:{hour:%Y%m%d%H}",
-        text=_("Changes of the base map in %(place)s wait for your signature.")
-        % {"place": township.name},
-        url=f"{reverse('households:act-list')}?state=open",
+        text=text % {"place": township.name},
+        url=url,
     )
 
 

@@ -34,6 +34,7 @@ AREAS: tuple[NavigationEntry, ...] = (
     ),
     _page(310, _("Persons"), "person-list"),
     _page(320, _("Reported changes"), "act-list"),
+    _page(325, _("Conflicts"), "conflict-list"),
     _page(330, _("Procedures"), "round-list"),
     _page(340, _("Standards"), "standard-list"),
     _page(350, _("Data quality"), "quality-summary"),

@@ -6,8 +6,10 @@ Pure functions, no Django. Each raises ValueError whose message says what is wro
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Generic, TypeVar
 
 from households import id_number
 
@@ -22,14 +24,29 @@ _PHONE = re.compile(r"[0-9+\-() ]{5,20}")
 _VILLAGE = re.compile(r"[0-9]{12}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LISTED = 8
+T = TypeVar("T")
 
 
 Options = Sequence[str] | Callable[[], Mapping[str, str]]
 
 
-def option(
-    name: str, options: Options, aliases: Mapping[str, str] | None = None
-) -> Callable[[str], str]:
+@dataclass(frozen=True)
+class Reader(Generic[T]):
+    """A reader that says what it takes, for who asks before a cell is written: `kind` is one,
+    many, text, int, number, degrees; `least` and `most` are the bounds of a number (a `number` is
+    below `most`), the longest text, or how many options at most.
+    """
+
+    read: Callable[[str], T]
+    kind: str
+    least: int | None = None
+    most: int | None = None
+
+    def __call__(self, text: str) -> T:
+        return self.read(text)
+
+
+def option(name: str, options: Options, aliases: Mapping[str, str] | None = None) -> Reader[str]:
     """Return a reader of one of `options`; `name` is how the sentence calls the list.
 
     `options` are names, or are asked for at each cell when the list may change (a catalogue).
@@ -45,7 +62,7 @@ def option(
             raise ValueError(unknown_option(name, text, list(known)))
         return found
 
-    return read
+    return Reader(read, "one")
 
 
 def _fixed(options: Sequence[str]) -> Callable[[], Mapping[str, str]]:
@@ -67,7 +84,7 @@ def several(
     options: Options,
     aliases: Mapping[str, str] | None = None,
     most: int | None = None,
-) -> Callable[[str], list[str]]:
+) -> Reader[list[str]]:
     """Return a reader of several options in one cell, in the order of the list."""
     one = option(name, options, aliases)
     ask = options if callable(options) else _fixed(options)
@@ -78,7 +95,7 @@ def several(
             raise ValueError(f"{name}最多 {most} 项，这里有 {len(found)} 项；请删去多余的")
         return [option for option in ask() if option in found]
 
-    return read
+    return Reader(read, "many", most=most)
 
 
 def yes_no(text: str) -> bool:
@@ -89,13 +106,13 @@ def yes_no(text: str) -> bool:
     raise ValueError(f"“{text}”不是“是”或“否”；请改为“是”或“否”")
 
 
-def short_text(most: int) -> Callable[[str], str]:
+def short_text(most: int) -> Reader[str]:
     def read(text: str) -> str:
         if len(text) > most:
             raise ValueError(f"有 {len(text)} 个字，最多 {most} 个；请缩短")
         return text
 
-    return read
+    return Reader(read, "text", most=most)
 
 
 def number_no(text: str) -> str:
@@ -141,7 +158,7 @@ def bank_account(text: str) -> str:
     return joined
 
 
-def degrees(most: int) -> Callable[[str], Decimal]:
+def degrees(most: int) -> Reader[Decimal]:
     """Return a reader of a longitude or latitude, to 0.000001 of a degree."""
 
     def read(text: str) -> Decimal:
@@ -153,10 +170,10 @@ def degrees(most: int) -> Callable[[str], Decimal]:
             raise ValueError(f"“{text[:20]}”超出 {most} 度；请核对经纬度是否填反")
         return value.quantize(Decimal("0.000001"))
 
-    return read
+    return Reader(read, "degrees", -most, most)
 
 
-def amount(most: int, *, may_be_negative: bool = False) -> Callable[[str], Decimal]:
+def amount(most: int, *, may_be_negative: bool = False) -> Reader[Decimal]:
     """Return a reader of a quantity to 0.01, below `most`."""
 
     def read(text: str) -> Decimal:
@@ -170,10 +187,10 @@ def amount(most: int, *, may_be_negative: bool = False) -> Callable[[str], Decim
             raise ValueError(f"“{text[:20]}”是负数；请核对后改正")
         return value.quantize(Decimal("0.01"))
 
-    return read
+    return Reader(read, "number", -most if may_be_negative else 0, most)
 
 
-def whole(low: int, high: int, unit: str) -> Callable[[str], int]:
+def whole(low: int, high: int, unit: str) -> Reader[int]:
     def read(text: str) -> int:
         try:
             value = Decimal(text)
@@ -183,7 +200,7 @@ def whole(low: int, high: int, unit: str) -> Callable[[str], int]:
             raise ValueError(f"“{text[:20]}”应为 {low} 到 {high} 的整{unit}；请改正")
         return int(value)
 
-    return read
+    return Reader(read, "int", low, high)
 
 
 def year(text: str) -> int:

@@ -28,6 +28,9 @@ _BOUNDS: dict[str, tuple[int, int, str]] = {
     "water_litres": (1, 500, ""),
     "water_minutes": (1, 240, ""),
     "water_percent": (1, 100, ""),
+    "visit_days": (1, 366, "手机端：到期走访"),
+    "duty_days": (1, 1098, "手机端：六包指示灯"),
+    "duty_soon_days": (0, 366, "手机端：六包指示灯"),
 }
 _DAYS = frozenset({"income_year_begins", "school_begins"})
 _MOST_BY_UNIT = {"岁": 150, "月": 240, "份": 100, "种": 100, "公里": 200}

@@ -8,6 +8,7 @@ from households.act_urls import ACTS
 from households.api import HouseholdViewSet, PersonViewSet
 from households.bulk_urls import BULK
 from households.code_urls import CODES
+from households.field_urls import FIELD
 from households.grid_urls import GRIDS
 from households.list_urls import LISTS
 from households.procedure_urls import PROCEDURES
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("register/<int:pk>/errors/", loads.register_load_errors, name="register-load-errors"),
     *LISTS,
     *ACTS,
+    *FIELD,
     *BULK,
     *PROCEDURES,
     *QUALITY,

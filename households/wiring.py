@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from households import codes, home_cards, load_jobs, operations, tasks
 from households.act_wiring import connect_acts
 from households.areas import AREAS
+from households.field import wiring as field_wiring
 from households.grids import verbs as grids
 from households.income import drafts
 from households.income import signing as income_signing
@@ -40,6 +41,7 @@ def connect() -> None:
     TEXTS[codes.ISSUED] = _("Household codes given out")
     TEXTS[codes.REVOKED] = _("Household code revoked and renewed")
     record_wiring.connect()
+    field_wiring.connect()
     TEXTS[operations.REVEALED] = _("Full identity number looked at")
     TEXTS.update(trail.TEXTS)
     CARDS.append(telling.home_card)

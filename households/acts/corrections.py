@@ -44,12 +44,12 @@ def correct(household: Household, given: Given, on: date) -> list[Change]:
         FieldErrorsError: fields cannot be read; a sentence for each.
         ActError: a row is not of this household, or nothing is given.
     """
-    rows = _Rows(household, on)
+    rows = Rows(household, on)
     errors: dict[Field, str] = {}
     changes: list[Change] = []
     made: dict[tuple[str, int, int], dict[str, Any]] = {}
     for one in given.get("values") or []:
-        field = _field(one)
+        field = field_of(one)
         row = rows.find(field)
         try:
             values = _corrected(row, field, str(one["value"] or "").strip())
@@ -69,7 +69,8 @@ def correct(household: Household, given: Given, on: date) -> list[Change]:
     return changes
 
 
-def _field(one: Mapping[str, Any]) -> Field:
+def field_of(one: Mapping[str, Any]) -> Field:
+    """The field that a value is of."""
     numbers = (int(one.get(name) or 0) for name in ("year", "person"))
     return Field(str(one["table"]), int(one["row"] or 0), str(one["field"]), *numbers)
 
@@ -83,7 +84,7 @@ def _made(
 
 
 # --- rows -------------------------------------------------------------------------------------
-class _Rows:
+class Rows:
     """The rows of one household; another household's is nobody's here."""
 
     def __init__(self, household: Household, on: date) -> None:

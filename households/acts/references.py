@@ -13,6 +13,9 @@ _WORDS = {
     "HouseholdYear": "之后登记了年度信息",
     "Act": "之后又有变更报告",
     "Lead": "之后有比对线索",
+    "Visit": "之后有走访记录",
+    "DutyDone": "之后有六包自查记录",
+    "Conflict": "之后有填报冲突",
 }
 
 

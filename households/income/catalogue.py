@@ -11,6 +11,8 @@ _FORM = "帮扶手册与防返贫摸排表的收入分项"
 _PLAUSIBLE = "县级数据清洗规则（合理区间）"
 _SCHOOL = "义务教育法第十一条；9月1日口径"
 _WATER = "农村饮用水安全卫生评价指标体系（水利部、卫生部 2004）"
+_GRID = "网格化管理通行做法：网格员每月至少入户一次"
+_SIX = "六包职责逐户自查；周期未见文件规定，按季度"
 
 # (code, name, group, column, hint, year least, year most, month least, month most)
 _KINDS = (
@@ -71,6 +73,9 @@ _PARAMETERS = (
     ("water_litres", "日人均供水量", 20, "升", 2000, _WATER),
     ("water_minutes", "人力取水往返时间", 20, "分钟", 2000, _WATER),
     ("water_percent", "供水保证率", 90, "%", 2000, _WATER),
+    ("visit_days", "入户走访间隔", 30, "天", 2000, _GRID),
+    ("duty_days", "六包自查有效期", 90, "天", 2000, _SIX),
+    ("duty_soon_days", "六包自查到期提醒", 15, "天", 2000, _SIX),
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ code lists differ from the national standards in the largest ethnic groups
 from households.models.acts import Act, ActChange
 from households.models.code import HouseholdCode
 from households.models.export import Export
+from households.models.field import Conflict, DutyDone, Satisfaction, SixDuty, Theme, Visit
 from households.models.grid import GridPlan
 from households.models.household import ExitStatus, Household, HouseholdQuerySet, PoorKind
 from households.models.income import (
@@ -41,6 +42,8 @@ from households.models.yearly import HouseholdYear, PersonYear
 __all__ = [
     "Act",
     "ActChange",
+    "Conflict",
+    "DutyDone",
     "ExclusionGround",
     "ExitStatus",
     "Export",
@@ -87,6 +90,10 @@ __all__ = [
     "RegisterTwin",
     "Round",
     "Sample",
+    "Satisfaction",
     "SavedFilter",
+    "SixDuty",
+    "Theme",
     "VillageYear",
+    "Visit",
 ]
