@@ -5,6 +5,7 @@ rows, so nothing can be missed, whoever changed a row and how.
 """
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -96,7 +97,7 @@ def _stand(user: User, within: str, named: Mapping[str, Any]) -> dict[int, Stand
     today = timezone.localdate()
     found = {}
     for key, digest, visited_on, days in rows:
-        done = {duty: date.fromisoformat(day) for duty, day in (days or {}).items()}
+        done = {duty: date.fromisoformat(day) for duty, day in json.loads(days or "{}").items()}
         is_open = key in beyond or duties.is_due(visited_on, done, today)
         found[key] = Standing(_version(digest, is_open=is_open), is_open)
     return found

@@ -120,7 +120,11 @@ def field(fact: Fact) -> dict[str, Any]:
     }
     if isinstance(reader, cells.Reader):
         found |= {"least": reader.least, "most": reader.most}
-    return {name: value for name, value in found.items() if value not in ("", None, False)}
+    return {name: value for name, value in found.items() if _is_said(value)}
+
+
+def _is_said(value: Any) -> bool:
+    return value is not None and value is not False and value != ""
 
 
 def _lists(sections: Iterable[dict[str, Any]]) -> set[str]:
@@ -196,7 +200,7 @@ def _kind(kind: IncomeKind) -> dict[str, Any]:
         "month_least": kind.month_least_yuan,
         "month_most": kind.month_most_yuan,
     }
-    return {name: value for name, value in found.items() if value not in ("", None)}
+    return {name: value for name, value in found.items() if _is_said(value)}
 
 
 @lru_cache(maxsize=1)

@@ -47,12 +47,12 @@ def read(keys: Sequence[int]) -> Rows:
     homes = Household.objects.filter(pk__in=keys).select_related("region")
     rows = Rows(list(homes.order_by("place_path", "pk")))
     years = HouseholdYear.objects.filter(household__in=keys)
-    rows.years = {y.household_id: y for y in _newest(years, "household", "-year")}
+    rows.years = {y.household_id: y for y in _newest(years, "household_id", "-year")}
     members = Membership.objects.current().filter(household__in=keys).select_related("person")
     rows.members = _grouped(members.order_by("pk"), "household_id")
     people = [m.person_id for every in rows.members.values() for m in every]
     of_people = PersonYear.objects.filter(person__in=people)
-    rows.person_years = {y.person_id: y for y in _newest(of_people, "person", "-year")}
+    rows.person_years = {y.person_id: y for y in _newest(of_people, "person_id", "-year")}
     rows.pending = _pending(keys)
     rows.visits = latest_visits(keys)
     rows.duties = latest_duties(keys)
@@ -89,7 +89,7 @@ def _pending(keys: Sequence[int]) -> dict[int, list[ActChange]]:
 def latest_visits(keys: Sequence[int]) -> dict[int, Visit]:
     """The last visit at which somebody was at home, by household."""
     rows = Visit.objects.filter(household__in=keys, is_at_home=True)
-    return {v.household_id: v for v in _newest(rows, "household", "-visited_on", "-pk")}
+    return {v.household_id: v for v in _newest(rows, "household_id", "-visited_on", "-pk")}
 
 
 def latest_duties(keys: Sequence[int]) -> dict[int, Days]:
@@ -97,7 +97,9 @@ def latest_duties(keys: Sequence[int]) -> dict[int, Days]:
     proof = Evidence.objects.filter(subject=DutyDone._meta.label_lower, subject_id=OuterRef("pk"))
     rows = DutyDone.objects.filter(household__in=keys).annotate(has_proof=Exists(proof))
     found: dict[int, Days] = defaultdict(dict)
-    for one in rows.order_by("household", "duty", "-done_on", "-pk").distinct("household", "duty"):
+    for one in rows.order_by("household_id", "duty", "-done_on", "-pk").distinct(
+        "household_id", "duty"
+    ):
         found[one.household_id][one.duty] = one
     return found
 

@@ -170,7 +170,7 @@ def history_url(conflict: Conflict) -> str:
 
 def signatures(conflict: Conflict) -> list[dict[str, Any]]:
     found = Signature.objects.filter(event__subject=conflict.subject, event__subject_id=conflict.pk)
-    return hands(found, role=lambda _signature: _("Decided by"))
+    return hands(found, role=lambda _signature: _("Settled by"))
 
 
 def timeline(conflict: Conflict) -> list[dict[str, Any]]:

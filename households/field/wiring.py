@@ -5,7 +5,7 @@ from functools import partial
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from households.act_notices import tell_who_signs
 from households.acts.words import label
@@ -88,7 +88,7 @@ def card(request: HttpRequest) -> Card | None:
     return Card(
         order=34,
         title=_("Conflicts from phones"),
-        figures=[Figure(_("to decide"), count, url)],
+        figures=[Figure(_("to settle"), count, url)],
         task_title=_("Oldest first"),
         tasks=[_task(row) for row in showing.rows_of(first, user)],
         links=[(_("All conflicts"), reverse("households:conflict-list"))],
@@ -100,7 +100,9 @@ def _task(row: showing.Row) -> Task:
         title=f"{row.label} {row.whose or row.head}",
         sub=f"{row.place}　{row.mine or '—'} / {row.theirs or '—'}",
         url=f"{reverse('households:conflict-detail', args=[row.conflict.pk])}?queue=1",
-        tag=_("%(n)d days") % {"n": row.days} if row.days else _("today"),
+        tag=ngettext("%(n)d day", "%(n)d days", row.days) % {"n": row.days}
+        if row.days
+        else _("today"),
         hue="late" if row.days > listing.OLD_DAYS else "review",
         is_late=row.days > listing.OLD_DAYS,
     )

@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("open", "To be decided"),
+                            ("open", "To be settled"),
                             ("mine", "The worker's value taken"),
                             ("theirs", "The other value kept"),
                         ],
@@ -224,7 +224,7 @@ class Migration(migrations.Migration):
                             ("nature", "Nature of the household"),
                             ("proof", "Supporting papers"),
                             ("account", "Reckoning and measures"),
-                            ("content", "Contentment"),
+                            ("content", "Satisfaction"),
                         ],
                         max_length=8,
                     ),
@@ -288,7 +288,7 @@ class Migration(migrations.Migration):
                                 ("check", "Checking"),
                                 ("policy", "Explaining policies"),
                                 ("account", "Reckoning income"),
-                                ("content", "Asking whether they are content"),
+                                ("content", "Asking for satisfaction"),
                             ],
                             max_length=10,
                         ),
@@ -309,9 +309,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("yes", "Content"),
-                            ("mostly", "Mostly content"),
-                            ("no", "Not content"),
+                            ("yes", "Satisfied"),
+                            ("mostly", "Mostly satisfied"),
+                            ("no", "Not satisfied"),
                         ],
                         max_length=6,
                     ),

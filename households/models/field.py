@@ -22,15 +22,15 @@ class Theme(models.TextChoices):
     CHECK = "check", _("Checking")  # 核查
     POLICY = "policy", _("Explaining policies")  # 政策宣讲
     ACCOUNT = "account", _("Reckoning income")  # 算账
-    CONTENT = "content", _("Asking whether they are content")  # 满意度
+    CONTENT = "content", _("Asking for satisfaction")  # 满意度
 
 
 class Satisfaction(models.TextChoices):
     """What the household says of the help it gets."""
 
-    YES = "yes", _("Content")
-    MOSTLY = "mostly", _("Mostly content")
-    NO = "no", _("Not content")
+    YES = "yes", _("Satisfied")
+    MOSTLY = "mostly", _("Mostly satisfied")
+    NO = "no", _("Not satisfied")
 
 
 class SixDuty(models.TextChoices):
@@ -41,7 +41,7 @@ class SixDuty(models.TextChoices):
     NATURE = "nature", _("Nature of the household")  # 性质判断
     PROOF = "proof", _("Supporting papers")  # 佐证材料
     ACCOUNT = "account", _("Reckoning and measures")  # 算账和措施
-    CONTENT = "content", _("Contentment")  # 群众满意度
+    CONTENT = "content", _("Satisfaction")  # 群众满意度
 
 
 class AtTheDoor(models.Model):
@@ -163,7 +163,7 @@ class Conflict(models.Model):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", _("To be decided")
+        OPEN = "open", _("To be settled")
         MINE = "mine", _("The worker's value taken")
         THEIRS = "theirs", _("The other value kept")
 

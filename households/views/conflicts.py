@@ -78,7 +78,7 @@ def _stats(request: HttpRequest, counts: dict[str, int], user: User) -> list[dic
     who, age = get("who", ""), get("age", "")
     stats = [
         {
-            "label": _("To be decided"),
+            "label": _("To be settled"),
             "value": counts["open"],
             "url": _url(request, state="open", who="", age=""),
             "on": get("state") == "open" and not who and not age,

@@ -71,6 +71,7 @@ SHARED = {
         "catalogue",
         "codes",
         "exports",
+        "field",
         "id_number",
         "income",
         "lists",

@@ -62,6 +62,7 @@ ACTS = {
     "code-issue", "code-renew", "code-open",
     "round-draw", "sample-look", "round-send-back", "procedure-send-back", "procedure-withdraw",
     "procedure-object", "objection-answer", "exclusion-ground-end",
+    "conflict-detail", "conflict-decide",  # of what a phone sent; the demo's phones sent nothing
     "register-differences", "register-load-undo", "register-twins",
     "export-detail", "export-decide", "export-stop", "export-fetch",
     "extract-vouch", "extract-withdraw", "extract-papers", "expectation-end",

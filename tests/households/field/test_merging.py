@@ -123,7 +123,9 @@ def test_a_year_that_somebody_began_meanwhile_takes_the_value(place):
     year = timezone.localdate().year
     row = HouseholdYear.objects.create(household=place.home, year=year, fuel="煤炭")
 
-    done = correct(place, of_year("house_area_m2", "", "90", year), of_year("fuel", "", "柴草", year))
+    done = correct(
+        place, of_year("house_area_m2", "", "90", year), of_year("fuel", "", "柴草", year)
+    )
 
     assert verdicts(done) == ["proposed", "conflict"]
     assert Conflict.objects.get().row == row.pk

@@ -4,6 +4,7 @@ from typing import Any
 
 from households.models import (
     Act,
+    Conflict,
     Export,
     HandOver,
     Helper,
@@ -138,6 +139,10 @@ LISTS: list[Door] = [
              lambda look, rows: len(rows) + look.count(Act, of_home, lambda act: act.batch)),
             ("mine", lambda r: r.context["stats"][-1]["value"], lambda _look, _rows: 0),
         ),
+    ),
+    Rows(
+        "households:conflict-list", Conflict, of_home, rows_of(inner="conflict"),
+        numbers=(("all", lambda r: r.context["tabs"][0][1], many),),
     ),
     Rows(
         "households:finding-list", QualityFinding, of_home, rows_of(inner="finding"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from households.models import (
     Act,
+    Conflict,
     Export,
     GridPlan,
     HandOver,
@@ -132,6 +133,7 @@ OTHERS: list[Door] = [
     ),
     opens("api-person-detail", Person, place_of_person),
     opens("act-detail", Act, of_home),
+    opens("conflict-detail", Conflict, of_home),
     opens("finding-detail", QualityFinding, of_home),
     opens("code-open", HouseholdCode, of_home, args=lambda code: [code.token], ok=(302,)),
     opens(
@@ -233,6 +235,7 @@ SCREENING: list[Door] = [
 WRITES: list[Door] = [
     write("person-reveal", Household, of_region, May.PERSON_REVEAL),
     *(write(f"act-{verb}", Act, of_home, May.HOUSEHOLD_SIGN) for verb in ("sign", "refuse")),
+    write("conflict-decide", Conflict, of_home, May.HOUSEHOLD_SIGN),
     write("act-undo", Act, of_home, May.HOUSEHOLD_SIGN, May.STANDARD_SIGN),
     *(write(f"act-{verb}", Act, of_home, May.HOUSEHOLD_PROPOSE) for verb in ("withdraw", "paper")),
     write("code-renew", Household, of_region, May.CODE_ISSUE, sight=May.CODE_ISSUE),

@@ -10,7 +10,7 @@ from regions.duties import Duty
 from regions.models import Region, User
 from tests import factories as made
 from tests.factories import base_map as more
-from tests.factories import quality
+from tests.factories import field, quality
 from tests.households.scope import compared
 
 HOMES = 22
@@ -166,6 +166,7 @@ class World:
                 decided_at=timezone.now(), decided_by=made.UserFactory(),
             )  # fmt: skip
             more.CodeFactory(household=self.homes[2 * n])
+            field.ConflictFactory(household=self.home())
             more.PairingFactory(
                 household=self.home(), helper=more.HelperFactory(region=self.place(4))
             )
