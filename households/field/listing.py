@@ -33,6 +33,7 @@ class ConflictFilter(django_filters.FilterSet):
     household = django_filters.NumberFilter(
         min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
     )
+    region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
     place = django_filters.CharFilter(method="by_place", label=_("Place"))
     age = django_filters.ChoiceFilter(
         choices=AGES, method="by_age", label=_("How long it waits"), empty_label=_("All")
@@ -50,12 +51,16 @@ class ConflictFilter(django_filters.FilterSet):
 
     def filter_queryset(self, queryset: QuerySet[Conflict]) -> QuerySet[Conflict]:
         given = self.form.cleaned_data
-        for name in ("household", "place"):
+        for name in ("household", "region", "place"):
             queryset = self.filters[name].filter(queryset, given.get(name))
         self.base = queryset
         for name in self.NARROWING:
             queryset = self.filters[name].filter(queryset, given.get(name))
         return queryset
+
+    def by_region(self, rows: Any, _name: str, code: str) -> Any:
+        found = Region.objects.filter(code=code)
+        return rows.within_paths(list(found.values_list("path", flat=True)))
 
     def by_place(self, rows: Any, _name: str, text: str) -> Any:
         paths = self.request.user.paths_where(Permission.HOUSEHOLD_VIEW)
