@@ -84,7 +84,7 @@ def _stats(request: HttpRequest, counts: dict[str, int], user: User) -> list[dic
             "on": get("state") == "open" and not who and not age,
         },
         {
-            "label": _("Waiting over 7 days"),
+            "label": _("Unsettled over 7 days"),
             "value": counts["old"],
             "url": _url(request, state="open", age="7", who=""),
             "on": age == "7",
