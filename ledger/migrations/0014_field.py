@@ -4,163 +4,353 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.utils.timezone
-import ledger.models.field
 from django.conf import settings
 from django.db import migrations, models
 
+import ledger.models.field
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0013_moments_are_checked'),
-        ('regions', '0004_personal_keys'),
+        ("ledger", "0013_moments_are_checked"),
+        ("regions", "0004_personal_keys"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FieldDevice',
+            name="FieldDevice",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('label', models.CharField(blank=True, max_length=60)),
-                ('app', models.CharField(blank=True, max_length=20)),
-                ('half', models.CharField(max_length=200)),
-                ('session_key', models.CharField(blank=True, default='', max_length=40)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('seen_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('lease_until', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('synced_at', models.DateTimeField(blank=True, null=True)),
-                ('unsent', models.PositiveIntegerField(default=0)),
-                ('unsent_since', models.DateTimeField(blank=True, null=True)),
-                ('offset_seconds', models.IntegerField(default=0)),
-                ('revoked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='field_devices', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("label", models.CharField(blank=True, max_length=60)),
+                ("app", models.CharField(blank=True, max_length=20)),
+                ("half", models.CharField(max_length=200)),
+                ("session_key", models.CharField(blank=True, default="", max_length=40)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("seen_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("lease_until", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("synced_at", models.DateTimeField(blank=True, null=True)),
+                ("unsent", models.PositiveIntegerField(default=0)),
+                ("unsent_since", models.DateTimeField(blank=True, null=True)),
+                ("offset_seconds", models.IntegerField(default=0)),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="field_devices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-seen_at', 'id'),
+                "ordering": ("-seen_at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='FieldDay',
+            name="FieldDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('minutes', models.PositiveSmallIntegerField(default=0)),
-                ('screens', models.PositiveIntegerField(default=0)),
-                ('asked_again', models.PositiveIntegerField(default=0)),
-                ('night_minutes', models.PositiveSmallIntegerField(default=0)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('device', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='days', to='ledger.fielddevice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("minutes", models.PositiveSmallIntegerField(default=0)),
+                ("screens", models.PositiveIntegerField(default=0)),
+                ("asked_again", models.PositiveIntegerField(default=0)),
+                ("night_minutes", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "device",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="days",
+                        to="ledger.fielddevice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-day',),
+                "ordering": ("-day",),
             },
         ),
         migrations.CreateModel(
-            name='FieldAct',
+            name="FieldAct",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=40)),
-                ('digest', models.CharField(max_length=64)),
-                ('envelope', models.TextField()),
-                ('photos', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), default=list, size=None)),
-                ('came_with', models.UUIDField()),
-                ('claimed_at', models.DateTimeField()),
-                ('offset_seconds', models.IntegerField(default=0)),
-                ('received_at', models.DateTimeField(db_default=ledger.models.field.ClockTimestamp())),
-                ('loaded_at', models.DateTimeField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('accepted', 'accepted and entered'), ('merged', 'accepted, beside what others changed'), ('conflict', 'kept; somebody decides between two values'), ('proposed', 'kept for whoever answers for the place now'), ('held', 'received; waits for what it builds upon'), ('invalid', 'needs you'), ('reused', 'needs you: another act has this number')], default='held', max_length=10)),
-                ('answer', models.TextField(blank=True, default='')),
-                ('waits_for', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), default=list, size=None)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('decision', models.CharField(blank=True, choices=[('adopted', 'adopted'), ('set_aside', 'set aside')], default='', max_length=10)),
-                ('reason', models.CharField(blank=True, default='', max_length=200)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('loaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('region', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('device', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='ledger.fielddevice')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=40)),
+                ("digest", models.CharField(max_length=64)),
+                ("envelope", models.TextField()),
+                (
+                    "photos",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), default=list, size=None
+                    ),
+                ),
+                ("came_with", models.UUIDField()),
+                ("claimed_at", models.DateTimeField()),
+                ("offset_seconds", models.IntegerField(default=0)),
+                (
+                    "received_at",
+                    models.DateTimeField(db_default=ledger.models.field.ClockTimestamp()),
+                ),
+                ("loaded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("accepted", "accepted and entered"),
+                            ("merged", "accepted, beside what others changed"),
+                            ("conflict", "kept; somebody decides between two values"),
+                            ("proposed", "kept for whoever answers for the place now"),
+                            ("held", "received; waits for what it builds upon"),
+                            ("invalid", "needs you"),
+                            ("reused", "needs you: another act has this number"),
+                        ],
+                        default="held",
+                        max_length=10,
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, default="")),
+                (
+                    "waits_for",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), default=list, size=None
+                    ),
+                ),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[("adopted", "adopted"), ("set_aside", "set aside")],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, default="", max_length=200)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "loaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "device",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acts",
+                        to="ledger.fielddevice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('received_at', 'id'),
+                "ordering": ("received_at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='FieldPhoto',
+            name="FieldPhoto",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField()),
-                ('received', models.PositiveIntegerField(default=0)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('touched_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField()),
+                ("received", models.PositiveIntegerField(default=0)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "touched_at",
+                    models.DateTimeField(db_index=True, default=django.utils.timezone.now),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='fielddevice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_by__isnull', True)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='field_device_revoked_at_by'),
+            model_name="fielddevice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("revoked_at__isnull", True), ("revoked_by__isnull", True)),
+                    models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="field_device_revoked_at_by",
+            ),
         ),
         migrations.AddIndex(
-            model_name='fieldday',
-            index=models.Index(fields=['user', 'day'], name='field_day_of_user'),
+            model_name="fieldday",
+            index=models.Index(fields=["user", "day"], name="field_day_of_user"),
         ),
         migrations.AddConstraint(
-            model_name='fieldday',
-            constraint=models.UniqueConstraint(fields=('device', 'day'), name='field_day_once'),
+            model_name="fieldday",
+            constraint=models.UniqueConstraint(fields=("device", "day"), name="field_day_once"),
         ),
         migrations.AddConstraint(
-            model_name='fieldday',
-            constraint=models.CheckConstraint(condition=models.Q(('night_minutes__lte', models.F('minutes'))), name='field_day_night_is_part'),
+            model_name="fieldday",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("night_minutes__lte", models.F("minutes"))),
+                name="field_day_night_is_part",
+            ),
         ),
         migrations.AddIndex(
-            model_name='fieldact',
-            index=models.Index(fields=['user', '-received_at'], name='field_act_of_user'),
+            model_name="fieldact",
+            index=models.Index(fields=["user", "-received_at"], name="field_act_of_user"),
         ),
         migrations.AddIndex(
-            model_name='fieldact',
-            index=models.Index(condition=models.Q(('state', 'held')), fields=['user'], name='field_act_held'),
+            model_name="fieldact",
+            index=models.Index(
+                condition=models.Q(("state", "held")), fields=["user"], name="field_act_held"
+            ),
         ),
         migrations.AddIndex(
-            model_name='fieldact',
-            index=models.Index(condition=models.Q(('decided_at__isnull', True), ('state', 'proposed')), fields=['region'], name='field_act_proposed'),
+            model_name="fieldact",
+            index=models.Index(
+                condition=models.Q(("decided_at__isnull", True), ("state", "proposed")),
+                fields=["region"],
+                name="field_act_proposed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='fieldact',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('state__in', ('held', 'proposed'))), fields=['photos'], name='field_act_photos'),
+            model_name="fieldact",
+            index=django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(("state__in", ("held", "proposed"))),
+                fields=["photos"],
+                name="field_act_photos",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fieldact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('loaded_at__isnull', True), ('loaded_by__isnull', True)), models.Q(('loaded_at__isnull', False), ('loaded_by__isnull', False)), _connector='OR'), name='field_act_loaded'),
+            model_name="fieldact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("loaded_at__isnull", True), ("loaded_by__isnull", True)),
+                    models.Q(("loaded_at__isnull", False), ("loaded_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="field_act_loaded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fieldact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='field_act_decided'),
+            model_name="fieldact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="field_act_decided",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fieldact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', '')), models.Q(('decided_at__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='field_act_decided_how'),
+            model_name="fieldact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("decision", "")),
+                    models.Q(
+                        ("decided_at__isnull", False), models.Q(("decision", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="field_act_decided_how",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fieldact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'set_aside'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='field_act_set_aside_why'),
+            model_name="fieldact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decision", "set_aside"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="field_act_set_aside_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fieldact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'held')), models.Q(models.Q(('state', 'held'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='field_act_settled'),
+            model_name="fieldact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("settled_at__isnull", True), ("state", "held")),
+                    models.Q(
+                        models.Q(("state", "held"), _negated=True), ("settled_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="field_act_settled",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fieldphoto',
-            constraint=models.UniqueConstraint(fields=('user', 'sha256'), name='field_photo_once'),
+            model_name="fieldphoto",
+            constraint=models.UniqueConstraint(fields=("user", "sha256"), name="field_photo_once"),
         ),
         migrations.AddConstraint(
-            model_name='fieldphoto',
-            constraint=models.CheckConstraint(condition=models.Q(('received__lte', models.F('size'))), name='field_photo_no_more_than_whole'),
+            model_name="fieldphoto",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("received__lte", models.F("size"))),
+                name="field_photo_no_more_than_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fieldphoto',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at__isnull', True), ('received', models.F('size')), _connector='OR'), name='field_photo_done_when_whole'),
+            model_name="fieldphoto",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("done_at__isnull", True), ("received", models.F("size")), _connector="OR"
+                ),
+                name="field_photo_done_when_whole",
+            ),
         ),
     ]
