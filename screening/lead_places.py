@@ -114,6 +114,12 @@ def pass_to(
     return event
 
 
+def with_open_leads(user: User, households: list[int]) -> set[int]:
+    """Those of the households about which a lead in sight of `user` is open."""
+    leads = Lead.objects.visible_to(user, Permission.LEAD_VIEW).open()
+    return set(leads.filter(household__in=households).values_list("household", flat=True))
+
+
 def open_items(region: Region, _duty: Duty) -> list[handing.Item]:
     """The leads that wait in a place, for who hands it over."""
     found = Lead.objects.open().filter(holder=region).order_by("due_on")[: handing.MOST_ITEMS]

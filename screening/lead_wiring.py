@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from households.field import homes
 from households.responsibility import handing
 from ledger.tasks import OVERDUE_NOTICES
 from regions.context import NAVIGATION, NavigationEntry
@@ -41,6 +42,7 @@ def connect_lead_life() -> None:
         ]
     )
     handing.OPEN_ITEMS.append(lead_places.open_items)
+    homes.OPEN_MATTERS.append(lead_places.with_open_leads)
     lead_notices.register()
     lead_export.register()
     OVERDUE_NOTICES.append(lead_notices.tell_overdue)

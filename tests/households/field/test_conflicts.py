@@ -10,7 +10,8 @@ from households.field import conflicts, showing
 from households.models import Conflict, Household
 from ledger.models import Notice, Signature
 from regions.duties import Duty
-from tests.factories import GridFactory
+from regions.models import User
+from tests.factories import GridFactory, PostingFactory
 from tests.factories.field import ConflictFactory, apply
 
 pytestmark = pytest.mark.django_db
@@ -61,14 +62,20 @@ def test_it_is_decided_once(place, conflict):
         conflicts.decide(conflict, take="theirs", by=place.office)
 
 
-def test_the_worker_does_not_decide_on_the_own_value(place, conflict):
+@pytest.mark.parametrize("take", ["mine", "theirs"])
+@pytest.mark.parametrize("who", ["worker", "other"])
+def test_nobody_of_the_grid_decides(place, conflict, who, take):
+    """Neither the worker, on the own value, nor a colleague."""
     with pytest.raises(PermissionDenied):
-        conflicts.decide(conflict, take="mine", by=place.worker)
+        conflicts.decide(conflict, take=take, by=getattr(place, who))
 
 
-def test_somebody_else_of_the_grid_does_not_decide(place, conflict):
-    with pytest.raises(PermissionDenied):
-        conflicts.decide(conflict, take="mine", by=place.other)
+def test_a_worker_who_signs_by_now_does_not_decide_on_the_own_value(place, conflict):
+    PostingFactory(user=place.worker, duty=Duty.TOWNSHIP_OFFICE, region=place.grid.parent.parent)
+    again = User.objects.get(pk=place.worker.pk)
+
+    with pytest.raises(PermissionDenied, match=conflicts.OWN):
+        conflicts.decide(conflict, take="theirs", by=again)
 
 
 def test_the_worker_is_told(place, conflict, django_capture_on_commit_callbacks):

@@ -1,18 +1,30 @@
 """Acts of phones about households end in the operations that are there."""
 
+import hashlib
+import io
 import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from households import acts
+from households.income import drafts
 from households.models import Act, DutyDone, IncomeSheet, Visit
-from ledger.acts.kinds import KINDS, RefusedError, State
-from ledger.models import Event, Signature
+from ledger.acts import photos
+from ledger.acts.kinds import KINDS, RefusedError, SentPhoto, State
+from ledger.models import Event, Evidence, Signature
 from regions.duties import Duty
-from tests.factories import GridFactory, HouseholdFactory, MembershipFactory, PersonFactory
+from tests.factories import (
+    GridFactory,
+    HouseholdFactory,
+    IncomeItemFactory,
+    MembershipFactory,
+    PersonFactory,
+)
 from tests.factories.field import (
     HANDS,
     ConflictFactory,
@@ -59,6 +71,38 @@ def test_a_visit_is_written_down_with_both_hands(place):
     )  # fmt: skip
     assert (str(row.lat), row.is_at_home, row.satisfaction) == ("25.412346", True, "yes")
     assert roles == [("verifier", place.worker.full_name), ("head", "陆甲")]
+
+
+def taken(worker):
+    """A photo that has come whole."""
+    out = io.BytesIO()
+    Image.new("RGB", (320, 240), "#8a7").save(out, "JPEG")
+    content = out.getvalue()
+    name = hashlib.sha256(content).hexdigest()
+    photos.take_in(worker, name, start=0, size=len(content), piece=content)
+    return SentPhoto(name, "门前", timezone.now(), None, None, None)
+
+
+def test_the_photos_of_a_visit_are_kept_and_signed(place):
+    photo = taken(place.worker)
+
+    apply("household.visit", body(place, **VISIT), by=place.worker, hands=HANDS, photos=(photo,))
+
+    kept = Evidence.objects.get(subject="households.visit", subject_id=Visit.objects.get().pk)
+    sealed = Event.objects.get(kind="ledger.sealed").data
+    assert kept.caption == "门前"
+    assert sealed["files"] == [kept.digest]
+
+
+@pytest.mark.parametrize(("who", "status"), [("worker", 200), ("stranger", 404)])
+def test_who_sees_the_household_sees_its_photos(client, place, officer, who, status):
+    place.stranger = officer(Duty.GRID_WORKER, GridFactory())
+    photo = taken(place.worker)
+    apply("household.visit", body(place, **VISIT), by=place.worker, photos=(photo,))
+    client.force_login(getattr(place, who))
+
+    url = reverse("ledger:evidence-file", args=[Evidence.objects.get().pk])
+    assert client.get(url).status_code == status
 
 
 def test_nobody_at_home_is_a_visit_that_found_nobody(place):
@@ -167,7 +211,15 @@ def test_an_account_without_the_heads_hand_is_refused_and_nothing_is_begun(place
     assert not IncomeSheet.objects.exists()
 
 
-def test_an_account_that_was_begun_at_a_desk_is_not_doubled(place, catalogues):
+def test_an_account_that_was_begun_at_a_desk_is_not_mixed_with(place, catalogues):
+    sheet = drafts.begin(place.home, timezone.localdate().year, by=place.other)
+    IncomeItemFactory(sheet=sheet)
+
+    with pytest.raises(RefusedError, match="草稿"):
+        apply("household.income", income(place), by=place.worker, hands=HANDS)
+
+
+def test_an_account_that_waits_for_its_signature_is_not_doubled(place, catalogues):
     apply("household.income", income(place), by=place.worker, hands=HANDS)
 
     with pytest.raises(RefusedError, match="待签认"):

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from households.field import forms_of, homes, pulling, thumbs
+from households.field import forms_of, pulling, thumbs
 from households.models import Household, HouseholdYear, SixDuty
 from ledger import evidence
 from ledger.acts.kinds import PULLS
@@ -22,6 +22,7 @@ from tests.factories import (
     GridFactory,
     HouseholdFactory,
     HouseholdYearFactory,
+    LeadFactory,
     MembershipFactory,
     PersonFactory,
     PersonYearFactory,
@@ -226,11 +227,11 @@ def test_money_and_illness_go_along_only_where_something_is_open(place):
     assert "小学" in text
 
 
-def test_an_open_matter_of_another_app_brings_them_along(place, monkeypatch):
+def test_an_open_lead_brings_them_along(place):
     HouseholdYearFactory(household=place.home, year=2018, wage_yuan=32123)
     seen_to(place.home, place.worker)
     known = versions(told(place.worker))
-    monkeypatch.setattr(homes, "OPEN_MATTERS", [lambda _user, keys: set(keys)])
+    LeadFactory(household=place.home)
 
     [home] = told(place.worker, known)["changed"]
 
@@ -294,19 +295,19 @@ def test_the_number_of_queries_does_not_grow(place, number, django_assert_num_qu
     forms_of.forms()
     user = type(place.worker).objects.get(pk=place.worker.pk)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         part = told(user)
 
     assert len(part["changed"]) == number + 1
 
 
 @pytest.mark.parametrize("number", [2, 12])
-def test_a_quiet_day_is_two_queries(place, number, django_assert_num_queries):
+def test_a_quiet_day_is_three_queries(place, number, django_assert_num_queries):
     HouseholdFactory.create_batch(number, region=place.grid)
     known = versions(told(place.worker))
     user = type(place.worker).objects.get(pk=place.worker.pk)
 
-    with django_assert_num_queries(2):  # the postings, the digests
+    with django_assert_num_queries(3):  # the postings, the digests, open leads
         assert told(user, known) == {"changed": [], "gone": []}
 
 
