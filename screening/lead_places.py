@@ -1,5 +1,6 @@
 """Where a lead lies, where it may go, and passing it on with its dispatch row."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,7 +14,7 @@ from ledger import dispatches
 from ledger.models import Dispatch, Event
 from ledger.transitions import StaleStatusError, Transition, hold, may, perform
 from regions.duties import Duty, Permission
-from regions.models import Level, Posting, Region, User
+from regions.models import Level, Posting, Region, User, paths_above
 from screening.models import Lead
 
 _AT_THE_DOOR = (Duty.GRID_WORKER, Duty.VILLAGE_LEADER, Duty.TOWNSHIP_OFFICE)
@@ -56,16 +57,34 @@ def companions(lead: Lead, *, by: User) -> QuerySet[User]:
 
     Each carries `posts_here`, the postings that say so.
     """
-    village = lead.region if lead.region.level == Level.VILLAGE else lead.region.parent
-    if village is None:
+    return companions_near([lead.region], by=by)
+
+
+def companions_near(regions: Iterable[Region], *, by: User) -> QuerySet[User]:
+    """The same for the doors of several places; `stands_at` says for which of them."""
+    near = Q()
+    for village, township in {_village_and_township(region) for region in regions}:
+        near |= Q(region__path__startswith=village) | Q(region__path=township)
+    if not near:
         return User.objects.none()
-    near = Q(region__path__startswith=village.path) | Q(region=village.parent_id)
     posted = Posting.objects.on(timezone.localdate()).filter(near, duty__in=_AT_THE_DOOR)
     others = User.objects.filter(pk__in=posted.values("user"), is_active=True).exclude(pk=by.pk)
     if by.person_key:
         others = others.exclude(person_key=by.person_key)
     here = Prefetch("postings", posted.select_related("region"), to_attr="posts_here")
     return others.order_by("full_name", "pk").prefetch_related(here)
+
+
+def stands_at(region: Region, posts: Iterable[Posting]) -> bool:
+    """One of the postings is in the region's village or at its township."""
+    village, township = _village_and_township(region)
+    return any(p.region.path.startswith(village) or p.region.path == township for p in posts)
+
+
+def _village_and_township(region: Region) -> tuple[str, str]:
+    above = paths_above(region.path)
+    village = above[-1] if region.level == Level.VILLAGE else above[-2]
+    return village, paths_above(village)[-2]
 
 
 def receivers(region: Region) -> QuerySet[User]:

@@ -10,7 +10,7 @@ from ledger.events import Draft
 from regions.duties import Duty
 from regions.models import Level, Posting, User
 from screening.basemap.kinds import KINDS, title
-from screening.comparison.rules import Rule
+from screening.comparison.rules import Ask, Rule
 from screening.feeds import FEEDS
 from screening.lead_places import receivers
 from screening.models import Difference, Lead
@@ -35,6 +35,7 @@ CHECK = Rule(
     shows=(),
     says="核实两边哪个正确；都不对的，按实际情况办理变更。",
     sql="",
+    asks=(Ask("看了哪种原件？", "one", ("户口簿", "身份证", "诊断证明", "没有原件")),),
 )
 """What a check at the door is called and asks for; no comparison opens or closes one."""
 

@@ -49,6 +49,15 @@ class Show:
 
 
 @dataclass(frozen=True)
+class Ask:
+    """A question at the door. `way`: one of `choices`, several of them, or an amount in yuan."""
+
+    text: str
+    way: Literal["one", "several", "yuan"]
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Rule:
     """One rule of the comparison, read from its file."""
 
@@ -75,6 +84,7 @@ class Rule:
     sides: tuple[str, str] | None = None
     across: bool = False
     absence: tuple[str, ...] = ()
+    asks: tuple[Ask, ...] = ()
     file: str = ""
     text: str = ""
 

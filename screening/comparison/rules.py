@@ -1,6 +1,7 @@
 """Rules are files: one SELECT under a header of comments (`screening/rules/*.sql`).
 
-A header line is ``-- key: value``; keys that may be repeated are param, shows, context and needs.
+A header line is ``-- key: value``; keys that may be repeated are param, shows, context,
+needs and ask.
 
     code        r and two digits, stable for ever: leads refer to it
     title       what the lead is called
@@ -29,6 +30,8 @@ A header line is ``-- key: value``; keys that may be repeated are param, shows, 
                 but on two facts of the register; a rule without feeds has it
     dates       column | what happened then: the day (or, of a column that ends in _year, the year)
                 that decides, beside `identified_on`, whether it was a wrong identification (错评)
+    ask         question | answer / answer: what is asked at the door; "+ answer / answer" where
+                several may be true, 金额 for an amount in yuan
 
 The SELECT gives `subject_id`, and where there is one `source` and `match_grade` of the row it
 rests on, then the columns the templates name. It reads the feeds, `register_person`,
@@ -43,7 +46,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from screening.comparison.rule import Need, Param, Rule, RuleError, Show
+from screening.comparison.rule import Ask, Need, Param, Rule, RuleError, Show
 from screening.comparison.templates import pieces
 from screening.feeds import FEEDS
 
@@ -51,6 +54,7 @@ __all__ = [
     "KINDS",
     "RULES_DIR",
     "RUN_VALUES",
+    "Ask",
     "Need",
     "Param",
     "Rule",
@@ -73,7 +77,7 @@ KINDS = "ABCDEFG"
 _HEADER = re.compile(r"--\s*([a-z]+):\s*(.*)")
 _CODE = re.compile(r"r[0-9]{2}")
 _PARAM = re.compile(r"([a-z_]+)\s*=\s*(-?[0-9]+(?:\.[0-9]+)?)\s*(\S+)")
-_REPEATED = frozenset({"param", "shows", "context", "needs"})
+_REPEATED = frozenset({"param", "shows", "context", "needs", "ask"})
 _MAY_BE_ABSENT = frozenset({"optional", "absence", "order", "across", "dates", "sides"})
 _MUST_BE_THERE = frozenset(
     {"code", "title", "kind", "basis", "verify", "closes"}
@@ -165,6 +169,7 @@ def _build(once: dict[str, str], repeated: list[tuple[str, str]], sql: str) -> R
         sides=_pair("sides", once.get("sides", "")),
         across=once.get("across") == "yes",
         absence=_feeds(once.get("absence", "none")),
+        asks=tuple(_ask(value) for key, value in repeated if key == "ask"),
     )
 
 
@@ -197,6 +202,16 @@ def _param(value: str) -> Param:
         raise ValueError(f"'param: {value}' does not begin with 'name = number unit'")
     number = float(match[2]) if "." in match[2] else int(match[2])
     return Param(match[1], number, match[3], title, source)
+
+
+def _ask(value: str) -> Ask:
+    text, _, answers = (part.strip() for part in value.partition("|"))
+    if answers == "金额":
+        return Ask(text, "yuan")
+    choices = tuple(part.strip() for part in answers.removeprefix("+").split("/"))
+    if not text or len(choices) < 2 or not all(choices):
+        raise ValueError(f"'ask: {value}' is not a question and its answers")
+    return Ask(text, "several" if answers.startswith("+") else "one", choices)
 
 
 def _feeds(value: str) -> tuple[str, ...]:

@@ -20,6 +20,8 @@
 -- shows: 供养终止日期 | 无 | {ended_on}
 -- says: {timing}
 -- dates: started_on | 起供养
+-- ask: 是不是这个人？ | 是 / 同名不同人 / 说不清
+-- ask: 与这一户还共同生活、共享收支吗？ | 共同生活 / 早已分家
 WITH paid_on_booklet AS (
     SELECT b.hukou_no,
            FLOOR(b.source / $source_step) AS file_no,

@@ -16,6 +16,7 @@
 -- shows: 离任日期 | 无 | {ended_on}
 -- says: {timing}
 -- dates: started_on | 任职
+-- ask: 现在还任职吗？ | 在任 / 已离任 / 同名不同人
 SELECT p.person_id AS subject_id,
        c.source,
        c.match_grade,

@@ -17,6 +17,8 @@
 -- shows: 首次识别时间与初次登记日期 | {identified_on:month}识别 | {registered_on}登记
 -- says: {timing}
 -- dates: registered_on | 登记
+-- ask: 车现在由谁使用？ | 本人家用 / 挂名，别人在用 / 已卖或报废 / 没见到车
+-- ask: 车主要做什么用？ | 家用 / 生产运输 / 残疾人代步
 SELECT p.person_id AS subject_id,
        v.source,
        v.match_grade,

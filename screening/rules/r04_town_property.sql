@@ -16,6 +16,7 @@
 -- shows: 首次识别时间与登记日期 | {identified_on:month}识别 | {registered_on}登记
 -- says: {timing}
 -- dates: registered_on | 登记
+-- ask: 这处房屋是怎么来的？ | 购买 / 易地搬迁安置 / 自建或继承 / 登记有误
 SELECT p.person_id AS subject_id,
        b.source,
        b.match_grade,

@@ -16,6 +16,7 @@
 -- shows: 首次识别时间与成立日期 | {identified_on:month}识别 | {founded_on}成立
 -- says: {timing}
 -- dates: founded_on | 成立
+-- ask: 企业现在在经营吗？ | 在经营 / 没有经营 / 已注销 / 被冒名登记
 SELECT p.person_id AS subject_id,
        c.source,
        c.match_grade,

@@ -18,6 +18,8 @@
 -- shows: 首次识别时间与成立日期 | {identified_on:month}识别 | {founded_on}成立
 -- says: {timing}
 -- dates: founded_on | 成立
+-- ask: 现在还在经营吗？ | 在经营 / 已停业 / 别人借用身份
+-- ask: 一年大约挣多少？ | 金额
 SELECT p.person_id AS subject_id,
        c.source,
        c.match_grade,

@@ -17,6 +17,7 @@
 -- context: 底图全户全年收入 | 工资{wage_yuan:money}，养老金{pension_yuan:money} | 核实后更正
 -- says: 核实从何时起缴存或领取：识别之前已有的按“错评”研判，识别之后的更新家庭收入，按正常退出研判。
 -- dates: began_on | 起缴存或领取
+-- ask: 现在还在缴存或领取吗？ | 在缴或在领 / 已停 / 同名不同人
 SELECT p.person_id AS subject_id,
        s.source,
        s.match_grade,

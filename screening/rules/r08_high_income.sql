@@ -24,6 +24,7 @@
 -- shows: 首次识别时间与年度 | {identified_on:month}识别 | {of_year}年
 -- says: 先核实规模和收入是否登错；识别时已达到的按“错评”研判，识别之后增长的按正常退出研判。
 -- dates: of_year | 年度达到规模
+-- ask: 实际规模或收入达到限额了吗？ | 达到 / 没达到，登记有误 / 已不经营
 SELECT h.household_id AS subject_id,
        t.source,
        t.match_grade,

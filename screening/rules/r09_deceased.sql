@@ -13,6 +13,7 @@
 -- shows: 人员状态 | 在册 | {hukou_status}
 -- shows: 注销日期 | 无 | {cancelled_on}
 -- says: 公安户籍登记为死亡注销，属实的办理自然减少；尚健在的由公安更正户籍。
+-- ask: 见到本人了吗？ | 见到本人 / 外出，已联系上 / 已去世 / 联系不上
 SELECT p.person_id AS subject_id,
        g.source,
        g.match_grade,

@@ -16,6 +16,8 @@
 -- shows: 仍在发放的待遇 | 应停发 | {benefit} {amount_yuan:money}
 -- shows: 死亡后的发放日期 | 无 | {paid_on}
 -- says: 由发放部门核实死亡时间，停发并追回多发的部分；属于冒领的移交纪检监察机关，公安注销有误的先更正户口。
+-- ask: 本人在世吗？ | 在世 / 已去世
+-- ask: 这笔钱现在由谁在领？ | 本人 / 家人 / 其他人 / 已停发
 SELECT p.person_id AS subject_id,
        b.source,
        b.match_grade,

@@ -15,6 +15,7 @@
 -- shows: 同一户口簿上的人 | 未录入 | {missing_name:name}，{birth_on}出生
 -- context: 与户口簿户主关系 | 无 | {hukou_relation}
 -- says: 公安户籍与本户成员同一户口簿，底图中没有此人：对照户口簿核实，共同生活的补录为家庭成员，不共同生活的附说明。
+-- ask: 这个人与本户共同生活吗？ | 共同生活 / 不共同生活 / 查无此人
 SELECT b.household_id AS subject_id,
        g.source,
        CAST(NULL AS VARCHAR(8)) AS match_grade,

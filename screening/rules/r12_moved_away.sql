@@ -15,6 +15,7 @@
 -- shows: 日期 | 无 | {happened_on}
 -- shows: 迁往或男方 | 无 | {where_to}{husband:name}
 -- says: 核实是否仍在本户共同生活、共享收支：已离开的办理自然减少，仍共同生活的附说明。
+-- ask: 现在还在本户共同生活吗？ | 仍在本户 / 已离开
 SELECT p.person_id AS subject_id,
        t.source,
        t.match_grade,

@@ -13,6 +13,7 @@
 -- shows: 人员状态 | 在册，{relation} | {situation}，{started_on}起
 -- shows: 终止日期 | 无 | {ended_on}
 -- says: 核实本人现况：服刑、失联的办理自然减少，现役的在底图标注；已刑满、找回或退役的附证明。
+-- ask: 本人现在的情况？ | 服刑 / 失联 / 现役 / 已回家
 SELECT p.person_id AS subject_id,
        c.source,
        c.match_grade,

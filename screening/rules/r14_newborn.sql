@@ -16,6 +16,8 @@
 -- shows: 新生儿 | 未录入 | {baby_name:name}，{birth_on}出生
 -- context: 与户口簿户主关系 | 无 | {hukou_relation}
 -- says: 公安户籍与本户成员同一户口簿上有新生儿，底图中没有：核实后办理自然增加，并查看医保、低保是否同步。
+-- ask: 孩子在本户生活吗？ | 在本户 / 不在本户
+-- ask: 孩子的医保办了吗？ | 办了 / 没办
 SELECT b.household_id AS subject_id,
        g.source,
        CAST(NULL AS VARCHAR(8)) AS match_grade,

@@ -15,6 +15,7 @@
 -- context: 证件号码 | {number:id} | {number:id}
 -- shows: 同一号码的登记人 | {name:name}（户编号 {household_no}） | {other_name:name}（户编号 {other_household_no}）
 -- says: 同一证件号码登记在两人以上名下，核对户口簿后更正登错的一方；同一人重复登记的删除一处。
+-- ask: 户口簿上这个号码是谁的？ | 本人的 / 另一人的 / 同一人登记了两次 / 都不是
 SELECT p.person_id AS subject_id,
        p.id18 AS number,
        p.name,

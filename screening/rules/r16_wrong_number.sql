@@ -14,6 +14,7 @@
 -- shows: 证件号码 | {number:id} | {number_is}
 -- shows: 姓名 | {name:name} | {police_name:name}
 -- says: {advice}
+-- ask: 看了哪种原件？ | 户口簿 / 身份证 / 没有证件
 SELECT p.person_id AS subject_id,
        CAST(NULL AS BIGINT) AS source,
        CAST(NULL AS VARCHAR(8)) AS match_grade,

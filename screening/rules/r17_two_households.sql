@@ -17,6 +17,7 @@
 -- shows: 户的登记 | {poor_kind}，户编号 {household_no} | {other_kind}，户编号 {other_household_no}
 -- shows: 两户的关系 | {person_name:name} | {matter}{other_name:name}
 -- says: 核实是否共同生活、共享收支：一人两户的删除一处；故意分户套取的按“错评”研判；确已分家另过的附居住证明。
+-- ask: 两边实际怎样生活？ | 一起生活 / 已分家另过 / 一人登记了两户
 WITH split_booklet AS (
     SELECT m.hukou_no, FLOOR(m.source / $source_step) AS file_no
     FROM ga_population m

@@ -14,6 +14,7 @@
 -- shows: 享受低保的成员 | 底图成员{member_name:name} | {member_name:name}，{started_on}起
 -- context: 月保障金额 | 无 | {monthly_yuan:money}
 -- says: 家庭成员在享受农村低保而该户未建档立卡，入户核查是否漏评；不符合低保条件的转民政清退。
+-- ask: 够不够纳入建档立卡？ | 应当纳入 / 不够条件 / 低保也不够条件
 SELECT h.household_id AS subject_id,
        d.source,
        d.match_grade,

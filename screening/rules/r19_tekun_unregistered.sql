@@ -14,6 +14,8 @@
 -- shows: 特困供养的成员 | 底图成员{member_name:name} | {member_name:name}
 -- context: 起始日期 | 无 | {started_on}
 -- says: 家庭成员在享受特困供养而该户未建档立卡，入户核查是否漏评；不符合特困条件的转民政清退。
+-- ask: 够不够纳入建档立卡？ | 应当纳入 / 不够条件 / 特困也不够条件
+-- ask: 现在由谁照料？ | 自己 / 亲友 / 敬老院
 SELECT h.household_id AS subject_id,
        t.source,
        t.match_grade,

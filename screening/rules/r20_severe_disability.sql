@@ -13,6 +13,8 @@
 -- shows: 户的类别与残疾等级 | {poor_kind} | {category}{level}级
 -- context: 办证日期 | 无 | {issued_on}
 -- says: 持一、二级残疾人证而家庭未建档立卡，入户核查“两不愁三保障”和收入，判断是否漏评。
+-- ask: 家里还有能劳动的人吗？ | 有 / 没有
+-- ask: 够不够纳入建档立卡？ | 应当纳入 / 不够条件 / 残疾证有误
 SELECT p.person_id AS subject_id,
        c.source,
        c.match_grade,

@@ -19,6 +19,8 @@
 -- context: 实际自付合计 | 无 | {paid_yuan:money}
 -- context: 自付最多的成员 | 底图成员{member_name:name} | {member_name:name} {disease}
 -- says: 入户核实病情、自付费用和收入，判断是否纳入建档立卡或防返贫监测，并落实医疗救助。
+-- ask: 自付的钱有着落吗？ | 已解决 / 解决了一部分 / 没有着落
+-- ask: 为看病还欠多少钱？ | 金额
 WITH suspect AS (
     SELECT h.household_id, h.is_registered
     FROM register_household h

@@ -15,6 +15,7 @@
 -- shows: 鉴定与竣工 | 户主{head_name:name} | {surveyed_on}鉴定，{completion}
 -- context: 改造年度 | 无 | {rebuilt_year}年
 -- says: 最近一次鉴定为危房且未竣工验收，入户核实现住房屋；有其他安全住房的附证明。
+-- ask: 现在住在哪里？ | 还住这处危房 / 住别的安全房 / 已改造好 / 无人居住
 SELECT h.household_id AS subject_id,
        z.source,
        z.match_grade,

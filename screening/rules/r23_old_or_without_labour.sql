@@ -18,6 +18,8 @@
 -- shows: 人均纯收入 | {facts_year}年{net_per_head_yuan:money} | 低于筛查标准
 -- context: 筛查标准 | 无 | 人均纯收入{limit_yuan:money}
 -- says: 入户了解子女赡养、收入和“两不愁三保障”，判断是否漏评；有人赡养、生活有保障的写明情况。
+-- ask: 子女赡养吗？ | 按时给钱给物 / 偶尔 / 不赡养 / 没有子女
+-- ask: 够不够纳入建档立卡？ | 应当纳入 / 不够条件
 SELECT h.household_id AS subject_id,
        h.poor_kind,
        h.facts_year,

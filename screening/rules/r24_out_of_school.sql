@@ -17,6 +17,7 @@
 -- shows: 适龄少年儿童 | {age}周岁，应在校 | {school_year}学年{enrolment}
 -- context: 学校 | 无 | {school} {grade}
 -- says: 核实该少年儿童现在何处就读；辍学的劝返复学，重残的安排送教上门，外省就读的取得学籍证明。
+-- ask: 孩子现在在哪里？ | 在校 / 在外地就读 / 送教上门 / 辍学
 SELECT p.person_id AS subject_id,
        s.source,
        s.match_grade,

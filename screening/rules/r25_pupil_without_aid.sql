@@ -17,6 +17,7 @@
 -- shows: 学生资助 | {poor_kind}，应享受 | {school_year}学年无发放记录
 -- context: 在读学校 | 无 | {school} {grade}
 -- says: 学籍在读而本学年没有资助发放记录，由教育部门核对名单并补发；已在外县领取的取得证明。
+-- ask: 本学年领到资助了吗？ | 领到 / 没领到 / 在外县领取
 SELECT p.person_id AS subject_id,
        s.source,
        s.match_grade,

@@ -16,6 +16,8 @@
 -- shows: 基本医疗保险 | 应参保 | {year}年度{payment}
 -- context: 参保类型 | 无 | {scheme}
 -- says: 核实是否在外地参保；确未参保的动员参保，并落实参保补贴。
+-- ask: 今年参保了吗？ | 在外地参保 / 参加职工医保 / 没有参保
+-- ask: 没有参保是为什么？ | 缴不起 / 不愿缴 / 不知道 / 现役等 / 已参保
 SELECT p.person_id AS subject_id,
        y.source,
        y.match_grade,

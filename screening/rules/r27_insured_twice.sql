@@ -15,6 +15,7 @@
 -- context: 城乡居民缴费状态 | 无 | {resident_payment}
 -- context: 城镇职工缴费状态 | 无 | {employee_payment}
 -- says: 由医保部门核对参保类型：已随单位参保的，居民医保按规定退费；类型登错的予以更正。
+-- ask: 现在还有单位缴医保吗？ | 在缴 / 已离职 / 从没有单位
 SELECT p.person_id AS subject_id,
        r.source,
        r.match_grade,

@@ -14,6 +14,8 @@
 -- shows: 饮水安全 | {own_word} | {assessment}
 -- context: 评价日期 | 户主{head_name:name} | {assessed_on}
 -- says: 最近一次饮水评价不达标，核实该户现在的水源；已改造通水的补做评价，未解决的列入整改。
+-- ask: 现在吃的是什么水？ | 自来水 / 井水泉水 / 雨水 / 拉水挑水
+-- ask: 一年里缺水吗？ | 不缺 / 有时缺 / 常缺
 SELECT h.household_id AS subject_id,
        w.source,
        w.match_grade,

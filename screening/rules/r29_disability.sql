@@ -16,6 +16,8 @@
 -- shows: 困难残疾人生活补贴 | 低保对象应享受 | {living}
 -- context: 办证日期 | 无 | {issued_on}
 -- says: {advice}
+-- ask: 见到残疾证了吗？ | 见到 / 没见到 / 没有办证
+-- ask: 应享受的补贴领到了吗？ | 都领到 / 领到一项 / 都没领到
 SELECT f.subject_id,
        f.source,
        f.match_grade,

@@ -14,6 +14,7 @@
 -- shows: 劳动力与低保 | {member_count}人均无劳动力 | 无人享受低保或特困供养
 -- context: 户的类别 | {poor_kind} | 户主{head_name:name}
 -- says: 民政名单中没有这户的人，核对家庭经济状况：符合条件的纳入低保或特困供养，不符合的写明原因。
+-- ask: 申请过低保吗？ | 已享受 / 正在申请 / 申请没批 / 没申请过
 SELECT h.household_id AS subject_id,
        h.poor_kind,
        h.head_name,

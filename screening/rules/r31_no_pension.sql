@@ -17,6 +17,7 @@
 -- shows: 养老金 | {birth_on}出生，应领取 | {pension}
 -- context: 险种 | 无 | {scheme}
 -- says: 由人社部门核对待遇：符合条件的办理领取并补发，暂停的查明原因，未参保的动员补缴。
+-- ask: 现在领养老金吗？ | 在领 / 停发了 / 没参保 / 在外地领
 SELECT p.person_id AS subject_id,
        r.source,
        r.match_grade,

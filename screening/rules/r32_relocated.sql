@@ -16,6 +16,8 @@
 -- context: 安置地 | {resettle_place} | 户主{head_name:name}
 -- context: 鉴定 | 无 | {surveyed_on}鉴定{grade}级
 -- says: 核实旧房是否拆除、搬迁后是否又领取危房改造资金，一并核实新房是否实际入住。
+-- ask: 旧房现在怎样？ | 已拆除 / 还在，没人住 / 还在住
+-- ask: 新房住了吗？ | 常住 / 偶尔住 / 没入住
 SELECT h.household_id AS subject_id,
        z.source,
        z.match_grade,

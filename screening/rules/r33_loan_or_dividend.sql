@@ -15,6 +15,7 @@
 -- context: 发放日期 | 无 | {paid_on}
 -- context: 任职 | 无 | {post}
 -- says: {advice}
+-- ask: 这笔钱是谁用的？ | 本人 / 别人借名 / 不知道有这笔钱
 SELECT p.person_id AS subject_id,
        l.source,
        l.match_grade,

@@ -15,6 +15,7 @@
 -- shows: 转移性收入 | {facts_year}年度登记{own_yuan:money} | 一卡通已发放{card_yuan:money}
 -- context: 最近一笔 | 无 | {item} {paid_on} {amount_yuan:money}
 -- says: 对照一卡通流水重算本年度的生态补偿、计划生育和其他转移性收入，算错的更正算账表。
+-- ask: 看了一卡通流水吗？ | 看了，登记漏了 / 看了，登记不错 / 没见到存折
 SELECT h.household_id AS subject_id,
        s.source,
        s.match_grade,

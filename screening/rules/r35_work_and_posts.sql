@@ -15,6 +15,7 @@
 -- shows: 务工与岗位 | {own_word} | {work_word}
 -- context: 单位 | {own_employer} | {employer}
 -- says: 核实现在是否在岗：在岗的补齐人社或底图的登记，不在岗的更正务工、岗位和收入。
+-- ask: 现在在岗吗？ | 在岗 / 已离岗 / 从没去过
 SELECT p.person_id AS subject_id,
        CAST(NULL AS BIGINT) AS source,
        CAST(NULL AS VARCHAR(8)) AS match_grade,

@@ -14,6 +14,8 @@
 -- shows: 人均纯收入 | {facts_year}年{net_per_head_yuan:money} | 当年标准{line_yuan:money}
 -- context: 脱贫情况 | {exit_status} | {exit_year}年脱贫
 -- says: 入户重新算账：算错的更正收入；确实低于标准的，按错退或返贫程序办理，不得改数了事。
+-- ask: 重新算账，人均纯收入是多少？ | 金额
+-- ask: 差在哪里？ | 收入算漏了 / 确实减收 / 人口登错
 SELECT h.household_id AS subject_id,
        h.facts_year,
        h.net_per_head_yuan,

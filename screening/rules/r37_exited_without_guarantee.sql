@@ -19,6 +19,7 @@
 -- shows: 基本医疗 | {uninsured}人未参保 | {medical_problem}
 -- context: 脱贫情况 | {exit_status} | {exit_year}年脱贫
 -- says: 底图登记的情况与“已脱贫”矛盾，逐项入户核实：已解决的更正登记，未解决的限期解决或按程序回退。
+-- ask: 现在还没解决的是哪些？ | + 住房 / 饮水 / 义务教育 / 基本医疗 / 都解决了
 SELECT f.subject_id,
        f.exit_status,
        f.exit_year,

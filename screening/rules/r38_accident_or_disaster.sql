@@ -16,6 +16,7 @@
 -- context: 涉及成员 | 无 | {member_name:name}
 -- context: 损失金额 | 无 | {loss_yuan:money}
 -- says: 入户了解伤亡、损失和家庭收支变化，判断是否有返贫致贫风险；急难的先帮扶后补程序。
+-- ask: 现在最急的是什么？ | + 医疗费 / 住处 / 生活费 / 缺劳力 / 没有困难
 SELECT h.household_id AS subject_id,
        e.source,
        e.match_grade,

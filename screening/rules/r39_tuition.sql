@@ -18,6 +18,7 @@
 -- context: 学费与资助 | 无 | 学费{tuition_yuan:money}，已资助{aid_yuan:money}
 -- context: 学校 | 无 | {school} {grade}
 -- says: 入户了解学费和生活费来源，判断是否因学返贫致贫；符合资助条件的由教育部门落实。
+-- ask: 学费从哪里来？ | + 家里积蓄 / 借款 / 助学贷款 / 资助
 SELECT p.person_id AS subject_id,
        s.source,
        s.match_grade,

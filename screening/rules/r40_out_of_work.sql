@@ -18,6 +18,7 @@
 -- shows: 就业 | {labour} | {ended_on}离岗，此后无就业登记
 -- context: 上一份工作 | 无 | {employer} {post_kind}
 -- says: 入户了解现在是否有工作；失业的登记就业意愿，并了解产业项目是否失败、家庭收入是否受影响。
+-- ask: 现在有工作吗？ | 有 / 没有，正在找 / 没有，不找
 SELECT p.person_id AS subject_id,
        e.source,
        e.match_grade,

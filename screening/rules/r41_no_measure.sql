@@ -15,6 +15,7 @@
 -- shows: 帮扶措施 | {monitor_kind}，{risk_found_on:month}识别 | 没有登记帮扶措施
 -- context: 风险 | {risks} | 户主{head_name:name}
 -- says: 对照风险落实至少一项帮扶措施并登记；已落实未登记的补登，风险已消除的按程序标注。
+-- ask: 帮扶措施现在怎样？ | 有，没有登记 / 没有 / 风险已消除
 SELECT h.household_id AS subject_id,
        h.monitor_kind,
        h.risk_found_on,

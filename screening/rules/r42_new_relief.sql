@@ -16,6 +16,8 @@
 -- context: 享受的成员 | 无 | {member_name:name}
 -- context: 金额 | 无 | {amount_yuan:money}
 -- says: 入户了解纳入低保或临时救助的原因，判断是否有返贫致贫风险，按时报送核实结果。
+-- ask: 为什么纳入救助？ | + 生病 / 残疾 / 上学 / 受灾 / 失业 / 其他
+-- ask: 有返贫致贫风险吗？ | 有 / 没有
 SELECT h.household_id AS subject_id,
        e.source,
        e.match_grade,
