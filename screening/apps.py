@@ -8,7 +8,9 @@ class ScreeningConfig(AppConfig):
 
     def ready(self) -> None:
         from screening import campaign_wiring, lead_wiring, wiring  # noqa: PLC0415  models are ready only now
+        from screening.field import wiring as field_wiring  # noqa: PLC0415
 
         wiring.connect_intake_and_comparison()
         lead_wiring.connect_lead_life()
         campaign_wiring.connect_screening_rounds()
+        field_wiring.connect_phones()

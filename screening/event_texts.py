@@ -24,6 +24,7 @@ EVENT_TEXTS: dict[str, Promise] = {
     "screening.lead.taken_up": _("Verifying began"),
     "screening.lead.filing_received": _("Answer signed for"),
     "screening.lead.answered": _("Verified and answered"),
+    "screening.lead.taken_over": _("What a former worker found was taken over"),
     "screening.lead.filed_up": _("Filed up by the village"),
     "screening.lead.reviewed": _("Reviewed and filed up by the township"),
     "screening.lead.returned": _("Returned for another visit"),

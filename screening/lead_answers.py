@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ledger import evidence
+from ledger import events, evidence
 from ledger.hands import Hand
 from ledger.models import Dispatch, Event, Evidence, Signature
+from ledger.transitions import hold
 from regions.models import User
 from screening import lead_proof, lead_replies, transitions
 from screening.lead_places import above, companions, lies_at_the_bottom, must_be_open_to, pass_to
@@ -20,6 +21,7 @@ from screening.models import Lead, Verdict
 
 SHORTEST_FINDINGS = 5
 MOST_FILES = 12
+TAKEN_OVER = "screening.lead.taken_over"
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,30 @@ def answer(lead: Lead, *, by: User, given: Answer, seen: str = "") -> Event:
         verified_at=timezone.now(),
         verified_by=by,
         responsible=by,
+    )
+
+
+@transaction.atomic
+def take_over(lead: Lead, *, by: User, verdict: Verdict, findings: str) -> Event:
+    """Lay what somebody else found at the door before `by`, who answers and signs. It says nothing
+    yet: verdict and words are a draft until then.
+
+    Raises:
+        PermissionDenied, StaleStatusError: as for answering.
+    """
+    _must_be_answerable(lead, by)
+    hold(lead)
+    lead.verdict, lead.findings = verdict, findings
+    Lead.objects.filter(pk=lead.pk).update(verdict=verdict, findings=findings)
+    return events.append(
+        events.Draft(
+            kind=TAKEN_OVER,
+            region=lead.region,
+            subject=lead.subject,
+            subject_id=lead.pk,
+            by=by,
+            data={"round": lead.round, "verdict": str(verdict)},
+        )
     )
 
 

@@ -115,7 +115,8 @@ class Kind:
     `body` checks the body. `region` finds the place the act is about, without asking whether the
     worker answers there (`RefusedError` where there is none, `WaitsError` where it has not come).
     `apply` does it by the app's own operations, inside a savepoint; a `PermissionDenied` keeps the
-    act for whoever answers there now.
+    act for whoever answers there now. `tell` says in (label, text) what an act says, to who decides
+    on it; without it the fields of its body are shown.
     """
 
     key: str
@@ -123,6 +124,7 @@ class Kind:
     body: type[serializers.Serializer]
     region: Callable[[Sent], Region]
     apply: Callable[[Sent], Done]
+    tell: Callable[[Sent], list[tuple[str, str]]] | None = None
 
 
 KINDS: dict[str, Kind] = {}

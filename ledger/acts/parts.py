@@ -1,5 +1,5 @@
-"""What every phone takes along whatever its work: what became of its acts, what waits for a word of
-its person, and who works beside them.
+"""What every phone takes along whatever its work: what became of its acts, and what waits for its
+person to decide.
 """
 
 import hashlib
@@ -7,13 +7,12 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from ledger.acts import proposals
 from ledger.acts.kinds import KINDS
 from ledger.models import FieldAct
-from regions.models import Posting, User, paths_above
+from regions.models import User
 
 SHOWN = timedelta(days=30)
 MOST = 200
@@ -52,26 +51,6 @@ def _proposal(row: FieldAct) -> dict[str, Any]:
         "on": envelope["on"],
         "body": envelope["body"],
     }
-
-
-def people(user: User, asked: dict[str, Any]) -> dict[str, Any]:
-    """Who is posted where this person is, or in the village above: who may sign as the second."""
-    paths = {path for posting in user.active_postings for path in _near(posting.region.path)}
-    posted = Posting.objects.on(timezone.localdate()).filter(
-        Q(region__path__in=paths), user__is_active=True
-    )
-    rows = posted.select_related("user", "region").order_by("user__full_name", "pk")
-    found = {
-        row.user_id: {"id": row.user_id, "name": row.user.full_name, "post": row.words}
-        for row in rows[:MOST]
-        if row.user_id != user.pk
-    }
-    return _changed(list(found.values()), asked, "people")
-
-
-def _near(path: str) -> list[str]:
-    """The place and the one above it."""
-    return paths_above(path)[-2:]
 
 
 def _changed(rows: list[dict[str, Any]], asked: dict[str, Any], part: str) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """What a phone takes along of a worker's leads: made anew from the rows, nothing is maintained.
 
 `leads` of the pull is {"changed": [record], "gone": [id]}; a record is what the answer at the door
-needs, names masked as on the page of the answer:
+needs. Whom it is about is named, as the household is; others in its rows are masked:
 
-    id, v, number, title, rule, kind, kind_words, household (key), person (key or null), name, place
+    id, v, number, title, rule, kind, kind_words, household (key), person (key or null), name
+    group, place, grid (code)
     due_on, opened_on, status, round, base (to be sent back with the answer), is_received
     sides [left, right], rows [{label, ours, theirs, hit, note}], sentence, basis, verify
     dates (null, or {words, hue, days: [{day, words}]})
@@ -175,8 +176,9 @@ def record(lead: Lead) -> dict[str, Any]:
         "kind_words": rule.kind_words if rule else "",
         "household": lead.household_id,
         "person": lead.person_id,
-        "name": lead_pages.subject_name(lead),
-        "place": f"{lead.region.name} {lead.household.group_name}".strip(),
+        "name": lead_pages.name_in_full(lead),
+        "group": lead.household.group_name,
+        "place": lead_pages.place_name(lead),
         "grid": lead.region.code,
         "due_on": lead.due_on.isoformat(),
         "opened_on": timezone.localdate(lead.opened_at).isoformat(),

@@ -14,6 +14,7 @@ from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
 from screening import lead_answers, lead_pages, lead_proof, transitions
+from screening.field import asking
 from screening.forms import AnswerForm
 from screening.lead_operations import rules
 from screening.lead_places import lies_at_the_bottom
@@ -118,6 +119,7 @@ def _page(
         "needs_file": not kept,
         "statement": transitions.ANSWERED_STATEMENT,
         "closes": rule.closes if rule else "",
+        "asks": [question.text for question in asking.questions_of(lead)],
         "who": user.full_name,
     }
     return render(request, "screening/lead_answer.html", context, status=status)

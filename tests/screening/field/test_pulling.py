@@ -51,13 +51,22 @@ def test_a_lead_comes_with_all_that_its_answer_needs(loop):
     assert (record["needs_second"], record["files"], record["is_heard"]) == (True, 0, False)
 
 
-def test_names_are_masked_as_on_the_page_of_the_answer(loop):
-    lead = at_grid(loop)
+def test_only_whom_it_is_about_is_named_and_no_number_comes_along(loop):
+    rows = [
+        {
+            "label": "财政供养人员",
+            "register": "父亲",
+            "department": "⟦陆大山⟧，县一中",
+            "differs": True,
+        }
+    ]
+    lead = at_grid(loop, evidence={"rows": rows})
 
-    text = json.dumps(pull(loop.worker), ensure_ascii=False)
+    (record,) = pull(loop.worker)["changed"]
 
-    assert lead.person.name not in text
-    assert lead.person.id_raw not in text
+    assert record["name"] == lead.person.name
+    assert record["rows"][0]["theirs"] == "陆*山，县一中"
+    assert lead.person.id_raw not in json.dumps(record, ensure_ascii=False)
 
 
 def test_an_answer_that_was_sent_back_says_by_whom_and_why(loop):
