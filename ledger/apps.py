@@ -14,7 +14,7 @@ class LedgerConfig(AppConfig):
 
         trail.RECORDERS.append(events.record_account_act)
         trail.HOLDERS.append(events.hold)
-        PULLS.extend([("acts", parts.acts), ("proposals", parts.waiting), ("people", parts.people)])
+        PULLS.extend([("acts", parts.acts), ("proposals", parts.waiting)])
         context.COUNTERS.append(notices.unread_count)
         home.CARDS.extend([home_cards.trail, home_cards.accounts])
         context.NAVIGATION.extend(
@@ -28,6 +28,22 @@ class LedgerConfig(AppConfig):
                     "ledger:calendar",
                     (Permission.CALENDAR_EDIT,),
                     icon="calendar3",
+                ),
+                context.NavigationEntry(
+                    385,
+                    _("Phones"),
+                    "ledger:phone-list",
+                    (Permission.HOUSEHOLD_VIEW,),
+                    icon="phone",
+                    section="base-map",
+                ),
+                context.NavigationEntry(
+                    93,
+                    _("Phones"),
+                    "ledger:phone-list",
+                    (Permission.ACCOUNT_MANAGE,),
+                    icon="phone",
+                    unless=(Permission.HOUSEHOLD_VIEW,),
                 ),
             ]
         )

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from ledger import trail_views, views
+from ledger import field_act_views, parcel_views, phone_views, trail_views, views
 
 app_name = "ledger"
 urlpatterns = [
@@ -13,6 +13,24 @@ urlpatterns = [
     path("trail/", trail_views.event_list, name="event-list"),
     path("trail/head/", trail_views.head_check, name="head-check"),
     path("trail/export/", trail_views.event_export, name="event-export"),
+    path("phones/", phone_views.phone_list, name="phone-list"),
+    path("phones/mine/", phone_views.phone_mine, name="phone-mine"),
+    path("phones/<int:pk>/", phone_views.phone_person, name="phone-person"),
+    path("phones/devices/<uuid:pk>/revoke/", phone_views.phone_revoke, name="phone-revoke"),
+    path("phones/acts/", phone_views.field_act_list, name="field-act-list"),
+    path("phones/acts/<uuid:pk>/", field_act_views.field_act, name="field-act"),
+    path("phones/acts/<uuid:pk>/adopt/", field_act_views.field_act_adopt, name="field-act-adopt"),
+    path(
+        "phones/acts/<uuid:pk>/set-aside/",
+        field_act_views.field_act_set_aside,
+        name="field-act-set-aside",
+    ),
+    path(
+        "phones/acts/<uuid:pk>/photos/<str:sha256>/",
+        field_act_views.field_photo,
+        name="field-photo",
+    ),
+    path("field/parcels/", parcel_views.parcel_load, name="parcel-load"),
     path("calendar/", trail_views.calendar, name="calendar"),
     path("calendar/<int:pk>/delete/", trail_views.calendar_delete, name="calendar-delete"),
 ]

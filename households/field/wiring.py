@@ -12,6 +12,7 @@ from households.acts.words import label
 from households.field import conflicts, kept, kinds, listing, pulling, showing, visiting
 from households.models import Conflict, DutyDone, Visit
 from ledger import evidence, notices
+from ledger.acts import office
 from ledger.acts.kinds import PULLS
 from ledger.events import TEXTS
 from ledger.models import Event
@@ -44,6 +45,7 @@ def connect() -> None:
     kinds.connect()
     kept.keep_tables()
     CARDS.append(card)
+    office.WAITING.append(waiting)
 
 
 def tell_who_decides(event: Event) -> None:
@@ -72,6 +74,14 @@ def tell_worker(event: Event) -> None:
         },
         url=reverse("households:conflict-detail", args=[conflict.pk]),
     )
+
+
+def waiting(user: User) -> office.Waiting | None:
+    """Conflicts that this person settles, beside what else phones left to do."""
+    if not user.paths_where(Permission.HOUSEHOLD_SIGN):
+        return None
+    url = f"{reverse('households:conflict-list')}?state=open&who=decide"
+    return office.Waiting(_("Conflicts from phones"), listing.to_decide(user).count(), url)
 
 
 def card(request: HttpRequest) -> Card | None:

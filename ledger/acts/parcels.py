@@ -6,8 +6,11 @@ The phone makes a pair on P-256 for each; `key` is its public point (65 bytes, u
     secret = HKDF-SHA256(ECDH(pair, office key), salt = none, info = "field parcel 1", 32 bytes)
     sealed = AES-256-GCM(secret, iv (12 bytes), envelope as JSON, additional data = "<device>:<id>")
 
-with `device` and `id` (of the act) as UUIDs in lower case. The pair of the office is derived from
-`LEDGER_KEY`, so that it lies in no table and is the same after a restore.
+with `device` and `id` (of the act) as UUIDs in lower case. A photo is sealed in the same way under
+its digest: ``{"v": 1, "device", "photo", …}`` with additional data "<device>:<photo>".
+
+The pair of the office is derived from `LEDGER_KEY`, so that it lies in no table and is the same
+after a restore.
 
 Sealing proves nothing of who sealed: a parcel is taken in when its worker is logged in, or when a
 person of the office vouches for the file by loading it, which is kept with each act.
@@ -31,8 +34,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from ledger import events
-from ledger.acts import bounded, devices, verdicts
-from ledger.acts.kinds import Done
+from ledger.acts import bounded, devices, photos, verdicts
+from ledger.acts.kinds import Done, RefusedError
 from ledger.acts.receiving import Batch, receive
 from ledger.models import FieldDevice
 from ledger.models.field import State
@@ -49,10 +52,10 @@ _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 @dataclass(frozen=True)
 class Parcel:
-    """As it came: `device` and `id` in clear, the rest in bytes."""
+    """As it came: `device` and `id` (of a photo its digest) in clear, the rest in bytes."""
 
     device: UUID
-    id: UUID
+    id: UUID | str
     key: bytes
     iv: bytes
     sealed: bytes
@@ -85,7 +88,7 @@ def read(raw: dict[str, Any]) -> Parcel:
         ValueError: a field is not base64.
     """
     key, iv, sealed = (b64decode(raw[name], validate=True) for name in ("key", "iv", "sealed"))
-    return Parcel(raw["device"], raw["id"], key, iv, sealed)
+    return Parcel(raw["device"], raw.get("id") or raw["photo"], key, iv, sealed)
 
 
 def open_(parcel: Parcel) -> dict[str, Any]:
@@ -95,18 +98,45 @@ def open_(parcel: Parcel) -> dict[str, Any]:
         NotOpenedError: it was not sealed for this office, or was altered.
         UnreadableError: what was sealed is not JSON within the bounds.
     """
+    envelope = bounded.read(_opened(parcel))
+    if envelope.get("id") != str(parcel.id):
+        raise NotOpenedError(parcel.id)
+    return envelope
+
+
+def _opened(parcel: Parcel) -> bytes:
     try:
         theirs = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), parcel.key)
         shared = _private(settings.LEDGER_KEY).exchange(ec.ECDH(), theirs)
         secret = HKDF(hashes.SHA256(), 32, salt=None, info=_INFO).derive(shared)
         said = f"{parcel.device}:{parcel.id}".encode()
-        plain = AESGCM(secret).decrypt(parcel.iv, parcel.sealed, said)
+        return AESGCM(secret).decrypt(parcel.iv, parcel.sealed, said)
     except (InvalidTag, ValueError) as error:
         raise NotOpenedError(parcel.id) from error
-    envelope = bounded.read(plain)
-    if envelope.get("id") != str(parcel.id):
-        raise NotOpenedError(parcel.id)
-    return envelope
+
+
+def load_photos(parcels: Sequence[Parcel], *, by: User) -> int:
+    """Take in photos, whose `id` is their digest, as their workers send them; return how many came
+    whole. Load them before the acts that they belong to.
+
+    Raises:
+        PermissionDenied, UnreadableError: as `load`.
+    """
+    known = _phones(parcels, by)
+    return sum(_load_photo(known[parcel.device].user, parcel) for parcel in parcels)
+
+
+def _load_photo(worker: User, parcel: Parcel) -> bool:
+    try:
+        whole = _opened(parcel)
+        for start in range(0, len(whole), photos.PIECE_BYTES):
+            piece = whole[start : start + photos.PIECE_BYTES]
+            photo = photos.take_in(
+                worker, str(parcel.id), start=start, size=len(whole), piece=piece
+            )
+    except (NotOpenedError, RefusedError, photos.GapError):
+        return False
+    return bool(whole) and photo.done_at is not None
 
 
 def load(parcels: Sequence[Parcel], *, by: User) -> list[str]:
@@ -119,25 +149,29 @@ def load(parcels: Sequence[Parcel], *, by: User) -> list[str]:
         PermissionDenied: a parcel is of somebody whom `by` may not act for; nothing was taken in.
         UnreadableError: a phone is not known here; nothing was taken in.
     """
-    known = FieldDevice.objects.select_related("user").in_bulk({p.device for p in parcels})
-    for parcel in parcels:
-        device = known.get(parcel.device)
-        if device is None:
-            raise bounded.UnreadableError(_("A parcel is of a phone that is not known here."))
-        if not may_load(device.user, by=by):
-            raise PermissionDenied
-    told: dict[UUID, str] = {}
+    known = _phones(parcels, by)
+    told: dict[UUID | str, str] = {}
     opened: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for parcel in parcels:
         try:
             opened[parcel.device].append(open_(parcel))
         except (NotOpenedError, bounded.UnreadableError):
             words = _("It was not sealed for this office, or the file is damaged.")
-            told[parcel.id] = verdicts.text(parcel.id, Done(State.INVALID, words))
+            told[parcel.id] = verdicts.text(UUID(str(parcel.id)), Done(State.INVALID, words))
     for number, acts in opened.items():
         answers = _take_in(known[number], acts, by)
         told |= {UUID(act["id"]): answer for act, answer in zip(acts, answers, strict=True)}
     return [told[parcel.id] for parcel in parcels]
+
+
+def _phones(parcels: Sequence[Parcel], by: User) -> dict[UUID, FieldDevice]:
+    """The phones of the parcels, all of people for whom `by` may act."""
+    known = FieldDevice.objects.select_related("user").in_bulk({p.device for p in parcels})
+    if any(parcel.device not in known for parcel in parcels):
+        raise bounded.UnreadableError(_("A parcel is of a phone that is not known here."))
+    if not all(may_load(device.user, by=by) for device in known.values()):
+        raise PermissionDenied
+    return known
 
 
 def may_load(worker: User, *, by: User) -> bool:

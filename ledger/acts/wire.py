@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from ledger.acts.envelope import MOST_ACTS, Day, EnvelopeSerializer, Moment
+from ledger.acts.envelope import MOST_ACTS, Day, Digest, EnvelopeSerializer, Moment
 from ledger.models.field import State
 
 MOST_DAYS = 31
@@ -146,6 +146,14 @@ class ParcelSerializer(serializers.Serializer):
     key = serializers.RegexField(r"^[A-Za-z0-9+/]{87}=$")
     iv = serializers.RegexField(r"^[A-Za-z0-9+/]{16}$")
     sealed = serializers.RegexField(r"^[A-Za-z0-9+/]+={0,2}$", max_length=700_000)
+
+
+class PhotoParcelSerializer(ParcelSerializer):
+    """A photo of a rescue file: `photo` is its digest."""
+
+    id = None  # type: ignore[assignment]
+    photo = Digest()
+    sealed = serializers.RegexField(r"^[A-Za-z0-9+/]+={0,2}$", max_length=11_500_000)
 
 
 class ParcelsSerializer(serializers.Serializer):

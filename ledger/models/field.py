@@ -163,6 +163,11 @@ class FieldAct(models.Model):
                 name="field_act_proposed",
                 condition=Q(state="proposed", decided_at__isnull=True),
             ),
+            models.Index(
+                fields=["received_at"],
+                name="field_act_given_back",
+                condition=Q(state__in=("invalid", "reused")),
+            ),
             GinIndex(
                 fields=["photos"],
                 name="field_act_photos",

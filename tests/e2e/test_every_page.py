@@ -42,6 +42,7 @@ NO_PAGE = {
     "household-qr": "a picture",
     "table-figure": "behind figures of tables 2 to 8; the walk opens one table",
     "healthz": "answers a load balancer",
+    "field-photo": "a picture",
 }
 # Reached by a button that changes something, not by a link.
 ACTS = {
@@ -98,6 +99,8 @@ ACTS = {
     "issue-from",  # of what the demo did not take in
     "bulletin-act",
     "finding-return", "finding-close", "finding-exempt", "finding-unexempt",
+    "phone-revoke", "field-act-adopt", "field-act-set-aside",
+    "field-act",  # of what a phone sent; the demo has none
 }  # fmt: skip
 
 
