@@ -15,16 +15,19 @@ from django.db import connection
 from django.utils import timezone
 
 from households.field import duties, homes
-from households.models import Act, Conflict, IncomeSheet
+from households.models import Act, Conflict, Household, IncomeSheet
 from regions.models import User
 
 # Changes when the shape of what is sent changes, so that every phone asks anew.
 SHAPE = "1"
 # A load that brought nothing new is no change.
+_COLUMNS = [
+    str(field.column)
+    for field in Household._meta.concrete_fields
+    if field.name not in ("loaded_at", "loaded_by", "recorded_at")
+]
 _PARTS = """
-    SELECT id AS home,
-           (to_jsonb(home) - '{loaded_at,loaded_by_id,recorded_at}'::text[])::text AS said
-    FROM home
+    SELECT id AS home, ROW({columns})::text AS said FROM home
     UNION ALL SELECT y.household_id, y::text
     FROM households_householdyear y JOIN home ON home.id = y.household_id
     UNION ALL SELECT m.household_id, concat(m::text, p::text)
@@ -115,5 +118,6 @@ def _rows(within: str, named: Mapping[str, Any]) -> list[tuple]:
         "sheets": [str(state) for state in SHEETS],
     }
     with connection.cursor() as cursor:
-        cursor.execute(_DIGESTS.format(within=within, parts=_PARTS), given)
+        parts = _PARTS.format(columns=", ".join(_COLUMNS))
+        cursor.execute(_DIGESTS.format(within=within, parts=parts), given)
         return cursor.fetchall()

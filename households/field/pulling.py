@@ -11,11 +11,12 @@ from typing import Any
 from django.db.models import Model
 
 from households.facts import Fact
-from households.field import duties, forms_of, homes, thumbs
+from households.field import duties, forms_of, thumbs
 from households.field.digests import Standing, standings
-from households.field.reading import Rows, newest_photos, read
+from households.field.reading import Rows, read
 from households.models import ActChange, Household, IncomeSheet, Membership
 from households.record import values
+from ledger.models import Evidence
 from regions.models import User
 
 Asked = Mapping[str, Any]
@@ -164,12 +165,13 @@ def _sheet(sheet: IncomeSheet) -> dict[str, Any]:
 # --- photos ---------------------------------------------------------------------------------------
 def thumbs_of(user: User, asked: Asked) -> dict[str, Any]:
     """The newest photo of each household, {id of the household, v, jpeg (base64)}."""
-    known = _known(asked, "thumbs")
-    photos = newest_photos(list(homes.of(user).values_list("pk", flat=True)))
-    changed = [key for key, one in photos.items() if known.get(str(key)) != thumbs.version(one)]
+    known, photos = _known(asked, "thumbs"), thumbs.newest(user)
+    changed = [key for key, one in photos.items() if known.get(str(key)) != one.version]
+    now = {key: photos[key] for key in changed[:PHOTOS_AT_ONCE]}
+    files = Evidence.objects.in_bulk([one.key for one in now.values()])
     made = [
-        {"id": key, "v": thumbs.version(photos[key]), "jpeg": thumbs.small(photos[key])}
-        for key in changed[:PHOTOS_AT_ONCE]
+        {"id": key, "v": one.version, "jpeg": thumbs.small(files[one.key])}
+        for key, one in now.items()
     ]
     more = len(changed) > PHOTOS_AT_ONCE
     return {"changed": made, "gone": _gone(known, photos), "more": more}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from households.field.digests import SHEETS
 from households.models import (
@@ -101,22 +101,4 @@ def latest_duties(keys: Sequence[int]) -> dict[int, Days]:
         "household_id", "duty"
     ):
         found[one.household_id][one.duty] = one
-    return found
-
-
-def newest_photos(keys: Sequence[int]) -> dict[int, Evidence]:
-    """The newest photo taken at the door of each household: of a visit, or of a duty."""
-    found: dict[int, Evidence] = {}
-    for model in (Visit, DutyDone):
-        rows: QuerySet[Any] = model._default_manager.filter(household__in=keys)
-        home = rows.filter(pk=OuterRef("subject_id")).values("household")[:1]
-        photos = Evidence.objects.filter(
-            subject=model._meta.label_lower,
-            subject_id__in=rows.values("pk"),
-            kind=Evidence.Kind.PHOTO,
-        ).annotate(home=Subquery(home))
-        for one in photos.order_by("home", "-uploaded_at").distinct("home"):
-            kept = found.get(one.home)
-            if kept is None or kept.uploaded_at < one.uploaded_at:
-                found[one.home] = one
     return found

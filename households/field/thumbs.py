@@ -2,20 +2,57 @@
 
 import base64
 import io
+from typing import NamedTuple
+from uuid import UUID
 
 from django.core.cache import cache
+from django.db import connection
 from PIL import Image, ImageOps
 
+from households.field import homes
+from households.models import DutyDone, Visit
 from ledger.models import Evidence
+from regions.models import User
 
 SIDE = 96  # pixels
 MOST = 3 * 1024  # characters of base64
 _QUALITIES = (60, 45, 30, 20, 10)
 _KEPT = 24 * 3600
+_OF_ONE = """
+    SELECT d.household_id AS home, e.id, e.sha256, e.uploaded_at
+    FROM households_household h
+    JOIN {table} d ON d.household_id = h.id
+    JOIN ledger_evidence e ON e.subject = '{subject}' AND e.subject_id = d.id AND e.kind = %(kind)s
+    WHERE h.dissolved_on IS NULL AND h.place_path LIKE ANY(%(paths)s)"""
+_NEWEST = "SELECT DISTINCT ON (home) home, id, sha256 FROM ({0}) p ORDER BY home, uploaded_at DESC"
 
 
-def version(photo: Evidence) -> str:
-    return photo.sha256[:12]
+class Photo(NamedTuple):
+    """A photo that was kept: its key and the digest of its file."""
+
+    key: UUID
+    sha256: str
+
+    @property
+    def version(self) -> str:
+        return self.sha256[:12]
+
+
+def newest(user: User) -> dict[int, Photo]:
+    """The newest photo taken at the door of each household of the person's phone, of a visit or
+    of a duty.
+    """
+    of_each = [
+        _OF_ONE.format(table=model._meta.db_table, subject=model._meta.label_lower)
+        for model in (Visit, DutyDone)
+    ]
+    given = {
+        "kind": Evidence.Kind.PHOTO,
+        "paths": [f"{path}%" for path in homes.paths_of(user)],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST.format(" UNION ALL ".join(of_each)), given)
+        return {home: Photo(UUID(str(key)), sha256) for home, key, sha256 in cursor.fetchall()}
 
 
 def small(photo: Evidence) -> str:
