@@ -21,7 +21,15 @@ from households.field.merging import day_of
 from households.field.visiting import Place, Seen, Told
 from households.income import drafts, signing
 from households.income.drafts import Entry, IncomeError
-from households.models import Act, Household, IncomeKind, IncomeSheet, Membership, SixDuty
+from households.models import (
+    Act,
+    Household,
+    IncomeItem,
+    IncomeKind,
+    IncomeSheet,
+    Membership,
+    SixDuty,
+)
 from ledger.acts import photos
 from ledger.acts.kinds import Done, Kind, RefusedError, Sent, State, register
 from ledger.hands import Hand
@@ -158,11 +166,15 @@ def _told(sent: Sent) -> Told:
 
 
 def _hands(sent: Sent) -> list[Hand]:
-    """The hands on the glass: the worker's own, a second one's, the head's."""
-    people = User.objects.in_bulk([hand.user for hand in sent.hands if hand.user])
+    """The hands on the glass: the worker's own, a second one's, the head's.
+
+    The worker is whose phone it is, whoever adopts the act later.
+    """
+    worker = sent.device.user_id
+    people = User.objects.in_bulk([worker, *(hand.user for hand in sent.hands if hand.user)])
     found = []
     for hand in sent.hands:
-        signer = sent.by if hand.role == "worker" else people.get(hand.user or 0)
+        signer = people.get(worker if hand.role == "worker" else hand.user or 0)
         name = signer.full_name if signer else hand.name.strip()
         found.append(Hand(_ROLES[hand.role], name, hand.strokes, signer))
     return found
@@ -209,7 +221,10 @@ def _propose(kind: str, sent: Sent, household: Household, given: dict[str, Any])
 
 # --- income ---------------------------------------------------------------------------------------
 def _income(sent: Sent, household: Household) -> Done:
-    """The account, calculated and signed at the door, waits for another person's signature."""
+    """The account, calculated and signed at the door, waits for another person's signature.
+
+    One that somebody else adopts is a draft: who adopts it did not sign it.
+    """
     body = sent.body
     hands = {hand.role: hand for hand in sent.hands}
     worker, head = hands.get("worker"), hands.get("head")
@@ -224,14 +239,24 @@ def _income(sent: Sent, household: Household) -> Done:
     for entry in _entries(body["items"], household):
         drafts.add(sheet, entry, by=sent.by)
     if sent.photos:
-        photos.store(sent, sheet.items.order_by("pk")[0])
+        photos.store(sent, _first_line(sheet))
+    address = reverse("households:income-sheet", args=[household.pk])
+    if sent.by.pk != sent.device.user_id:
+        words = _("Kept as a draft: go there, look at it and sign it with the head.")
+        return Done(State.ACCEPTED, words, {}, address, _to(sent, household))
     signing.hand_in(
         IncomeSheet.objects.select_related("household__region").get(pk=sheet.pk),
         by=sent.by, strokes=worker.strokes, head_name=head.name, head_strokes=head.strokes,
         note=body["note"],
     )  # fmt: skip
-    address = reverse("households:income-sheet", args=[household.pk])
     return Done(State.ACCEPTED, _("Sent to be signed."), {}, address, _to(sent, household))
+
+
+def _first_line(sheet: IncomeSheet) -> IncomeItem:
+    line = sheet.items.order_by("pk").first()
+    if line is None:
+        raise RefusedError(_("Photos prove a line of the account; add one, or leave them out."))
+    return line
 
 
 def _entries(items: list[dict[str, Any]], household: Household) -> list[Entry]:

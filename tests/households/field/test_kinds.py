@@ -3,6 +3,7 @@
 import hashlib
 import io
 import uuid
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -233,6 +234,15 @@ def test_an_unknown_kind_of_income_is_named(place, catalogues):
         apply("household.income", given, by=place.worker, hands=HANDS)
 
     assert list(refused.value.fields) == ["items.0.kind"]
+
+
+def test_an_account_that_somebody_else_adopts_is_a_draft(place, catalogues):
+    phone = SimpleNamespace(user_id=place.worker.pk)
+
+    apply("household.income", income(place), by=place.other, hands=HANDS, device=phone)
+
+    sheet = IncomeSheet.objects.get()
+    assert (sheet.state, sheet.begun_by, sheet.items.count()) == ("draft", place.other, 3)
 
 
 # --- guards -------------------------------------------------------------------------------------
