@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import CharField, F, IntegerField, QuerySet, Value
+from django.db.models.functions import Concat
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from households.acts.words import label
 from households.models import Household, IncomeSheet, Judgement
 
 MOST_ACTS = 10
@@ -26,7 +28,9 @@ class Matter:
 
 
 def open_matters(household: Household) -> list[Matter]:
-    """Changes, calculations and judgements that wait or are being worked on; one query."""
+    """Changes, calculations, judgements and values in conflict that wait or are being worked on;
+    one query.
+    """
     sheets = household.incomes.filter(
         state__in=[IncomeSheet.State.DRAFT, IncomeSheet.State.HANDED_IN]
     )
@@ -34,6 +38,12 @@ def open_matters(household: Household) -> list[Matter]:
     found = _rows(household.acts.open(), "act", "proposed_by", name=F("title"))[:MOST_ACTS].union(
         _rows(sheets.order_by(), "income", "begun_by", year=F("year")),
         _rows(judged.order_by(), "judgement", "observed_by", year=F("year")),
+        _rows(
+            household.conflicts.open().order_by(),
+            "conflict",
+            "mine_by",
+            name=Concat("table", Value("."), "field"),
+        ),
         all=True,
     )
     return [_MATTERS[row["what"]](household, row) for row in found]
@@ -79,7 +89,13 @@ def _judgement(household: Household, row: dict[str, Any]) -> Matter:
     )
 
 
-_MATTERS = {"act": _act, "income": _income, "judgement": _judgement}
+def _conflict(_household: Household, row: dict[str, Any]) -> Matter:
+    named = label(*row["name"].split("."))
+    url = address("households:conflict-detail", row["key"])
+    return Matter(f"{_('Conflict')}：{named}", row["who"], url, _("To be settled"), "review")
+
+
+_MATTERS = {"act": _act, "income": _income, "judgement": _judgement, "conflict": _conflict}
 
 
 def address(name: str, *args: object) -> str:

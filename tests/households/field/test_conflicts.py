@@ -163,6 +163,14 @@ def test_the_home_page_leads_to_what_waits(client, place, conflict):
     assert "/households/conflicts/?state=open&amp;who=decide" in page
 
 
+def test_the_household_page_leads_to_its_conflict(client, place, conflict):
+    client.force_login(place.worker)
+    page = client.get(at("household-detail", place.home.pk)).content.decode()
+
+    assert at("conflict-detail", conflict.pk) in page
+    assert "填报冲突：组" in page
+
+
 def test_figures_open_to_the_rows_that_they_count(client, place, conflict):
     client.force_login(place.office)
     stats = client.get(at("conflict-list")).context["stats"]
