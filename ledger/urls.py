@@ -2,12 +2,23 @@
 
 from django.urls import include, path
 
-from ledger import field_act_views, parcel_views, phone_views, trail_views, views
+from ledger import (
+    field_act_views,
+    field_pages,
+    parcel_views,
+    phone_views,
+    trail_views,
+    views,
+)
 
 app_name = "ledger"
 urlpatterns = [
     path("api/v1/field/", include("ledger.acts.urls")),
     path("evidence/<uuid:pk>/", views.evidence_file, name="evidence-file"),
+    path("field/", field_pages.shell, name="field-shell"),
+    path("field/sw.js", field_pages.worker, name="field-worker"),
+    path("field/words.js", field_pages.words, name="field-words"),
+    path("field/app.webmanifest", field_pages.manifest, name="field-manifest"),
     path("notices/", views.notice_list, name="notice-list"),
     path("notices/read/", views.notices_read, name="notices-read"),
     path("trail/", trail_views.event_list, name="event-list"),

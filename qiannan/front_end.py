@@ -17,6 +17,8 @@ class StaticFiles(StaticFilesConfig):
         "bootstrap.min.js*",
         "bootstrap*.esm.*",
         "module.*",  # Alpine's builds for bundlers; cdn*.js is the one for pages
+        "dexie.mjs*",
+        "dexie.min.mjs.map",
         "htmax-*",
         "rest_framework",  # the API answers JSON only
     ]

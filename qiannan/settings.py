@@ -205,6 +205,9 @@ _FRONT = {
     "vendor/signature_pad": "signature_pad/dist",
     "vendor/compressorjs": "compressorjs/dist",
     "vendor/alpine": "@alpinejs/csp/dist",
+    "vendor/dexie": "dexie/dist/modern",
+    "vendor/zxing": "zxing-wasm/dist/iife/reader",
+    "vendor/zxing-wasm": "zxing-wasm/dist/reader",
 }
 STATICFILES_DIRS = [
     BASE_DIR / "static",

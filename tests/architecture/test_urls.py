@@ -12,6 +12,10 @@ from regions.guards import LOGIN
 PUBLIC = {
     "healthz": "a load balancer has no account",
     "set_language": "Django's own: changes a cookie",
+    "ledger:field-shell": "the phone's app without data: it must start when the session has ended",
+    "ledger:field-worker": "as the shell",
+    "ledger:field-words": "as the shell",
+    "ledger:field-manifest": "as the shell",
 }
 THIRD_PARTY = ("allauth.",)
 

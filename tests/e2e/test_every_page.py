@@ -43,6 +43,10 @@ NO_PAGE = {
     "table-figure": "behind figures of tables 2 to 8; the walk opens one table",
     "healthz": "answers a load balancer",
     "field-photo": "a picture",
+    "field-shell": "the phone's app; tests/field walks its screens",
+    "field-worker": "code of the phone's app",
+    "field-words": "code of the phone's app",
+    "field-manifest": "what makes the phone's app installable",
 }
 # Reached by a button that changes something, not by a link.
 ACTS = {

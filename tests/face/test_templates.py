@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from ledger import field_code
 from qiannan.demo import messages
 
 ROOT = Path(settings.BASE_DIR)
@@ -76,7 +77,7 @@ def test_every_word_has_its_chinese():
     catalogue = messages.entries(
         (ROOT / "locale/zh_Hans/LC_MESSAGES/django.po").read_text(encoding="utf-8")
     )
-    said = {*said_in_templates(), *said_in_code()}
+    said = {*said_in_templates(), *said_in_code(), *field_code.said()}
 
     assert len(said) > 80
     assert sorted(said - set(catalogue)) == []

@@ -1,0 +1,72 @@
+// Parcels are deeds sealed to the office. They are sent while the rest cannot be read (locked,
+// wiped, logged out), and saved as a file for the office to load.
+
+import { call } from "./net.js";
+import { deviceId, officeKey } from "./person.js";
+import { sealToOffice } from "./seal.js";
+import { isOpen, own, photo } from "./store.js";
+import { day } from "./words.js";
+
+// A parcel is done with when the server has it, whatever it makes of it: it keeps it too.
+const ENDS = new Set(["accepted", "merged", "conflict", "proposed", "held", "invalid", "reused"]);
+const BATCH = 20;
+
+// `here` are deeds that can be read, and go as such.
+async function deliver(base, here) {
+  const every = await base.parcels.toArray();
+  const rows = every.filter(({ id }) => !here || !here.has(id)).slice(0, BATCH);
+  if (!rows.length) return "ok";
+  const answer = await call("POST", "parcels/", {
+    json: { parcels: rows.map(({ v, device, id, key, iv, sealed }) => ({ v, device, id, key, iv, sealed })) },
+    needs: ["time", "verdicts"],
+  });
+  if (answer.outcome !== "ok" || !Array.isArray(answer.data.verdicts)) return answer.outcome;
+  const asked = new Set(rows.map((row) => row.id));
+  const isEnd = (one) => one && asked.has(one.id) && ENDS.has(one.state);
+  const named = answer.data.verdicts.filter(isEnd);
+  const ids = named.map((one) => one.id);
+  await base.transaction("rw", base.parcels, base.acts, async () => {
+    await base.parcels.bulkDelete(ids);
+    await base.acts.bulkDelete(ids);
+  });
+  return ids.length === rows.length ? "more" : "ok";
+}
+
+// Send the parcels of the person who is logged in, while the deeds themselves cannot be read: locked,
+// or wiped. Another person's wait for that person, or go as a file.
+export async function sendParcels() {
+  const here = own() && isOpen() ? new Set(await own().acts.toCollection().primaryKeys()) : null;
+  const base = own();
+  let outcome = "more";
+  while (outcome === "more") outcome = await deliver(base, here);
+  return outcome;
+}
+
+async function photoParcels(rows) {
+  const made = [];
+  for (const { id } of rows) {
+    const bytes = await photo(id);
+    const closed = await sealToOffice(officeKey(), bytes, `${deviceId()}:${id}`);
+    made.push({ v: 1, photo: id, device: deviceId(), ...closed });
+  }
+  return made;
+}
+
+// Everything unsent of the present person as one file, which only the office can open.
+export async function saveFile() {
+  const parcels = await own().parcels.toArray();
+  const rows = isOpen() ? await own().photos.where("sent").equals(0).toArray() : [];
+  const content = JSON.stringify({
+    kind: "qiannan-field-parcels", v: 1, saved_at: new Date().toISOString(),
+    parcels, photos: await photoParcels(rows),
+  });
+  const address = URL.createObjectURL(new Blob([content], { type: "application/json" }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = `${day()}-${deviceId().slice(-6)}.qnparcels.json`;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 60000);
+  return parcels.length;
+}

@@ -1,0 +1,185 @@
+"""A phone: the app in a real Chromium before the small server of `fake`."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from qiannan.demo import chromium
+from tests.browser import ARGUMENTS
+from tests.field.fake import Fake
+
+SIZE = {"width": 360, "height": 640}
+PIN = "135790"
+HOMES = [
+    {"id": 1, "v": "a1", "head": "莫有祥", "group": "二组"},
+    {"id": 2, "v": "a2", "head": "韦阿妹", "group": "三组"},
+]
+LEADS = [
+    {
+        "id": 9,
+        "v": "b1",
+        "household": 1,
+        "name": "莫有祥",
+        "group": "二组",
+        "title": "D级危房未改造",
+        "due_on": "2026-01-02",
+        "status": "verifying",
+    },
+]
+DUMP = """async () => {
+  const text = (value) => {
+    if (value instanceof CryptoKey) return "key";
+    if (ArrayBuffer.isView(value)) return new TextDecoder().decode(value);
+    if (value && typeof value === "object") return Object.values(value).map(text).join(" ");
+    return String(value);
+  };
+  const wait = (asked) => new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+  const found = [];
+  for (const { name } of await indexedDB.databases()) {
+    const base = await wait(indexedDB.open(name));
+    for (const store of base.objectStoreNames) {
+      const all = await wait(base.transaction(store).objectStore(store).getAll());
+      found.push(`${name}/${store} ${all.length}: ${text(all)}`);
+    }
+    base.close();
+  }
+  return found.join("\\n");
+}"""
+COUNT = """async ([person, table]) => {
+  const { databaseOf } = await import("/static/field/store.js");
+  const base = await databaseOf(person);
+  const count = await base.table(table).count();
+  base.close();
+  return count;
+}"""
+ENQUEUE = """async (title) => {
+  const { enqueue } = await import("/static/field/queue.js");
+  return enqueue({ kind: "household.visit", base: "a1", title,
+    body: { household: 1, needs: "想学养蜂" } });
+}"""
+SEND = """async () => {
+  const { syncNow } = await import("/static/field/sync.js");
+  await syncNow();
+  return syncNow();
+}"""
+
+
+@dataclass
+class Phone:
+    """The app on one phone. `complaints` is what the browser found wrong."""
+
+    page: Page
+    url: str
+    folder: Path | None = None
+    complaints: list[str] = field(default_factory=list)
+
+    def listen(self) -> "Phone":
+        def said(message: object) -> None:
+            if message.type == "error" and "Failed to load resource" not in message.text:
+                self.complaints.append(message.text)
+
+        self.page.on("console", said)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return self
+
+    def open(self) -> Page:
+        self.page.goto(f"{self.url}/field/")
+        return self.page
+
+    def begin(self) -> "Phone":
+        """Open the app for the first time and choose the PIN."""
+        self.open()
+        second = self.page.locator("input.pin").nth(1)
+        second.fill(PIN)
+        self.page.locator("input.pin").first.fill(PIN)
+        self.page.get_by_role("button", name="设定 PIN").click()
+        return self.is_in()
+
+    def unlock(self, pin: str = PIN) -> "Phone":
+        self.page.locator("input.pin:enabled").fill(pin)
+        return self
+
+    def is_in(self) -> "Phone":
+        self.page.locator("body:not([data-door]) #screen > div").wait_for()
+        return self
+
+    def rests(self) -> "Phone":
+        """The worker keeps the whole app."""
+        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        return self
+
+    def enqueue(self, title: str = "莫有祥 走访") -> str:
+        return self.page.evaluate(ENQUEUE, title)
+
+    def send(self) -> str:
+        return self.page.evaluate(SEND)
+
+    def dump(self) -> str:
+        return self.page.evaluate(DUMP)
+
+    def count(self, table: str, person: int = 5) -> int:
+        return self.page.evaluate(COUNT, [person, table])
+
+
+def started() -> Fake:
+    made = Fake()
+    made.parts[5] = {
+        "households": {"changed": HOMES, "gone": []},
+        "leads": {"changed": LEADS, "gone": []},
+        "forms": {"v": "1"},
+    }
+    return made
+
+
+@pytest.fixture
+def fake() -> Iterator[Fake]:
+    """The small server; one person is logged in and has two households."""
+    server = started()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def working_at(browser: Browser) -> Iterator[tuple[Phone, Fake]]:
+    """A phone with two deeds in its queue, for all tests of a module."""
+    server = started()
+    server.answer = lambda here, _acts: here.say("", status=503)
+    context = browser.new_context(viewport=SIZE, locale="zh-CN")
+    phone = Phone(context.new_page(), server.url).listen().begin()
+    phone.enqueue("莫有祥 走访")
+    phone.enqueue("韦阿妹 走访")
+    yield phone, server
+    context.close()
+    server.stop()
+
+
+@pytest.fixture
+def phone(browser: Browser, fake: Fake) -> Iterator[Phone]:
+    """A phone on which nobody has worked yet."""
+    context = browser.new_context(viewport=SIZE, locale="zh-CN", has_touch=True)
+    yield Phone(context.new_page(), fake.url).listen()
+    context.close()
+
+
+@pytest.fixture
+def persistent(browser: Browser, fake: Fake, tmp_path: Path) -> Iterator[Callable[[], Phone]]:
+    """`persistent()` starts the browser of one phone, again after it was ended."""
+    contexts: list[BrowserContext] = []
+
+    def start() -> Phone:
+        context = browser.browser_type.launch_persistent_context(
+            tmp_path / "phone",
+            executable_path=chromium.find() or None,
+            args=ARGUMENTS,
+            viewport=SIZE,
+            locale="zh-CN",
+        )
+        contexts.append(context)
+        return Phone(context.pages[0], fake.url, tmp_path / "phone").listen()
+
+    yield start
+    for context in contexts:
+        context.close()

@@ -1,0 +1,125 @@
+"""The phone itself: sealed, locked, wiped, shared by two, killed and started without a network."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.field.fake import opened, verdict
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+DRAFT = """async ([name, value]) => {
+  const { openDraft } = await import("/static/field/drafts.js");
+  const draft = await openDraft("visit:1", { title: "莫有祥 走访", route: "#/visit/1" });
+  await draft.set(name, value);
+}"""
+OTHER = {"id": 6, "name": "罗开贵", "post": "翁降村第二网格"}
+
+
+def refuse(here, acts):
+    here.verdicts([verdict(act["id"], "invalid", "请写明走访人") for act in acts])
+
+
+def test_nothing_of_a_household_can_be_read_on_the_phone(phone, fake):
+    phone.begin().page.get_by_text("莫*祥").first.wait_for()
+    fake.user = None
+    phone.page.evaluate(DRAFT, ["needs", "想学养蜂"])
+    phone.enqueue()
+
+    kept = phone.dump()
+
+    assert "field-5/records 4" in kept
+    assert "field-5/acts 1" in kept
+    assert [word for word in ("莫有祥", "韦阿妹", "养蜂", "陆小芬") if word in kept] == []
+
+
+def test_five_wrong_pins_wipe_what_can_be_read_and_keep_what_was_not_sent(phone, fake):
+    fake.answer = refuse
+    phone.begin()
+    fake.user = None
+    phone.enqueue()
+    phone.page.reload()
+    for left in ("4", "3", "2", "1"):
+        phone.unlock("111222")
+        phone.page.get_by_text(f"还可以试 {left} 次").wait_for()
+
+    phone.unlock("111222")
+    phone.page.get_by_text("PIN 连错五次").wait_for()
+
+    assert [phone.count(table) for table in ("records", "acts", "drafts", "values")] == [0] * 4
+    assert phone.count("parcels") == 1
+    fake.user = {"id": 5, "name": "陆小芬", "post": ""}
+    phone.open().reload()
+    phone.page.get_by_text("登录页").wait_for()
+    assert fake.logouts == 1  # a new PIN takes a new login
+    fake.user = {"id": 5, "name": "陆小芬", "post": ""}
+    phone.begin().send()
+    assert [opened(parcel)["body"]["needs"] for parcel in fake.parcels] == ["想学养蜂"]
+    assert phone.count("parcels") == 0
+
+
+def test_two_persons_on_one_phone_see_nothing_of_each_other(phone, fake):
+    phone.begin().page.get_by_text("莫*祥").first.wait_for()
+    fake.user = OTHER
+    phone.begin()  # the address opened again: the session is another person's now
+
+    shown = phone.page.locator("#app").inner_text()
+
+    assert "莫*祥" not in shown
+    assert sorted(fake.owners.values()) == [5, 6]
+    assert phone.count("records", 5) > 0
+    assert phone.count("records", 6) == 0
+
+
+def test_a_killed_browser_goes_on_without_a_network(persistent, fake):
+    phone = persistent()
+    phone.begin().rests().page.get_by_text("莫*祥").first.wait_for()
+    phone.page.evaluate(DRAFT, ["needs", "想学养蜂"])
+    kill_browser_of(phone)
+    fake.stop()
+
+    again = persistent()
+    again.open()
+    again.unlock().is_in()
+
+    assert again.page.get_by_text("填了一半的").is_visible()
+    again.page.locator("#network", has_text="无信号").wait_for()
+    assert (
+        again.page.evaluate("""async () => {
+      const { get } = await import("/static/field/store.js");
+      return (await get("drafts", "visit:1")).values.needs;
+    }""")
+        == "想学养蜂"
+    )
+
+
+def kill_browser_of(phone) -> None:
+    """End every process of this phone's browser at once, as a dead battery would."""
+    folder = str(phone.folder)
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                line = (entry / "cmdline").read_bytes().decode(errors="replace")
+            except OSError:
+                continue
+            if f"--user-data-dir={folder}" in line:
+                os.kill(int(entry.name), signal.SIGKILL)
+
+
+def test_a_new_version_waits_until_nothing_is_being_filled_in(phone, fake):
+    phone.begin().rests()
+    phone.page.evaluate(DRAFT, ["needs", "想学养蜂"])
+    fake.more_code = "\n// another version\n"
+    phone.page.evaluate("""async () => {
+      const { lookForNew } = await import("/static/field/update.js");
+      await lookForNew();
+    }""")
+    phone.page.evaluate("location.hash = '#/me'")
+
+    phone.page.get_by_text("有新版本").wait_for()
+    phone.page.get_by_role("button", name="刷新").click()
+
+    phone.page.locator("input.pin").wait_for()
+    assert phone.complaints == []
