@@ -57,6 +57,7 @@ SHARED = {
         "likeness",
         "many",
         "notices",
+        "numbers",
         "onward",
         "overdue",
         "shown",
