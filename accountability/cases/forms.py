@@ -143,9 +143,6 @@ class DecisionForm(PasswordAgain, _Steps):
         help_text=_("Blank: by the months of the form; none where the form has no period."),
     )
 
-    # The password comes last, where one signs.
-    field_order = ("form", "organ", "document_no", "decided_on", "effect_from", "effect_to")
-
 
 class AppealForm(forms.Form):
     appealed_on = _day(_("Appealed on"), initial=timezone.localdate)
