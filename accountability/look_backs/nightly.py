@@ -10,16 +10,17 @@ from accountability.bulletins.periods import Period, running
 from accountability.look_backs import drawing, giving
 from accountability.models import LookBackDuty, PeriodClose
 from ledger import notices
+from qiannan.schedule import LOOK_BACKS_AT
 from regions.duties import Permission
 from regions.models import Level, Posting
 
-MORNING = timedelta(hours=7)  # `qiannan.schedule` draws at half past six
 BACK = timedelta(days=62)  # nights that were missed are made good; what is older stays as it is
 
 
 def coming() -> Period:
     """Return the period from which is drawn next, in the morning after its last day."""
-    day = (timezone.localtime() - MORNING).date()
+    now = timezone.localtime()
+    day = now.date() if now.time() >= LOOK_BACKS_AT else now.date() - timedelta(days=1)
     return running(PeriodClose.Kind(settings.LOOK_BACK_PERIOD), day)
 
 
