@@ -1,9 +1,11 @@
 """What runs in the background: the queue of each task, and when the regular ones run."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from celery.schedules import crontab
+
+LOOK_BACKS_AT = time(6, 30)  # their page says when the next sample is drawn
 
 QUEUES = {
     "screening.tasks.run_comparison": "comparison",
@@ -146,6 +148,6 @@ def beat(comparison_hour: int) -> dict[str, dict[str, Any]]:
         },
         "look-backs": {  # after the closes
             "task": "accountability.tasks.draw_look_backs",
-            "schedule": crontab(hour=6, minute=30),
+            "schedule": crontab(hour=LOOK_BACKS_AT.hour, minute=LOOK_BACKS_AT.minute),
         },
     }

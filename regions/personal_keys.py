@@ -53,8 +53,12 @@ class OpenKey:
         """
         standing = PersonalKey.objects.select_for_update().filter(pk=self.pk, ended_at=None)
         if not standing.exists():
-            raise EndedKeyError(_("Your personal key was replaced or revoked; sign again."))
+            raise _ended()
         return sm2.sign(self.secret, self.public, text)
+
+
+def _ended() -> EndedKeyError:
+    return EndedKeyError(_("Your personal key was replaced or revoked; sign again."))
 
 
 def of(user: User) -> PersonalKey | None:
@@ -107,11 +111,14 @@ def open_with(key: PersonalKey, pin: str) -> OpenKey:
     """Open a key by its PIN; a wrong one is counted, and five in a row lock it for half an hour.
 
     Raises:
+        EndedKeyError: the key was replaced or revoked meanwhile.
         ValidationError: the PIN is wrong, or too many wrong ones came before; says what to do.
     """
     now = timezone.now()
     with transaction.atomic():
         key = PersonalKey.objects.select_for_update().get(pk=key.pk)
+        if key.ended_at:
+            raise _ended()
         if key.locked_until and key.locked_until > now:
             raise ValidationError(
                 _("Too many wrong PINs; wait until %(at)s, or register a new key.")

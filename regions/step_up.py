@@ -71,15 +71,29 @@ class PasswordAgain(OwnPassword):
         self.fields["password"].help_text = _(
             "So that nobody else signs with your name; asked again after five minutes."
         )
-        self.key = personal_keys.of(request.user)  # type: ignore[arg-type]
-        if self.key or was_asked_lately(request):
-            del self.fields["password"]
-        if not self.key:
-            del self.fields["pin"]
+        self._ways = {name: self.fields[name] for name in ("password", "pin")}
+        self._is_cleaned = False
+        self._ask()
+
+    def _ask(self) -> None:
+        """Have the field by which the person is known now, below all others."""
+        self.key = personal_keys.of(self.request.user)  # type: ignore[arg-type]
+        for name in self._ways:
+            self.fields.pop(name, None)
+        if self.key:
+            self.fields["pin"] = self._ways["pin"]
+        elif not was_asked_lately(self.request):
+            self.fields["password"] = self._ways["password"]
 
     def clean_pin(self) -> OpenKey:
         assert self.key
         return personal_keys.open_with(self.key, self.cleaned_data["pin"])
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """What is refused comes back asking for what is right then: the key may have ended."""
+        super().add_error(field, error)
+        if self._is_cleaned and self.key:
+            self._ask()
 
     def _post_clean(self) -> None:
         """Tell how the signer was known; what was typed for that is none of the form's data. Where
@@ -93,3 +107,8 @@ class PasswordAgain(OwnPassword):
             prove(self.request, Method.PASSWORD if password else Method.RECENT)
         if password:
             del self.fields["password"]
+        self._is_cleaned = True
+        if self.errors and self.key:
+            self._ask()
+        if "pin" in self.errors and not self.key:  # it has no field any more
+            self.add_error(None, list(self.errors.pop("pin")))

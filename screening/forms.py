@@ -120,8 +120,6 @@ class SignedForm(PasswordAgain):
     strokes = StrokesField(required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    field_order = ("hold_months", "hold_reason", "note", "password", "pin")
-
 
 HOLDS = {
     "": _("until a compared value changes"),

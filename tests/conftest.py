@@ -25,8 +25,10 @@ from households.models import (
     ProcedureSetting,
 )
 from ledger import app_role
+from regions import personal_keys
 from regions.duties import Duty
-from regions.models import Region, User
+from regions.models import PersonalKey, Region, User
+from regions.personal_keys import OpenKey
 from screening.models import Expectation
 from tests.browser import browser  # noqa: F401 - a fixture
 from tests.factories import PostingFactory
@@ -176,6 +178,19 @@ def application_role(django_db_setup, django_db_blocker) -> None:
     """The role of the application, with its rights to the tables there are."""
     with django_db_blocker.unblock():
         app_role.apply()
+
+
+@pytest.fixture
+def revoked_once_opened(monkeypatch) -> None:
+    """Each personal key is revoked from elsewhere after its PIN opened it, before it signs."""
+    opening = personal_keys.open_with
+
+    def open_and_revoke(key: PersonalKey, pin: str) -> OpenKey:
+        opened = opening(key, pin)
+        personal_keys.revoke(key.user, by=key.user)
+        return opened
+
+    monkeypatch.setattr(personal_keys, "open_with", open_and_revoke)
 
 
 @pytest.fixture

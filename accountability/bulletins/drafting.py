@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accountability.bulletins.periods import Period
 from accountability.models import Bulletin, PeriodClose
 from ledger import events, notices
 from ledger.events import Draft
@@ -78,9 +79,7 @@ def days_of(close: PeriodClose) -> str:
 
 def period_of(close: PeriodClose) -> str:
     """2018年6月下半月, or 2018年6月 for a month."""
-    part = "上半月" if close.starts_on.day == 1 else "下半月"
-    period = f"{close.starts_on.year}年{close.starts_on.month}月"
-    return period + (part if close.kind == PeriodClose.Kind.HALF else "")
+    return Period(PeriodClose.Kind(close.kind), close.starts_on, close.ends_on).name
 
 
 def title_of(close: PeriodClose) -> str:

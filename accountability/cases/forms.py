@@ -29,7 +29,7 @@ class StepChoice(forms.ModelChoiceField):
     """A form of accountability that is in force."""
 
     def __init__(self, label: Any, **more: Any) -> None:
-        super().__init__(LadderStep.objects.none(), label=label, **more)
+        super().__init__(LadderStep.objects.none(), label=label, empty_label="—", **more)
 
     def offer(self) -> None:
         today = timezone.localdate()
@@ -61,7 +61,7 @@ class OpeningForm(forms.Form):
     unit = forms.CharField(label=_("Unit"), max_length=80)
     ground = forms.ChoiceField(label=_("Ground"), choices=Case.Ground)
     duty_line = forms.ModelChoiceField(
-        DutyLine.objects.none(), label=_("Duty that was not done"), required=False
+        DutyLine.objects.none(), label=_("Duty that was not done"), required=False, empty_label="—"
     )
     facts = _words(_("Facts of the case"), min_length=4)
     numbers = _words(
@@ -142,9 +142,6 @@ class DecisionForm(PasswordAgain, _Steps):
         required=False,
         help_text=_("Blank: by the months of the form; none where the form has no period."),
     )
-
-    # The password comes last, where one signs.
-    field_order = ("form", "organ", "document_no", "decided_on", "effect_from", "effect_to")
 
 
 class AppealForm(forms.Form):

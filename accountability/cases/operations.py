@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accountability.cases.people import Concerned, concerned_in
 from accountability.cases.refusals import why
 from accountability.models import Case, CaseEntry, CaseRelative, DutyLine, Issue, LadderStep
-from ledger import events
+from ledger import events, numbers
 from regions.duties import Permission
 from regions.models import Region, User
 from screening.models import Lead
@@ -145,8 +145,7 @@ def _next_number(region: Region, day: date) -> str:
     code = region.ancestors[1].code if len(region.ancestors) > 1 else region.code
     stem = f"WZ-{code}-{day.year}-"
     Region.objects.select_for_update().get(code=code)
-    last = Case.objects.filter(number__startswith=stem).order_by("-number").first()
-    return f"{stem}{int(last.number[len(stem) :]) + 1 if last else 1:04d}"
+    return numbers.following(Case.objects.all(), stem, 4)
 
 
 def hear(case: Case, *, by: User, hearing: str, heard_on: date, words: str) -> None:

@@ -19,6 +19,7 @@ from ledger.transitions import SamePersonError, StaleStatusError
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
+from regions.personal_keys import EndedKeyError
 
 
 @require(Permission.ISSUE_RECTIFY)
@@ -49,6 +50,8 @@ def _take(form: ApplyForm, issue: Issue, request: HttpRequest) -> list[str]:
         issue_closing.apply(issue, by=request.user, given=given)  # type: ignore[arg-type]
     except SamePersonError as error:
         form.add_error(None, str(error))
+    except EndedKeyError as error:
+        form.add_error(None, error)
     except StaleStatusError as error:
         now = issue_in_sight(request, issue.pk)
         form.add_error(None, f"{error} {last_act(now)}".strip())

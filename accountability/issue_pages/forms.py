@@ -165,8 +165,6 @@ class SignForm(PasswordAgain):
     note = _text(gettext_lazy("Note"), 2, max_length=500, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    field_order = ("note", "password", "pin")
-
 
 class ApplyForm(PasswordAgain):
     """The application of the rectifier; files come beside it."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
@@ -158,7 +159,11 @@ def review_one(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         return _read(request, issue, form)
     query = conditions.kept(request.GET)
     place = queue.Place(issue.due_on, issue.pk)
-    batch = deciding.decide([issue.pk], form.decision(), by=request.user)  # type: ignore[arg-type]
+    try:
+        batch = deciding.decide([issue.pk], form.decision(), by=request.user)  # type: ignore[arg-type]
+    except ValidationError as error:  # a personal key that was just revoked
+        form.add_error(None, error.messages[0])
+        return _read(request, issue, form)
     problem = batch.outcomes.values_list("problem", flat=True).first()
     if problem:
         messages.error(request, f"{issue.number}：{problem}")

@@ -6,13 +6,22 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from accountability.bulletins.periods import Period, running
 from accountability.look_backs import drawing, giving
 from accountability.models import LookBackDuty, PeriodClose
 from ledger import notices
+from qiannan.schedule import LOOK_BACKS_AT
 from regions.duties import Permission
 from regions.models import Level, Posting
 
 BACK = timedelta(days=62)  # nights that were missed are made good; what is older stays as it is
+
+
+def coming() -> Period:
+    """Return the period from which is drawn next, in the morning after its last day."""
+    now = timezone.localtime()
+    day = now.date() if now.time() >= LOOK_BACKS_AT else now.date() - timedelta(days=1)
+    return running(PeriodClose.Kind(settings.LOOK_BACK_PERIOD), day)
 
 
 def draw_and_follow(today: date | None = None) -> int:

@@ -1,5 +1,6 @@
 """Pages of the samples: their list, one with its figures and lists, Excel."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accountability.bulletins.drafting import period_of
-from accountability.look_backs import drawing, figures, reading, sheet
+from accountability.look_backs import drawing, figures, nightly, reading, sheet
 from accountability.look_backs.figures import STATES, Line
 from accountability.models import LookBackSample
 from ledger import events
@@ -44,11 +45,14 @@ def look_back_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     page = paginate(request, _in_sight(user).order_by("-close__ends_on", "-pk"))
     sums = figures.by_sample(page.object_list, today)
+    coming = nightly.coming()
     context = {
         "page": page,
         "rows": [(one, period_of(one.close), sums[one.pk]) for one in page.object_list],
         "mine": [(duty, period_of(duty.sample.close)) for duty in reading.mine(user)],
         "today": today,
+        "coming": coming,
+        "coming_on": coming.last + timedelta(days=1),
     }
     return render(request, "accountability/look_backs/list.html", context)
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models.functions import Length
 from django.utils import timezone
 
 from accountability import issue_registering
@@ -15,6 +14,7 @@ from accountability.bulletins.acts import DOCUMENT_NO
 from accountability.meetings import agenda, moves
 from accountability.meetings.moves import MeetingError, locked, tell
 from accountability.models import Attendance, Meeting
+from ledger import numbers
 from regions.duties import Permission
 from regions.models import Region, User
 
@@ -125,9 +125,7 @@ def _next_number(region: Region, day: date) -> str:
     """LH-<code>-<year>-<running number>; the lock makes two convenings wait for each other."""
     stem = f"LH-{region.code}-{day.year}-"
     Region.objects.select_for_update(no_key=True).get(pk=region.pk)
-    mine = Meeting.objects.filter(number__startswith=stem)
-    last = mine.order_by(Length("number").desc(), "-number").first()  # 100 comes after 99
-    return f"{stem}{int(last.number[len(stem) :]) + 1 if last else 1:02d}"
+    return numbers.following(Meeting.objects.all(), stem, 2)
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from households.acts.changes import Change
 from households.acts.errors import ActError
 from households.acts.reporting import NOT_YOURS, drafted, rows_for, told
 from households.models import Act, ActChange, Household
-from ledger import events, notices
+from ledger import events, notices, numbers
 from regions.duties import Permission
 from regions.models import User, paths_above
 
@@ -93,8 +93,7 @@ def _record(acts: Sequence[Act], by: User, note: str) -> None:
 
 def _number() -> str:
     """PL-2018-00001: one series a year."""
-    head = f"{SERIES}-{timezone.localdate().year}-"
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NUMBERS])
-    last = Act.objects.filter(batch__startswith=head).order_by("-batch").first()
-    return f"{head}{int(last.batch.removeprefix(head)) + 1 if last else 1:05d}"
+    stem = f"{SERIES}-{timezone.localdate().year}-"
+    return numbers.following(Act.objects.all(), stem, 5, column="batch")

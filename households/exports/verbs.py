@@ -17,7 +17,7 @@ from households.exports.writing import day_of
 from households.lists.conditions import LONGEST
 from households.masking import BY_KEY
 from households.models import Export, ListKind
-from ledger import jobs
+from ledger import jobs, numbers
 from regions.duties import Permission
 from regions.models import Region, User
 
@@ -98,12 +98,10 @@ def _check(request: Request) -> None:
 
 
 def _number() -> str:
-    """DC-2018-0001: one series a year."""
-    year = timezone.localdate().year
+    """DC-2018-00001: one series a year."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NUMBERS])
-    last = Export.objects.filter(number__startswith=f"DC-{year}-").order_by("-number").first()
-    return f"DC-{year}-{int(last.number[-5:]) + 1 if last else 1:05d}"
+    return numbers.following(Export.objects.all(), f"DC-{timezone.localdate().year}-", 5)
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from qiannan.web import paginate, render_progress
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, Region, User, outermost
+from regions.personal_keys import EndedKeyError
 from screening import campaign_pages
 from screening.campaign_forms import HandForm, PlanForm, put
 from screening.campaigns import closing, coverage, focus, places, planning, reviewing
@@ -213,6 +213,9 @@ def campaign_sign_off(request: HttpRequest, pk: int) -> HttpResponse:
             by=request.user,  # type: ignore[arg-type]
             strokes=form.cleaned_data["strokes"],
         )
-    except ValidationError as error:  # of the round, or of a personal key that was just revoked
+    except CampaignError as error:
         return campaign_page(request, round_in_sight(request, pk), " ".join(error.messages), 422)
+    except EndedKeyError as error:
+        form.add_error(None, error)
+        return campaign_page(request, campaign, status=422, hand=form)
     return _did(request, campaign, _("Signed."))

@@ -58,6 +58,7 @@ SHARED = {
         "likeness",
         "many",
         "notices",
+        "numbers",
         "onward",
         "overdue",
         "shown",

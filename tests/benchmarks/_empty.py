@@ -9,6 +9,7 @@ from qiannan.demo import servers
 from tests.benchmarks import _prefecture
 
 ROOT = _prefecture.ROOT
+MAKING = "bench_making"  # has its name only when it is whole
 
 
 def ensure() -> str:
@@ -22,8 +23,11 @@ def ensure() -> str:
             cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'bench_empty_%'")
             for (older,) in cursor.fetchall():
                 cursor.execute(f'DROP DATABASE "{older}" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "{name}"')
-        _prefecture._migrate(address)
+            cursor.execute(f'DROP DATABASE IF EXISTS "{MAKING}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{MAKING}"')
+        _prefecture._migrate(_prefecture._address(server, MAKING))
+        with _prefecture._cursor(server) as cursor:
+            cursor.execute(f'ALTER DATABASE "{MAKING}" RENAME TO "{name}"')
     os.environ["DATABASE_URL"] = address
     return address
 

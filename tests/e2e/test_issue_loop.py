@@ -24,6 +24,7 @@ from ledger import events, sheets
 from ledger.models import Signature, Status
 from regions.duties import Duty
 from regions.models import Level, Posting, Region
+from tests.browser import SIZES
 from tests.e2e import papers
 from tests.e2e.conftest import SCREENS
 from tests.e2e.test_lead_loop import photo
@@ -92,7 +93,8 @@ def issued(visit, place: Region, close: PeriodClose) -> Bulletin:
     examiner.open(address)
     examiner.press("审核同意")
     leader = visit("lingdao")
-    leader.look("leader-home")
+    leader.both("leader-home", "/")
+    leader.page.set_viewport_size(SIZES["desk"])
     leader.press(bulletin.title)
     leader.look("bulletin-to-issue")
     leader.press("签发")

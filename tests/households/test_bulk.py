@@ -169,6 +169,13 @@ def test_the_next_batch_has_the_next_number(homes, worker):
     assert (first[-5:], second[-5:]) == ("00001", "00002")
 
 
+def test_the_batch_after_the_99999th_of_a_year_has_a_number_and_the_one_after_it(homes, worker):
+    stem = send(homes[:1], worker).removesuffix("00001")
+    Act.objects.update(batch=f"{stem}99999")
+
+    assert [send([home], worker) for home in homes[1:]] == [f"{stem}100000", f"{stem}100001"]
+
+
 def test_each_act_of_a_batch_is_signed_and_undone_as_any_other(homes, worker, township):
     HouseholdYear.objects.create(household=homes[0], year=2018)
     batch = send(

@@ -96,6 +96,15 @@ def test_a_masked_export_is_made_without_asking_anybody(ready, home):
     assert ready.number.startswith(f"DC-{timezone.localdate().year}-")
 
 
+def test_the_export_after_the_99999th_of_a_year_has_a_number_and_the_one_after_it(asked, chief):
+    stem = f"DC-{timezone.localdate().year}-"
+    Export.objects.filter(pk=asked.pk).update(number=f"{stem}99999")
+
+    again = [verbs.ask(request(asked.region), by=chief).number for _n in range(2)]
+
+    assert again == [f"{stem}100000", f"{stem}100001"]
+
+
 def test_numbers_in_full_wait_for_another_person(asked, chief, home):
     assert (asked.state, asked.job, Job.objects.count()) == ("asked", None, 0)
 

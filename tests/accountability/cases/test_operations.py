@@ -169,6 +169,16 @@ def test_numbers_run_on(member):
     assert (first.number[-4:], second.number[-4:]) == ("0001", "0002")
 
 
+def test_the_case_after_the_9999th_of_a_year_has_a_number_and_the_one_after_it(member):
+    county = CountyFactory()
+    by, stem = member(county), f"WZ-{county.code}-{timezone.localdate().year}-"
+    CaseFactory(region=county, number=f"{stem}9999")
+
+    numbers = [operations.open_case(opening(county), by=by).number for _n in range(2)]
+
+    assert numbers == [f"{stem}10000", f"{stem}10001"]
+
+
 def test_a_number_of_another_county_is_not_taken(member):
     lead, county = LeadFactory(), CountyFactory()
 

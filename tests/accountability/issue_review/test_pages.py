@@ -9,6 +9,7 @@ from django.urls import reverse
 from accountability.issue_review import hand, reasons
 from accountability.models import Issue, ReturnReason, ReviewBatch
 from ledger.models import Status
+from regions import personal_keys
 from regions.duties import Duty
 from regions.models import User
 from tests.accountability.issue_review.conftest import approve
@@ -16,7 +17,7 @@ from tests.accountability.issues.conftest import STROKES, WHY
 from tests.accountability.opened_forms import send
 from tests.factories import CountyFactory, PostingFactory
 
-PASSWORD = "correct horse battery"
+PASSWORD, PIN = "correct horse battery", "271828"
 
 
 def url(name: str, *args: object) -> str:
@@ -169,6 +170,24 @@ def test_without_the_password_nothing_is_signed(client, way):
     response = client.post(url("review-one", issue.pk, "approve"), form(strokes=STROKES))
 
     assert response.status_code == 422
+    assert way.fresh(issue).is_open
+
+
+@pytest.mark.usefixtures("revoked_once_opened")
+@pytest.mark.parametrize("name", ["review-one", "review-decide"])
+def test_a_key_that_has_just_ended_is_said_and_the_password_asked_at_once(name, client, way):
+    issue = way.reviewed()
+    personal_keys.register(way.closer, PIN, by=way.closer)
+    client.force_login(way.closer)
+    args = (issue.pk, "approve") if name == "review-one" else ("approve",)
+
+    response = client.post(url(name, *args), form(strokes=STROKES, pin=PIN, pk=issue.pk))
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "个人密钥刚被替换或撤销" in page
+    assert 'name="password"' in page
+    assert 'name="pin"' not in page
     assert way.fresh(issue).is_open
 
 

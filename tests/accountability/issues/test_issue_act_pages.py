@@ -292,6 +292,26 @@ def test_a_personal_key_signs_with_its_pin_each_time(client, way):
     assert f"个人密钥 {key.fingerprint}" in client.get(url_of(issue)).content.decode()
 
 
+@pytest.mark.parametrize("verb", ["verify", "apply"])
+@pytest.mark.usefixtures("revoked_once_opened")
+def test_a_key_that_has_just_ended_is_said_and_the_password_asked_at_once(verb, client, way):
+    issue = way.taken_up() if verb == "apply" else way.applied()
+    signer = way.village if verb == "apply" else way.township
+    personal_keys.register(signer, PIN, by=signer)
+    client.force_login(signer)
+    args = ("issue-apply",) if verb == "apply" else ("issue-act", verb)
+    given, before = application(issue) if verb == "apply" else hand(issue), kinds(issue)
+
+    answer = client.post(url_of(issue, *args), given | {"pin": PIN})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "个人密钥刚被替换或撤销" in page
+    assert 'name="password"' in page
+    assert 'name="pin"' not in page
+    assert kinds(issue) == before
+
+
 def test_a_signature_that_the_key_does_not_stand_for_says_so_on_the_page(client, way):
     personal_keys.register(way.township, PIN, by=way.township)
     issue = way.applied()

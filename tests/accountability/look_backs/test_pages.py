@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from accountability.models import LookBackDuty
 from ledger.models import Event
 from regions.duties import Duty
 from tests.accountability.issues.conftest import WHY
-from tests.factories import CountyFactory, PostingFactory
+from tests.factories import CountyFactory, PostingFactory, PrefectureFactory
 
 
 def page_of(sample) -> str:
@@ -101,6 +102,35 @@ def test_leaders_see_figures_and_who_has_no_post_nothing(drawn, client):
     assert seen.status_code == 200
     assert drawn.issues[0].number not in seen.content.decode()
     assert client.get(page_of(drawn.sample)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("kind", "moment", "day", "period"),
+    [
+        pytest.param("half", "2018-06-01 06:00", "2018-06-01", "2018年5月下半月", id="not yet"),
+        pytest.param("half", "2018-06-01 08:00", "2018-06-16", "2018年6月上半月", id="just drawn"),
+        pytest.param("half", "2018-06-15 23:00", "2018-06-16", "2018年6月上半月", id="last night"),
+        pytest.param("half", "2018-02-20 12:00", "2018-03-01", "2018年2月下半月", id="short month"),
+        pytest.param("month", "2018-12-15 12:00", "2019-01-01", "2018年12月", id="by month"),
+    ],
+)
+@pytest.mark.django_db
+def test_the_list_says_when_the_next_is_drawn(kind, moment, day, period, client, officer, settings):
+    settings.LOOK_BACK_PERIOD = kind
+    with time_machine.travel(f"{moment}+08:00"):
+        client.force_login(officer(Duty.PREFECTURE_OFFICE, PrefectureFactory()))
+        page = client.get(reverse("accountability:look-backs")).content.decode()
+
+    assert f"下一次在 {day} 清晨，从{period}销号的问题中抽取" in page
+
+
+def test_beside_samples_the_next_is_said_in_the_head(drawn, client):
+    client.force_login(drawn.way.zhou)
+
+    page = client.get(reverse("accountability:look-backs")).content.decode()
+
+    assert "下次抽取：" in page
+    assert "还没有抽查" not in page
 
 
 def test_what_waits_for_a_person_stands_on_the_list_and_at_home(drawn, client):

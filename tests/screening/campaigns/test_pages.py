@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from regions import personal_keys
 from regions.duties import Duty
 from screening.campaigns import following, reviewing, starting
-from screening.models import Campaign, CampaignVisit, Outcome
+from screening.models import Campaign, CampaignVisit, Outcome, SignOff
 from tests.factories import (
     CampaignFactory,
     CampaignVisitFactory,
@@ -158,6 +159,26 @@ def test_who_may_move_a_round(client, officer, team, name, duty, where, status):
     client.force_login(officer(duty, place_of(team, where)))
 
     assert client.post(page(name, campaign.pk)).status_code == status
+
+
+@pytest.mark.usefixtures("revoked_once_opened")
+def test_a_key_that_has_just_ended_is_said_and_the_password_asked_at_once(client, team):
+    home = HouseholdFactory(region=team.grid)
+    campaign = team.open()
+    team.answered(home)
+    personal_keys.register(team.village, "271828", by=team.village)
+    client.force_login(team.village)
+
+    answer = client.post(
+        page("campaign-sign-off", campaign.pk), {"strokes": STROKES, "pin": "271828"}
+    )
+
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "个人密钥刚被替换或撤销" in said
+    assert 'name="password"' in said
+    assert 'name="pin"' not in said
+    assert not SignOff.objects.exists()
 
 
 @pytest.mark.parametrize(
