@@ -45,8 +45,24 @@ class FieldSession(SessionAuthentication):
 
 
 class LoggedIn(BasePermission):
+    """Somebody is logged in. A phone that was revoked is told so before anything else: its session
+    is over, and it must not keep what it can read until somebody logs in on it.
+    """
+
     def has_permission(self, request: Request, view: Any) -> bool:
-        return bool(request.user.is_authenticated)
+        if request.user.is_authenticated:
+            return True
+        if _names_a_revoked_phone(request):
+            raise revoked()
+        return False
+
+
+def _names_a_revoked_phone(request: Request) -> bool:
+    try:
+        number = UUID(request.headers.get("X-Device", ""))
+    except ValueError:
+        return False
+    return FieldDevice.objects.filter(pk=number, revoked_at__isnull=False).exists()
 
 
 class OnLiveDevice(LoggedIn):

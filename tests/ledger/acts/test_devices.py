@@ -97,16 +97,28 @@ def test_a_batch_that_names_another_phone_is_refused(phone, colleague):
     assert (answer.status_code, answer.json()["code"]) == (403, "device")
 
 
-def test_a_revoked_phone_is_told_so_and_its_session_is_over(phone, worker, client):
+def test_a_revoked_phone_is_told_so_and_its_session_is_over(
+    phone, worker, client, django_capture_on_commit_callbacks
+):
     client.force_login(worker)
-    answer = client.post(f"/api/v1/field/devices/{phone.number}/revoke/")
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(f"/api/v1/field/devices/{phone.number}/revoke/")
 
     assert answer.status_code == 204
-    assert phone.post("acts/", phone.batch([act("a")])).status_code == 401
-    phone.client.force_login(worker)
-    again = phone.post("devices/", {"id": str(phone.number)})
-    assert (again.status_code, again.json()["code"]) == (403, "revoked")
+    assert not phone.client.session.get("_auth_user_id")
+    for address in ("acts/", "pull/", "parcels/"):
+        told = phone.post(address, phone.batch([act("a")]))
+        assert (told.status_code, told.json()["code"]) == (403, "revoked")
     assert notes() == []
+
+
+def test_a_revoked_phone_is_not_bound_again(phone, worker):
+    devices.revoke(phone.row, by=worker)
+    phone.client.force_login(worker)
+
+    again = phone.post("devices/", {"id": str(phone.number)})
+
+    assert (again.status_code, again.json()["code"]) == (403, "revoked")
 
 
 def test_a_phone_revoked_at_this_moment_gets_nothing_any_more(phone, worker):

@@ -224,8 +224,13 @@ def test_an_act_after_one_that_was_refused_is_not_held_for_ever(phone):
     assert phone.states(act("b", after=[first["id"]]), first) == ["accepted", "invalid"]
 
 
+def moved_away(worker):
+    today = timezone.localdate()
+    worker.postings.update(starts_on=today - timedelta(days=9), ends_on=today - timedelta(days=1))
+
+
 def test_an_act_of_a_place_where_the_worker_is_not_posted_any_more_is_kept(phone, worker, grid):
-    worker.postings.update(ends_on=timezone.localdate() - timedelta(days=1))
+    moved_away(worker)
 
     (verdict,) = phone.send(act("a"))
 
