@@ -1,8 +1,8 @@
 """What the addresses of the phone take in and answer, for checking and for the schema."""
 
 from datetime import date
+from typing import Any
 
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from ledger.acts.envelope import MOST_ACTS, Day, Digest, EnvelopeSerializer, Moment
@@ -87,6 +87,7 @@ class UnsentSerializer(serializers.Serializer):
 class DayBurdenSerializer(serializers.Serializer):
     """What a day of work cost so far; `asked_again` counts questions with a known answer."""
 
+    day = Day()
     minutes = serializers.IntegerField(min_value=0, max_value=1440, default=0)
     screens = serializers.IntegerField(min_value=0, max_value=100_000, default=0)
     asked_again = serializers.IntegerField(min_value=0, max_value=100_000, default=0)
@@ -97,20 +98,16 @@ class DayBurdenSerializer(serializers.Serializer):
 
 
 class BatchHeadSerializer(serializers.Serializer):
-    """A batch but for its acts, each of which is checked by itself.
-
-    `burden`: day → what it cost on this phone.
-    """
+    """A batch but for its acts, each of which is checked by itself."""
 
     device = serializers.UUIDField()
     sent_at = Moment()
     unsent = UnsentSerializer()
-    burden = serializers.DictField(child=DayBurdenSerializer(), default=dict)
+    burden = DayBurdenSerializer(many=True, max_length=MOST_DAYS, default=list)
 
-    def validate_burden(self, value: dict[str, dict[str, int]]) -> dict[date, dict[str, int]]:
-        if len(value) > MOST_DAYS:
-            raise serializers.ValidationError(_("Too many days at once."))
-        return {Day().run_validation(day): told for day, told in value.items()}
+    def validate_burden(self, value: list[dict[str, Any]]) -> dict[date, dict[str, int]]:
+        """By day; of a day that stands twice the last counts."""
+        return {told["day"]: {k: told[k] for k in told if k != "day"} for told in value}
 
 
 class BatchSerializer(BatchHeadSerializer):

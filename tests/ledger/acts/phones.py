@@ -138,7 +138,7 @@ class Phone:
             "device": str(self.number),
             "sent_at": "2026-11-27T08:00:00+08:00",
             "unsent": {"count": len(acts), "since": None},
-            "burden": {},
+            "burden": [],
             "acts": acts,
         } | said
 

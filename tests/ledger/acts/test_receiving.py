@@ -240,9 +240,9 @@ def test_an_act_of_a_place_where_the_worker_is_not_posted_any_more_is_kept(phone
 
 
 def test_the_phone_tells_what_it_still_holds_and_what_the_days_cost(phone):
-    burden = {"2026-11-26": {"minutes": 90, "screens": 40, "asked_again": 2, "night_minutes": 95}}
-    phone.send(unsent={"count": 3, "since": "2026-11-20T08:00:00Z"}, burden=burden)
-    phone.send(burden={"2026-11-26": {"minutes": 100, "screens": 50}})
+    day = {"day": "2026-11-26", "minutes": 90, "screens": 40, "night_minutes": 95}
+    phone.send(unsent={"count": 3, "since": "2026-11-20T08:00:00Z"}, burden=[day])
+    phone.send(burden=[{"day": "2026-11-26", "minutes": 100, "screens": 50}])
 
     assert (phone.row.unsent, phone.row.unsent_since) == (0, None)
     day = FieldDay.objects.get()
@@ -268,7 +268,7 @@ def test_the_clock_of_the_phone_is_a_claim_with_its_offset(phone):
         ({"acts": None}, "最多上报50条"),
         ({"sent_at": "yesterday"}, "sent_at"),
         ({"unsent": {"count": -1}}, "unsent.count"),
-        ({"burden": {"2026-13-01": {}}}, "burden"),
+        ({"burden": [{"day": "2026-13-01"}]}, "burden.0.day"),
         ({"more": 1}, "more"),
     ],
 )
