@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,7 @@ from households.acts import upkeep
 from households.acts.conflicts import moved_since
 from households.acts.corrections import Field, FieldErrorsError, Rows, field_of
 from households.acts.errors import ActError
+from households.acts.reporting import NOT_YOURS
 from households.acts.verbs import stored
 from households.facts import Fact
 from households.field import conflicts, forms_of, moved
@@ -34,6 +36,7 @@ from households.field.pulling import phone_text
 from households.models import Act, Conflict, Household, Membership
 from households.record.values import text_of
 from ledger.acts.kinds import RefusedError, Sent
+from regions.duties import Permission
 
 Verdict = Literal["proposed", "confirmed", "same", "conflict"]
 CORRECT = "correct"
@@ -106,6 +109,10 @@ def _merge_here(key: int, values: Sequence[Mapping[str, Any]], sent: Sent, done:
         RefusedError: a value cannot be read or is of nobody here; the words name each.
     """
     household = Household.objects.select_related("region").get(pk=key)
+    if not sent.by.can(Permission.HOUSEHOLD_PROPOSE, at=household.region):
+        raise PermissionDenied(NOT_YOURS)  # before anything is compared: a verdict tells of values
+    if household.dissolved_on is not None:
+        raise RefusedError(_("This household was dissolved; nothing of it can be corrected."))
     on = day_of(sent)
     is_another = household.pk != sent.body["household"]
     rows = Rows(household, on)

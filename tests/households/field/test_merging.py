@@ -260,11 +260,24 @@ def test_a_member_who_went_over_takes_the_values_along(place):
     }  # fmt: skip
 
 
-def test_a_worker_who_was_moved_is_told_apart_by_the_right(place, officer):
+@pytest.mark.parametrize("now", ["三组", "四组", "五组"], ids=["unchanged", "the-same", "another"])
+def test_who_may_not_report_there_learns_nothing_of_what_stands_there(place, officer, now):
+    Household.objects.filter(pk=place.home.pk).update(group_name=now)
     stranger = officer(Duty.GRID_WORKER, GridFactory())
 
     with pytest.raises(PermissionDenied):
         correct(place, value(place.home, "group_name", "三组", "四组"), by=stranger)
+
+    assert not Conflict.objects.exists()
+
+
+def test_a_household_that_was_dissolved_is_refused(place):
+    Household.objects.filter(pk=place.home.pk).update(
+        dissolved_on=timezone.localdate(), group_name="五组"
+    )
+
+    with pytest.raises(RefusedError):
+        correct(place, value(place.home, "group_name", "三组", "四组"))
 
 
 def test_somebody_elses_member_is_refused(place):
