@@ -39,6 +39,7 @@ function judge(status, data, needs) {
     const isWhole = data && needs.every((name) => name in data);
     return isWhole ? "ok" : "portal";
   }
+  if (status === 204) return needs.length ? "portal" : "ok"; // nothing to say, where none is due
   if (status === 401) return "login";
   if (status === 403) return code === "revoked" ? "revoked" : "login";
   if (status === 409) return data ? "other" : "broken";
