@@ -40,6 +40,10 @@ class Loaded:
         return told.HUES[self.state]
 
     @property
+    def stands(self) -> str:
+        return str(told.WORDS[self.state])
+
+    @property
     def label(self) -> str:
         return told.label(self.act.kind) if self.act else ""
 

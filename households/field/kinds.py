@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from households import acts
 from households.acts.errors import ActError
-from households.field import bodies, digests, merging, moved, visiting
+from households.field import bodies, digests, merging, moved, telling, visiting
 from households.field.merging import day_of
 from households.field.visiting import Place, Seen, Told
 from households.income import drafts, signing
@@ -55,7 +55,7 @@ def connect() -> None:
         ("person.join", gettext_lazy("Member joins"), bodies.Join, _join),
         ("person.leave", gettext_lazy("Member leaves"), bodies.Leave, _leave),
     ):
-        register(Kind(key, label, body, _region, _applied(apply)))
+        register(Kind(key, label, body, _region, _applied(apply), telling.tell))
 
 
 def _region(sent: Sent) -> Region:

@@ -10,10 +10,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, Max, Min, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from ledger.acts import burden, proposals
+from ledger.acts import burden, proposals, told
 from ledger.models import FieldAct, FieldDevice
 from ledger.models.field import State
 from regions.duties import Duty, Permission
@@ -21,12 +19,6 @@ from regions.models import Level, Posting, Region, User, outermost
 
 LATE, SILENT, RECENT = timedelta(days=1), timedelta(days=7), timedelta(days=30)
 NEEDS_WORKER = (State.INVALID, State.REUSED)
-WAITS: dict[State, Promise] = {
-    State.HELD: _("held here"),
-    State.PROPOSED: _("proposals"),
-    State.INVALID: _("given back"),
-    State.REUSED: _("given back"),
-}
 
 
 @dataclass(frozen=True)
@@ -72,7 +64,7 @@ class Line:
         """What waits, in a word each, with its number."""
         counted = Counter[str]()
         for state, n in self.waits.items():
-            counted[str(WAITS[State(state)])] += n
+            counted[str(told.WORDS[State(state)])] += n
         return list(counted.items())
 
     @property

@@ -29,6 +29,16 @@ HUES = {
     State.INVALID: "late",
     State.REUSED: "late",
 }
+# For the office; `State` has the words for the worker.
+WORDS: dict[State, Promise] = {
+    State.ACCEPTED: _("entered"),
+    State.MERGED: _("entered"),
+    State.CONFLICT: _("in conflict"),
+    State.PROPOSED: _("proposals"),
+    State.HELD: _("held here"),
+    State.INVALID: _("given back"),
+    State.REUSED: _("given back"),
+}
 _NUMBER = re.compile(r"(?<!\d)(\d{6})\d{8,12}([\dXx]{4})(?![\dXx])")
 _PHONE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
 SKEW_SECONDS = 300
@@ -48,7 +58,7 @@ class Line:
     def state(self) -> str:
         if self.act.decision:
             return self.act.get_decision_display()
-        return self.act.get_state_display()
+        return str(WORDS[State(self.act.state)])
 
     @property
     def is_off(self) -> bool:

@@ -206,7 +206,7 @@ def _now(lead: Lead) -> str:
         return "这条线索已撤回"
     if lead.status == Status.ANSWERED and lead.verified_by and lead.verified_at:
         return f"这条线索已由{lead.verified_by}于{short_time(lead.verified_at)}答复"
-    return f"这条线索现在{lead.holder.name}"
+    return f"这条线索现在在{lead.holder.name}"
 
 
 _FIELDS = {"findings": "words", "strokes": "worker", "second_strokes": "second"}

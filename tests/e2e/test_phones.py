@@ -37,8 +37,6 @@ def busy(village_people):
             FieldDayFactory(device=device, day=day, minutes=20 + ago * 7 % 60)
     lead = LeadFactory(household=HouseholdFactory(region=way.grid))
     body = {"lead": lead.pk, "verdict": Verdict.NOT_TRUE, "words": "车是外地同名人员的，已看行驶证"}
-    PostingFactory(user=late.user, duty=Duty.GRID_WORKER, region=lead.region,
-                   starts_on=timezone.localdate() - timedelta(days=900), ends_on=None)  # fmt: skip
     kind = "lead.answer"
     acts = [
         FieldActFactory(device=device, region=way.grid, kind=kind, body=body, state=state,
