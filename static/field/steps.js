@@ -149,7 +149,7 @@ export function review(made, lines) {
   return el("dl", { class: "review" }, lines.filter(([, text]) => text).map(([label, text, key]) =>
     el("div", {}, el("dt", {}, label), el("dd", {}, text,
       key && el("a", { class: "again", href: made.to(key), "aria-label": t("Change: {what}", { what: label }) },
-        t("Change"))))));
+        t("Alter"))))));
 }
 
 // A home that is not on this phone.

@@ -199,7 +199,7 @@ class Form {
     return el("div", {}, el("dt", {}, [change.who, field.label].filter(Boolean).join(" ")),
       el("dd", {}, el("del", {}, (change.base || t("blank")) + (change.base ? unit : "")), el("span", { "aria-hidden": "true" }, " → "),
         el("ins", {}, (change.value || t("blank")) + (change.value ? unit : "")),
-        el("a", { class: "again", href: this.ofPart(part, field.name) }, t("Change")),
+        el("a", { class: "again", href: this.ofPart(part, field.name) }, t("Alter")),
         wrong && el("small", { class: "wrong" }, wrong),
         isMoved && el("small", { class: "wrong" }, t("Meanwhile it is {value}: both are kept, and the office decides.", { value: spot.base || t("blank") }))));
   }

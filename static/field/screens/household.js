@@ -55,7 +55,7 @@ function todo(home, leads) {
 
 function acts(home) {
   const offered = [
-    ["visit", t("Visit")], ["form", t("Set facts right")], ["income", t("Calculate income")],
+    ["visit", t("Home visit")], ["form", t("Set facts right")], ["income", t("Calculate income")],
     ["duty", t("Six duties")], ["joins", t("Member joins")], ["leaves", t("Member leaves")],
   ];
   return el("nav", { class: "acts", "aria-label": t("What to do") },

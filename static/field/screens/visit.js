@@ -12,7 +12,7 @@ import { noHome, review, walk } from "../steps.js";
 import { records } from "../store.js";
 import { day, t } from "../words.js";
 
-export const title = "Visit";
+export const title = "Home visit";
 export const tab = "households";
 export const isEntry = true;
 
@@ -79,7 +79,7 @@ function reviewBody(made, forms) {
   const lines = [
     [t("At home"), isAbsent(values) ? t("Nobody at home") : t("At home"), "home"],
     [t("Day"), values.on, "on"],
-    [t("What for"), named(forms.visit.themes, values.themes), "themes"],
+    [t("Themes of the visit"), named(forms.visit.themes, values.themes), "themes"],
     [t("Who went"), joined(values.went), "went"],
     [isAbsent(values) ? t("What neighbours said") : t("What was talked about"), values.content, "content"],
     [t("Needs"), !isAbsent(values) && values.needs, "needs"],
@@ -143,7 +143,7 @@ export async function show(root, { path, query }) {
   const known = await companions(records);
   whereabouts(); // so that it is known when the visit is handed in
   await walk(root, {
-    base: `#/visit/${id}`, step, query, home, id: `visit:${id}`, title: `${headOf(home)} ${t("Visit")}`,
+    base: `#/visit/${id}`, step, query, home, id: `visit:${id}`, title: `${headOf(home)} ${t("Home visit")}`,
     values: { went: [me().name], on: day(), ...(query.absent ? { atHome: "no", _step: "on" } : {}) },
     restore, steps: steps(home, forms, known),
   });
