@@ -31,12 +31,12 @@ function overview(root, home, forms) {
 
 function steps(home, key, name) {
   return () => [
-    wordsStep({ key: "words", title: name, help: asked()[key], least: 2, label: t("Findings") }),
+    wordsStep({ key: "words", title: name, help: asked()[key], least: 2, label: t("What was found here") }),
     dayStep(t("When did you see to it?")),
     photosStep({ title: t("Proof"), help: t("Without a photo the duty counts, but is shown as not proven.") }),
     { key: "review", title: t("Is everything right?"), yes: t("Write it down"),
       body: (made) => review(made, [
-        [t("Which duty"), name], [t("Findings"), made.values.words, "words"], [t("Day"), made.values.on, "on"],
+        [t("Which duty"), name], [t("What was found here"), made.values.words, "words"], [t("Day"), made.values.on, "on"],
         [t("Photos"), t("{n} photos", { n: (made.values.photos || []).length }), "photos"]]),
       done: (made) => made.hand({ kind: "household.duty", on: made.values.on || day(),
         photos: made.values.photos || [],
