@@ -17,8 +17,8 @@ const STANCES = () => ({
 function part(id, step, label, ...inside) {
   return el("section", { class: "panel part" },
     el("header", {}, el("b", {}, label),
-      el("a", { href: answerAddress(id, step), "aria-label": t("Change: {what}", { what: label }) },
-        t("Change"))),
+      el("a", { href: answerAddress(id, step), "aria-label": t("Alter: {what}", { what: label }) },
+        t("Alter"))),
     ...inside.filter(Boolean));
 }
 
@@ -62,7 +62,7 @@ export const reviewStep = () => ({
       part(id, first, t("What was found"), el("p", { class: "lines" }, findingsOf(lead, values) || "—")),
       part(id, "photos", t("Photos"), photos.length > 0 ? pictures(photos) : el("p", {}, "—"),
         lead.files > 0 && note(t("{n} files of this round are at the office already.", { n: lead.files }))),
-      mustHear(lead, values) && part(id, "reply", t("The household"),
+      mustHear(lead, values) && part(id, "reply", t("What the household says"),
         el("p", {}, [STANCES()[reply.stance], reply.speaker].filter(Boolean).join("　") || "—"),
         reply.words && el("p", { class: "lines" }, reply.words)),
       part(id, "head", t("Signature of the household"), headOf(lead, values)),

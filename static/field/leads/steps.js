@@ -12,7 +12,7 @@ import { reviewStep } from "./review.js";
 
 function askStep(ask, at) {
   return {
-    key: `ask-${at + 1}`, title: t("Question"),
+    key: `ask-${at + 1}`, title: t("Ask at the door"),
     draw: ({ draft, values }) => answerTo(ask, {
       name: `ask-${at}`, value: (values.asked || {})[ask.text],
       changed: (answer) => draft.set("asked", { ...values.asked, [ask.text]: answer }),

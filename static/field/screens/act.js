@@ -10,7 +10,7 @@ import { record, records, whole } from "../store.js";
 import { whyState } from "../why.js";
 import { moment, t } from "../words.js";
 
-export const title = "Record";
+export const title = "What became of it";
 export const tab = "me";
 export const isLive = true;
 
@@ -54,7 +54,7 @@ async function answered({ lead: id, asked = [], verdict, words, reply }) {
     facts([t("Verdict"), found ? found.words : verdict],
       ...asked.map(({ text, answer }) => [text, answer]),
       [t("In your own words"), words],
-      [t("The household"), reply && [reply.speaker, reply.words].filter(Boolean).join("：")]),
+      [t("What the household says"), reply && [reply.speaker, reply.words].filter(Boolean).join("：")]),
   ];
 }
 

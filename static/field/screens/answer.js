@@ -10,7 +10,7 @@ import { button, el, empty, notice, say, sure } from "../parts.js";
 import { go } from "../router.js";
 import { t } from "../words.js";
 
-export const title = "Answer";
+export const title = "Answer the lead";
 export const tab = "leads";
 export const isEntry = true;
 

@@ -52,7 +52,7 @@ async function actions(lead, answer) {
   };
   if (answer) return button(t("See what was handed in"), () => go(`#/act/${answer.id}`), "primary");
   if (await hasDraft(id)) return button(t("Go on with the answer"), () => go(answerAddress(id)), "primary");
-  if (lead.is_received) return button(t("Answer"), () => go(answerAddress(id)), "primary");
+  if (lead.is_received) return button(t("Answer the lead"), () => go(answerAddress(id)), "primary");
   return button(isReturned(lead) ? t("Take it up again and verify") : t("Sign for it and verify"),
     begin, "primary");
 }
@@ -75,7 +75,7 @@ export async function show(root, { path }) {
   root.append(...[
     top(lead), returned(lead), compared(lead),
     el("section", { class: "panel" }, lead.sentence && el("p", {}, lead.sentence), twoDates(lead),
-      facts([t("Kind"), lead.kind_words], [t("By"), lead.basis], [t("Found on"), lead.opened_on])),
+      facts([t("Kind"), lead.kind_words], [t("Basis"), lead.basis], [t("Came up on"), lead.opened_on])),
     ...duties(lead),
     waiting.length > 0 && heading(t("Handed in")),
     waiting.length > 0 && list(...waiting.map((deed) =>
