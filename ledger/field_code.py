@@ -22,7 +22,13 @@ from django.utils import translation
 
 SOURCE = Path(settings.BASE_DIR, "static", "field")
 WORKER = "sw.js"
-SHOWN = ("css/tokens.css", "css/field.css", "css/field-entry.css", "icons/mark.svg")
+SHOWN = (
+    "css/tokens.css",
+    "css/field.css",
+    "css/field-entry.css",
+    "css/field-leads.css",
+    "icons/mark.svg",
+)
 # Libraries that a module loads by the address which the shell names: data-<name>.
 LIBRARIES = {
     "dexie": "vendor/dexie/dexie.min.mjs",

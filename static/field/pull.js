@@ -17,10 +17,10 @@ export async function pull() {
       needs: ["time", "parts"],
     });
     if (outcome !== "ok") return outcome;
-    const { acts, ...parts } = data.parts;
-    await keepParts(parts);
+    const { acts } = data.parts;
+    await keepParts(data.parts);
     if (data.lease_until) await renew(data.lease_until);
-    if (acts) await hear(acts.verdicts || acts);
+    if (acts) await hear(acts.changed);
     if (!data.more) break;
   }
   await put("values", "last-pull", { at: new Date().toISOString() });

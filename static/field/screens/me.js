@@ -5,7 +5,7 @@ import { button, choices, el, empty, heading, item, list, note, say, sure, tag }
 import { unsentPhotos } from "../uploads.js";
 import { deviceId, lock, logOut, me } from "../person.js";
 import { lastPull } from "../pull.js";
-import { deeds, queue, takeOff, unsent } from "../queue.js";
+import { deeds, queue, unsent } from "../queue.js";
 import { go } from "../router.js";
 import { isLargeType, setLargeType } from "../settings.js";
 import { sync, syncNow } from "../sync.js";
@@ -26,16 +26,9 @@ export function stateTag(state) {
 
 const about = (deed) => [moment(deed.at), deed.words].filter(Boolean).join(" · ");
 
-async function open(deed) {
-  if (deed.state !== "invalid" && deed.state !== "reused") return;
-  if (deed.route) go(`${deed.route}${deed.route.includes("?") ? "&" : "?"}deed=${deed.id}`);
-  else if (await sure(t("Take it off this phone?"), t("The server has kept it: the office can still see it."),
-    t("Take it off"))) await takeOff(deed.id);
-}
-
 const deedItem = (deed) => item({
   title: deed.title || deed.kind, about: about(deed), state: stateTag(deed.state),
-  act: deed.state === "invalid" || deed.state === "reused" ? () => open(deed) : undefined,
+  href: `#/act/${deed.id}`,
 });
 
 async function queuePart() {
@@ -141,6 +134,7 @@ export async function show(root) {
     ...lookPart(),
     heading(t("My phones")), devices,
     el("div", { class: "stack inset" },
+      button(t("How it works"), () => go("#/tour")),
       button(t("Lock now"), () => lock()),
       button(t("Log out"), leave, "danger")),
     note(t("Version {v}", { v: document.body.dataset.version })),
