@@ -43,7 +43,7 @@ function unknown(token) {
   }
   return notice("review", t("No household of your grid has this code"),
     t("The label may be an old one, or of another grid. Search by name, or open it with a signal."),
-    button(t("Open it on the office's pages"), () => location.assign(`/c/${token}/`)));
+    button(t("Open it on the office's pages"), () => location.assign(`/households/c/${token}/`)));
 }
 
 const refusals = () => ({
