@@ -11,7 +11,7 @@ VENV := .venv/bin/python
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup setup-dev check quick fix bench races shots spark lock messages stop python
+.PHONY: help demo test setup setup-dev check quick fix bench races chaos shots spark lock messages stop python
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -55,6 +55,9 @@ bench: setup-dev ## the benchmarks with their peers, into bench.json: ONLY=name
 
 races: setup-dev ## two and more people at once, round after round: ROUNDS=200, ARGS="-k close"
 	@ROUNDS=$(ROUNDS) $(VENV) -m qiannan.demo.testing -n 0 -q -s tests/accountability/races $(ARGS)
+
+chaos: setup-dev ## phones that send while the site is being killed: ARGS="--acts 10000 --seed 1"
+	@$(VENV) -m tests.chaos $(ARGS)
 
 shots: setup-dev ## page screenshots, into docs/screens
 	@$(VENV) -m qiannan.demo.testing -n 0 tests/e2e -m browser --shots $(ARGS)

@@ -1,0 +1,10 @@
+"""Phones in the field while the site is being killed: nothing acknowledged is lost or doubled.
+
+python -m tests.chaos [--acts 10000] [--phones 16] [--seed 1] [--minutes 60]
+
+site     a site of its own: PostgreSQL, Valkey, gunicorn on 127.0.0.1
+scene    the village the phones belong to
+phone    one phone: an outbox, a log that is only written to, answers read strictly
+faults   what is done to the site meanwhile, by a seed
+judge    reads the phones' logs and the database, and shares no code with either
+"""

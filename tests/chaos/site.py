@@ -1,0 +1,86 @@
+"""A site of its own for one campaign: servers in a folder of its own, gunicorn with workers."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from qiannan.demo import postgres, servers
+from qiannan.demo.places import ROOT, places
+
+WORKERS = 3
+
+
+class Site:
+    """Addresses and processes; `folder` is emptied by whoever made it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.places = places(folder)
+        self.env = {**os.environ, **servers.ensure(checkout=folder), "DATA_DIR": f"{folder}/data"}
+        self.log = (folder / "gunicorn.log").open("ab")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.master: subprocess.Popen[bytes] | None = None
+
+    def manage(self, *command: str) -> None:
+        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=self.env, check=True)
+
+    def run(self, module: str, *arguments: str) -> str:
+        command = [sys.executable, "-m", module, *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.env, check=True, stdout=subprocess.PIPE, text=True
+        )
+        return done.stdout
+
+    def start_web(self) -> None:
+        command = [sys.executable, "-m", "gunicorn", "qiannan.wsgi", "--bind"]
+        command += [f"127.0.0.1:{self.port}", "--workers", str(WORKERS), "--timeout", "60"]
+        self.master = subprocess.Popen(
+            command, cwd=ROOT, env=self.env, stdout=self.log, stderr=self.log
+        )
+        until = time.monotonic() + 120
+        while time.monotonic() < until:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.2)
+        raise RuntimeError(f"gunicorn did not answer: see {self.folder}/gunicorn.log")
+
+    def workers(self) -> list[psutil.Process]:
+        assert self.master
+        return psutil.Process(self.master.pid).children()
+
+    def postmaster(self) -> int:
+        """The process of PostgreSQL that all others of it hang on; 0 while there is none."""
+        return next(
+            (pid for data in self.places.postgres.glob("data-*")
+             if (pid := postgres.server_pid(data))), 0,
+        )  # fmt: skip
+
+    def start_database(self) -> None:
+        postgres.ensure(self.places)
+
+    def stop(self) -> None:
+        if self.master and self.master.poll() is None:
+            self.master.send_signal(signal.SIGTERM)
+            self.master.wait(30)
+        servers.stop(self.folder)
+        self.log.close()
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Site]:
+    site = Site(folder)
+    try:
+        yield site
+    finally:
+        site.stop()
