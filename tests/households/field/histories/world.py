@@ -1,0 +1,259 @@
+"""A small county with phones in it: what people and networks do to acts, and what must hold after.
+
+`World` knows nothing of how acts are merged. It sends what a phone would send, keeps what it was
+told, and lets an office work on the same households meanwhile.
+"""
+
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+from households.field import conflicts, pulling
+from ledger.acts import proposals, receiving
+from ledger.acts.kinds import RefusedError, WaitsError
+
+from households import acts
+from households.acts import ActError, StaleActError
+from households.models import Act, ActChange, Conflict, Household, Visit
+from ledger import verification
+from ledger.models import FieldAct, FieldDevice
+from regions.duties import Duty
+from regions.models import Posting, Region, User
+from tests.factories import (
+    GridFactory,
+    HouseholdFactory,
+    MembershipFactory,
+    PersonFactory,
+    PostingFactory,
+)
+
+OF_HOUSEHOLD = ("natural_village", "group_name", "resettle_place", "relocation_difficulty")
+SETTLED = {"accepted", "merged", "conflict", "proposed"}
+DONE = {"accepted", "merged", "conflict"}
+REFUSALS = (ActError, StaleActError, PermissionDenied, RefusedError, WaitsError, ValidationError)
+
+
+@dataclass
+class Phone:
+    """`sees` is the last household it was told, by key; `told` the last verdict on each act."""
+
+    device: FieldDevice
+    sees: dict[int, dict[str, Any]] = field(default_factory=dict)
+    queue: list[dict[str, Any]] = field(default_factory=list)
+    backup: list[dict[str, Any]] = field(default_factory=list)
+    told: dict[str, str] = field(default_factory=dict)
+
+
+class World:
+    """Two grids with two workers, a successor and an office; four phones; four households."""
+
+    def __init__(self) -> None:
+        self.grid = GridFactory()
+        self.next = GridFactory(parent=self.grid.parent)
+        self.households = [self._household(self.grid, n) for n in range(3)]
+        self.households.append(self._household(self.next, 3))
+        self.first = self._post(self.grid)
+        self.second = self._post(self.next)
+        self.successor = self._post(self.next)
+        town = self.grid.parent.parent
+        self.office = [self._post(town, Duty.TOWNSHIP_OFFICE) for _ in range(2)]
+        owners = (self.first, self.first, self.second, self.successor)
+        self.phones = [Phone(self._device(user)) for user in owners]
+        self.made: dict[str, dict[str, Any]] = {}
+        self.sent: list[tuple[Phone, list[dict[str, Any]]]] = []
+        self.at_first = {home.pk: self._values(home.pk) for home in self.households}
+        for phone in self.phones:
+            self.pull(phone)
+
+    def _household(self, grid: Region, number: int) -> Household:
+        home = HouseholdFactory(region=grid, group_name="", member_count=1)
+        MembershipFactory(household=home, person=PersonFactory(name=f"陆{'甲乙丙丁'[number]}"))
+        return home
+
+    def _post(self, region: Region, duty: Duty = Duty.GRID_WORKER) -> User:
+        return PostingFactory(region=region, duty=duty).user
+
+    def _device(self, user: User) -> FieldDevice:
+        until = timezone.now() + timedelta(days=7)
+        return FieldDevice.objects.create(id=uuid4(), user=user, half="x", lease_until=until)
+
+    @staticmethod
+    def _values(key: int) -> dict[str, str]:
+        return Household.objects.filter(pk=key).values(*OF_HOUSEHOLD).get()
+
+    @staticmethod
+    def fresh(user: User) -> User:
+        """As a new request has it: postings are read once a `User`."""
+        return User.objects.get(pk=user.pk)
+
+    # --- a phone --------------------------------------------------------------------------------
+    def pull(self, phone: Phone) -> None:
+        known = {str(key): home["v"] for key, home in phone.sees.items()}
+        user = self.fresh(phone.device.user)
+        part = pulling.households(user, {"known": {"households": known}, "forms": ""})
+        for key in part["gone"]:
+            phone.sees.pop(key, None)
+        phone.sees.update({home["id"]: home for home in part["changed"]})
+
+    def make(self, phone: Phone, kind: str, body: dict[str, Any], *, waits: bool, **more: Any):
+        """An act goes into the queue; one that waits names an older one of the queue as its base."""
+        now = timezone.now()
+        act = {
+            "id": str(uuid4()), "kind": kind, "on": f"{timezone.localdate()}",
+            "at": now.isoformat(), "body": body,
+            "after": [phone.queue[-1]["id"]] if waits and phone.queue else [], **more,
+        }  # fmt: skip
+        self.made[act["id"]] = act
+        phone.queue.append(act)
+
+    def correct(self, phone: Phone, key: int, name: str, value: str, *, waits: bool) -> None:
+        home = phone.sees[key]
+        one = {
+            "table": "Household", "row": key, "field": name, "value": value,
+            "base": home.get("values", {}).get(name, ""),
+        }  # fmt: skip
+        body = {"household": key, "values": [one]}
+        self.make(phone, "household.correct", body, waits=waits, base=home["v"])
+
+    def visit(self, phone: Phone, key: int, *, waits: bool) -> None:
+        body = {"household": key, "went": ["试员"], "themes": ["check"], "content": str(uuid4())}
+        self.make(phone, "household.visit", body, waits=waits)
+
+    def send(self, phone: Phone, batch: list[dict[str, Any]], *, is_heard: bool) -> None:
+        """Send some acts; the answer may be lost. Who is disabled is answered with nothing."""
+        user = self.fresh(phone.device.user)
+        if not user.is_active or not batch:
+            return
+        self.sent.append((phone, batch))
+        self._hear(phone, self._receive(phone, user, batch), is_heard=is_heard)
+
+    def _receive(self, phone: Phone, user: User, batch: list[dict[str, Any]], **more: Any):
+        answers = receiving.receive(
+            receiving.Batch(
+                user=user, device=phone.device, acts=batch, sent_at=timezone.now(), **more
+            )
+        )
+        return [json.loads(answer) for answer in answers]
+
+    def _hear(self, phone: Phone, verdicts: list[dict[str, Any]], *, is_heard: bool) -> None:
+        if not is_heard:
+            return
+        for verdict in verdicts:
+            phone.told[verdict["id"]] = verdict["state"]
+        gone = {one["id"] for one in verdicts if one["state"] in SETTLED}
+        phone.queue = [act for act in phone.queue if act["id"] not in gone]
+
+    def restore(self, phone: Phone) -> None:
+        """The phone is as it was when the backup was made: acts it was told of come back."""
+        there = {act["id"] for act in phone.queue}
+        phone.queue = [a for a in phone.backup if a["id"] not in there] + phone.queue
+
+    # --- an office ------------------------------------------------------------------------------
+    def set_right(self, key: int, name: str, value: str, *, is_signed: bool) -> None:
+        """The office corrects a field, and signs it at once or lets it wait."""
+        home = Household.objects.get(pk=key)
+        one = {"table": "Household", "row": key, "field": name, "value": value}
+        clerk, chief = map(self.fresh, self.office)
+        act = acts.propose(
+            "correct", home, {"values": [one]}, by=clerk, happened_on=timezone.localdate()
+        )
+        if is_signed:
+            acts.sign(act, by=chief)
+
+    def settle_open(self, place: int) -> None:
+        """Somebody signs an open act, or sends it back where it is stale."""
+        waiting = list(Act.objects.open().order_by("pk"))
+        if not waiting:
+            return
+        act = waiting[place % len(waiting)]
+        by = next(u for u in map(self.fresh, self.office) if u.pk != act.proposed_by_id)
+        try:
+            acts.sign(act, by=by)
+        except StaleActError:
+            acts.refuse(Act.objects.get(pk=act.pk), by=by, note="情况有变")
+
+    def decide(self, place: int, take: Any) -> None:
+        waiting = list(Conflict.objects.open().order_by("pk"))
+        if waiting:
+            conflict = waiting[place % len(waiting)]
+            conflicts.decide(conflict, take=take, by=self.fresh(self.office[0]))
+
+    def enact(self, kind: str, key: int, given: dict[str, Any]) -> None:
+        clerk, chief = map(self.fresh, self.office)
+        acts.enact(
+            kind, Household.objects.get(pk=key), given, proposed_by=clerk, by=chief,
+            happened_on=timezone.localdate(),
+        )  # fmt: skip
+
+    def move(self, user: User, to: Region) -> None:
+        """A worker gets another grid from today on."""
+        yesterday = timezone.localdate() - timedelta(days=1)
+        Posting.objects.filter(user=user).update(starts_on=yesterday, ends_on=yesterday)
+        PostingFactory(user=user, region=to, duty=Duty.GRID_WORKER)
+
+    def answer_proposal(self, *, adopts: bool) -> None:
+        user = self.fresh(self.successor)
+        act = proposals.open_to(user).order_by("pk").first()
+        if act and adopts:
+            proposals.adopt(act, by=user)
+        elif act:
+            proposals.set_aside(act, by=user, reason="已重新走访")
+
+    # --- the end --------------------------------------------------------------------------------
+    def send_all(self) -> None:
+        """Everybody is online: all that is queued is sent until nothing moves. Acts of somebody
+        disabled are loaded by the office from the phone's rescue file.
+        """
+        for _round in range(4):
+            for phone in self.phones:
+                user = self.fresh(phone.device.user)
+                by = None if user.is_active else self.fresh(self.office[0])
+                if phone.queue:
+                    told = self._receive(phone, user, list(phone.queue), loaded_by=by)
+                    self._hear(phone, told, is_heard=True)
+
+    def faults(self) -> list[str]:
+        """What does not hold; empty when all does."""
+        found = [f"no verdict: {act['kind']}" for p in self.phones for act in p.queue
+                 if p.told.get(act["id"]) not in ("invalid", "reused")]  # fmt: skip
+        rows = FieldAct.objects.in_bulk([UUID(number) for number in self.made])
+        found += [f"no row: {n}" for n in self.made if UUID(n) not in rows]
+        for number, act in self.made.items():
+            row = rows.get(UUID(number))
+            if row is not None and row.state in DONE:
+                found += self._lost(act)
+        found += self._unequal()
+        found += [f"chain: {link}" for link in verification.verify()]
+        return found
+
+    def _lost(self, act: dict[str, Any]) -> list[str]:
+        """What an act that was taken in says and that is nowhere."""
+        if act["kind"] == "household.visit":
+            there = Visit.objects.filter(sent=act["id"]).count()
+            return [] if there == 1 else [f"a visit is there {there} times"]
+        return [f"lost: {one}" for one in act["body"]["values"] if not self._is_kept(act, one)]
+
+    def _is_kept(self, act: dict[str, Any], one: dict[str, Any]) -> bool:
+        """State, history (also of acts that wait or were sent back) or conflict have the value."""
+        if Conflict.objects.filter(sent=act["id"], field=one["field"], mine=one["value"]).exists():
+            return True
+        if ActChange.objects.filter(field=one["field"], after=one["value"]).exists():
+            return True
+        keys = [one["row"], *self.at_first]
+        return any(
+            one["value"] in (self._values(key)[one["field"]], self.at_first[key][one["field"]])
+            for key in keys
+        )
+
+    def _unequal(self) -> list[str]:
+        """Phones of one person see the same, whatever each had before."""
+        for phone in self.phones:
+            self.pull(phone)
+        anew = Phone(self.phones[0].device)
+        self.pull(anew)
+        one, two = self.phones[0].sees, self.phones[1].sees
+        return [] if one == two == anew.sees else ["phones of one person differ"]
