@@ -12,14 +12,14 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
-from households.field import conflicts, pulling
-from ledger.acts import proposals, receiving
-from ledger.acts.kinds import RefusedError, WaitsError
 
 from households import acts
 from households.acts import ActError, StaleActError
+from households.field import conflicts, pulling
 from households.models import Act, ActChange, Conflict, Household, Visit
 from ledger import verification
+from ledger.acts import proposals, receiving
+from ledger.acts.kinds import RefusedError, WaitsError
 from ledger.models import FieldAct, FieldDevice
 from regions.duties import Duty
 from regions.models import Posting, Region, User
@@ -100,7 +100,7 @@ class World:
         phone.sees.update({home["id"]: home for home in part["changed"]})
 
     def make(self, phone: Phone, kind: str, body: dict[str, Any], *, waits: bool, **more: Any):
-        """An act goes into the queue; one that waits names an older one of the queue as its base."""
+        """An act joins the queue; one that waits names an older one there as its base."""
         now = timezone.now()
         act = {
             "id": str(uuid4()), "kind": kind, "on": f"{timezone.localdate()}",
