@@ -9,21 +9,28 @@ const FEWEST_POINTS = 6; // less is a slip of the finger; the server refuses it
 const PEN = { penColor: "#14284b", minWidth: 1, maxWidth: 2.6 };
 const SVG = "http://www.w3.org/2000/svg";
 
-const scaleOf = (canvas) =>
-  Math.min(BOX.width / canvas.clientWidth, BOX.height / canvas.clientHeight);
+// The pane is taller than the box, so that a finger has room: its picture stands in the middle.
+function fitOf(canvas) {
+  const scale = Math.min(BOX.width / canvas.clientWidth, BOX.height / canvas.clientHeight);
+  return {
+    scale, left: (BOX.width - canvas.clientWidth * scale) / 2,
+    top: (BOX.height - canvas.clientHeight * scale) / 2,
+  };
+}
 
 function strokesOf(pad, canvas) {
-  const scale = scaleOf(canvas);
-  const within = (number, most) => Math.min(Math.max(Math.round(number * scale * 10) / 10, 0), most);
-  const lines = pad.toData().map((line) =>
-    line.points.map(({ x, y }) => [within(x, BOX.width), within(y, BOX.height)]));
+  const { scale, left, top } = fitOf(canvas);
+  const within = (number, most) => Math.min(Math.max(Math.round(number * 10) / 10, 0), most);
+  const lines = pad.toData().map((line) => line.points.map(({ x, y }) =>
+    [within(x * scale + left, BOX.width), within(y * scale + top, BOX.height)]));
   const count = lines.reduce((sum, line) => sum + line.length, 0);
   return count < FEWEST_POINTS ? "" : JSON.stringify(lines);
 }
 
 function dataOf(strokes, canvas) {
-  const scale = scaleOf(canvas);
-  const point = ([x, y]) => ({ x: x / scale, y: y / scale, time: 0, pressure: 0.5 });
+  const { scale, left, top } = fitOf(canvas);
+  const point = ([x, y]) =>
+    ({ x: (x - left) / scale, y: (y - top) / scale, time: 0, pressure: 0.5 });
   return JSON.parse(strokes || "[]").map((line) => ({ ...PEN, dotSize: 0, points: line.map(point) }));
 }
 

@@ -51,6 +51,7 @@ export async function enqueue({
   return id;
 }
 
+export const hasEnded = ({ state }) => ENDS.has(state);
 const isUnsent = (row) => row.state === "waiting";
 
 // {count, since}: deeds that no server has named yet, and since when the oldest waits.
@@ -60,12 +61,14 @@ export async function unsent() {
   return { count: rows.length, since };
 }
 
-// Every deed that is shown, newest first: {id, state, at, title, route, words, fields, address}.
+// Every deed that is shown, newest first: {id, state, at, kind, base, title, route, words, fields,
+// address}.
 export async function deeds() {
   const rows = await own().acts.toArray();
   const shown = await Promise.all(rows.map(async (row) => {
     const { envelope, ...rest } = await opened("acts", row);
-    return { ...rest, id: row.id, state: row.state, at: row.at, kind: envelope && envelope.kind };
+    const { kind, base } = envelope || rest;
+    return { ...rest, id: row.id, state: row.state, at: row.at, kind, base };
   }));
   return shown.sort((one, other) => (one.id < other.id ? 1 : -1));
 }
@@ -106,7 +109,8 @@ async function settle({ row, kept }, verdict) {
   const told = { words: String(words), fields, address: String(address), to };
   const { title, route, envelope } = kept;
   const isEnd = ENDS.has(state);
-  const rest = isEnd ? { title, ...told } : { title, route, envelope, ...told };
+  const { kind, base } = envelope;
+  const rest = { title, route, ...told, ...(isEnd ? { kind, base } : { envelope }) };
   const after = { id: row.id, at: row.at, tries: row.tries, state };
   after.sealed = await sealed("acts", row.id, rest);
   const tables = own();

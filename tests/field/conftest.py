@@ -1,34 +1,24 @@
 """A phone: the app in a real Chromium before the small server of `fake`."""
 
+import os
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from qiannan.demo import chromium
 from tests.browser import ARGUMENTS
 from tests.field.fake import Fake
+from tests.field.records import HOMES, LEADS, PEOPLE
 
 SIZE = {"width": 360, "height": 640}
+SIZES = [SIZE, {"width": 390, "height": 844}]
+SCREENS = Path(os.environ.get("SHOTS_IN") or Path(settings.BASE_DIR, "docs", "screens"))
 PIN = "135790"
-HOMES = [
-    {"id": 1, "v": "a1", "head": "莫有祥", "group": "二组"},
-    {"id": 2, "v": "a2", "head": "韦阿妹", "group": "三组"},
-]
-LEADS = [
-    {
-        "id": 9,
-        "v": "b1",
-        "household": 1,
-        "name": "莫有祥",
-        "group": "二组",
-        "title": "D级危房未改造",
-        "due_on": "2026-01-02",
-        "status": "verifying",
-    },
-]
 DUMP = """async () => {
   const text = (value) => {
     if (value instanceof CryptoKey) return "key";
@@ -112,6 +102,48 @@ class Phone:
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         return self
 
+    def go(self, address: str, words: str) -> "Phone":
+        """Show a screen that says `words`."""
+        self.page.evaluate("address => { location.hash = address; }", address)
+        self.page.get_by_text(words).first.wait_for()
+        return self
+
+    def press(self, name: str) -> "Phone":
+        self.page.get_by_role("button", name=name).click()
+        return self
+
+    def take(self, picture: bytes, at: int = 0) -> None:
+        """Take a photo with the camera button number `at` of the screen, and see it kept."""
+        shown = self.page.locator("fieldset.photo-field").nth(at)
+        before = shown.locator("li").count()
+        file = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture}
+        shown.locator("input[type=file]").set_input_files(file)
+        shown.locator("li img[src]").nth(before).wait_for()
+
+    def sign(self) -> None:
+        """Write on the glass."""
+        glass = self.page.locator(".glass canvas")
+        glass.scroll_into_view_if_needed()
+        box, mouse = glass.bounding_box(), self.page.mouse
+        mouse.move(box["x"] + 30, box["y"] + box["height"] * 0.6)
+        mouse.down()
+        for step in range(1, 12):
+            mouse.move(box["x"] + 30 + 12 * step, box["y"] + box["height"] * (0.7, 0.3)[step % 2])
+        mouse.up()
+        self.page.locator(".glass canvas[data-signed='1']").wait_for()
+
+    def shot(self, name: str) -> None:
+        """With SHOTS=1 a picture at both sizes; and nothing may be wider than the phone."""
+        for size in SIZES:
+            self.page.set_viewport_size(size)
+            if os.environ.get("SHOTS"):
+                self.page.wait_for_timeout(150)
+                self.page.screenshot(path=SCREENS / f"field-{name}-{size['width']}.png")
+            wide = self.page.evaluate("document.documentElement.scrollWidth")
+            if wide > size["width"]:
+                self.complaints.append(f"{name}: {wide} px wide")
+        self.page.set_viewport_size(SIZE)
+
     def enqueue(self, title: str = "莫有祥 走访") -> str:
         return self.page.evaluate(ENQUEUE, title)
 
@@ -130,6 +162,7 @@ def started() -> Fake:
     made.parts[5] = {
         "households": {"changed": HOMES, "gone": []},
         "leads": {"changed": LEADS, "gone": []},
+        "people": {"changed": PEOPLE, "gone": []},
         "forms": {"v": "1"},
     }
     return made
@@ -177,6 +210,8 @@ def persistent(browser: Browser, fake: Fake, tmp_path: Path) -> Iterator[Callabl
             args=ARGUMENTS,
             viewport=SIZE,
             locale="zh-CN",
+            geolocation={"latitude": 25.98, "longitude": 107.88},
+            permissions=["geolocation"],
         )
         contexts.append(context)
         return Phone(context.pages[0], fake.url, tmp_path / "phone").listen()
@@ -184,3 +219,16 @@ def persistent(browser: Browser, fake: Fake, tmp_path: Path) -> Iterator[Callabl
     yield start
     for context in contexts:
         context.close()
+
+
+def kill_browser_of(phone) -> None:
+    """End every process of this phone's browser at once, as a dead battery would."""
+    folder = str(phone.folder)
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                line = (entry / "cmdline").read_bytes().decode(errors="replace")
+            except OSError:
+                continue
+            if f"--user-data-dir={folder}" in line:
+                os.kill(int(entry.name), signal.SIGKILL)

@@ -6,10 +6,12 @@ act is tested with the real one.
 
 import json
 import mimetypes
+import re
 import threading
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -39,6 +41,9 @@ class Fake:
         self.answer: Callable[[Answering, list[dict]], None] = accept
         self.acts: list[dict] = []
         self.parcels: list[dict] = []
+        self.photos: dict[str, bytes] = {}
+        self.carried = 0  # bytes of photos
+        self.line_is_cut = False  # of photos, after each piece
         self.logouts = 0
         self.more_code = ""
         handler = type("Handler", (Answering,), {"fake": self})
@@ -132,7 +137,7 @@ class Answering(BaseHTTPRequestHandler):
         elif path == "/api/v1/field/devices/":
             self.json({"devices": self.devices()})
         elif path.startswith("/api/v1/field/photos/"):
-            self.json({"size": 0, "received": 0, "done": False})
+            self.photo_told(path.split("/")[-2], size=0)
         else:
             self.say(LOGIN, "text/html; charset=utf-8")
 
@@ -165,6 +170,26 @@ class Answering(BaseHTTPRequestHandler):
             {"devices/": self.bind, "pull/": self.pull, "acts/": self.take, "parcels/": self.load}[
                 path
             ](asked)
+
+    def do_PUT(self) -> None:
+        """A piece of a photo, from where the last one ended."""
+        piece, digest = self.body, self.path.split("/")[-2]
+        first, size = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", self.headers["Content-Range"]).groups()  # type: ignore[union-attr]
+        kept = self.fake.photos.get(digest, b"")
+        if int(first) != len(kept):
+            self.json({"code": "gap", "words": ""}, 409)
+            return
+        self.fake.photos[digest] = kept + piece
+        self.fake.carried += len(piece)
+        if self.fake.line_is_cut:
+            self.close_connection = True
+        else:
+            self.photo_told(digest, size=int(size))
+
+    def photo_told(self, digest: str, *, size: int) -> None:
+        kept = self.fake.photos.get(digest, b"")
+        is_done = sha256(kept).hexdigest() == digest
+        self.json({"size": size, "received": len(kept), "done": is_done})
 
     def bind(self, asked: dict) -> None:
         user = self.fake.user

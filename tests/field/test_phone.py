@@ -1,11 +1,8 @@
 """The phone itself: sealed, locked, wiped, shared by two, killed and started without a network."""
 
-import os
-import signal
-from pathlib import Path
-
 import pytest
 
+from tests.field.conftest import kill_browser_of
 from tests.field.fake import opened, verdict
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -93,19 +90,6 @@ def test_a_killed_browser_goes_on_without_a_network(persistent, fake):
     }""")
         == "想学养蜂"
     )
-
-
-def kill_browser_of(phone) -> None:
-    """End every process of this phone's browser at once, as a dead battery would."""
-    folder = str(phone.folder)
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                line = (entry / "cmdline").read_bytes().decode(errors="replace")
-            except OSError:
-                continue
-            if f"--user-data-dir={folder}" in line:
-                os.kill(int(entry.name), signal.SIGKILL)
 
 
 def test_a_new_version_waits_until_nothing_is_being_filled_in(phone, fake):

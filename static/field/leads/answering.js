@@ -8,7 +8,7 @@
 
 import { openDraft } from "../drafts.js";
 import { me } from "../person.js";
-import { deed, deeds, enqueue, takeOff } from "../queue.js";
+import { deed, enqueue, hasEnded, takeOff } from "../queue.js";
 import { own, record } from "../store.js";
 import { masked, t } from "../words.js";
 
@@ -24,11 +24,15 @@ const titleOf = (lead) => `${masked(lead.name)} ${lead.title}`;
 
 export const hasDraft = async (id) => Boolean(await own().drafts.get(draftOf(id)));
 
-// The deeds about a lead that are not settled, the newest first.
-export async function deedsOf(id) {
-  const routes = [leadAddress(id), answerAddress(id)];
-  return (await deeds()).filter(({ route }) => routes.includes(route));
+// The deeds about a lead as it stands, the newest first: those not settled, and those settled since
+// the last pull. What settled an earlier round is history.
+export function deedsAbout(lead, all) {
+  const routes = [leadAddress(lead.id), answerAddress(lead.id)];
+  return all.filter((deed) => routes.includes(deed.route) &&
+    (!hasEnded(deed) || deed.base === lead.base));
 }
+
+export const answerAmong = (found) => found.find(({ kind }) => kind === ANSWER);
 
 // Answers that came back stand in the words that were signed: take them out again, so that nobody
 // is asked twice (the text is that of screening/field/asking.py).
@@ -118,7 +122,7 @@ function bodyOf({ id, lead, values }) {
 // Sign for a lead; resolves to the number of the deed.
 export function receive(lead) {
   return enqueue({
-    kind: RECEIVE, body: { lead: Number(lead.id) }, title: `${titleOf(lead)} · ${t("signed for")}`,
+    kind: RECEIVE, base: lead.base, body: { lead: Number(lead.id) }, title: `${titleOf(lead)} · ${t("signed for")}`,
     route: leadAddress(lead.id),
   });
 }

@@ -5,6 +5,7 @@ import { choices, el, empty, field, notice } from "../parts.js";
 import { record, records } from "../store.js";
 import { t } from "../words.js";
 import { contentOf, findingsOf, isSigned, verdictOf } from "./answering.js";
+import { prose } from "./showing.js";
 
 const MANY = 8; // more are looked for by name
 
@@ -13,7 +14,7 @@ export function signed({ lead, values }) {
   const verdict = verdictOf(lead, values);
   return el("section", { class: "panel signed" },
     el("b", {}, verdict ? verdict.words : t("No verdict is chosen yet")),
-    el("p", {}, findingsOf(lead, values)));
+    el("p", {}, prose(findingsOf(lead, values))));
 }
 
 // The glass of one hand; a hand put to another content is asked for again, and the old one is kept
@@ -33,7 +34,7 @@ function paneOf({ lead, draft, values }, key, label) {
 }
 
 export const headStep = () => ({
-  key: "head", title: t("The head of the household signs"),
+  key: "head", title: t("The head of the household signs"), isGlass: true,
   draw: async (answer) => {
     const { lead, draft, values } = answer;
     const home = (await record("households", lead.household)) || {};
@@ -93,7 +94,7 @@ export const whoStep = () => ({
 });
 
 export const secondStep = () => ({
-  key: "second", title: t("The second verifier signs"),
+  key: "second", title: t("The second verifier signs"), isGlass: true,
   draw: (answer) => {
     const { user, name } = answer.values.second || {};
     if (!user) return empty(t("Choose first who verified with you."));
@@ -102,7 +103,7 @@ export const secondStep = () => ({
 });
 
 export const signStep = () => ({
-  key: "sign", title: t("You sign"), isLast: true,
+  key: "sign", title: t("You sign"), isGlass: true,
   draw: (answer) => [
     signed(answer),
     el("div", { class: "inset" }, paneOf(answer, "worker", t("Your signature"))),

@@ -1,5 +1,6 @@
 // Ways of answering, each with targets of a thumb's height.
 
+import { canDictate, listen } from "../dictation.js";
 import { button, choices, el, field } from "../parts.js";
 import { t } from "../words.js";
 
@@ -68,10 +69,42 @@ export function answerTo(ask, { name, value = "", changed }) {
   return place;
 }
 
-// A text of several lines, kept at every letter; most keyboards have a key to dictate.
+// The button that listens, where the phone itself can; `add` takes each sentence.
+function microphone(add) {
+  const place = el("div", {});
+  let ear = null;
+  const press = el("button", { type: "button", class: "button" }, t("Speak"));
+  const told = (isOn) => {
+    press.textContent = isOn ? t("Listening… press to stop") : t("Speak");
+    press.setAttribute("aria-pressed", String(isOn));
+  };
+  press.addEventListener("click", () => {
+    if (ear) {
+      ear.stop();
+      return;
+    }
+    told(true);
+    ear = listen({
+      heard: add,
+      ended: () => {
+        ear = null;
+        told(false);
+      },
+    });
+  });
+  canDictate().then((can) => can && place.append(press));
+  return place;
+}
+
+// A text of several lines, kept at every letter; typed or spoken.
 export function longText({ label, help, value = "", rows = 6, changed }) {
   const area = el("textarea", { rows, maxlength: 2000, value });
   area.addEventListener("input", () => changed(area.value));
-  return el("label", { class: "field" }, el("span", {}, label), area,
-    el("small", {}, help || t("To speak instead of typing: the microphone on the keyboard.")));
+  const add = (sentence) => {
+    area.value = `${area.value}${sentence}`.slice(0, 2000);
+    changed(area.value);
+  };
+  return el("div", {}, el("label", { class: "field" }, el("span", {}, label), area,
+    el("small", {}, help || t("To speak instead of typing: the microphone on the keyboard."))),
+  microphone(add));
 }

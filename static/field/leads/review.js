@@ -8,7 +8,7 @@ import {
   answerAddress, findingsOf, isSigned, mustHear, photosOf, verdictOf,
 } from "./answering.js";
 import { missing } from "./missing.js";
-import { compared } from "./showing.js";
+import { compared, prose } from "./showing.js";
 
 const STANCES = () => ({
   agrees: t("No objection"), disputes: t("Objects"), silent: t("Wishes to say nothing"),
@@ -59,7 +59,7 @@ export const reviewStep = () => ({
       heading(t("What differs")), compared(lead),
       heading(t("What you hand in")),
       part(id, "verdict", t("Verdict"), el("p", {}, verdict ? verdict.words : "—")),
-      part(id, first, t("What was found"), el("p", { class: "lines" }, findingsOf(lead, values) || "—")),
+      part(id, first, t("What was found"), el("p", { class: "lines" }, prose(findingsOf(lead, values) || "—"))),
       part(id, "photos", t("Photos"), photos.length > 0 ? pictures(photos) : el("p", {}, "—"),
         lead.files > 0 && note(t("{n} files of this round are at the office already.", { n: lead.files }))),
       mustHear(lead, values) && part(id, "reply", t("What the household says"),

@@ -42,3 +42,7 @@ export function twoDates({ dates }) {
 export const facts = (...pairs) =>
   el("dl", { class: "facts" }, pairs.filter(([, value]) => value).map(([label, value]) =>
     el("div", {}, el("dt", {}, label), el("dd", {}, value))));
+
+// A text in which no day is broken over two lines.
+export const prose = (text) => String(text || "").split(/(\d{4}-\d{2}-\d{2})/)
+  .map((part, at) => (at % 2 ? el("span", { class: "whole" }, part) : part));

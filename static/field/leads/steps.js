@@ -9,6 +9,7 @@ import { findingsOf, MOST_PHOTOS, mustHear } from "./answering.js";
 import { headStep, secondStep, signStep, whoStep } from "./hands.js";
 import { answerTo, longText } from "./inputs.js";
 import { reviewStep } from "./review.js";
+import { prose } from "./showing.js";
 
 function askStep(ask, at) {
   return {
@@ -34,7 +35,7 @@ const wordsStep = () => ({
   draw: ({ lead, draft, values }) => {
     const said = findingsOf(lead, { ...values, words: "" });
     return el("div", { class: "inset" },
-      said && el("p", { class: "panel said-so-far" }, said),
+      said && el("p", { class: "panel said-so-far" }, prose(said)),
       longText({
         label: t("What did you see and hear?"), value: values.words,
         changed: (words) => draft.set("words", words),

@@ -64,7 +64,7 @@ function foot(answer, steps, at) {
     go(answerAddress(id, steps[index].key));
   };
   const isLast = at === steps.length - 1;
-  return el("div", { class: "foot two" },
+  return el("div", { class: `foot${steps[at].isGlass ? " loose" : ""}` },
     at > 0 ? button(t("Back"), to(at - 1)) : button(t("The lead"), () => go(leadAddress(id))),
     isLast ? button(t("Sign and hand in"), () => sign(answer), "primary")
       : button(t("Next"), () => {

@@ -1,10 +1,11 @@
 // One lead: what differs, why it matters, what is to be done, and the way to its answer.
 
 import {
-  answerAddress, deedsOf, hasDraft, openAnswer, receive,
+  answerAddress, answerAmong, deedsAbout, hasDraft, openAnswer, receive,
 } from "../leads/answering.js";
 import { compared, daysOf, dueTag, facts, isReturned, twoDates } from "../leads/showing.js";
 import { button, el, empty, heading, item, list, notice } from "../parts.js";
+import { deeds } from "../queue.js";
 import { go } from "../router.js";
 import { record } from "../store.js";
 import { t } from "../words.js";
@@ -70,7 +71,7 @@ export async function show(root, { path }) {
     const { draft } = await openAnswer(id);
     await draft.set("seen", lead.base);
   }
-  const waiting = await deedsOf(id);
+  const waiting = deedsAbout(lead, await deeds());
   const home = await record("households", lead.household);
   root.append(...[
     top(lead), returned(lead), compared(lead),
@@ -85,6 +86,6 @@ export async function show(root, { path }) {
       href: `#/household/${home.id}`,
     })),
     el("div", { class: "foot" },
-      await actions(lead, waiting.find(({ route }) => route === answerAddress(id)))),
+      await actions(lead, answerAmong(waiting))),
   ].filter(Boolean));
 }

@@ -4,7 +4,7 @@ import { el, empty, item, list, note, tag } from "../parts.js";
 import { deeds } from "../queue.js";
 import { records } from "../store.js";
 import { masked, t } from "../words.js";
-import { answerAddress } from "../leads/answering.js";
+import { answerAmong, deedsAbout } from "../leads/answering.js";
 import { daysOf, dueTag, isReturned, placeOf } from "../leads/showing.js";
 import { stateTag } from "./me.js";
 
@@ -16,8 +16,8 @@ const FILTERS = {
   all: () => true,
   returned: (one) => !one.deed && isReturned(one.lead),
   late: isLate,
-  pending: (one) => !one.deed && one.lead.status === "pending",
-  verifying: (one) => !one.deed && one.lead.status === "verifying",
+  pending: (one) => !one.deed && one.lead.status === "pending" && !one.isTaken,
+  verifying: (one) => !one.deed && (one.lead.status === "verifying" || one.isTaken),
   answered: (one) => Boolean(one.deed),
 };
 const names = () => ({
@@ -26,11 +26,12 @@ const names = () => ({
 });
 
 async function gathered() {
-  const answers = new Map((await deeds()).filter(({ route }) => route).reverse()
-    .map((deed) => [deed.route, deed]));
-  const all = (await records("leads")).map((lead) => ({
-    lead, days: daysOf(lead), deed: answers.get(answerAddress(lead.id)),
-  }));
+  const done = await deeds();
+  const all = (await records("leads")).map((lead) => {
+    const found = deedsAbout(lead, done);
+    // taken: signed for on this phone
+    return { lead, days: daysOf(lead), deed: answerAmong(found), isTaken: found.length > 0 };
+  });
   const rank = ({ lead, deed }) => (deed ? 2 : isReturned(lead) ? 0 : 1);
   const day = ({ days }) => (days === null ? Infinity : days);
   return all.sort((one, other) => rank(one) - rank(other) || day(one) - day(other) ||
