@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from households import codes, pages, tabs
+from households.field import homes as field_homes
 from households.models import Household, HouseholdCode, HouseholdQuerySet
 from households.printing import cards, data, fonts, labels, qr, registers, rosters
 from qiannan.web import paginate
@@ -185,14 +186,21 @@ def _printed(
 def code_open(request: HttpRequest, token: str) -> HttpResponse:
     """What a scan comes to: the household, or a word about a revoked code.
 
-    A stranger is asked to log in first; a household out of sight does not exist.
+    A stranger is asked to log in first; a household out of sight does not exist. On the phone of
+    who goes to its door it opens in the app, where the rest of the visit is.
     """
     user: User = request.user  # type: ignore[assignment]
     found = HouseholdCode.objects.visible_to(user, Permission.HOUSEHOLD_VIEW)
     code = get_object_or_404(found.select_related("household"), token=token.upper())
     if code.revoked_at is None:
+        if "Mobi" in request.headers.get("User-Agent", "") and _is_on_phone_of(user, code):
+            return redirect(f"{reverse('ledger:field-shell')}#/household/{code.household_id}")
         return redirect("households:household-detail", pk=code.household_id)
     return render(request, "households/code_revoked.html", {"code": code}, status=410)
+
+
+def _is_on_phone_of(user: User, code: HouseholdCode) -> bool:
+    return field_homes.of(user).filter(pk=code.household_id).exists()
 
 
 @require(Permission.HOUSEHOLD_VIEW)

@@ -11,7 +11,7 @@ import { beginSync, sync, syncNow } from "./sync.js";
 import { beginUpdates, lookForNew } from "./update.js";
 import { askToKeep } from "./warnings.js";
 import { beginWords, t } from "./words.js";
-import { isNew } from "./screens/tour.js";
+import { isNew, tourBefore } from "./screens/tour.js";
 
 const isAble = () => window.isSecureContext && window.indexedDB && window.crypto.subtle;
 
@@ -35,7 +35,7 @@ function told(event) {
 async function enterApp() {
   await passDoor();
   await drawNetwork();
-  if (await isNew()) history.replaceState(null, "", "#/tour");
+  if (await isNew()) history.replaceState(null, "", tourBefore(location.hash));
   await comeBack();
   syncNow();
 }

@@ -19,7 +19,9 @@ let failures = 0;
 let timer = 0;
 let wasBound = false;
 
-const isUrgent = (outcome) => outcome === "login" || outcome === "revoked" || outcome === "old";
+// Nothing changes until a person acts. A session that is over may be a page of a network's own that
+// looks like it: that is asked again.
+const isUrgent = (outcome) => outcome === "revoked" || outcome === "old";
 
 async function contact() {
   if (wasBound) return "ok";

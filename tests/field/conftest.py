@@ -199,19 +199,19 @@ def phone(browser: Browser, fake: Fake) -> Iterator[Phone]:
 
 
 @pytest.fixture
-def persistent(browser: Browser, fake: Fake, tmp_path: Path) -> Iterator[Callable[[], Phone]]:
-    """`persistent()` starts the browser of one phone, again after it was ended."""
+def persistent(browser: Browser, fake: Fake, tmp_path: Path) -> Iterator[Callable[..., Phone]]:
+    """`persistent(*arguments)` starts the browser of one phone, again after it was ended."""
     contexts: list[BrowserContext] = []
 
-    def start() -> Phone:
+    def start(*more: str) -> Phone:
         context = browser.browser_type.launch_persistent_context(
             tmp_path / "phone",
             executable_path=chromium.find() or None,
-            args=ARGUMENTS,
+            args=[*ARGUMENTS, *more],
             viewport=SIZE,
             locale="zh-CN",
             geolocation={"latitude": 25.98, "longitude": 107.88},
-            permissions=["geolocation"],
+            permissions=["geolocation", "camera"],
         )
         contexts.append(context)
         return Phone(context.pages[0], fake.url, tmp_path / "phone").listen()

@@ -7,6 +7,7 @@ from households import codes
 from households.models import Household, HouseholdCode
 from ledger.models import Event
 from regions.duties import Duty
+from regions.models import Level
 from tests.factories import GridFactory, HouseholdFactory, MembershipFactory
 from tests.factories.households import PersonFactory
 
@@ -76,6 +77,28 @@ def test_a_scan_opens_the_household(client, home, coded, officer):
     response = open_code(client, officer(Duty.GRID_WORKER, home.region), coded)
 
     assert response.url == reverse("households:household-detail", args=[home.pk])
+
+
+WECHAT = (
+    "Mozilla/5.0 (Linux; Android 10; V2027A) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 "
+    "Chrome/107.0 Mobile Safari/537.36 MicroMessenger/8.0.40"
+)
+WHO_SCANS = [
+    pytest.param(Duty.GRID_WORKER, "/field/#/household/{pk}", id="who-goes-to-the-door"),
+    pytest.param(Duty.COUNTY_OFFICE, "/households/{pk}/", id="an-office"),
+]
+
+
+@pytest.mark.parametrize(("duty", "address"), WHO_SCANS)
+def test_a_scan_by_a_phone_opens_the_app(duty, address, client, home, coded, officer):
+    county = next(one for one in home.region.ancestors if one.level == Level.COUNTY)
+    place = home.region if duty == Duty.GRID_WORKER else county
+    client.force_login(officer(duty, place))
+    response = client.get(
+        reverse("households:code-open", args=[coded.token]), headers={"User-Agent": WECHAT}
+    )
+
+    assert response.url == address.format(pk=home.pk)
 
 
 def test_a_stranger_who_scans_is_asked_to_log_in(client, coded):

@@ -128,7 +128,7 @@ export async function show(root, { path }) {
     ...(await decided(deed.id)),
     ...(await whatWasSaid(deed)),
     deed.address && note(el("a", { href: deed.address }, t("See it on the office's pages (needs a signal)"))),
-    needs && el("div", { class: "foot two" },
+    needs && el("div", { class: "foot" },
       button(t("Give it up"), () => giveUp(deed), "danger"), deed.route && mend(deed)),
   ].flat(9).filter(Boolean));
 }

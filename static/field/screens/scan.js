@@ -12,6 +12,8 @@ export const tab = "scan";
 const MOST = 20;
 const TOKEN = /([2-9A-HJ-NP-Z]{26})(?![0-9A-Z])/; // households/codes: 26 of 32 characters
 
+const addressOf = (token) => `/households/c/${token}/`;
+
 async function homeOf(text) {
   const found = TOKEN.exec(text.toUpperCase());
   if (!found) return { isCode: false };
@@ -43,7 +45,8 @@ function unknown(token) {
   }
   return notice("review", t("No household of your grid has this code"),
     t("The label may be an old one, or of another grid. Search by name, or open it with a signal."),
-    button(t("Open it on the office's pages"), () => location.assign(`/households/c/${token}/`)));
+    navigator.onLine && button(t("Open it on the office's pages"), () => location.assign(addressOf(token))),
+    el("p", {}, el("small", {}, location.host + addressOf(token))));
 }
 
 const refusals = () => ({

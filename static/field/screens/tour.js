@@ -60,12 +60,17 @@ function drawing(parts, label) {
 // True until the tour was seen or left once.
 export const isNew = async () => !(await get("values", SEEN));
 
-async function leave() {
-  await put("values", SEEN, { at: new Date().toISOString() });
-  go("#/today");
-}
+// The tour, and after it where one wanted to go: a scanned code may be what started the app.
+export const tourBefore = (address) => `#/tour${afterwards(address.replace(/^#\/tour\b.*/, ""))}`;
+const afterwards = (address) => (address ? `?then=${encodeURIComponent(address)}` : "");
 
-export async function show(root, { path }) {
+export async function show(root, { path, query }) {
+  const then = query.then || "";
+  const leave = async () => {
+    await put("values", SEEN, { at: new Date().toISOString() });
+    go(then || "#/today");
+  };
+  const to = (picture) => () => go(`#/tour/${picture}${afterwards(then)}`);
   const told = words();
   const at = Math.min(Math.max(Number(path[0]) || 1, 1), told.length);
   const [heading, text] = told[at - 1];
@@ -74,8 +79,8 @@ export async function show(root, { path }) {
     told.map((one, index) => el("i", { class: index === at - 1 ? "on" : "" })));
   root.append(el("section", { class: "tour" },
     drawing(PICTURES[at - 1], heading), el("h2", {}, heading), el("p", {}, text), dots,
-    el("div", { class: "foot two" },
-      at > 1 ? button(t("Back"), () => go(`#/tour/${at - 1}`)) : button(t("Skip"), leave),
+    el("div", { class: "foot" },
+      at > 1 ? button(t("Back"), to(at - 1)) : button(t("Skip"), leave),
       isLast ? button(t("Begin to work"), leave, "primary")
-        : button(t("Next"), () => go(`#/tour/${at + 1}`), "primary"))));
+        : button(t("Next"), to(at + 1), "primary"))));
 }
