@@ -38,6 +38,13 @@ function absent() {
     button(t("Back to today"), () => go(HOME), "primary"));
 }
 
+// A screen that fails is not left looking like the one before it.
+function broken() {
+  return empty(t("This page cannot be shown"),
+    t("What you entered is kept. Fetch once with a signal; if it stays so, tell the office what you pressed."),
+    button(t("Back to today"), () => go(HOME), "primary"));
+}
+
 export function go(address) {
   if (location.hash === address) showHere();
   else location.hash = address;
@@ -56,11 +63,17 @@ export async function showHere({ isAgain = false } = {}) {
   isInEntryScreen = Boolean(screen && screen.isEntry);
   const root = document.createElement("div");
   setTitle(screen && screen.title ? t(screen.title) : "", (screen && screen.tab) || params.name);
-  if (screen) await screen.show(root, params);
-  else root.append(absent());
+  let fault = null;
+  if (screen) {
+    await screen.show(root, params).catch((error) => {
+      fault = error;
+      root.replaceChildren(broken());
+    });
+  } else root.append(absent());
   if (mine !== shown || !isOpen()) return;
   const place = document.getElementById("screen");
   place.replaceChildren(root);
+  if (fault) throw fault;
   if (isAgain) return;
   window.scrollTo(0, 0);
   await put("values", "where", { hash: location.hash || HOME });

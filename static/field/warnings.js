@@ -8,12 +8,15 @@ import { t } from "./words.js";
 const LOW_BYTES = 50 * 1024 * 1024;
 const DAY_MS = 24 * 3600 * 1000;
 
+const isLow = ({ quota, usage }) => Boolean(quota) && quota - usage < LOW_BYTES;
+
 // A private window keeps nothing when it is closed. Chromium gives such a window little room,
-// measured by the memory; Safari gives it no service worker.
+// measured by the memory; Safari gives it no service worker. A full phone has little room too, and
+// newer browsers hide the difference: so a window that is not kept is warned of in any case.
 function isPrivate(room) {
   if (!navigator.serviceWorker) return true;
   const heap = performance.memory && performance.memory.jsHeapSizeLimit;
-  return Boolean(heap && room.quota && room.quota < heap * 2 && room.quota < 2 ** 31);
+  return Boolean(heap && room.quota && !isLow(room) && room.quota < Math.min(heap * 2, 2 ** 31));
 }
 
 export async function space() {
@@ -39,10 +42,10 @@ export async function warnings() {
   const { room, isKept, isPrivate: isHidden } = await space();
   const { count, since } = await unsent();
   if (isHidden) {
-    found.push(notice("late", t("This is a private window"),
+    found.push(notice("late", t("This seems to be a private window"),
       t("It forgets everything when it is closed. Open the app in a usual window.")));
   }
-  if (room.quota && room.quota - room.usage < LOW_BYTES) {
+  if (isLow(room)) {
     found.push(notice("late", t("The phone is almost full"),
       t("Delete pictures or films of your own, else new photos cannot be kept.")));
   }
@@ -53,7 +56,7 @@ export async function warnings() {
   }
   if (!isKept && !isHidden) {
     found.push(notice("review", t("The browser may clear this app when space is short"),
-      t("Put it on the start screen: browser menu, “Add to home screen”. Then it is kept."),
+      t("Put it on the start screen: browser menu, “Add to home screen”. Then it is kept. A private window forgets everything when it is closed."),
       button(t("Ask the browser to keep it"), async () => {
         const isGranted = await askToKeep();
         say(isGranted ? t("The browser keeps it.") : t("The browser did not agree. Add it to the home screen."));

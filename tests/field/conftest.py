@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from qiannan.demo import chromium
 from tests.browser import ARGUMENTS
 from tests.field.fake import Fake
-from tests.field.records import HOMES, LEADS, PEOPLE
+from tests.field.records import FORMS, HOMES, LEADS, PEOPLE
 
 SIZE = {"width": 360, "height": 640}
 SIZES = [SIZE, {"width": 390, "height": 844}]
@@ -82,12 +82,15 @@ class Phone:
     def begin(self) -> "Phone":
         """Open the app for the first time, choose the PIN and leave the tour."""
         self.open()
+        self.choose_pin()
+        self.page.get_by_role("button", name="跳过").click()
+        return self.is_in()
+
+    def choose_pin(self) -> None:
         second = self.page.locator("input.pin").nth(1)
         second.fill(PIN)
         self.page.locator("input.pin").first.fill(PIN)
         self.page.get_by_role("button", name="设定 PIN").click()
-        self.page.get_by_role("button", name="跳过").click()
-        return self.is_in()
 
     def unlock(self, pin: str = PIN) -> "Phone":
         self.page.locator("input.pin:enabled").fill(pin)
@@ -163,7 +166,7 @@ def started() -> Fake:
         "households": {"changed": HOMES, "gone": []},
         "leads": {"changed": LEADS, "gone": []},
         "people": {"changed": PEOPLE, "gone": []},
-        "forms": {"v": "1"},
+        "forms": FORMS,
     }
     return made
 

@@ -64,3 +64,9 @@ def person(key: int, name: str, post: str) -> dict[str, Any]:
 HOMES = [home(1, "莫有祥", "二组", code=CODE), home(2, "韦阿妹", "三组")]
 PEOPLE = [person(21, "罗开贵", "翁降村 驻村队员"), person(22, "石明芳", "翁降村 村干部")]
 LEADS = [lead()]
+FORMS = {
+    "v": "1",
+    "sections": [],
+    "periods": {"visit": 90, "duty": 90, "soon": 14},
+    "duties": [["basics", "基本信息"], ["policies", "落实政策情况"]],
+}

@@ -75,7 +75,7 @@ export async function show(root, { path, query }) {
   const at = Math.min(Math.max(Number(path[0]) || 1, 1), told.length);
   const [heading, text] = told[at - 1];
   const isLast = at === told.length;
-  const dots = el("p", { class: "dots", "aria-label": t("Picture {n} of {of}", { n: at, of: told.length }) },
+  const dots = el("p", { class: "tour-dots", "aria-label": t("Picture {n} of {of}", { n: at, of: told.length }) },
     told.map((one, index) => el("i", { class: index === at - 1 ? "on" : "" })));
   root.append(el("section", { class: "tour" },
     drawing(PICTURES[at - 1], heading), el("h2", {}, heading), el("p", {}, text), dots,
