@@ -22,12 +22,22 @@ SINCE_YESTERDAY = """async (id) => {
 HAND = "[[[10,60],[30,20],[50,70],[70,20],[90,70],[110,20],[130,60]]]"
 ANSWERED = """async (hand) => {
   const { enqueue } = await import("/static/field/queue.js");
-  return enqueue({ kind: "lead.answer", base: "1.aaaaaaaaaaaaaaaaaaaa", title: "莫*祥 D级危房未改造",
-    route: "#/answer/9", body: { lead: 9, verdict: "not_true", words: "已搬入新房，老屋已拆除。", reply: null,
-      asked: [{ text: "现在住在哪里？", answer: "租住" }, { text: "实际改造的日期？", answer: "" }] },
-    hands: [["worker", "陆小芬", 5], ["second", "罗开贵", 21]].map(([role, name, user]) =>
-      ({ role, name, user, strokes: hand })) });
+  const hand_of = ([role, name, user]) => ({ role, name, user, strokes: hand });
+  const body = { lead: 9, verdict: "not_true", words: "已搬入新房，老屋已拆除。", reply: null,
+    asked: [{ text: "现在住在哪里？", answer: "租住" }, { text: "实际改造的日期？", answer: "" }] };
+  return enqueue({ kind: "lead.answer", base: "1.aaaaaaaaaaaaaaaaaaaa", body,
+    title: "莫*祥 D级危房未改造", route: "#/answer/9",
+    hands: [["worker", "陆小芬", 5], ["second", "罗开贵", 21]].map(hand_of) });
 }"""
+SCREENS = {
+    "#/today": "莫*祥",
+    "#/leads": "莫*祥",
+    "#/lead/9": "销号条件",
+    "#/scan": "不用相机",
+    "#/answer/9/verdict": "核实结论",
+    "#/answer/9/head": "户主签字",
+    "#/tour": "跳过",
+}
 
 
 def test_the_tour_leads_to_what_was_scanned(phone):
@@ -106,10 +116,7 @@ def test_large_letters_fit(phone, fake):
     phone.enqueue()
     phone.go("#/me", "字的大小").page.get_by_text("大字").click()
     phone.shot("large-me")
-    for address, words in (
-        ("#/today", "莫*祥"), ("#/leads", "莫*祥"), ("#/lead/9", "销号条件"), ("#/scan", "不用相机"),
-        ("#/answer/9/verdict", "核实结论"), ("#/answer/9/head", "户主签字"), ("#/tour", "跳过"),
-    ):  # fmt: skip
+    for address, words in SCREENS.items():
         phone.go(address, words).shot(f"large-{address[2:].replace('/', '-')}")
     size = phone.page.evaluate("getComputedStyle(document.body).fontSize")
     assert (size, phone.complaints) == ("21px", [])
