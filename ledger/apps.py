@@ -16,7 +16,7 @@ class LedgerConfig(AppConfig):
         trail.HOLDERS.append(events.hold)
         PULLS.extend([("acts", parts.acts), ("proposals", parts.waiting)])
         context.COUNTERS.append(notices.unread_count)
-        home.CARDS.extend([home_cards.trail, home_cards.accounts])
+        home.CARDS.extend([home_cards.phone, home_cards.trail, home_cards.accounts])
         context.NAVIGATION.extend(
             [
                 context.NavigationEntry(

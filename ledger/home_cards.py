@@ -1,16 +1,37 @@
-"""The home page's cards of those who keep accounts and those who read the trail."""
+"""The home page's cards of those who work by phone, keep accounts or read the trail."""
 
 from datetime import timedelta
 
+from django.db.models import Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ledger.models import Event
+from ledger.models import Event, FieldDevice
 from regions.duties import Permission
 from regions.home import Card, Figure
-from regions.models import Posting, User
+from regions.models import Level, Posting, User
+
+
+def phone(request: HttpRequest) -> Card | None:
+    """Who works at the doors has an app for it, which also works without a signal."""
+    user: User = request.user  # type: ignore[assignment]
+    is_at_doors = any(post.region.level >= Level.VILLAGE for post in user.active_postings)
+    if not (is_at_doors and user.paths_where(Permission.HOUSEHOLD_PROPOSE)):
+        return None
+    mine = FieldDevice.objects.live().filter(user=user)
+    told = mine.aggregate(unsent=Sum("unsent"))["unsent"]
+    url = reverse("ledger:phone-mine")
+    return Card(
+        order=8,
+        title=_("At the door, also without a signal"),
+        figures=[
+            Figure(_("phones of mine"), mine.count(), url),
+            Figure(_("not sent yet, as last told"), told or 0, url, is_bad=bool(told)),
+        ],
+        links=[(_("Open the phone's app"), reverse("ledger:field-shell"))],
+    )
 
 
 def trail(request: HttpRequest) -> Card | None:

@@ -1,4 +1,4 @@
-"""The parts of a pull that the base map has: households, forms, duties, small photos.
+"""The parts of a pull that the base map has: households, conflicts, forms, duties, small photos.
 
 A household is what `_home` says. Values are texts as the cells of the register have them, by
 field; what is blank is left out. Numbers that point at a person are masked; money and illness go
@@ -8,14 +8,18 @@ along only where something is to be done, else the phone says that it needs the 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from households.facts import Fact
-from households.field import duties, forms_of, thumbs
+from households.acts.words import label
+from households.facts import BY_FIELD, Fact
+from households.field import duties, forms_of, showing, thumbs
 from households.field.digests import Standing, standings
 from households.field.reading import Rows, read
-from households.models import ActChange, Household, IncomeSheet, Membership
+from households.models import ActChange, Conflict, Household, IncomeSheet, Membership
 from households.record import values
+from ledger.acts import parts
 from ledger.models import Evidence
 from regions.models import User
 
@@ -160,6 +164,37 @@ def _pending(changes: Iterable[ActChange], *, is_open: bool) -> list[dict[str, A
 
 def _sheet(sheet: IncomeSheet) -> dict[str, Any]:
     return {"year": sheet.year, "state": sheet.state, "version": sheet.version}
+
+
+# --- conflicts ------------------------------------------------------------------------------------
+def conflicts(user: User, asked: Asked) -> dict[str, Any]:
+    """Fields of which this person sent one of two values: those open, and those decided of late.
+
+    Money and illness are told only while they wait for a decision.
+    """
+    since = timezone.now() - parts.SHOWN
+    of_late = Q(state=Conflict.State.OPEN) | Q(decided_at__gte=since)
+    rows = Conflict.objects.filter(of_late, mine_by=user).select_related("decided_by")
+    told = [_conflict(one, user) for one in rows.order_by("-received_at", "-pk")[: parts.MOST]]
+    return parts.differing(told, dict(asked), "conflicts")
+
+
+def _conflict(one: Conflict, user: User) -> dict[str, Any]:
+    if one.is_open or not is_close(BY_FIELD[one.table, one.field]):
+        mine, theirs = showing.both(one, user)
+    else:
+        mine = theirs = _("on the office's pages")
+    decided = [one.get_state_display(), one.decided_by.full_name if one.decided_by else ""]
+    return {
+        "id": one.pk,
+        "act": str(one.sent),
+        "household": one.household_id,
+        "label": label(one.table, one.field),
+        "mine": mine,
+        "theirs": theirs,
+        "who": one.theirs_name,
+        "decided": " ".join(filter(None, decided)),
+    }
 
 
 # --- photos ---------------------------------------------------------------------------------------

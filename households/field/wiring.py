@@ -37,6 +37,7 @@ def connect() -> None:
     PULLS.extend(
         [
             (PART, pulling.households),
+            ("conflicts", pulling.conflicts),
             ("forms", pulling.forms),
             ("duties", pulling.names_of_duties),
             ("thumbs", pulling.thumbs_of),

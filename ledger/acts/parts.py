@@ -21,7 +21,7 @@ MOST = 200
 def acts(user: User, asked: dict[str, Any]) -> dict[str, Any]:
     """A person's acts of the last thirty days that stand otherwise than the phone knows."""
     rows = FieldAct.objects.filter(user=user, received_at__gte=timezone.now() - SHOWN)
-    return _changed([_act(row) for row in rows.order_by("-received_at")[:MOST]], asked, "acts")
+    return differing([_act(row) for row in rows.order_by("-received_at")[:MOST]], asked, "acts")
 
 
 def _act(row: FieldAct) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def _act(row: FieldAct) -> dict[str, Any]:
 def waiting(user: User, asked: dict[str, Any]) -> dict[str, Any]:
     """Acts of workers who moved away, for whoever answers for the place now."""
     rows = proposals.open_to(user)[:MOST]
-    return _changed([_proposal(row) for row in rows], asked, "proposals")
+    return differing([_proposal(row) for row in rows], asked, "proposals")
 
 
 def _proposal(row: FieldAct) -> dict[str, Any]:
@@ -53,8 +53,10 @@ def _proposal(row: FieldAct) -> dict[str, Any]:
     }
 
 
-def _changed(rows: list[dict[str, Any]], asked: dict[str, Any], part: str) -> dict[str, Any]:
-    """Rows whose version the phone does not have, and the numbers of what it has and should not."""
+def differing(rows: list[dict[str, Any]], asked: dict[str, Any], part: str) -> dict[str, Any]:
+    """Rows (by `id`) whose version the phone does not have, and the numbers of what it has
+    and should not.
+    """
     known: dict[str, str] = asked["known"].get(part, {})
     versions = {str(row["id"]): _version(row) for row in rows}
     changed = [

@@ -35,9 +35,13 @@ export async function enqueue({
 }) {
   const id = newId();
   const at = localMoment();
-  const envelope = { id, kind, on, at, after, base, body, photos, hands, pin_at: pinAt() };
+  // Keyboards differ in how they put accents together; the server takes one form.
+  const said = JSON.stringify({
+    id, kind, on, at, after, base, body, photos, hands, pin_at: pinAt(),
+  }).normalize("NFC");
+  const envelope = JSON.parse(said);
   const device = deviceId();
-  const text = bytesOf(JSON.stringify(envelope));
+  const text = bytesOf(said);
   const closed = await sealToOffice(officeKey(), text, `${device}:${id}`);
   const row = { id, state: "waiting", at, tries: 0 };
   row.sealed = await sealed("acts", id, { envelope, title, route });

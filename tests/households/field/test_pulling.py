@@ -8,11 +8,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from households.field import forms_of, pulling, thumbs
+from households.field import conflicts, forms_of, pulling, thumbs
 from households.models import Household, HouseholdYear, SixDuty
 from ledger import evidence
 from ledger.acts.kinds import PULLS
@@ -324,3 +325,52 @@ def test_a_photo_is_small_and_told_once(place):
 
 def test_the_parts_of_the_base_map_are_registered():
     assert {"households", "forms", "duties", "thumbs"} <= {name for name, _make in PULLS}
+
+
+# --- conflicts ----------------------------------------------------------------------------------
+def conflicts_of(user, known=None):
+    return pulling.conflicts(user, {"known": {"conflicts": known or {}}})
+
+
+def test_a_worker_is_told_both_values_and_what_was_decided(place):
+    one = ConflictFactory(household=place.home, mine_by=place.worker, theirs_name="陆会计")
+
+    first = conflicts_of(place.worker)
+    conflicts.decide(one, take="theirs", by=place.office)
+    then = conflicts_of(place.worker, versions(first))
+
+    [told], [after] = first["changed"], then["changed"]
+    assert (told["act"], told["mine"], told["theirs"]) == (str(one.sent), "四组", "五组")
+    assert (told["who"], told["decided"]) == ("陆会计", "待裁定")
+    assert after["decided"] == f"保留另一值 {place.office.full_name}"
+
+
+def test_a_worker_is_told_of_no_conflict_of_another(place):
+    ConflictFactory(household=place.home, mine_by=place.other)
+
+    assert conflicts_of(place.worker) == {"changed": [], "gone": []}
+
+
+def test_money_of_a_decided_conflict_stays_with_the_office(place):
+    year = HouseholdYearFactory(household=place.home, wage_yuan=1000)
+    one = ConflictFactory(
+        household=place.home, mine_by=place.worker, table="HouseholdYear", row=year.pk, year=2018,
+        field="wage_yuan", base="1000", mine="2000", theirs="3000",
+    )  # fmt: skip
+
+    [told] = conflicts_of(place.worker)["changed"]
+    conflicts.decide(one, take="theirs", by=place.office)
+    [after] = conflicts_of(place.worker)["changed"]
+
+    assert "2000" in told["mine"]
+    assert (after["mine"], after["theirs"]) == ("请到办公端查看", "请到办公端查看")
+
+
+def test_a_conflict_long_decided_is_forgotten(place):
+    one = ConflictFactory(household=place.home, mine_by=place.worker)
+    conflicts.decide(one, take="theirs", by=place.office)
+
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        told = conflicts_of(place.worker, {str(one.pk): "x"})
+
+    assert told == {"changed": [], "gone": [str(one.pk)]}

@@ -290,3 +290,24 @@ def test_an_app_above_adds_what_waits(client, officer, grid, monkeypatch):
     response = page(client, officer(Duty.VILLAGE_LEADER, grid.parent))
 
     assert response.context["waiting"][-1] == office.Waiting("冲突", 4, "/there/")
+
+
+@pytest.mark.parametrize(("duty", "where", "is_led"), [
+    (Duty.GRID_WORKER, "grid", True),
+    (Duty.VILLAGE_LEADER, "village", True),
+    (Duty.TOWNSHIP_OFFICE, "township", False),
+    (Duty.LEADER, "county", False),
+])  # fmt: skip
+def test_the_home_page_leads_who_works_at_doors_to_the_app(
+    client, officer, grid, duty, where, is_led
+):
+    user = officer(duty, place_of(grid, where))
+    FieldDeviceFactory(user=user, unsent=3)
+    FieldDeviceFactory(user=user, unsent=9, revoked_at=timezone.now(), revoked_by=user)
+
+    cards = page(client, user, reverse("home")).context["cards"]
+
+    links = {address: card for card in cards for _word, address in card.links}
+    card = links.get(reverse("ledger:field-shell"))
+    assert (card is not None) is is_led
+    assert card is None or [figure.value for figure in card.figures] == [1, 3]
