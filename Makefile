@@ -11,7 +11,7 @@ VENV := .venv/bin/python
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup setup-dev check quick fix bench races chaos shots spark lock messages stop python
+.PHONY: help demo test setup setup-dev check quick fix bench races chaos storm shots spark lock messages stop python
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -58,6 +58,9 @@ races: setup-dev ## two and more people at once, round after round: ROUNDS=200, 
 
 chaos: setup-dev ## phones that send while the site is being killed: ARGS="--acts 10000 --seed 1"
 	@$(VENV) -m tests.chaos $(ARGS)
+
+storm: setup-dev ## everybody logs in at once while phones send: ARGS="--people 120"
+	@$(VENV) -m tests.chaos.storm $(ARGS)
 
 shots: setup-dev ## page screenshots, into docs/screens
 	@$(VENV) -m qiannan.demo.testing -n 0 tests/e2e -m browser --shots $(ARGS)

@@ -66,7 +66,9 @@ class Phone:
             HungUpError: the phone did.
         """
         wire = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
-        headers = {"Content-Type": kind, "X-Device": self.device, "X-CSRFToken": self.csrf}
+        headers = {"X-Device": self.device, "X-CSRFToken": self.csrf}
+        if body:
+            headers["Content-Type"] = kind
         headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         try:
             wire.request(method, path, body, headers)
@@ -84,15 +86,21 @@ class Phone:
         finally:
             wire.close()
 
-    def log_in(self) -> None:
-        """Log in and bind the phone; before the site is disturbed."""
+    def give_password(self) -> Answer:
+        """Ask for the page of the login and answer it; the answer is a redirection when all is
+        well.
+        """
         page = self.ask("GET", "/account/login/").body.decode()
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
         assert token, page[:500]
         form = f"csrfmiddlewaretoken={token[1]}&login={self.username}&password={self.password}"
-        done = self.ask(
+        return self.ask(
             "POST", "/account/login/", form.encode(), "application/x-www-form-urlencoded"
         )
+
+    def log_in(self) -> None:
+        """Log in and bind the phone; before the site is disturbed."""
+        done = self.give_password()
         assert done.status == 302, (done.status, done.body[:500])
         self.csrf = self.cookies["csrf"]
         told = {"id": self.device, "label": "chaos", "app": "1"}

@@ -41,9 +41,10 @@ class Site:
         )
         return done.stdout
 
-    def start_web(self) -> None:
+    def start_web(self, threads: int = 1) -> None:
         command = [sys.executable, "-m", "gunicorn", "qiannan.wsgi", "--bind"]
         command += [f"127.0.0.1:{self.port}", "--workers", str(WORKERS), "--timeout", "60"]
+        command += ["--threads", str(threads)]
         self.master = subprocess.Popen(
             command, cwd=ROOT, env=self.env, stdout=self.log, stderr=self.log
         )

@@ -107,3 +107,18 @@ def test_a_new_version_waits_until_nothing_is_being_filled_in(phone, fake):
 
     phone.page.locator("input.pin").wait_for()
     assert phone.complaints == []
+
+
+def test_after_five_minutes_the_pin_is_asked_and_what_was_typed_is_there(phone, fake):
+    phone.page.clock.install()
+    phone.begin().page.get_by_text("莫*祥").first.wait_for()
+    phone.page.evaluate(DRAFT, ["needs", "想学养蜂"])
+    phone.page.clock.fast_forward("04:30")
+    assert phone.page.locator("body[data-door=shut]").count() == 0
+
+    phone.page.clock.fast_forward("05:10")
+    phone.page.locator("body[data-door=shut] input.pin").wait_for()
+    assert "莫*祥" not in phone.page.locator("#app").inner_text()
+
+    phone.unlock().is_in()
+    assert phone.page.get_by_text("填了一半的").is_visible()
