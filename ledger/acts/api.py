@@ -44,7 +44,7 @@ _DEVICE = OpenApiParameter(
     "X-Device", OpenApiTypes.UUID, OpenApiParameter.HEADER, required=True, description="the phone"
 )
 _SHA256 = OpenApiParameter(
-    "sha256", OpenApiTypes.STR, OpenApiParameter.PATH, pattern="[0-9a-f]{64}"
+    "sha256", OpenApiTypes.STR, OpenApiParameter.PATH, pattern="^[0-9a-f]{64}$"
 )
 _RANGE = re.compile(r"bytes (\d{1,8})-(\d{1,8})/(\d{1,8})")
 GZIP_FROM = 1000
@@ -235,7 +235,7 @@ class PhotoView(FieldView):
             _SHA256,
             OpenApiParameter(
                 "Content-Range", str, OpenApiParameter.HEADER, required=True,
-                description="bytes a-b/n",
+                pattern=r"^bytes \d{1,8}-\d{1,8}/\d{1,8}$", description="bytes a-b/n",
             ),
         ],
         request={"application/octet-stream": OpenApiTypes.BINARY},

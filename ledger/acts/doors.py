@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import OperationalError
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from drf_spectacular.authentication import SessionScheme
 from rest_framework import exceptions, status
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.parsers import BaseParser
@@ -42,6 +43,13 @@ class FieldSession(SessionAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return "Session"
+
+
+class FieldSessionScheme(SessionScheme):
+    """How the description of the API tells it."""
+
+    target_class = FieldSession
+    name = "fieldSession"
 
 
 class LoggedIn(BasePermission):
