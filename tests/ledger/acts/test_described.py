@@ -139,5 +139,7 @@ def test_the_api_is_as_it_is_described(duty, asking, offered):
 
     with one_connection():
         send()
+    told = phone.post("pull/", {"known": {}, "forms": ""}).content.decode()
 
+    assert (STRANGER in told, told[:8]) == (False, '{"time":')
     assert len(sent) >= CASES

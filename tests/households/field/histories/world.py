@@ -191,8 +191,10 @@ class World:
 
     def move(self, user: User, to: Region) -> None:
         """A worker gets another grid from today on."""
-        yesterday = timezone.localdate() - timedelta(days=1)
-        Posting.objects.filter(user=user).update(starts_on=yesterday, ends_on=yesterday)
+        before = Posting.objects.filter(user=user).order_by("pk")
+        for ago, posting in zip(range(len(before), 0, -1), before, strict=True):
+            day = timezone.localdate() - timedelta(days=ago)
+            Posting.objects.filter(pk=posting.pk).update(starts_on=day, ends_on=day)
         PostingFactory(user=user, region=to, duty=Duty.GRID_WORKER)
 
     def answer_proposal(self, *, adopts: bool) -> None:
