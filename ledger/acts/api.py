@@ -73,6 +73,7 @@ class DevicesView(FieldView):
         responses={200: wire.DevicesSerializer, 401: wire.RefusalSerializer},
     )
     def get(self, request: Request) -> Response:
+        get_token(request._request)  # a browser whose cookie ran out asks here for another
         this = request.session.get("field_device")
         rows = FieldDevice.objects.filter(user=self.person)
         listed = [

@@ -12,6 +12,7 @@ import { isOpen, own } from "./store.js";
 import { masked, t } from "./words.js";
 
 const DIGITS = 6;
+const TURN_MS = 3000; // nobody types a password in less
 const IDLE_MS = 5 * 60 * 1000;
 const SIMPLE = new Set(["123456", "654321", "123123", "112233"]);
 
@@ -77,18 +78,25 @@ function offlineDoor(again) {
   );
 }
 
+// Sent there a moment ago, and back at once: to go again would go round for ever.
+function cameFromLogin() {
+  const before = Number(sessionStorage.getItem("field.login"));
+  sessionStorage.setItem("field.login", Date.now());
+  return Date.now() - before < TURN_MS;
+}
+
 // Bind the phone to whoever is logged in; a stranger goes to the login page and comes back.
 async function bindOrLogIn() {
   for (;;) {
     const { outcome } = await bind();
     if (outcome === "ok") return;
-    if (outcome === "login") {
+    if (outcome === "login" && !cameFromLogin()) {
       location.assign(loginAddress());
       await new Promise(() => {}); // the page goes
     }
     await new Promise((resolve) => {
       if (outcome === "revoked") revokedDoor(resolve);
-      else if (outcome === "portal") portalDoor(resolve);
+      else if (outcome === "portal" || outcome === "login") portalDoor(resolve);
       else offlineDoor(resolve);
     });
   }

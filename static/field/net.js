@@ -62,12 +62,15 @@ async function read(answer) {
 // {outcome, status, data}: outcome is ok, refused, login, revoked, other (another person's), old,
 // portal (a page in between), broken or offline. `needs` are the names an answer must have.
 export async function call(method, path, { json, bytes, headers = {}, needs = ["time"] } = {}) {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
   const sent = { Accept: "application/json", "X-App": document.body.dataset.version, ...headers };
   if (identity.device) sent["X-Device"] = identity.device;
-  if (method !== "GET") sent["X-CSRFToken"] = token();
+  if (method !== "GET") {
+    if (!token()) await call("GET", "devices/", { needs: [] }); // it brings the cookie
+    sent["X-CSRFToken"] = token();
+  }
   if (json) sent["Content-Type"] = "application/json";
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
   try {
     const answer = await fetch(`/api/v1/field/${path}`, {
       method, headers: sent, body: json ? JSON.stringify(json) : bytes, cache: "no-store",
