@@ -114,12 +114,12 @@ function drawn(walk, step) {
     el("h2", { class: "question" }, step.title),
     step.help && el("p", { class: "note" }, step.help),
     step.body(walk), wrong,
+    (!back || step.done) && !step.aside && el("div", { class: "inset-x" },
+      el("button", { type: "button", class: "link", onclick: () => walk.discard() }, t("Discard this entry"))),
     foot(
       back ? button(t("Back"), () => walk.move(back))
         : button(t("Leave"), () => go(`#/household/${walk.home.id}`)),
-      button(step.yes || t("Next"), onward, "primary")),
-    (!back || step.done) && !step.aside && el("div", { class: "inset-x" },
-      el("button", { type: "button", class: "link", onclick: () => walk.discard() }, t("Discard this entry"))));
+      button(step.yes || t("Next"), onward, "primary")));
 }
 
 // Show the step of the address. `values` are what an entry begins with, `restore(envelope)` the

@@ -134,9 +134,9 @@ class Form {
       el("p", { class: "group-of" }, part.member ? `${part.title} · ${one.group.title}` : one.group.title),
       el("h2", { class: "question" }, one.field.label), ...this.standing(one, act),
       ask({ field: one.field, forms: this.forms, value: one.value, act }), wrong, warned,
+      el("div", { class: "inset-x" }, el("a", { class: "link", href: this.ofPart(part) }, t("All questions of this part"))),
       foot(button(t("Back"), () => go(at > 0 ? this.ofPart(part, this.before(every, at)) : this.ofPart(part))),
-        button(t("Right, next"), onward, "primary")),
-      el("div", { class: "inset-x" }, el("a", { class: "link", href: this.ofPart(part) }, t("All questions of this part")))));
+        button(t("Right, next"), onward, "primary"))));
   }
 
   before(every, at) {
@@ -189,8 +189,8 @@ class Form {
     this.root.append(heading(t("{n} changes: old and new", { n: changes.length })),
       el("dl", { class: "review" }, changes.map((one) => this.changeRow(one))),
       el("div", { class: "field inset-x" }, el("span", {}, t("Anything to add?")), this.noteArea()),
-      foot(button(t("All parts"), () => go(this.to())), button(t("Report {n} changes, to be signed", { n: changes.length }), () => this.send(), "primary")),
-      el("div", { class: "inset-x" }, el("button", { type: "button", class: "link", onclick: () => this.discard() }, t("Discard this entry"))));
+      el("div", { class: "inset-x" }, el("button", { type: "button", class: "link", onclick: () => this.discard() }, t("Discard this entry"))),
+      foot(button(t("All parts"), () => go(this.to())), button(t("Report {n} changes, to be signed", { n: changes.length }), () => this.send(), "primary")));
   }
 
   changeRow({ change, field, part, spot, isMoved }) {
