@@ -18,6 +18,8 @@ from tests.field.records import FORMS, HOMES, LEADS, PEOPLE
 SIZE = {"width": 360, "height": 640}
 SIZES = [SIZE, {"width": 390, "height": 844}]
 SCREENS = Path(os.environ.get("SHOTS_IN") or Path(settings.BASE_DIR, "docs", "screens"))
+KEPT = {"leads", "lead", "verdict", "photos", "head", "review", "queue", "refused", "scan-strange",
+        "tour-2", "warnings", "large-lead-9"}  # fmt: skip
 PIN = "135790"
 DUMP = """async () => {
   const text = (value) => {
@@ -136,10 +138,13 @@ class Phone:
         self.page.locator(".glass canvas[data-signed='1']").wait_for()
 
     def shot(self, name: str) -> None:
-        """With SHOTS=1 a picture at both sizes; and nothing may be wider than the phone."""
+        """With SHOTS=1 a picture at both sizes, those of KEPT into docs/screens, and with SHOTS_IN
+        every one there; nothing may be wider than the phone.
+        """
+        is_taken = "SHOTS_IN" in os.environ or ("SHOTS" in os.environ and name in KEPT)
         for size in SIZES:
             self.page.set_viewport_size(size)
-            if os.environ.get("SHOTS"):
+            if is_taken:
                 self.page.wait_for_timeout(150)
                 self.page.screenshot(path=SCREENS / f"field-{name}-{size['width']}.png")
             wide = self.page.evaluate("document.documentElement.scrollWidth")

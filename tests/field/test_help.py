@@ -29,6 +29,16 @@ ANSWERED = """async (hand) => {
     title: "莫*祥 D级危房未改造", route: "#/answer/9",
     hands: [["worker", "陆小芬", 5], ["second", "罗开贵", 21]].map(hand_of) });
 }"""
+EAR = """
+  window.SpeechRecognition = class {
+    static async available({ processLocally }) { return processLocally ? "available" : ""; }
+    start() {
+      const heard = Object.assign([{ transcript: "屋顶漏雨" }], { isFinal: this.processLocally });
+      this.onresult({ results: [heard], resultIndex: 0 });
+    }
+    stop() { this.onend(); }
+  };
+"""
 SCREENS = {
     "#/today": "莫*祥",
     "#/leads": "莫*祥",
@@ -108,6 +118,19 @@ def test_a_refusal_says_why_and_opens_where_it_is_mended(phone, fake):
 
     assert phone.count("acts") == phone.count("parcels") == 0
     assert phone.complaints == []
+
+
+def test_words_are_spoken_where_the_phone_itself_understands(phone):
+    phone.page.add_init_script(EAR)
+    phone.begin()
+    phone.go("#/answer/9/words", "看到、问到的情况").press("说话输入")
+    phone.press("正在听")
+
+    phone.page.get_by_role("button", name="说话输入").wait_for()
+    assert phone.page.locator("textarea").input_value() == "屋顶漏雨"
+    phone.page.reload()
+    phone.unlock().is_in()
+    assert phone.page.locator("textarea").input_value() == "屋顶漏雨"  # kept as if typed
 
 
 def test_large_letters_fit(phone, fake):

@@ -10,6 +10,7 @@ import { go } from "../router.js";
 import { isLargeType, setLargeType } from "../settings.js";
 import { sync, syncNow } from "../sync.js";
 import { saveNow, warnings } from "../warnings.js";
+import { whyAnswer } from "../why.js";
 import { LANGUAGES, language, moment, speak, t } from "../words.js";
 
 export const tab = "me";
@@ -52,19 +53,9 @@ async function queuePart() {
   ];
 }
 
-const endings = () => ({
-  ok: t("Everything is sent and fetched."),
-  offline: t("No signal now. It is sent by itself as soon as there is one."),
-  login: t("Log in again to send. Nothing is lost."),
-  portal: t("The network answers with a page of its own. Nothing is lost; it is tried again."),
-  broken: t("The server is busy. Nothing is lost; it is tried again."),
-  old: t("This version is too old to send. Reload when the new version is offered."),
-  refused: t("The server did not take it now. Nothing is lost; it is tried again."),
-});
-
 async function sendNow() {
   const outcome = await syncNow();
-  say(endings()[outcome] || endings().broken);
+  say(whyAnswer(outcome));
 }
 
 async function revoke(device) {
