@@ -58,7 +58,7 @@ def phone_list(request: HttpRequest) -> HttpResponse:
             for word, words in STATES.items()
         ],
         "page": page,
-        "lines": office.lines(page.object_list, sight),
+        "lines": office.lines(page.object_list, sight, by=user),
         "sees_work": bool(sight.work),
         "may_load": bool(user.paths_where(parcels.LOADS)),
         "waiting": _waiting(user, sight),

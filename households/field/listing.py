@@ -33,6 +33,9 @@ class ConflictFilter(django_filters.FilterSet):
     household = django_filters.NumberFilter(
         min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
     )
+    sender = django_filters.NumberFilter(
+        "mine_by", min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
+    )
     region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
     place = django_filters.CharFilter(method="by_place", label=_("Place"))
     age = django_filters.ChoiceFilter(
@@ -51,7 +54,7 @@ class ConflictFilter(django_filters.FilterSet):
 
     def filter_queryset(self, queryset: QuerySet[Conflict]) -> QuerySet[Conflict]:
         given = self.form.cleaned_data
-        for name in ("household", "region", "place"):
+        for name in ("household", "sender", "region", "place"):
             queryset = self.filters[name].filter(queryset, given.get(name))
         self.base = queryset
         for name in self.NARROWING:

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -47,6 +48,7 @@ def connect() -> None:
     kept.keep_tables()
     CARDS.append(card)
     office.WAITING.append(waiting)
+    office.WAITING_OF.append(waiting_of)
 
 
 def tell_who_decides(event: Event) -> None:
@@ -83,6 +85,14 @@ def waiting(user: User) -> office.Waiting | None:
         return None
     url = f"{reverse('households:conflict-list')}?state=open&who=decide"
     return office.Waiting(_("Conflicts from phones"), listing.to_decide(user).count(), url)
+
+
+def waiting_of(user: User, senders: list[int]) -> dict[int, office.Waiting]:
+    """Open conflicts in sight by who sent one of the values, each with its list."""
+    rows = listing.in_sight(user).open().filter(mine_by__in=senders).order_by()  # type: ignore[attr-defined]
+    counts = rows.values_list("mine_by").annotate(n=Count("pk"))
+    url = f"{reverse('households:conflict-list')}?state=open&sender="
+    return {pk: office.Waiting(_("Conflicts"), n, f"{url}{pk}") for pk, n in counts}
 
 
 def card(request: HttpRequest) -> Card | None:

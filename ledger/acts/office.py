@@ -34,13 +34,14 @@ class Sight:
 
 @dataclass(frozen=True)
 class Line:
-    """One person of a list; `waits` counts acts by state."""
+    """One person of a list; `waits` counts acts by state, `besides` is what apps above count."""
 
     user: User
     posts: list[Posting]
     phones: list[FieldDevice]
     weeks: list[burden.Week]
     waits: Counter[str] = field(default_factory=Counter)
+    besides: "list[Waiting]" = field(default_factory=list)
 
     @property
     def synced_at(self) -> datetime | None:
@@ -83,6 +84,8 @@ class Waiting:
 
 # To add what waits in an app above: the person in, what waits in the person's places out.
 WAITING: list[Callable[[User], Waiting | None]] = []
+# The same by person: who looks and the keys of people in, those of whom something waits out.
+WAITING_OF: list[Callable[[User, list[int]], dict[int, Waiting]]] = []
 
 
 def sight_of(user: User) -> Sight:
@@ -142,8 +145,10 @@ def state_filters() -> dict[str, Q]:
     }
 
 
-def lines(users: Iterable[User], sight: Sight) -> list[Line]:
-    """The people of one page with their posts, phones, weeks and what waits; four queries."""
+def lines(users: Iterable[User], sight: Sight, *, by: User) -> list[Line]:
+    """The people of one page with their posts, phones, weeks and what waits, as `by` sees it; four
+    queries, and those of the apps above.
+    """
     shown = {user.pk: user for user in users}
     phones: dict[int, list[FieldDevice]] = {}
     for device in FieldDevice.objects.live().filter(user__in=shown):
@@ -154,6 +159,7 @@ def lines(users: Iterable[User], sight: Sight) -> list[Line]:
         posts.setdefault(posting.user_id, []).append(posting)
     weeks = burden.weeks_of(shown, timezone.localdate()) if sight.work else {}
     waits = _waits(shown, sight)
+    besides = [find(by, list(shown)) for find in WAITING_OF] if sight.work else []
     return [
         Line(
             user,
@@ -161,6 +167,7 @@ def lines(users: Iterable[User], sight: Sight) -> list[Line]:
             phones.get(pk, []),
             weeks.get(pk, []),
             waits.get(pk, Counter()),
+            [found[pk] for found in besides if pk in found],
         )
         for pk, user in shown.items()
     ]

@@ -215,3 +215,27 @@ def test_a_number_in_conflict_is_masked_on_the_page(client, place):
 
     assert "522799199003072343" not in page
     assert "522799***0****2343" in page
+
+
+def test_the_office_sees_whose_values_are_in_conflict_and_opens_them(client, place):
+    ConflictFactory(household=place.home, mine_by=place.worker)
+    settled = ConflictFactory(household=place.home, mine_by=place.worker, field="natural_village")
+    conflicts.decide(settled, take="theirs", by=place.office)
+    ConflictFactory(household=place.home, mine_by=place.other)
+    client.force_login(place.office)
+
+    lines = client.get(reverse("ledger:phone-list")).context["lines"]
+    (one,) = next(line.besides for line in lines if line.user == place.worker)
+    opened = client.get(one.url)
+
+    assert (one.label, one.count) == ("填报冲突", 1)
+    assert [row.conflict.mine_by for row in opened.context["rows"]] == [place.worker]
+
+
+def test_conflicts_out_of_sight_are_not_counted(client, place, officer):
+    ConflictFactory(mine_by=place.worker)  # of a household elsewhere
+    client.force_login(place.office)
+
+    lines = client.get(reverse("ledger:phone-list")).context["lines"]
+
+    assert [line.besides for line in lines if line.user == place.worker] == [[]]

@@ -10,6 +10,8 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
@@ -32,6 +34,7 @@ from tests.factories.base_map import CodeFactory
 from tests.factories.field import ConflictFactory, DutyDoneFactory, VisitFactory, apply
 
 pytestmark = pytest.mark.django_db
+FIRST, QUIET = 21, 11  # statements of a whole pull
 KB = 1024
 
 
@@ -300,6 +303,30 @@ def test_the_number_of_queries_does_not_grow(place, number, django_assert_num_qu
         part = told(user)
 
     assert len(part["changed"]) == number + 1
+
+
+@pytest.mark.parametrize("number", [5, 50])
+def test_a_whole_pull_asks_no_more_for_fifty_households_than_for_five(place, number):
+    """With a lead, a visit, a duty and a conflict each, and everything that apps send along."""
+    for home in HouseholdFactory.create_batch(number, region=place.grid):
+        MembershipFactory(household=home)
+        LeadFactory(household=home)
+        VisitFactory(household=home)
+        DutyDoneFactory(household=home)
+        ConflictFactory(household=home, mine_by=place.worker)
+    asked, _size = first_pull(place.worker)
+
+    first, quiet = (statements(place.worker, one) for one in ({"known": {}, "forms": ""}, asked))
+
+    assert len(asked["known"]["households"]) == number + 1
+    assert (first, quiet) == (FIRST, QUIET)
+
+
+def statements(user, asked):
+    fresh = type(user).objects.get(pk=user.pk)  # postings are kept with a person for a request
+    with CaptureQueriesContext(connection) as caught:
+        pull(fresh, asked)
+    return len(caught)
 
 
 @pytest.mark.parametrize("number", [2, 12])

@@ -122,7 +122,7 @@ def test_the_list_costs_the_same_for_many(client, officer, grid, rows, django_as
         FieldActFactory(device=device, region=grid)
     client.force_login(officer(Duty.VILLAGE_LEADER, grid.parent))
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         response = client.get(LIST)
 
     assert len(response.context["lines"]) == rows
