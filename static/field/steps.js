@@ -94,8 +94,17 @@ function refusal({ refused }) {
   return notice("late", t("The office could not take it"), [...new Set(words)].join("；"));
 }
 
-// The foot of a screen: back, and on.
-export const foot = (...buttons) => el("div", { class: "foot" }, ...buttons);
+// The foot of a screen: back, and on. The second half of a double tap comes down on the next screen,
+// where nothing was read yet: it is nobody's answer.
+export const onceTapped = (node) => {
+  node.addEventListener("click", (event) => {
+    if (event.detail < 2) return;
+    event.stopPropagation();
+    event.preventDefault();
+  }, true);
+  return node;
+};
+export const foot = (...buttons) => onceTapped(el("div", { class: "foot" }, ...buttons));
 
 function drawn(walk, step) {
   const wrong = el("p", { class: "wrong inset-x", role: "alert" });

@@ -64,5 +64,5 @@ export async function show(root, { path, query }) {
     values: { on: day() }, restore: ({ on, body, photos }) => ({ on, onOther: on !== day(), words: body.words, photos }),
     steps: steps(home, key, name),
   });
-  if (last) root.append(note(t("Seen to last on {day}", { day: moment(`${last}T00:00`).split(" ")[0] })));
+  if (last) root.firstChild.after(note(t("Seen to last on {day}", { day: moment(`${last}T00:00`).split(" ")[0] })));
 }

@@ -114,7 +114,9 @@ class Form {
     const wrong = el("p", { class: "wrong inset-x", role: "alert" });
     const warned = el("div", { class: "warned" });
     const onward = async () => {
-      wrong.textContent = faultOf(one.field, this.typed(one));
+      // What was blank may stay so; what was typed must be right.
+      const change = filling.values[`c:${one.spot.key}`];
+      wrong.textContent = change ? faultOf(one.field, change.value) : "";
       if (wrong.textContent) return;
       await filling.pass(one);
       const next = every.find((other, place) => place > at && other.isKept);
@@ -142,11 +144,6 @@ class Form {
   before(every, at) {
     const found = every.slice(0, at).reverse().find((one) => one.isKept);
     return (found || every[at]).field.name;
-  }
-
-  typed({ spot, field }) {
-    const change = this.filling.values[`c:${spot.key}`];
-    return change ? change.value : spot.base || (field.masked ? spot.base : "");
   }
 
   doubts({ field, member }, text) {

@@ -121,5 +121,5 @@ export async function show(root, { path, query }) {
   const head = membersOf(home).find((member) => member.relation === HEAD);
   await walk(root, { base: `#/joins/${id}`, step, query, home, id: `joins:${id}`, title: `${headOf(home)} ${t("Member joins")}`,
     values: { on: day(), ethnic: (head && head.values.ethnic) || "" }, restore, steps: steps(home, forms) });
-  if ((home.pending || []).some((act) => act.kind === "join")) root.append(note(t("Another joining of this household waits to be signed.")));
+  if ((home.pending || []).some((act) => act.kind === "join")) root.firstChild.after(note(t("Another joining of this household waits to be signed.")));
 }
