@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -35,17 +35,20 @@ def valley() -> SimpleNamespace:
     """A grid with a worker and two households of three; a lead lies at the first."""
     grid = GridFactory()
     worker = PostingFactory(duty=Duty.GRID_WORKER, region=grid, user__full_name="陆小芬").user
-    homes = []
+    homes, heads = [], []
     for name, initials, group in (("莫有祥", "myx", "一组"), ("韦阿妹", "wam", LONG)):
         home = HouseholdFactory(
             region=grid, head_name=name, head_initials=initials, group_name=group,
             member_count=3,
         )  # fmt: skip
         members = (("户主", name), ("配偶", "潘阿秀"), ("之子", "欧阳建国"))
-        for relation, person in members:
-            MembershipFactory(household=home, relation=relation, person=PersonFactory(name=person))
+        people = [PersonFactory(name=person) for _relation, person in members]
+        for (relation, _person), person in zip(members, people, strict=True):
+            MembershipFactory(household=home, relation=relation, person=person)
+        heads.append(people[0])
         homes.append(home)
-    LeadFactory(household=homes[0], holder=grid, due_on=timezone.localdate() + timedelta(days=4))
+    due_on = timezone.localdate() + timedelta(days=4)
+    LeadFactory(household=homes[0], person=heads[0], holder=grid, due_on=due_on)
     return SimpleNamespace(grid=grid, worker=worker, first=homes[0], second=homes[1])
 
 
@@ -141,7 +144,7 @@ def report_a_birth(phone: Phone, home) -> None:
     choose(phone, "新生儿").press("下一步")
     page.locator("#screen .typed input").fill("莫小宝")
     phone.press("下一步").press("下一步")
-    page.locator("#screen .typed input").fill(f"{date.today():%Y%m}01")
+    page.locator("#screen .typed input").fill(f"{timezone.localdate():%Y%m}01")
     phone.press("下一步")
     choose(phone, "女").press("下一步")
     choose(phone, "之女").press("下一步")
@@ -194,16 +197,17 @@ def test_every_entry_of_a_household_is_accepted(valley, phone_of):
     for _again in range(3):  # what came before its photos is taken when they have come
         assert phone.send() == "ok"
 
-    said = list(FieldAct.objects.values_list("kind", "state", "words"))
-    assert sorted((kind, state) for kind, state, _words in said) == [
+    said = list(FieldAct.objects.values_list("kind", "state", "answer"))
+    assert sorted((kind, state) for kind, state, _answer in said) == [
         ("household.absent", "accepted"), ("household.duty", "accepted"),
         ("household.income", "accepted"), ("person.join", "accepted"),
         ("person.leave", "accepted"),
     ], said  # fmt: skip
-    phone.go("#/me", "没有待上传的")
+    phone.go("#/me", "上传记录")
+    assert phone.page.locator("#screen .item .tag", has_text="已采纳").count() == 5
     assert DutyDone.objects.get(household=valley.second).duty == "proof"
-    assert [one.at_home for one in Visit.objects.all()] == [False]
-    assert Act.objects.count() == 2
+    assert [one.is_at_home for one in Visit.objects.all()] == [False]
+    assert {one.household_id for one in Act.objects.all()} == {valley.first.pk, valley.second.pk}
     assert phone.complaints == []
 
 
