@@ -11,7 +11,7 @@ VENV := .venv/bin/python
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup setup-dev check quick fix bench races chaos storm described shots spark lock messages stop python
+.PHONY: help demo test setup setup-dev check quick fix bench races histories chaos storm described shots spark lock messages stop python
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -58,6 +58,10 @@ races: setup-dev ## two and more people at once, round after round: ROUNDS=200, 
 
 described: setup-dev ## what the phone API is sent by its own description, as each duty: CASES=400
 	@CASES=$(or $(CASES),400) $(VENV) -m qiannan.demo.testing -n 0 -q tests/ledger/acts/test_described.py $(ARGS)
+
+histories: setup-dev ## phones, offices and bad networks in any order: HISTORIES=2000 STEPS=40 SEED=1
+	@HISTORIES=$(or $(HISTORIES),2000) STEPS=$(or $(STEPS),40) SEED=$(or $(SEED),1) \
+	$(VENV) -m qiannan.demo.testing -n 0 -q tests/households/field/histories $(ARGS)
 
 chaos: setup-dev ## phones that send while the site is being killed: ARGS="--acts 10000 --seed 1"
 	@$(VENV) -m tests.chaos $(ARGS)

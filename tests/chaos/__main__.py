@@ -19,7 +19,7 @@ from tests.chaos.phone import Phone
 from tests.chaos.site import Site, opened
 
 HOUSES = 40
-FAULTS = ("lost", "doubled", "not kept", "of nobody", "unanswered")
+FAULTS = ("lost", "doubled", "not kept", "of nobody", "unanswered", "not noticed")
 
 
 def acts(households: list[int], count: int, dice: random.Random) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,8 @@
 """Whether what phones were told is so: `python -m tests.chaos.judge LOGS` with DATABASE_URL.
 
-Reads the phones' logs and the tables, in SQL, and nothing of the application.
+Reads the phones' logs and the tables, in SQL, and nothing of the application. Afterwards it is
+tried itself: log and tables are tampered with, in a transaction that is taken back, and it must
+notice.
 """
 
 import json
@@ -19,6 +21,26 @@ EFFECTS = {
     "household.correct": """SELECT after #>> '{}' FROM households_actchange
         WHERE field = 'group_name'""",
 }
+# What a judge that can be believed must notice, and as what.
+TAMPERINGS = [
+    ("lost", "DELETE FROM households_visit WHERE id = (SELECT max(id) FROM households_visit)"),
+    (
+        "lost",
+        "DELETE FROM households_dutydone WHERE id = (SELECT max(id) FROM households_dutydone)",
+    ),
+    ("lost", "DELETE FROM households_actchange WHERE field = 'group_name'"),
+    (
+        "doubled",
+        """INSERT INTO households_visit SELECT (jsonb_populate_record(v,
+        jsonb_build_object('id', -1, 'sent', gen_random_uuid()))).*
+        FROM households_visit v LIMIT 1""",
+    ),
+    ("of nobody", "UPDATE households_dutydone SET words = words || '?'"),
+    (
+        "not kept",
+        "DELETE FROM ledger_fieldact WHERE id = (SELECT max(id::text) FROM ledger_fieldact)::uuid",
+    ),
+]
 KEPT = "SELECT id::text FROM ledger_fieldact"
 
 
@@ -42,17 +64,15 @@ def read(folder: Path) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
     return made, told
 
 
-def judge(folder: Path, address: str) -> dict[str, Any]:
+def judge(made: dict[str, dict[str, Any]], told: dict[str, str], cursor: Any) -> dict[str, Any]:
     """Faults by name, each a list; all empty when nothing was lost or doubled."""
-    made, told = read(folder)
     author = {words_of(act): number for number, act in made.items()}
     found: Counter[str] = Counter()
-    with psycopg2.connect(address) as connection, connection.cursor() as cursor:
-        for statement in EFFECTS.values():
-            cursor.execute(statement)
-            found.update(author.get(words, words) for (words,) in cursor.fetchall())
-        cursor.execute(KEPT)
-        kept = Counter(number for (number,) in cursor.fetchall())
+    for statement in EFFECTS.values():
+        cursor.execute(statement)
+        found.update(author.get(words, words) for (words,) in cursor.fetchall())
+    cursor.execute(KEPT)
+    kept = Counter(number for (number,) in cursor.fetchall())
     done = [number for number, state in told.items() if state in ("accepted", "merged")]
     return {
         "made": len(made),
@@ -66,6 +86,36 @@ def judge(folder: Path, address: str) -> dict[str, Any]:
     }
 
 
+def blind(made: dict[str, dict[str, Any]], told: dict[str, str], cursor: Any) -> list[str]:
+    """Tamper with the log and the tables, each time taken back; name what was not noticed."""
+    one = next(number for number, state in told.items() if state == "accepted")
+    fewer = {number: act for number, act in made.items() if number != one}
+    stranger = "00000000-0000-4000-8000-000000000000"
+    logs = {
+        "of nobody": (fewer, told),
+        "not kept": (made, told | {stranger: "accepted"}),
+        "unanswered": (made, {number: told[number] for number in told if number != one}),
+    }
+    seen = {f"log: {name}": judge(*log, cursor)[name] for name, log in logs.items()}
+    for name, statement in TAMPERINGS:
+        cursor.execute("SAVEPOINT tampering; SET LOCAL session_replication_role = replica")
+        cursor.execute(statement)
+        seen[f"{name}: {statement}"] = judge(made, told, cursor)[name] if cursor.rowcount else []
+        cursor.execute("ROLLBACK TO SAVEPOINT tampering")
+    return [name for name, faults in seen.items() if not faults]
+
+
+def main(folder: Path, address: str) -> dict[str, Any]:
+    made, told = read(folder)
+    connection = psycopg2.connect(address)
+    with connection.cursor() as cursor:
+        found = judge(made, told, cursor)
+        found["not noticed"] = blind(made, told, cursor) if found["acknowledged"] else ["anything"]
+    connection.rollback()
+    connection.close()
+    return found
+
+
 if __name__ == "__main__":
-    told = judge(Path(sys.argv[1]), os.environ["DATABASE_URL"])
-    print(json.dumps(told, ensure_ascii=False))
+    verdict = main(Path(sys.argv[1]), os.environ["DATABASE_URL"])
+    print(json.dumps(verdict, ensure_ascii=False))

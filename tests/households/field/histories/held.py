@@ -1,0 +1,74 @@
+"""What must hold after all was sent: nothing of it is missing, nothing is there twice."""
+
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+from households.models import Act, ActChange, Conflict, Visit
+from ledger import verification
+from ledger.models import FieldAct
+from tests.households.field.histories.world import DONE, ONLY, Phone, World
+
+
+def faults(world: World) -> list[str]:
+    """What does not hold; empty when all does."""
+    found = [f"no verdict: {act['kind']}" for p in world.phones for act in p.queue
+             if p.told.get(act["id"]) not in ("invalid", "reused")]  # fmt: skip
+    rows = FieldAct.objects.in_bulk([UUID(number) for number in world.made])
+    found += [f"no row: {n}" for n in world.made if UUID(n) not in rows]
+    for number, act in world.made.items():
+        row = rows.get(UUID(number))
+        if row is not None and row.state in DONE:
+            found += _lost(world, act)
+    found += _told_otherwise(world, rows)
+    found += _twice() + _unequal(world)
+    found += [f"chain: {link}" for link in verification.verify()]
+    return found
+
+
+def _lost(world: World, act: dict[str, Any]) -> list[str]:
+    """What an act that was taken in says and that is nowhere."""
+    if act["kind"] == "household.visit":
+        there = Visit.objects.filter(sent=act["id"]).count()
+        return [] if there == 1 else [f"a visit is there {there} times"]
+    return [f"lost: {one}" for one in act["body"]["values"] if not _is_kept(world, act, one)]
+
+
+def _told_otherwise(world: World, rows: dict[UUID, FieldAct]) -> list[str]:
+    """A phone drops an act on its verdict: what was taken in stays so."""
+    told = [(n, state) for p in world.phones for n, state in p.told.items() if state in DONE]
+    return [
+        f"told {state}, now {rows[UUID(number)].state}"
+        for number, state in told
+        if rows[UUID(number)].state != state
+    ]
+
+
+def _twice() -> list[str]:
+    """A value that only one act says was signed more than once."""
+    signed = ActChange.objects.filter(act__state=Act.State.DONE).values_list("after", flat=True)
+    times = Counter(str(one) for one in signed if str(one).startswith(ONLY))
+    return [f"signed {count} times: {one}" for one, count in times.items() if count > 1]
+
+
+def _is_kept(world: World, act: dict[str, Any], one: dict[str, Any]) -> bool:
+    """State, history (also of acts that wait or were sent back) or conflict have the value."""
+    if Conflict.objects.filter(sent=act["id"], field=one["field"], mine=one["value"]).exists():
+        return True
+    if ActChange.objects.filter(field=one["field"], after=one["value"]).exists():
+        return True
+    keys = [one["row"], *world.at_first]
+    return any(
+        one["value"] in (world.values(key)[one["field"]], world.at_first[key][one["field"]])
+        for key in keys
+    )
+
+
+def _unequal(world: World) -> list[str]:
+    """Phones of one person see the same, whatever each had before."""
+    for phone in world.phones:
+        world.pull(phone)
+    anew = Phone(world.phones[0].device)
+    world.pull(anew)
+    one, two = world.phones[0].sees, world.phones[1].sees
+    return [] if one == two == anew.sees else ["phones of one person differ"]
