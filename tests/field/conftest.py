@@ -99,7 +99,7 @@ class Phone:
         return self
 
     def is_in(self) -> "Phone":
-        self.page.locator("body:not([data-door]) #screen > div").wait_for()
+        self.page.locator("body:not([data-door]) #screen > div:not(.door):not(.waiting)").wait_for()
         return self
 
     def rests(self) -> "Phone":
