@@ -9,6 +9,7 @@ import { masked, t } from "../words.js";
 
 export const title = "Homes";
 export const tab = "households";
+export const isLive = true; // what was searched for stands in the address
 
 const hues = () => ({ done: t("seen to"), review: t("soon due"), late: t("to be done") });
 
@@ -114,6 +115,8 @@ export async function show(root, { query }) {
   const none = el("div", { hidden: true }, empty(t("No household is found"),
     t("Search by name, by the first letters of its pinyin, or by household number.")));
   const { input, find } = searchField(groups, none, query);
+  const isTyping = document.activeElement && document.activeElement.type === "search";
+  if (isTyping) setTimeout(() => input.focus()); // drawn anew under the fingers
   root.append(el("div", { class: "field search" }, input), chips(shown), ...groups.map(({ box }) => box), none);
   if (!groups.length && !query.q) {
     none.hidden = false;
