@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accountability.bulletins.figures import LEDGERS, PARTS
 from accountability.models import FrozenList, PeriodClose
+from ledger import numbers
 from regions.duties import Permission
 from regions.models import Region, User
 from screening.models import CampaignVisit
@@ -108,4 +109,4 @@ def rows_of(ledger: str, wanted: list[int]) -> QuerySet[Any]:
         visits = CampaignVisit.objects.filter(pk__in=wanted)
         return visits.select_related("household", "campaign", "region__parent__parent")
     rows = LEDGERS[ledger]._default_manager.filter(pk__in=wanted)
-    return rows.select_related("region__parent__parent").order_by("number")
+    return rows.select_related("region__parent__parent").order_by(*numbers.in_order())

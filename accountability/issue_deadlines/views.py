@@ -46,7 +46,8 @@ def below_page(request: HttpRequest) -> HttpResponse:
     keys = undone.first(
         [child] if child else children, kind, now, paging.read_after(request), paging.SIZE + 1
     )
-    issues = Issue.objects.for_list().prefetch_related("prompts").filter(pk__in=keys)
+    shown = Issue.objects.select_related("holder", "region").prefetch_related("prompts")
+    issues = shown.filter(pk__in=keys)
     rows, after = paging.most_urgent(request, issues.order_by("due_on", "pk"))
     total, has_more = undone.summed([counts[kind][child.pk]] if child else counts[kind].values())
     context = {

@@ -27,6 +27,7 @@ from accountability.models import (
     Source,
     Stage,
 )
+from ledger import numbers
 from ledger.reports import ClosureRate
 from qiannan.web import paginate
 from regions.duties import Permission
@@ -116,7 +117,7 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     batch = get_object_or_404(counted(batches_in_sight(user)), pk=pk)
     entries = Issue.objects.visible_to(user, Permission.ISSUE_VIEW).filter(batch=batch)
-    page = paginate(request, entries.for_list().order_by("number"), 50)
+    page = paginate(request, entries.for_list().order_by(*numbers.in_order()), 50)
     context = {
         "batch": batch,
         "page": page,

@@ -5,7 +5,7 @@ issue. Places below a township are counted when asked for: they have some hundre
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from accountability.lights import Marks, marks
@@ -71,17 +71,24 @@ class Tally:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is counted: the issues of a facet in places, and which of them.
+    """What is counted: the issues of places, and which of them.
 
-    `source` and `items` (keys) narrow the facet of items, `key` the others.
+    `source` and `items` (keys) narrow the facet of items, `key` that which they are counted `by`.
     """
 
     regions: Sequence[Region]
-    facet: Facet = Facet.ITEM
+    by: Facet | None = None
     source: str = ""
     items: Sequence[int] | None = None
     key: str | None = None
     at: Marks = field(default_factory=marks)
+
+    @property
+    def facet(self) -> Facet:
+        """The sums that know what narrows; of all issues those of the fewest rows."""
+        if self.by is not None:
+            return self.by
+        return Facet.ITEM if self.source or self.items is not None else Facet.LEVEL
 
     @property
     def is_kept(self) -> bool:
@@ -150,7 +157,8 @@ def tally(asked: Asked) -> Tally:
 
 
 def by_column(asked: Asked, column: str) -> dict[Any, Tally]:
-    """The same by `source` or `item_id`, of the facet of items."""
+    """The same by `source` or `item_id`."""
+    asked = replace(asked, by=Facet.ITEM)
     found = ((row[column], _tally(row)) for row in _rows(asked, column))
     return {value: one for value, one in found if one.total}
 

@@ -158,7 +158,7 @@ class IssueFilter(django_filters.FilterSet):
         here = Q(region__path__in=above)
         for path in self.mine:
             here |= Q(region__path__startswith=path)
-        return list(IssueBatch.objects.filter(here)[:MOST_BATCHES])
+        return list(IssueBatch.objects.filter(here).only("doc_no", "title")[:MOST_BATCHES])
 
     @cached_property
     def marks(self) -> lights.Marks:

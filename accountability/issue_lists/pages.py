@@ -1,6 +1,7 @@
 """What the page of the ledger shows: rows, figures that are filters, tabs, conditions set."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from accountability.issue_lists import figures, kept, reading, search, words
 from accountability.issue_lists.figures import Asked, Tally
 from accountability.issue_lists.filters import DUE, MINE, IssueFilter
-from accountability.issue_lists.rows import Row, place_names
+from accountability.issue_lists.rows import SHOWN, Row, place_names
 from accountability.issue_lists.words import WORDS
 from accountability.models import Aspect, Facet, Issue, Item
 from accountability.models.issues import IssueQuerySet
@@ -20,13 +21,8 @@ from households.lists import places, tools
 from regions.duties import Permission
 from regions.models import Region, User
 
-# Conditions that the kept sums of a facet know, beside the place and the stage.
-KNOWN: dict[Facet, frozenset[str]] = {
-    Facet.ITEM: frozenset({"source", "aspect", "item"}),
-    Facet.UNIT: frozenset({"unit"}),
-    Facet.PERSON: frozenset({"person"}),
-    Facet.BATCH: frozenset({"batch"}),
-}
+# Conditions that the sums of the facet of items know, beside the place and the stage.
+OF_ITEMS = {"source", "aspect", "item"}
 TABS = ("", "on_the_way", "rectifying", "applied", "verified", "reviewed", "returned", "closed")
 
 
@@ -63,7 +59,7 @@ class IssueList:
         return reading.page(self.filter.qs, cursor, self._known(), self._at_least())
 
     def rows(self) -> list[Row]:
-        shown = Issue.objects.select_related("item", "responsible")
+        shown = Issue.objects.select_related("item", "responsible").only(*SHOWN)
         issues = shown.in_bulk(self.page.pks)
         names = place_names(issues.values())
         return [Row(issues[pk], names[pk]) for pk in self.page.pks if pk in issues]
@@ -76,19 +72,17 @@ class IssueList:
     @cached_property
     def asked(self) -> Asked | None:
         """The kept sums of what the list is about; None where they do not know its conditions."""
-        about = {name for name in self.given if name not in IssueFilter.NARROWING}
-        facet = next((facet for facet, known in KNOWN.items() if about <= known), None)
-        if facet is None or not self.regions:
+        about = {n: value for n, value in self.given.items() if n not in IssueFilter.NARROWING}
+        if not self.regions:
             return None
-        key = next((str(self.given[name]) for name in about if facet != Facet.ITEM), None)
-        return Asked(
-            self.regions,
-            facet,
-            source=self.given.get("source", ""),
-            items=self._items(),
-            key=key,
-            at=self.filter.marks,
-        )
+        whole = Asked(self.regions, at=self.filter.marks)
+        if about.keys() <= OF_ITEMS:
+            return replace(whole, source=about.get("source", ""), items=self._items())
+        if len(about) > 1:
+            return None
+        [(name, value)] = about.items()
+        facet, key = (value, "") if name == "unnamed" else (name, str(value))
+        return replace(whole, by=Facet(facet), key=key) if facet in Facet.values else None
 
     def _items(self) -> list[int] | None:
         aspect, item = self.given.get("aspect"), self.given.get("item")
@@ -113,8 +107,8 @@ class IssueList:
         return 0 if set(IssueFilter.NARROWING) & set(self.given) else search.FEW
 
     def _known(self) -> int | None:
-        """How many rows the list has, where the kept sums say so."""
-        if self.asked is None or self.tally is None or self.given.get("todo"):
+        """How many rows the list has, where its figures say so."""
+        if self.tally is None or self.given.get("todo"):
             return None
         stage, due = self.given.get("stage", ""), self.given.get("due", "")
         if due:

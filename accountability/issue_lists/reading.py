@@ -13,11 +13,11 @@ from datetime import date
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 from accountability.lights import Light, Marks, where
-from accountability.models import Issue
+from accountability.models import DueKind, Issue
 from qiannan.web import PAGE_SIZE
 
 # Only compiled statements of the ORM are put into these statements.
@@ -78,12 +78,13 @@ class Page:
 
 def are_few(issues: QuerySet[Issue], known: int | None = None) -> bool:
     """Whether all keys are better found at once than read in order; `known`: how many they are."""
+    if known is not None:
+        return known <= FEW
     said = issues.order_by().values_list("pk").explain(format="json")
     if not said:  # nothing can meet the conditions
         return True
     plan = json.loads(said)[0]["Plan"]
-    number = plan["Plan Rows"] if known is None else known
-    return number <= FEW and ("Seq Scan" not in said or plan["Total Cost"] <= SMALL)
+    return plan["Plan Rows"] <= FEW and ("Seq Scan" not in said or plan["Total Cost"] <= SMALL)
 
 
 def page(
@@ -148,14 +149,19 @@ def count(issues: QuerySet[Issue]) -> tuple[int, bool]:
 
 
 def tallies(issues: QuerySet[Issue], at: Marks) -> dict[str, int] | None:
-    """Figures of few issues by stage, with `overdue`; None where there are too many to look at."""
+    """Figures of few issues by stage and day; None where there are too many to look at."""
     if not are_few(issues):
         return None
-    late = Count("pk", filter=where(Light.RED, at))
-    found = {"overdue": 0}
-    for row in issues.order_by().values("stage").annotate(n=Count("pk"), late=late):
+    parts = {
+        "overdue": Count("pk", filter=where(Light.RED, at)),
+        "soon": Count("pk", filter=where(Light.AMBER, at)),
+        "standing": Count("pk", filter=Q(is_done=0, due_kind=DueKind.STANDING)),
+    }
+    found = dict.fromkeys(parts, 0)
+    for row in issues.order_by().values("stage").annotate(n=Count("pk"), **parts):
         found[row["stage"]] = row["n"]
-        found["overdue"] += row["late"]
+        for part in parts:
+            found[part] += row[part]
     return found
 
 

@@ -168,7 +168,7 @@ class Rollup:
         return Line(item.name, tally, {"item": f"{item.pk}"})
 
     def _by_key(self, facet: Facet) -> tuple[list[Line], bool]:
-        found, has_more = figures.by_key(replace(self.asked, facet=facet), MOST)
+        found, has_more = figures.by_key(replace(self.asked, by=facet), MOST)
         names = self._names(facet, [key for key, _tally in found if key])
         unnamed = {
             Facet.UNIT: _("No unit named"),

@@ -7,6 +7,22 @@ from accountability.issue_lists.words import HUES, WORDS
 from accountability.models import Issue, Source
 from regions.models import Region, paths_above
 
+# What a line shows; of a row's fifty columns no other is read.
+SHOWN = (
+    "number",
+    "description",
+    "item__name",
+    "source",
+    "source_doc_no",
+    "responsible_unit",
+    "responsible__full_name",
+    "due_on",
+    "due_kind",
+    "status",
+    "stage",
+    "place_path",
+)
+
 
 @dataclass(frozen=True)
 class Row:

@@ -36,7 +36,8 @@ def find(issues: QuerySet[Issue], words: str) -> Found:
     if _NUMBER.fullmatch(words):
         return Found(issues.filter(number__startswith=words.upper()))
     if words.isdecimal():
-        return Found(issues.filter(number__in=_numbers(words)))
+        ending = Issue.objects.filter(number__in=_numbers(words)).order_by()
+        return Found(issues.filter(pk__in=list(ending.values_list("pk", flat=True))))
     if _DOCUMENT.fullmatch(words):
         return Found(issues.filter(source_doc_no=words))
     if len(words) < 2:

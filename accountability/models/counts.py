@@ -57,12 +57,13 @@ IS_DONE = Case(
 
 
 class Facet(models.TextChoices):
-    """By what issues are counted: source and item together, unit, person, batch."""
+    """By what issues are counted: source and item together, unit, person, batch, ledger level."""
 
     ITEM = "item", _("Source and item")
     UNIT = "unit", _("Responsible unit")
     PERSON = "person", _("Person responsible")
     BATCH = "batch", _("Batch")
+    LEVEL = "level", _("Ledger level")
 
 
 def faceted(issues: str) -> str:
@@ -75,17 +76,18 @@ def faceted(issues: str) -> str:
     SELECT m.region_id, f.facet, f.source, f.item_id, f.key, s.stage, s.is_standing, s.due_on,
            sum(m.n) AS n
     FROM (
-        SELECT region_id, source, item_id, responsible_unit, responsible_id, batch_id, stage,
+        SELECT region_id, source, item_id, responsible_unit, responsible_id, batch_id, level, stage,
                due_kind = 'standing' AND is_done = 0 AS is_standing,
                CASE WHEN is_done = 0 AND due_kind <> 'standing' THEN due_on END AS due_on,
                sum(n) AS n
-        FROM ({issues}) each GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 HAVING sum(n) <> 0
+        FROM ({issues}) each GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 HAVING sum(n) <> 0
     ) m
     CROSS JOIN LATERAL (VALUES
         ('{Facet.ITEM.value}', m.source, m.item_id, ''),
         ('{Facet.UNIT.value}', '', NULL, m.responsible_unit),
         ('{Facet.PERSON.value}', '', NULL, coalesce(m.responsible_id::text, '')),
-        ('{Facet.BATCH.value}', '', NULL, coalesce(m.batch_id::text, ''))
+        ('{Facet.BATCH.value}', '', NULL, coalesce(m.batch_id::text, '')),
+        ('{Facet.LEVEL.value}', '', NULL, m.level::text)
     ) f (facet, source, item_id, key)
     CROSS JOIN LATERAL (
         SELECT m.stage, m.is_standing, NULL::date AS due_on
@@ -145,10 +147,10 @@ COUNTED = (
 class IssueCount(models.Model):
     """So many more (or, below zero, fewer) issues of a facet in a place, in one stage.
 
-    `source` and `item` are those of the facet of items; `key` is the unit's name, or the key of
-    the person or batch, of the others, "" where there is none. Rows with a `due_on` have no stage:
-    they say how many of the open ones are due that day. Places are the prefecture, counties and
-    townships.
+    `source` and `item` are those of the facet of items; `key` is the unit's name, the key of the
+    person or batch, or the level, of the others, "" where there is none. Rows with a `due_on` have
+    no stage: they say how many of the open ones are due that day. Places are the prefecture,
+    counties and townships.
     """
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT, db_index=False, related_name="+")

@@ -166,6 +166,33 @@ def due(on: date | None, days: int | None = None, is_open: object = True) -> Saf
     )
 
 
+@register.simple_tag
+def light(of: Any, word: object = True) -> SafeString:
+    """Draw `<c-light>`, in a list too."""
+    hidden = SafeString("" if word else ' class="visually-hidden"')
+    return format_html(
+        '<span class="light {}"><span class="lamp" aria-hidden="true"></span>'
+        "<span{}>{}</span></span>",
+        of.value,
+        hidden,
+        of.label,
+    )
+
+
+@register.simple_tag
+def pick(value: object, label: object, form: str = "bulk", name: str = "pk") -> SafeString:
+    """Draw `<c-pick>`, in a list too."""
+    return format_html(
+        '<td class="pick"><input class="form-check-input" type="checkbox" name="{}" value="{}"'
+        ' form="{}" data-pick aria-label="{} {}"></td>',
+        name,
+        value,
+        form,
+        gettext("Select"),
+        label,
+    )
+
+
 @register.filter
 def masked(value: Any, kind: str = "id") -> str:
     """Hide the part of an identity number, telephone number or name that points at a person.

@@ -1,5 +1,6 @@
 """Where somebody binds themselves at a desk the password is asked again, or the PIN of a personal
-key: a bulletin, a case, a place of a screening round, a sampled visit; at a desk and on a phone.
+key: a lead, a bulletin, a case, a place of a screening round, a sampled visit; at a desk and on a
+phone.
 """
 
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from accountability.bulletins import acts
 from accountability.bulletins.acts import Text
 from accountability.demo import accounts
 from accountability.models import Bulletin, Case
+from ledger.models import Signature
 from regions import personal_keys
 from regions.duties import Duty
 from regions.models import User
@@ -22,6 +24,7 @@ from tests.e2e.test_look_backs import frozen
 from tests.factories import HouseholdFactory, PostingFactory
 from tests.factories.cases import CaseFactory, proposed, step_of
 from tests.screening.campaigns.conftest import Team, outside
+from tests.screening.leads.conftest import make_loop
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 PIN = "629183"
@@ -146,3 +149,17 @@ def test_a_sampled_visit_is_agreed(team, visited, asked):
 
     visited.refresh_from_db()
     assert visited.reviewed_by == team.township
+
+
+def test_a_lead_is_filed_up(village_people, asked):
+    loop = make_loop(village_people.grid)
+    lead = loop.answered(loop.lead())
+
+    asked(
+        "lead",
+        village_people.village.username,
+        f"/screening/leads/{lead.pk}/",
+        "复核同意，签字备案",
+    )
+
+    assert Signature.objects.filter(role=Signature.Role.FILER).count() == 1

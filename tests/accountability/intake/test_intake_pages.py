@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accountability.issue_intake import workbooks
 from accountability.issue_registering import Paper, over, register, register_batch
-from accountability.models import Issue, IssueBatch, IssueWorkbook, Item, Source
+from accountability.models import Issue, IssueBatch, IssueWorkbook, Item, NumberSeries, Source
 from ledger.models import Status
 from regions.models import Level
 from tests.accountability.intake.conftest import upload
@@ -128,6 +128,17 @@ def test_a_batch_asks_as_many_queries_for_many_entries(
         response = client.get(url("issue-batch", batch.pk))
 
     assert response.content.decode().count('<tr id="entry-') == size
+
+
+def test_a_batch_lists_the_ten_thousandth_after_the_one_before(client, way, batch):
+    NumberSeries.objects.create(prefix="GK", year=timezone.localdate().year, last=9998)
+    rows = over(way.finding(due_on=None), CountyFactory.create_batch(2, parent=way.prefecture))
+    register(rows, by=way.zhou, paper=Paper(Source.STATE, batch))
+    client.force_login(way.zhou)
+
+    page = client.get(url("issue-batch", batch.pk)).context["page"]
+
+    assert [issue.number[-5:] for issue in page] == ["-9999", "10000"]
 
 
 # --- one finding ----------------------------------------------------------------------------------

@@ -237,7 +237,7 @@ def test_the_list_asks_as_often_for_twenty_rows_as_for_two(
 ):
     many(way, rows)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         page = zhou.get(LIST)
 
     assert page.content.decode().count('<tr id="issue-') == rows
