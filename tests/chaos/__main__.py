@@ -4,6 +4,7 @@ import argparse
 import json
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -102,6 +103,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=60)
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_given: sys.exit(143))  # so that its servers end with it
     folder = Path(tempfile.mkdtemp(prefix="chaos-"))
     with opened(folder) as site:
         places = site.places.postgres

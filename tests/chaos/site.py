@@ -44,7 +44,7 @@ class Site:
     def start_web(self, threads: int = 1) -> None:
         command = [sys.executable, "-m", "gunicorn", "qiannan.wsgi", "--bind"]
         command += [f"127.0.0.1:{self.port}", "--workers", str(WORKERS), "--timeout", "60"]
-        command += ["--threads", str(threads)]
+        command += ["--threads", str(threads), "--no-control-socket"]
         self.master = subprocess.Popen(
             command, cwd=ROOT, env=self.env, stdout=self.log, stderr=self.log
         )
