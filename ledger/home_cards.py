@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-from django.db.models import Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ledger.models import Event, FieldDevice
+from ledger.models import Event
 from regions.duties import Permission
 from regions.home import Card, Figure
 from regions.models import Level, Posting, User
@@ -20,16 +19,9 @@ def phone(request: HttpRequest) -> Card | None:
     is_at_doors = any(post.region.level >= Level.VILLAGE for post in user.active_postings)
     if not (is_at_doors and user.paths_where(Permission.HOUSEHOLD_PROPOSE)):
         return None
-    mine = FieldDevice.objects.live().filter(user=user)
-    told = mine.aggregate(unsent=Sum("unsent"))["unsent"]
-    url = reverse("ledger:phone-mine")
     return Card(
-        order=8,
+        order=80,
         title=_("At the door, also without a signal"),
-        figures=[
-            Figure(_("phones of mine"), mine.count(), url),
-            Figure(_("not sent yet, as last told"), told or 0, url, is_bad=bool(told)),
-        ],
         links=[(_("Open the phone's app"), reverse("ledger:field-shell"))],
     )
 

@@ -302,12 +302,8 @@ def test_the_home_page_leads_who_works_at_doors_to_the_app(
     client, officer, grid, duty, where, is_led
 ):
     user = officer(duty, place_of(grid, where))
-    FieldDeviceFactory(user=user, unsent=3)
-    FieldDeviceFactory(user=user, unsent=9, revoked_at=timezone.now(), revoked_by=user)
 
     cards = page(client, user, reverse("home")).context["cards"]
 
-    links = {address: card for card in cards for _word, address in card.links}
-    card = links.get(reverse("ledger:field-shell"))
-    assert (card is not None) is is_led
-    assert card is None or [figure.value for figure in card.figures] == [1, 3]
+    links = {address for card in cards for _word, address in card.links}
+    assert (reverse("ledger:field-shell") in links) is is_led
