@@ -68,8 +68,12 @@ def test_a_place_is_not_held_for_ever_by_who_died(monkeypatch):
     for _n in range(login_queue.PLACES):
         login_queue._wait(0)
 
+    with pytest.raises(NoPlaceError), place(wait_seconds=0.01):
+        pytest.fail("a third place")
     with place(wait_seconds=5):
-        pass
+        held = cache.get_many([f"login-place:{n}" for n in range(login_queue.PLACES)])
+
+    assert held  # by who came after them
 
 
 def test_whose_time_ran_out_takes_no_place_from_the_next():
