@@ -11,10 +11,18 @@ import { day } from "./words.js";
 const ENDS = new Set(["accepted", "merged", "conflict", "proposed", "held", "invalid", "reused"]);
 const BATCH = 20;
 
-// `here` are deeds that can be read, and go as such.
-async function deliver(base, here) {
-  const every = await base.parcels.toArray();
-  const rows = every.filter(({ id }) => !here || !here.has(id)).slice(0, BATCH);
+// Those to send: while the phone is open, what lies in the queue goes as a deed. Both are read in one
+// moment: a deed handed in between would look like one that cannot be read.
+async function lying(base) {
+  const [every, here] = await base.transaction("r", base.parcels, base.acts, () => Promise.all([
+    base.parcels.toArray(), isOpen() ? base.acts.toCollection().primaryKeys() : [],
+  ]));
+  const readable = new Set(here);
+  return every.filter(({ id }) => !readable.has(id)).slice(0, BATCH);
+}
+
+async function deliver(base) {
+  const rows = await lying(base);
   if (!rows.length) return "ok";
   const answer = await call("POST", "parcels/", {
     json: { parcels: rows.map(({ v, device, id, key, iv, sealed }) => ({ v, device, id, key, iv, sealed })) },
@@ -35,10 +43,9 @@ async function deliver(base, here) {
 // Send the parcels of the person who is logged in, while the deeds themselves cannot be read: locked,
 // or wiped. Another person's wait for that person, or go as a file.
 export async function sendParcels() {
-  const here = own() && isOpen() ? new Set(await own().acts.toCollection().primaryKeys()) : null;
   const base = own();
   let outcome = "more";
-  while (outcome === "more") outcome = await deliver(base, here);
+  while (outcome === "more") outcome = await deliver(base);
   return outcome;
 }
 

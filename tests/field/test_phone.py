@@ -12,6 +12,14 @@ DRAFT = """async ([name, value]) => {
   const draft = await openDraft("visit:1", { title: "莫有祥 走访", route: "#/visit/1" });
   await draft.set(name, value);
 }"""
+WHILE_SENDING = """async () => {
+  const { enqueue } = await import("/static/field/queue.js");
+  const { sendParcels } = await import("/static/field/parcels.js");
+  for (let number = 0; number < 40; number += 1) {
+    await Promise.all([sendParcels(), sendParcels(),
+      enqueue({ kind: "household.visit", base: "a1", title: "走访", body: { household: 1 } })]);
+  }
+}"""
 OTHER = {"id": 6, "name": "罗开贵", "post": "翁降村第二网格"}
 
 
@@ -55,6 +63,16 @@ def test_five_wrong_pins_wipe_what_can_be_read_and_keep_what_was_not_sent(phone,
     phone.begin().send()
     assert [opened(parcel)["body"]["needs"] for parcel in fake.parcels] == ["想学养蜂"]
     assert phone.count("parcels") == 0
+
+
+def test_a_deed_handed_in_while_parcels_are_sent_is_not_one_of_them(phone, fake):
+    fake.answer = refuse
+    phone.begin()
+    phone.page.evaluate(WHILE_SENDING)
+    phone.send()
+
+    assert fake.parcels == []
+    assert phone.count("acts") == phone.count("parcels") == 40
 
 
 def test_two_persons_on_one_phone_see_nothing_of_each_other(phone, fake):
