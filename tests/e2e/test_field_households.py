@@ -87,7 +87,7 @@ def at(phone: Phone, words: str) -> Phone:
 
 def on(phone: Phone, words: str) -> Phone:
     """Go on to the question that says `words`."""
-    phone.press("下一步")
+    phone.onward()
     return at(phone, words)
 
 
@@ -103,7 +103,7 @@ def see_to_a_duty(phone: Phone, home) -> None:
     phone.page.get_by_text("至少写").wait_for()
     phone.shot("duty-fault")
     phone.page.locator("#screen textarea").fill("户口本、残疾证齐全，已拍照留存")
-    on(phone, "何时办理").press("下一步")
+    on(phone, "何时办理").onward()
     phone.take(camera(600, 400))
     on(phone, "都对吗").press("记下来")
     kept(phone)
@@ -113,7 +113,7 @@ def reckon_income(phone: Phone, home) -> None:
     page = phone.page
     phone.go(f"#/income/{home.pk}", "算哪一年的账？")
     page.locator("#screen .choices label").first.click()
-    phone.press("下一步").press("新增一条")
+    phone.onward().press("新增一条")
     at(phone, "哪一类").shot("income-kind")
     page.locator("#screen .choices label").first.click()
     on(phone, "谁的收入")
@@ -126,11 +126,11 @@ def reckon_income(phone: Phone, home) -> None:
     on(phone, "具体是什么").press("保存这一笔")
     page.get_by_text("9,601.50").first.wait_for()
     phone.shot("income")
-    phone.press("已填完，继续").press("下一步").press("下一步")
+    phone.press("已填完，继续").onward(2)
     phone.sign()
-    phone.press("下一步")
+    phone.onward()
     at(phone, "户主签字").sign()
-    phone.press("下一步")
+    phone.onward()
     phone.shot("income-review")
     phone.press("提交算账表，待签认")
     page.locator(".sheet input.pin").fill(PIN)
@@ -141,19 +141,17 @@ def reckon_income(phone: Phone, home) -> None:
 def report_a_birth(phone: Phone, home) -> None:
     page = phone.page
     phone.go(f"#/joins/{home.pk}", "新生儿")
-    choose(phone, "新生儿").press("下一步")
+    choose(phone, "新生儿").onward()
     page.locator("#screen .typed input").fill("莫小宝")
-    phone.press("下一步").press("下一步")
+    phone.onward(2)
     page.locator("#screen .typed input").fill(f"{timezone.localdate():%Y%m}01")
-    phone.press("下一步")
-    choose(phone, "女").press("下一步")
-    choose(phone, "之女").press("下一步")
+    phone.onward()
+    choose(phone, "女").onward()
+    choose(phone, "之女").onward()
     while not page.locator("input[type=file]").count():
-        before = page.locator("#screen .question").inner_text()
-        phone.press("下一步")
-        page.locator(f"#screen .question:not(:text-is('{before}'))").wait_for()
+        phone.onward()
     phone.take(camera(600, 400))
-    phone.press("下一步").press("下一步")
+    phone.onward(2)
     page.get_by_role("button", name="上报，待签认").wait_for()
     phone.shot("join-review")
     phone.press("上报，待签认")
@@ -164,17 +162,17 @@ def report_a_leaving(phone: Phone, home) -> None:
     page = phone.page
     phone.go(f"#/leaves/{home.pk}", "欧阳建国")
     page.locator("#screen .choices").get_by_text("欧阳建国").click()
-    phone.press("下一步")
-    choose(phone, "婚出").press("下一步").press("下一步")
+    phone.onward()
+    choose(phone, "婚出").onward(2)
     phone.take(camera(600, 400))
-    phone.press("下一步").press("下一步").press("上报，待签认")
+    phone.onward(2).press("上报，待签认")
     kept(phone)
 
 
 def find_nobody(phone: Phone, home) -> None:
     phone.go(f"#/visit/{home.pk}?absent=1", "哪天去的")
-    phone.press("下一步")
-    choose(phone, "核查").press("下一步").press("下一步").press("下一步").press("下一步")
+    phone.onward()
+    choose(phone, "核查").onward(4)
     phone.page.get_by_role("button", name="提交走访记录").wait_for()
     phone.shot("visit-review")
     phone.press("提交走访记录")

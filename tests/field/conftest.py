@@ -117,6 +117,16 @@ class Phone:
         self.page.get_by_role("button", name=name).click()
         return self
 
+    def onward(self, times: int = 1) -> "Phone":
+        """Press on, each time when the screen is the next one: a second press on the one that is
+        being left would be lost.
+        """
+        for _screen in range(times):
+            self.page.locator("#screen > div").evaluate("div => { div.dataset.left = '1'; }")
+            self.press("下一步")
+            self.page.locator("#screen > div:not([data-left])").wait_for()
+        return self
+
     def take(self, picture: bytes, at: int = 0) -> None:
         """Take a photo with the camera button number `at` of the screen, and see it kept."""
         shown = self.page.locator("fieldset.photo-field").nth(at)
