@@ -1,7 +1,7 @@
 """Issues by place, source, item, unit, person and batch, without counting them: kept sums.
 
 Rows of `IssueCount` come in by triggers of the table of issues, in the transaction that moves an
-issue. Places below a township are counted when asked for: they have some hundred issues.
+issue. Places below those that are kept are counted when asked for: they have some hundred issues.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from typing import Any
 
 from accountability.lights import Marks, marks
 from accountability.models import DONE, Facet, Stage
-from accountability.models.counts import DEEPEST, faceted
+from accountability.models.counts import deepest, faceted
 from ledger.reports import ClosureRate, DoesNotAddUpError, rows
 from regions.models import Region
 
@@ -92,7 +92,7 @@ class Asked:
 
     @property
     def is_kept(self) -> bool:
-        return all(region.level <= DEEPEST for region in self.regions)
+        return all(region.level <= deepest(self.facet) for region in self.regions)
 
     def values(self) -> Mapping[str, Any]:
         return {
@@ -179,7 +179,7 @@ def by_key(asked: Asked, most: int) -> tuple[list[tuple[str, Tally]], bool]:
 
 def by_place(region: Region, asked: Asked) -> dict[int, Tally]:
     """The issues of the places one level below, by their key."""
-    if region.level < DEEPEST:
+    if region.level < deepest(asked.facet):
         inner = f"""
             {_KEPT} WHERE c.region_id = ANY(%(children)s) AND {asked.where()}
         """

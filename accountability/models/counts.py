@@ -18,7 +18,6 @@ from regions.scope import RegionScopedQuerySet
 # Only names and constants of this program are put into these statements.
 # ruff: noqa: S608
 
-DEEPEST = Level.TOWNSHIP  # below it a place has some hundred issues, which are counted when asked
 KEYS = "region_id, facet, source, item_id, key, stage, is_standing, due_on"
 
 
@@ -66,6 +65,18 @@ class Facet(models.TextChoices):
     LEVEL = "level", _("Ledger level")
 
 
+DEEPEST = Level.TOWNSHIP
+"""Below it a place has some hundred issues, which are counted when asked."""
+
+DEEPEST_OF_ALL = Level.VILLAGE
+"""The same for the facet of levels, from which figures by place are read: it has few rows."""
+
+
+def deepest(facet: str) -> Level:
+    """The lowest places whose sums of the facet are kept."""
+    return DEEPEST_OF_ALL if facet == Facet.LEVEL else DEEPEST
+
+
 def faceted(issues: str) -> str:
     """SELECT the rows that `issues` (a table, `n` how many each stands for) come to.
 
@@ -98,13 +109,15 @@ def faceted(issues: str) -> str:
 
 
 def placed(issues: str) -> str:
-    """SELECT the counts of `issues` at each place above them down to `DEEPEST`."""
+    """SELECT the counts of `issues` at each place above them down to the `deepest`."""
+    lowest = f"""CASE d.facet WHEN '{Facet.LEVEL.value}' THEN {DEEPEST_OF_ALL.value}
+        ELSE {DEEPEST.value} END"""
     return f"""
     SELECT a.id AS region_id, d.facet, d.source, d.item_id, d.key, d.stage, d.is_standing,
            d.due_on, sum(d.n) AS issues
     FROM ({faceted(issues)}) d
     JOIN regions_region r ON r.id = d.region_id
-    CROSS JOIN generate_series(1, least(r.level, {DEEPEST.value})) depth
+    CROSS JOIN generate_series(1, least(r.level, {lowest})) depth
     JOIN regions_region a
         ON a.path = array_to_string((string_to_array(r.path, '/'))[1:depth], '/') || '/'
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 HAVING sum(d.n) <> 0
@@ -150,7 +163,7 @@ class IssueCount(models.Model):
     `source` and `item` are those of the facet of items; `key` is the unit's name, the key of the
     person or batch, or the level, of the others, "" where there is none. Rows with a `due_on` have
     no stage: they say how many of the open ones are due that day. Places are the prefecture,
-    counties and townships.
+    counties and townships, of the facet of levels villages too.
     """
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT, db_index=False, related_name="+")
