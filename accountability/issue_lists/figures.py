@@ -133,7 +133,12 @@ _KEPT = "SELECT c.*, c.issues AS n FROM accountability_issuecount c"
 def _live(asked: Asked) -> str:
     """The issues themselves. Each place is named by itself: an index finds no array of them."""
     places = (f"place_path LIKE %(prefix_{n})s" for n in range(len(asked.regions)))
-    return faceted(f"SELECT *, 1 AS n FROM accountability_issue WHERE {' OR '.join(places)}")
+    where = f"({' OR '.join(places)})"
+    if asked.source:
+        where += " AND source = %(source)s"
+    if asked.items is not None:
+        where += " AND item_id = ANY(%(items)s)"
+    return faceted(f"SELECT *, 1 AS n FROM accountability_issue WHERE {where}")
 
 
 def _rows(asked: Asked, by: str, order: str = "") -> list[dict[str, Any]]:

@@ -51,6 +51,7 @@ class IssueFilter(django_filters.FilterSet):
 
     NARROWING = ("stage", "due", "todo")
     are_many = False  # what the list is about is more than can be found by its keys
+    at_most: int | None = None  # it is no more than this
 
     region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
     here = django_filters.BooleanFilter(
@@ -180,7 +181,7 @@ class IssueFilter(django_filters.FilterSet):
         if not self.words:
             return issues.none()
         found = search.find(issues, self.words)
-        self.are_many = found.are_many
+        self.are_many, self.at_most = found.are_many, found.at_most
         return found.issues
 
     def by_aspect(self, issues: QuerySet[Issue], _name: str, aspect: Aspect) -> QuerySet[Issue]:

@@ -96,8 +96,8 @@ class IssueList:
         """Figures of what the list is about; None where they would take too long to count."""
         if self.asked is not None:
             return figures.tally(self.asked)
-        base = self.filter.base
-        found = None if self.filter.are_many else reading.tallies(base, self.filter.marks)
+        of = self.filter
+        found = None if of.are_many else reading.tallies(of.base, of.marks, of.at_most)
         return None if found is None else Tally(**found)
 
     def _at_least(self) -> int | None:

@@ -77,7 +77,9 @@ class Page:
 
 
 def are_few(issues: QuerySet[Issue], known: int | None = None) -> bool:
-    """Whether all keys are better found at once than read in order; `known`: how many they are."""
+    """Whether all keys are better found at once than read in order; `known`: how many they are at
+    most.
+    """
     if known is not None:
         return known <= FEW
     said = issues.order_by().values_list("pk").explain(format="json")
@@ -148,9 +150,13 @@ def count(issues: QuerySet[Issue]) -> tuple[int, bool]:
     return min(number, COUNT_CAP), number > COUNT_CAP
 
 
-def tallies(issues: QuerySet[Issue], at: Marks) -> dict[str, int] | None:
-    """Figures of few issues by stage and day; None where there are too many to look at."""
-    if not are_few(issues):
+def tallies(
+    issues: QuerySet[Issue], at: Marks, at_most: int | None = None
+) -> dict[str, int] | None:
+    """Figures of few issues by stage and day; None where there are too many to look at. `at_most`
+    they are, where that is known.
+    """
+    if not are_few(issues, at_most):
         return None
     parts = {
         "overdue": Count("pk", filter=where(Light.RED, at)),

@@ -4,8 +4,9 @@ words of what was found.
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import F, Lookup, Q, QuerySet, Value
 from django.db.models.functions import Lower, StrIndex
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
@@ -24,10 +25,14 @@ _DOCUMENT = re.compile(r".*[〔\[（(]?\d{4}[〕\]）)]?.*号")
 
 @dataclass(frozen=True)
 class Found:
-    """The issues that words mean; `are_many`: there are more than `FEW`, not counted further."""
+    """The issues that words mean; `are_many`: there are more than `FEW`, not counted further.
+
+    `at_most`: there are no more than so many, where their keys were found.
+    """
 
     issues: QuerySet[Issue]
     are_many: bool = False
+    at_most: int | None = None
 
 
 def find(issues: QuerySet[Issue], words: str) -> Found:
@@ -36,8 +41,8 @@ def find(issues: QuerySet[Issue], words: str) -> Found:
     if _NUMBER.fullmatch(words):
         return Found(issues.filter(number__startswith=words.upper()))
     if words.isdecimal():
-        ending = Issue.objects.filter(number__in=_numbers(words)).order_by()
-        return Found(issues.filter(pk__in=list(ending.values_list("pk", flat=True))))
+        ending = list(Issue.objects.filter(number__in=_numbers(words)).values_list("pk", flat=True))
+        return _of_keys(list(issues.filter(pk__in=ending).values_list("pk", flat=True)))
     if _DOCUMENT.fullmatch(words):
         return Found(issues.filter(source_doc_no=words))
     if len(words) < 2:
@@ -66,7 +71,27 @@ def _said(issues: QuerySet[Issue], words: list[str]) -> Found:
     keys = list(having.order_by().values_list("pk", flat=True)[: FEW + 1])
     if len(keys) > FEW:
         return Found(issues.filter(said), are_many=True)
-    return Found(issues.filter(pk__in=keys))
+    return _of_keys(keys)
+
+
+class _AnyOf(Lookup):  # type: ignore[type-arg]
+    """The key is one of an array: thousands of values in a list are compiled anew for every
+    statement.
+    """
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        column, values = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s::bigint[])", [*values, list(self.rhs)]
+
+
+def _of_keys(keys: list[int]) -> Found:
+    """Those of the keys alone. They were found among the issues that are asked about: told of the
+    place once more, the planner would look through all of it.
+    """
+    return Found(Issue.objects.filter(_AnyOf(F("pk"), tuple(keys))), at_most=len(keys))
 
 
 def _in_text(word: str) -> Q:
