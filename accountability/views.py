@@ -97,7 +97,8 @@ def _rows(
         page = paginate(request, found)
         return {"rows": page.object_list, "page": page}
     known = kept_count(cut.region, **narrowed) if narrowed else None
-    shown = reading.page(found, reading.read_cursor(request.GET.get("from", "")), known)
+    cursor = reading.read_cursor(request.GET.get("from", ""))
+    shown = reading.page(found, cursor, known, level=cut.region.level)
     rows = found.in_bulk(shown.pks)
     return {
         "rows": [rows[pk] for pk in shown.pks if pk in rows],

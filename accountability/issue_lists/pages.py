@@ -19,7 +19,7 @@ from accountability.models import Aspect, Facet, Issue, Item
 from accountability.models.issues import IssueQuerySet
 from households.lists import places, tools
 from regions.duties import Permission
-from regions.models import Region, User
+from regions.models import Level, Region, User
 
 # Conditions that the sums of the facet of items know, beside the place and the stage.
 OF_ITEMS = {"source", "aspect", "item"}
@@ -56,7 +56,8 @@ class IssueList:
     @cached_property
     def page(self) -> reading.Page:
         cursor = reading.read_cursor(self.request.GET.get("from", ""))
-        return reading.page(self.filter.qs, cursor, self._known(), self._at_least())
+        level = min((region.level for region in self.regions), default=Level.GRID)
+        return reading.page(self.filter.qs, cursor, self._known(), self._at_least(), level=level)
 
     def rows(self) -> list[Row]:
         shown = Issue.objects.select_related("item", "responsible").only(*SHOWN)

@@ -2,8 +2,8 @@
 
 The order is that of urgency: what is open first, the oldest day first. A page is found by the key
 of the row before it. Of what few issues meet, all keys are found by the indexes of the conditions,
-sorted and counted; what many meet is read in the order of the list until the page is full. Which of
-the two it is, kept sums say (`accountability.issue_lists.figures`), or the planner's estimate.
+sorted and counted; what many meet is read in the order of the list until the page is full. How many
+they are, kept sums say (`accountability.issue_lists.figures`), or the planner's estimate.
 """
 
 import json
@@ -19,11 +19,20 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 from accountability.lights import Light, Marks, where
 from accountability.models import DueKind, Issue
 from qiannan.web import PAGE_SIZE
+from regions.models import Level
 
 # Only compiled statements of the ORM are put into these statements.
 # ruff: noqa: S608
 
-FEW = 20_000  # keys that are found and sorted in some 40 ms
+COUNTED = 7_000  # issues whose figures are counted, in some 15 ms
+PLACES = {
+    Level.PREFECTURE: 1,
+    Level.COUNTY: 12,
+    Level.TOWNSHIP: 100,
+    Level.VILLAGE: 1_500,
+    Level.GRID: 5_000,
+}
+"""Of how many like it a place is one, about."""
 SMALL = 5_000.0  # the planner's cost of reading a whole table that is small enough to
 COUNT_CAP = 200  # of what many meet no more is counted
 ORDER = ("is_done", "due_on", "pk")
@@ -76,17 +85,27 @@ class Page:
         return [key[2] for key in self.keys]
 
 
-def are_few(issues: QuerySet[Issue], known: int | None = None) -> bool:
-    """Whether all keys are better found at once than read in order; `known`: how many they are at
-    most.
+def few(level: int) -> int:
+    """How many issues of a place of this level are better found all and sorted than read in order.
+
+    To find them costs one look at each issue of the place, the whole divided by its like. To fill a
+    page in the order of the whole costs one at each that comes before its last row, a page's times
+    the whole divided by how many they are. The two are the same for a page's times the places.
+    """
+    return PAGE_SIZE * PLACES[Level(level)]
+
+
+def are_few(issues: QuerySet[Issue], known: int | None, most: int) -> bool:
+    """Whether there are no more than `most`, by the planner's estimate where it is not `known` how
+    many they are at most.
     """
     if known is not None:
-        return known <= FEW
+        return known <= most
     said = issues.order_by().values_list("pk").explain(format="json")
     if not said:  # nothing can meet the conditions
         return True
     plan = json.loads(said)[0]["Plan"]
-    return plan["Plan Rows"] <= FEW and ("Seq Scan" not in said or plan["Total Cost"] <= SMALL)
+    return plan["Plan Rows"] <= most and ("Seq Scan" not in said or plan["Total Cost"] <= SMALL)
 
 
 def page(
@@ -94,12 +113,15 @@ def page(
     cursor: Cursor | None,
     known: int | None = None,
     at_least: int | None = None,
+    *,
+    level: int,
 ) -> Page:
-    """Return one page of `issues`; `known` is how many there are, where sums say so.
+    """Return one page of `issues` of a place of this level; `known` is how many there are, where
+    sums say so.
 
     With `at_least` they are read in order, and no more of them are counted than are read.
     """
-    read = _sorted if at_least is None and are_few(issues, known) else _in_order
+    read = _sorted if at_least is None and are_few(issues, known, few(level)) else _in_order
     if cursor and cursor.is_back:
         found, counted = read(issues, cursor)
         if len(found) > PAGE_SIZE:
@@ -156,7 +178,7 @@ def tallies(
     """Figures of few issues by stage and day; None where there are too many to look at. `at_most`
     they are, where that is known.
     """
-    if not are_few(issues, at_most):
+    if not are_few(issues, at_most, COUNTED):
         return None
     parts = {
         "overdue": Count("pk", filter=where(Light.RED, at)),

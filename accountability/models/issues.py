@@ -181,6 +181,7 @@ class Issue(LedgerEntry):
             # Of the two rare kinds of time limit; the planner joins it with the others.
             models.Index(
                 fields=["due_kind", "is_done", "due_on", "id"],
+                include=["place_path"],
                 condition=~Q(due_kind="limited"),
                 name="issue_by_kind",
             ),

@@ -194,7 +194,7 @@ def test_words_of_another_session_find_nothing(client, zhou, way):
 
 @pytest.mark.parametrize("few", [0, 10**6], ids=["read-in-order", "found-and-sorted"])
 def test_page_after_page_and_back_shows_each_row_once(zhou, way, monkeypatch, few):
-    monkeypatch.setattr(reading, "FEW", few)
+    monkeypatch.setattr(reading, "few", lambda _level: few)
     monkeypatch.setattr(reading, "PAGE_SIZE", 3)
     issues = many(way, 8)
 
@@ -213,7 +213,8 @@ def test_page_after_page_and_back_shows_each_row_once(zhou, way, monkeypatch, fe
 
 
 def test_more_than_are_counted_are_said_to_be_more(zhou, way, monkeypatch):
-    monkeypatch.setattr(reading, "FEW", 0)
+    monkeypatch.setattr(reading, "COUNTED", 0)
+    monkeypatch.setattr(reading, "few", lambda _level: 0)
     monkeypatch.setattr(reading, "COUNT_CAP", 4)
     monkeypatch.setattr(reading, "PAGE_SIZE", 3)
     many(way, 8)
