@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.benchmarks._buffering import Buffering
+from tests.benchmarks._measure import ten_million_ms
 from tests.chaos.__main__ import acts
 from tests.chaos.phone import Phone
 from tests.chaos.site import Site
@@ -56,7 +57,7 @@ def measured(site: Site, rounds: int) -> list[Line]:
     with Buffering(site.port) as proxy:
         for count in (SLOW // 4, SLOW // 2, SLOW):
             lines += _slow(everybody[:count], office, proxy.port)
-    return [*lines, ("ten million additions", 1000 * _machine(), 0, "ms")]
+    return [*lines, ("ten million additions", ten_million_ms(), 0, "ms")]
 
 
 def _phone(site: Site, scene: dict[str, Any], one: dict[str, Any]) -> Phone:
@@ -190,13 +191,6 @@ async def _send_slowly(phone: Phone, body: bytes, port: int) -> int:
     writer.close()
     told, _blank, said = answer.partition(b"\r\n\r\n")
     return _check(int(told.split(b" ", 2)[1] or 0), said)
-
-
-def _machine() -> float:
-    begun, total = time.perf_counter(), 0
-    for number in range(10_000_000):
-        total += number
-    return time.perf_counter() - begun
 
 
 def _p95(times: list[float]) -> float:
