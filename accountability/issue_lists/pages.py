@@ -63,7 +63,8 @@ class IssueList:
         shown = Issue.objects.select_related("item", "responsible").only(*SHOWN)
         issues = shown.in_bulk(self.page.pks)
         names = place_names(issues.values())
-        return [Row(issues[pk], names[pk]) for pk in self.page.pks if pk in issues]
+        numbered = enumerate(self.page.pks, self.page.first)
+        return [Row(issues[pk], names[pk], number) for number, pk in numbered if pk in issues]
 
     @property
     def last(self) -> int:

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from accountability.issue_lists.words import HUES, WORDS
-from accountability.models import Issue, Source
+from accountability.models import DueKind, Issue, Source
+from qiannan.templatetags.face import due
 from regions.models import Region, paths_above
 
 # What a line shows; of a row's fifty columns no other is read.
@@ -26,27 +29,39 @@ SHOWN = (
 
 @dataclass(frozen=True)
 class Row:
-    """One issue as a line."""
+    """One issue as a line; `number` is its place in the list."""
 
     issue: Issue
     place: str
+    number: int
 
-    @property
-    def stage(self) -> str:
-        return str(WORDS[self.issue.stage])
+    def said(self) -> dict[str, object]:
+        """What the line of `_table.html` says, by the names there."""
+        issue = self.issue
+        responsible = issue.responsible
+        return {
+            "pk": issue.pk,
+            "url": reverse("accountability:issue", args=[issue.pk]),
+            "row": self.number,
+            "number": issue.number,
+            "place": self.place,
+            "item": issue.item.name,
+            "found": issue.description,
+            "source": SOURCES[issue.source],
+            "document": issue.source_doc_no,
+            "unit": issue.responsible_unit or "—",
+            "person": responsible.full_name if responsible else "",
+            "due": DueKind.STANDING.label
+            if issue.is_standing
+            else due(issue.due_on, None, issue.is_open),
+            "stage": WORDS[issue.stage],
+            "hue": HUES[issue.stage],
+        }
 
-    @property
-    def source(self) -> str:
-        return str(SOURCES[self.issue.source])
-
-    @property
-    def person(self) -> str:
-        responsible = self.issue.responsible
-        return responsible.full_name if responsible else ""
-
-    @property
-    def hue(self) -> str:
-        return HUES[self.issue.stage]
+    def due(self) -> object:
+        if self.issue.is_standing:
+            return DueKind.STANDING.label
+        return due(self.issue.due_on, None, self.issue.is_open)
 
 
 # Django looks a word of a choice up among all of them, translated, for each row.

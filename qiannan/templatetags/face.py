@@ -1,19 +1,21 @@
 """Filters and tags of the components in `templates/cotton/`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from django import template
 from django.conf import settings
 from django.forms import BoundField, CheckboxInput, FileInput, RadioSelect, Select
 from django.forms.widgets import CheckboxSelectMultiple
+from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.template.context import Context
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -149,6 +151,34 @@ def due_words(days: int | None) -> str:
     if days < 0:
         return ngettext("%(n)d day overdue", "%(n)d days overdue", -days) % {"n": -days}
     return ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
+
+
+class Line(Protocol):
+    """A row of a list that tells what it says."""
+
+    def said(self) -> Mapping[str, object]: ...
+
+
+class _Lines(template.Node):
+    def __init__(self, rows: FilterExpression, form: NodeList) -> None:
+        self.rows, self.form = rows, form
+
+    def render(self, context: Context) -> SafeString:
+        form = self.form.render(context)
+        rows: Iterable[Line] = self.rows.resolve(context)
+        return format_html_join("", form, (row.said() for row in rows))
+
+
+@register.tag
+def lines(parser: Parser, token: Token) -> _Lines:
+    """{% lines rows %}…{% endlines %}: the body, drawn once, is filled for each row with what its
+    `said()` gives for the names in braces, escaped. To draw fifty rows one by one is half of a
+    page's time. Nothing that anybody typed may stand in the body itself: a brace in it is a name.
+    """
+    rows = parser.compile_filter(token.split_contents()[1])
+    form = parser.parse(("endlines",))
+    parser.delete_first_token()
+    return _Lines(rows, form)
 
 
 @register.simple_tag
