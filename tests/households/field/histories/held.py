@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
+from households.field import moved
 from households.models import Act, ActChange, Conflict, Visit
 from ledger import verification
 from ledger.models import FieldAct
@@ -45,23 +46,29 @@ def _told_otherwise(world: World, rows: dict[UUID, FieldAct]) -> list[str]:
 
 
 def _twice() -> list[str]:
-    """A value that only one act says was signed more than once."""
-    signed = ActChange.objects.filter(act__state=Act.State.DONE).values_list("after", flat=True)
-    times = Counter(str(one) for one in signed if str(one).startswith(ONLY))
-    return [f"signed {count} times: {one}" for one, count in times.items() if count > 1]
+    """A value that only one act says stands, or waits to be signed, more than once."""
+    acts = ActChange.objects.filter(act__state__in=(Act.State.DONE, Act.State.OPEN))
+    said = [str(one) for one in acts.values_list("after", flat=True)]
+    said += Conflict.objects.open().values_list("mine", flat=True)
+    times = Counter(one for one in said if one.startswith(ONLY))
+    kept = Counter(Conflict.objects.values_list("sent", "table", "row", "field"))
+    return [f"{one} stands {count} times" for one, count in times.items() if count > 1] + [
+        f"{count} conflicts of one value" for count in kept.values() if count > 1
+    ]
 
 
 def _is_kept(world: World, act: dict[str, Any], one: dict[str, Any]) -> bool:
-    """State, history (also of acts that wait or were sent back) or conflict have the value."""
-    if Conflict.objects.filter(sent=act["id"], field=one["field"], mine=one["value"]).exists():
+    """State, history (also of acts that wait or were sent back) or conflict have the value, of
+    this household or of the one that it was merged into.
+    """
+    name, value = one["field"], one["value"]
+    if Conflict.objects.filter(sent=act["id"], field=name, mine=value).exists():
         return True
-    if ActChange.objects.filter(field=one["field"], after=one["value"]).exists():
+    keys = {one["row"], moved.household_of(one["row"]).pk}
+    said = ActChange.objects.filter(table="Household", row__in=keys, field=name, after=value)
+    if said.exists():
         return True
-    keys = [one["row"], *world.at_first]
-    return any(
-        one["value"] in (world.values(key)[one["field"]], world.at_first[key][one["field"]])
-        for key in keys
-    )
+    return any(value in (world.values(key)[name], world.at_first[key][name]) for key in keys)
 
 
 def _unequal(world: World) -> list[str]:
