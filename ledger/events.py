@@ -11,7 +11,9 @@ import csv
 import io
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -30,8 +32,8 @@ from qiannan import suites
 from regions.models import Region, User
 
 __all__ = [
-    "TEXTS", "BrokenLink", "Draft", "append", "append_all", "append_many", "hold",
-    "record_account_act", "verify",
+    "TEXTS", "BrokenLink", "Draft", "append", "append_all", "append_many", "gathered", "hold",
+    "note", "record_account_act", "verify",
 ]  # fmt: skip
 BATCH = 2000
 # kind → what happened, in words; each app adds its kinds when it is ready.
@@ -67,9 +69,51 @@ class Draft:
     data: dict[str, Any] = field(default_factory=dict)
 
 
+Then = Callable[[Event], object]
+_gathering: ContextVar[list[tuple[Draft, Then | None]] | None] = ContextVar(
+    "gathering", default=None
+)
+
+
 def append(draft: Draft) -> Event:
     """Append one event and return it."""
     return append_many([draft])[0]
+
+
+def note(draft: Draft, then: Then | None = None) -> None:
+    """Append an event that nothing refers to: at once, or where events are `gathered` with the
+    others. `then` is called with it.
+    """
+    noted = _gathering.get()
+    if noted is not None:
+        noted.append((draft, then))
+    else:
+        _append_noted([(draft, then)])
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Events that are noted inside join their chains when the outermost of these ends, so that the
+    chain of a county is held for that moment alone. Those of an inner one that fails are dropped.
+    """
+    outer = _gathering.get()
+    noted: list[tuple[Draft, Then | None]] = []
+    token = _gathering.set(noted)
+    try:
+        yield
+    finally:
+        _gathering.reset(token)
+    if outer is not None:
+        outer += noted
+    elif noted:
+        _append_noted(noted)
+
+
+def _append_noted(noted: Sequence[tuple[Draft, Then | None]]) -> None:
+    made = append_many([draft for draft, _then in noted])
+    for event, (_draft, then) in zip(made, noted, strict=True):
+        if then is not None:
+            then(event)
 
 
 @transaction.atomic

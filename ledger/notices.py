@@ -1,6 +1,9 @@
 """Telling people. Apps above register who is told after which kind of event."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+from django.db import transaction
 
 from ledger.models import Event, Notice
 from regions.models import User
@@ -12,6 +15,12 @@ LISTENERS: dict[str, list[Listener]] = {}
 def listen(kind: str, listener: Listener) -> None:
     """Call `listener` with each event of `kind`, after its transaction is committed."""
     LISTENERS.setdefault(kind, []).append(listener)
+
+
+def tell_of(event: Event) -> None:
+    """Run the listeners of an event when it is committed."""
+    if event.kind in LISTENERS:
+        transaction.on_commit(partial(after_event, event.pk))
 
 
 def after_event(event_id: int) -> None:

@@ -112,7 +112,7 @@ def write_down(
     )  # fmt: skip
     act.save()
     ActChange.objects.bulk_create(rows_for(act, planned))
-    trail.record(trail.PROPOSED, act, by, note, told(act))
+    trail.note(trail.PROPOSED, act, by, note, told(act))
     return act
 
 

@@ -1,9 +1,6 @@
 """What acts put on the trail, and who hears of it."""
 
-from functools import partial
 from typing import Any
-
-from django.db import transaction
 
 from households.models import Act
 from ledger import events, notices
@@ -32,8 +29,13 @@ def draft(kind: str, act: Act, by: User, note: str, data: dict[str, Any]) -> eve
     )
 
 
-def record(kind: str, act: Act, by: User, note: str, data: dict[str, Any]) -> Event:
-    """Append the event of an act; whoever listens is told when it is committed."""
-    event = events.append(draft(kind, act, by, note, data))
-    transaction.on_commit(partial(notices.after_event, event.pk))
+def note(kind: str, act: Act, by: User, words: str, data: dict[str, Any]) -> None:
+    """Put an event of an act on the trail; whoever listens is told when it is committed."""
+    events.note(draft(kind, act, by, words, data), notices.tell_of)
+
+
+def record(kind: str, act: Act, by: User, words: str, data: dict[str, Any]) -> Event:
+    """The same where the event is signed: return it."""
+    event = events.append(draft(kind, act, by, words, data))
+    notices.tell_of(event)
     return event

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from django.core.exceptions import PermissionDenied
@@ -115,7 +115,7 @@ def keep(household: Household, one: "Wanted", theirs: Theirs, *, on: date, sent:
         theirs_name=theirs.name[:60], theirs_act=theirs.act, theirs_source=theirs.source,
         received_at=timezone.now(),
     )  # fmt: skip
-    _record(FOUND, conflict, sent.by, "")
+    events.note(_draft(FOUND, conflict, sent.by, ""), notices.tell_of)
     return conflict
 
 
@@ -156,7 +156,10 @@ def decide(
     Conflict.objects.filter(pk=conflict.pk).update(**moved_on)
     for name, value in moved_on.items():
         setattr(conflict, name, value)
-    event = _record(DECIDED, conflict, by, note, take=take, act=act.pk if act else None)
+    event = events.append(
+        _draft(DECIDED, conflict, by, note, take=take, act=act.pk if act else None)
+    )
+    notices.tell_of(event)
     hands.write(
         event,
         region=conflict.region,
@@ -195,18 +198,14 @@ def _content(conflict: Conflict, take: str, note: str) -> dict[str, object]:
     }
 
 
-def _record(kind: str, conflict: Conflict, by: User, note: str, **data: object) -> Event:
+def _draft(kind: str, conflict: Conflict, by: User, note: str, **data: object) -> events.Draft:
     """What happened, without either value: they stay with the conflict."""
-    event = events.append(
-        events.Draft(
-            kind=kind,
-            region=conflict.region,
-            subject=conflict.subject,
-            subject_id=conflict.pk,
-            by=by,
-            note=note.strip()[:200],
-            data={"household": conflict.household_id, "field": conflict.field, **data},
-        )
+    return events.Draft(
+        kind=kind,
+        region=conflict.region,
+        subject=conflict.subject,
+        subject_id=conflict.pk,
+        by=by,
+        note=note.strip()[:200],
+        data={"household": conflict.household_id, "field": conflict.field, **data},
     )
-    transaction.on_commit(partial(notices.after_event, event.pk))
-    return event

@@ -51,22 +51,34 @@ def connect() -> None:
         ("household.visit", gettext_lazy("Visit"), bodies.VisitBody, _visit),
         ("household.absent", gettext_lazy("Nobody at home"), bodies.Absent, _absent),
         ("household.duty", gettext_lazy("Duty seen to"), bodies.Duty, _duty),
-        ("household.income", gettext_lazy("Income calculated"), bodies.Income, _income),
-        ("person.join", gettext_lazy("Member joins"), bodies.Join, _join),
-        ("person.leave", gettext_lazy("Member leaves"), bodies.Leave, _leave),
+        ("household.income", gettext_lazy("Income calculated"), bodies.Income, _whole(_income)),
+        ("person.join", gettext_lazy("Member joins"), bodies.Join, _whole(_join)),
+        ("person.leave", gettext_lazy("Member leaves"), bodies.Leave, _whole(_leave)),
     ):
         register(Kind(key, label, body, _region, _applied(apply), telling.tell))
 
 
+def _whole(apply: Apply) -> Apply:
+    """Apply with the household's own facts, where the place is not enough."""
+    return lambda sent, household: apply(sent, moved.household_of(household.pk))
+
+
 def _region(sent: Sent) -> Region:
-    return moved.household_of(sent.body["household"]).region
+    return _household(sent).region
+
+
+def _household(sent: Sent) -> Household:
+    """The household that the act is about and its place, read once an act."""
+    if "household" not in sent.kept:
+        sent.kept["household"] = moved.household_of(sent.body["household"], is_whole=False)
+    return sent.kept["household"]
 
 
 def _applied(apply: Apply) -> Callable[[Sent], Done]:
     """Find the household, and have every refusal said in the words of the operation."""
 
     def do(sent: Sent) -> Done:
-        household = moved.household_of(sent.body["household"])
+        household = _household(sent)
         try:
             return apply(sent, household)
         except (ActError, IncomeError) as error:
@@ -148,7 +160,7 @@ def _write_down(sent: Sent, household: Household, **more: Any) -> Done:
         place=_place(body["place"]),
         **more,
     )
-    same = visiting.alike(household, seen, by=sent.by)
+    same = visiting.has_alike(household, seen, by=sent.by)
     visiting.visit(household, seen, _told(sent), by=sent.by)
     words = _("A visit of this day with the same words was there already.") if same else ""
     return Done(State.ACCEPTED, words, to=_to(sent, household))
@@ -170,6 +182,8 @@ def _hands(sent: Sent) -> list[Hand]:
 
     The worker is whose phone it is, whoever adopts the act later.
     """
+    if not sent.hands:
+        return []
     worker = sent.device.user_id
     people = User.objects.in_bulk([worker, *(hand.user for hand in sent.hands if hand.user)])
     found = []

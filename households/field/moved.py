@@ -13,13 +13,16 @@ from ledger.acts.kinds import RefusedError
 _MOST_STEPS = 20
 
 
-def household_of(key: int) -> Household:
-    """The household with this key, or the one that it was merged into.
+def household_of(key: int, *, is_whole: bool = True) -> Household:
+    """The household with this key, or the one that it was merged into; not `is_whole`, where its
+    place alone is asked for, of sixty columns.
 
     Raises:
         RefusedError: there is none.
     """
     rows = Household.objects.select_related("region__parent")
+    if not is_whole:
+        rows = rows.only("region", "dissolved_on")
     found = rows.filter(pk=key).first()
     if found is None:
         raise RefusedError(_("There is no such household; load the list again."))

@@ -14,7 +14,6 @@ from django.utils import timezone
 from households.models import DutyDone, Household, Satisfaction, SixDuty, Theme, Visit
 from ledger import events, hands
 from ledger.hands import Hand
-from ledger.models import Event
 from regions.duties import Permission
 from regions.models import User
 
@@ -59,7 +58,7 @@ class Told:
     keep_photos: Callable[[Any], object] = lambda _row: None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def visit(household: Household, seen: Seen, told: Told, *, by: User) -> Visit:
     """Write a visit down.
 
@@ -84,20 +83,26 @@ def visit(household: Household, seen: Seen, told: Told, *, by: User) -> Visit:
         recorded_by=by,
     )
     told.keep_photos(row)
-    event = _record(VISITED, row, by, is_at_home=row.is_at_home)
-    if told.signed:
+    draft = _draft(VISITED, row, by, is_at_home=row.is_at_home)
+    if not told.signed:
+        events.note(draft)
+    else:
         content = {
             "visit": row.pk, "household": household.pk, "on": row.visited_on,
             "themes": row.themes, "went": row.went, "content": row.content, "needs": row.needs,
             "is_at_home": row.is_at_home, "satisfaction": str(row.satisfaction),
         }  # fmt: skip
         hands.write(
-            event, region=row.region, statement=STATEMENT, signed=content, hands=told.signed
+            events.append(draft),
+            region=row.region,
+            statement=STATEMENT,
+            signed=content,
+            hands=told.signed,
         )
     return row
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def see_to(
     household: Household, duty: SixDuty, told: Told, *, on: date, words: str, by: User
 ) -> DutyDone:
@@ -112,14 +117,16 @@ def see_to(
         recorded_at=timezone.now(), recorded_by=by,
     )  # fmt: skip
     told.keep_photos(row)
-    event = _record(SEEN_TO, row, by, duty=str(duty))
-    if told.signed:
+    draft = _draft(SEEN_TO, row, by, duty=str(duty))
+    if not told.signed:
+        events.note(draft)
+    else:
         content = {
             "duty": str(duty), "household": household.pk, "on": on, "words": row.words,
             "row": row.pk,
         }  # fmt: skip
         hands.write(
-            event,
+            events.append(draft),
             region=row.region,
             statement=DUTY_STATEMENT,
             signed=content,
@@ -133,13 +140,13 @@ def may_see(model: type[Visit] | type[DutyDone], user: User, key: int) -> bool:
     return model.objects.visible_to(user, Permission.HOUSEHOLD_VIEW).filter(pk=key).exists()
 
 
-def alike(household: Household, seen: Seen, *, by: User) -> Visit | None:
+def has_alike(household: Household, seen: Seen, *, by: User) -> bool:
     """A visit of the same person on the same day with the same words: most likely sent twice."""
     same = Visit.objects.filter(
         household=household, visited_on=seen.on, recorded_by=by, is_at_home=seen.is_at_home,
         content=seen.content.strip(), needs=seen.needs.strip(),
     )  # fmt: skip
-    return same.first()
+    return same.exists()
 
 
 def _must_be_ours(household: Household, by: User) -> None:
@@ -147,14 +154,12 @@ def _must_be_ours(household: Household, by: User) -> None:
         raise PermissionDenied(NOT_YOURS)
 
 
-def _record(kind: str, row: Visit | DutyDone, by: User, **data: object) -> Event:
-    return events.append(
-        events.Draft(
-            kind=kind,
-            region=row.region,
-            subject=row.subject,
-            subject_id=row.pk,
-            by=by,
-            data={"household": row.household_id, **data},
-        )
+def _draft(kind: str, row: Visit | DutyDone, by: User, **data: object) -> events.Draft:
+    return events.Draft(
+        kind=kind,
+        region=row.region,
+        subject=row.subject,
+        subject_id=row.pk,
+        by=by,
+        data={"household": row.household_id, **data},
     )

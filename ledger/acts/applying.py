@@ -7,6 +7,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, Validatio
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
+from ledger import events
 from ledger.acts import envelope, verdicts
 from ledger.acts.kinds import KINDS, Done, Kind, RefusedError, WaitsError
 from ledger.models import FieldAct
@@ -64,7 +65,7 @@ def apply_as(row: FieldAct, reading: envelope.Read, *, by: User) -> Done:
         raise RefusedError(reading.words, reading.fields)
     kind = KINDS[row.kind]
     sent = envelope.sent(reading, by=by, device=row.device, body=_body(kind, reading))
-    with transaction.atomic():
+    with transaction.atomic(), events.gathered():
         row.region = kind.region(sent)
         if not is_posted(by, at=row.region):
             raise PermissionDenied

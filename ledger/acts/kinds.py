@@ -61,7 +61,8 @@ class Sent:
 
     `on` is the day the phone says it was done, `claimed_at` the moment: both are claims. `after`
     are acts that had to come first, and have, whatever became of them; `base` is the version the
-    phone built upon. `by` is the worker (`device.user`), or who adopts a worker's act.
+    phone built upon. `by` is the worker (`device.user`), or who adopts a worker's act. `kept` is
+    what its kind has read for it.
     """
 
     id: UUID
@@ -75,6 +76,7 @@ class Sent:
     body: dict[str, Any]
     photos: tuple[SentPhoto, ...]
     hands: tuple[SentHand, ...]
+    kept: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)

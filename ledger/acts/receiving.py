@@ -18,6 +18,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ledger import events
 from ledger.acts import envelope, photos, verdicts
 from ledger.acts.applying import apply
 from ledger.acts.kinds import Done
@@ -69,7 +70,7 @@ def try_held(user: User) -> int:
 def _again(work: Any) -> Any:
     for left in reversed(range(TRIES)):
         try:
-            with transaction.atomic():
+            with transaction.atomic(), events.gathered():
                 with connection.cursor() as cursor:
                     cursor.execute(_LIMITS)
                 return work()
@@ -84,7 +85,7 @@ def _receive(batch: Batch, readings: list[envelope.Read]) -> list[str]:
     _hold(batch.user)
     offset = _offset(batch.sent_at)
     rows = _kept(batch, readings, offset)
-    _try(batch.user, list(rows))
+    _try(batch.user, list(rows), readings)
     _note(batch, offset)
     answers = FieldAct.objects.in_bulk({reading.id for reading in readings})
     return [_answer(reading, answers.get(reading.id), batch.user) for reading in readings]
@@ -146,14 +147,17 @@ class _Round:
         return [*map(str, acts), *(d for d in reading.photos if d not in self.photos)]
 
 
-def _try(user: User, order: list[UUID]) -> int:
+def _try(user: User, order: list[UUID], known: Sequence[envelope.Read] = ()) -> int:
     """Apply acts of this person that are held, those of `order` in that order and after older
-    ones, until nothing moves any more; return how many were settled.
+    ones, until nothing moves any more; return how many were settled. `known` are read already.
     """
     held = _held(user, order)
     if not held:
         return 0
-    readings = {row.id: envelope.reread(row.envelope) for row in held}
+    read = {(reading.id, reading.digest): reading for reading in known}
+    readings = {
+        row.id: read.get((row.id, row.digest)) or envelope.reread(row.envelope) for row in held
+    }
     now = _Round(_states(readings.values()), photos.come(user, _digests(readings.values())))
     waiting, settled = held, []
     has_moved = True
