@@ -20,7 +20,10 @@ from tests.chaos.phone import Phone
 from tests.chaos.site import Site, opened
 
 HOUSES = 40
-FAULTS = ("lost", "doubled", "not kept", "of nobody", "unanswered", "not noticed")
+FAULTS = (
+    "lost", "doubled", "not kept", "of nobody", "unanswered", "unsettled", "not noticed",
+    "too few",
+)  # fmt: skip
 
 
 def acts(households: list[int], count: int, dice: random.Random) -> Iterator[dict[str, Any]]:
@@ -84,6 +87,8 @@ def campaign(site: Site, asked: argparse.Namespace) -> dict[str, Any]:
     site.start_database()
     verdict = json.loads(site.run("tests.chaos.judge", str(logs)))
     seconds = time.monotonic() - begun
+    few = verdict["acknowledged"] < asked.acts
+    verdict["too few"] = [f"{asked.acts} were asked for"] if few else []
     return {
         **verdict, "faults": dict(done), "seconds": round(seconds),
         "slowest answer": round(max(phone.slowest for phone in phones), 1),

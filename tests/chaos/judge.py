@@ -19,8 +19,12 @@ EFFECTS = {
     "household.visit": "SELECT content FROM households_visit",
     "household.duty": "SELECT words FROM households_dutydone",
     "household.correct": """SELECT after #>> '{}' FROM households_actchange
-        WHERE field = 'group_name'""",
+        WHERE field = 'group_name'
+        UNION ALL SELECT mine FROM households_conflict WHERE field = 'group_name'""",
 }
+# Verdicts that say it was done; what was proposed to somebody else is kept and has no effect yet.
+DONE = {"accepted", "merged", "conflict"}
+SETTLED = {*DONE, "proposed"}
 # What a judge that can be believed must notice, and as what.
 TAMPERINGS = [
     ("lost", "DELETE FROM households_visit WHERE id = (SELECT max(id) FROM households_visit)"),
@@ -73,7 +77,7 @@ def judge(made: dict[str, dict[str, Any]], told: dict[str, str], cursor: Any) ->
         found.update(author.get(words, words) for (words,) in cursor.fetchall())
     cursor.execute(KEPT)
     kept = Counter(number for (number,) in cursor.fetchall())
-    done = [number for number, state in told.items() if state in ("accepted", "merged")]
+    done = [number for number, state in told.items() if state in DONE]
     return {
         "made": len(made),
         "acknowledged": len(done),
@@ -83,6 +87,7 @@ def judge(made: dict[str, dict[str, Any]], told: dict[str, str], cursor: Any) ->
         "not kept": [number for number in told if kept[number] != 1],
         "of nobody": [number for number in found if number not in made],
         "unanswered": [number for number in made if number not in told],
+        "unsettled": [number for number, state in told.items() if state not in SETTLED],
     }
 
 
@@ -95,6 +100,7 @@ def blind(made: dict[str, dict[str, Any]], told: dict[str, str], cursor: Any) ->
         "of nobody": (fewer, told),
         "not kept": (made, told | {stranger: "accepted"}),
         "unanswered": (made, {number: told[number] for number in told if number != one}),
+        "unsettled": (made, told | {one: "held"}),
     }
     seen = {f"log: {name}": judge(*log, cursor)[name] for name, log in logs.items()}
     for name, statement in TAMPERINGS:

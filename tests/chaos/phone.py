@@ -99,8 +99,13 @@ class Phone:
         )
 
     def log_in(self) -> None:
-        """Log in and bind the phone; before the site is disturbed."""
+        """Log in and bind the phone, before the site is disturbed; in the queue of those who log
+        in it waits for its turn.
+        """
         done = self.give_password()
+        while done.status == 503:
+            time.sleep(0.5 + self.dice.random())
+            done = self.give_password()
         assert done.status == 302, (done.status, done.body[:500])
         self.csrf = self.cookies["csrf"]
         told = {"id": self.device, "label": "chaos", "app": "1"}
