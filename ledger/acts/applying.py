@@ -1,6 +1,7 @@
 """Applying one act, whatever it does: a verdict comes out, and never an exception."""
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
@@ -17,6 +18,9 @@ from qiannan.faults import new_number
 from regions.models import Region, User
 
 log = logging.getLogger(__name__)
+# A phone asks for the PIN when its worker signs; then the deed is put together.
+SIGNED_WITHIN = timedelta(minutes=10)
+_ROUGHLY = timedelta(minutes=1)  # one of the two moments has no fractions of a second
 # What is checked at the end of a transaction is checked at the end of each act instead: at the end
 # one act would take the whole batch down with it.
 _CHECK = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
@@ -63,6 +67,7 @@ def apply_as(row: FieldAct, reading: envelope.Read, *, by: User) -> Done:
     """
     if reading.words:
         raise RefusedError(reading.words, reading.fields)
+    _must_be_signed_with_pin(reading)
     kind = KINDS[row.kind]
     sent = envelope.sent(reading, by=by, device=row.device, body=_body(kind, reading))
     with transaction.atomic(), events.gathered():
@@ -78,6 +83,21 @@ def apply_as(row: FieldAct, reading: envelope.Read, *, by: User) -> Done:
 def is_posted(user: User, *, at: Region) -> bool:
     """A posting of today is at this place or above it."""
     return any(at.path.startswith(posting.region.path) for posting in user.active_postings)
+
+
+def _must_be_signed_with_pin(reading: envelope.Read) -> None:
+    """The worker's own hand stands under what the PIN was given for.
+
+    Raises:
+        RefusedError: the phone does not say so.
+    """
+    assert reading.values is not None
+    if all(hand["role"] != "worker" for hand in reading.values["hands"]):
+        return
+    at, pin_at = reading.values["at"], reading.values["pin_at"]
+    if pin_at is None or not -_ROUGHLY <= at - pin_at <= SIGNED_WITHIN:
+        words = _("It was signed without the PIN; sign it once more.")
+        raise RefusedError(words, {"hands": words})
 
 
 def _body(kind: Kind, reading: envelope.Read) -> dict[str, Any]:

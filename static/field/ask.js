@@ -1,7 +1,7 @@
 // One question: the input that fits a field of the forms, and what is wrong with an answer. Answers
 // are texts as the cells of the register have them (households/cells.py).
 
-import { button, el, note, say } from "./parts.js";
+import { button, el, note, onceTapped, say } from "./parts.js";
 import { whereabouts } from "./photos.js";
 import { day, t } from "./words.js";
 
@@ -43,8 +43,8 @@ export function choose({ name, label, options, value, isMany, most, act }) {
     return el("label", {}, input, el("span", {}, words));
   });
   const isWide = options.some(([, words]) => words.length > 8);
-  const box = el("fieldset", { class: `choices big${isWide ? " wide" : ""}` },
-    el("legend", { class: "unseen" }, label), rows);
+  const box = onceTapped(el("fieldset", { class: `choices big${isWide ? " wide" : ""}` },
+    el("legend", { class: "unseen" }, label), rows));
   box.addEventListener("pointerdown", () => {
     pressedAt = Date.now();
   });

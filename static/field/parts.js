@@ -145,3 +145,14 @@ export function say(words) {
   document.body.append(line);
   setTimeout(() => line.remove(), 4000);
 }
+
+// The second half of a double tap comes down on the next screen, where nothing was read yet: it is
+// nobody's answer.
+export const onceTapped = (node) => {
+  node.addEventListener("click", (event) => {
+    if (event.detail < 2) return;
+    event.stopPropagation();
+    event.preventDefault();
+  }, true);
+  return node;
+};

@@ -5,7 +5,7 @@
 // skip(values) → true when it is not asked, aside: it stands beside the way, next, back: keys}.
 
 import { openDraft } from "./drafts.js";
-import { button, el, notice, say, sure } from "./parts.js";
+import { button, el, notice, onceTapped, say, sure } from "./parts.js";
 import { deed, enqueue, takeOff } from "./queue.js";
 import { go } from "./router.js";
 import { own } from "./store.js";
@@ -94,16 +94,7 @@ function refusal({ refused }) {
   return notice("late", t("The office could not take it"), [...new Set(words)].join("；"));
 }
 
-// The foot of a screen: back, and on. The second half of a double tap comes down on the next screen,
-// where nothing was read yet: it is nobody's answer.
-export const onceTapped = (node) => {
-  node.addEventListener("click", (event) => {
-    if (event.detail < 2) return;
-    event.stopPropagation();
-    event.preventDefault();
-  }, true);
-  return node;
-};
+// The foot of a screen: back, and on.
 export const foot = (...buttons) => onceTapped(el("div", { class: "foot" }, ...buttons));
 
 function drawn(walk, step) {

@@ -25,7 +25,8 @@ def group(place, base, value):
 
 def visit(place):
     hand = {"role": "worker", "name": "", "strokes": STROKES, "user": None}
-    return told(place, "household.visit", [hand], themes=["check"], went=["陆网格"])
+    given = told(place, "household.visit", [hand], themes=["check"], went=["陆网格"])
+    return given | {"pin_at": "2026-11-26T09:29:00+08:00"}
 
 
 def test_a_batch_has_a_verdict_for_each(place):
@@ -39,6 +40,21 @@ def test_a_batch_has_a_verdict_for_each(place):
     assert [one["state"] for one in verdicts] == ["conflict", "invalid", "accepted"]
     assert verdicts[0]["address"] == f"/households/conflicts/{Conflict.objects.get().pk}/"
     assert verdicts[0]["fields"] == {f"Household.{place.home.pk}.0.0.group_name": "conflict"}
+
+
+@pytest.mark.parametrize(
+    "pin_at",
+    [None, "2026-11-26T09:10:00+08:00", "2026-11-26T09:40:00+08:00"],
+    ids=["never", "long-before", "afterwards"],
+)
+def test_a_hand_under_which_no_pin_was_given_is_to_be_made_anew(place, pin_at):
+    phone = Phone(place.worker).bind()
+
+    [verdict] = phone.send(visit(place) | {"pin_at": pin_at})
+
+    assert (verdict["state"], list(verdict["fields"])) == ("invalid", ["hands"])
+    assert "PIN" in verdict["words"]
+    assert not Visit.objects.exists()
 
 
 def test_the_same_batch_again_has_the_same_answer_and_no_other_effect(place):
