@@ -237,6 +237,11 @@ class PostingQuerySet(RegionScopedQuerySet):
         )
 
 
+def post_words(place: str, duty: str, unit: str) -> str:
+    """A post in words: where, and the unit or the duty."""
+    return f"{place} · {unit or Duty(duty).label}"
+
+
 class Posting(models.Model):
     """Somebody's duty in a place, from a day to a day (inclusive; open when empty)."""
 
@@ -264,7 +269,7 @@ class Posting(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.region.name} · {self.unit or self.get_duty_display()}"
+        return post_words(self.region.name, self.duty, self.unit)
 
     @cached_property
     def words(self) -> str:

@@ -62,23 +62,28 @@ def companions(lead: Lead, *, by: User) -> QuerySet[User]:
 
 def companions_near(regions: Iterable[Region], *, by: User) -> QuerySet[User]:
     """The same for the doors of several places; `stands_at` says for which of them."""
+    posted = posts_near(regions, by=by)
+    here = Prefetch("postings", posted.select_related("region"), to_attr="posts_here")
+    found = User.objects.filter(pk__in=posted.values("user"))
+    return found.order_by("full_name", "pk").prefetch_related(here)
+
+
+def posts_near(regions: Iterable[Region], *, by: User) -> QuerySet[Posting]:
+    """Today's postings of those who may stand beside `by` at the doors of these places."""
     near = Q()
     for village, township in {_village_and_township(region) for region in regions}:
         near |= Q(region__path__startswith=village) | Q(region__path=township)
     if not near:
-        return User.objects.none()
+        return Posting.objects.none()
     posted = Posting.objects.on(timezone.localdate()).filter(near, duty__in=_AT_THE_DOOR)
-    others = User.objects.filter(pk__in=posted.values("user"), is_active=True).exclude(pk=by.pk)
-    if by.person_key:
-        others = others.exclude(person_key=by.person_key)
-    here = Prefetch("postings", posted.select_related("region"), to_attr="posts_here")
-    return others.order_by("full_name", "pk").prefetch_related(here)
+    others = posted.filter(user__is_active=True).exclude(user=by.pk)
+    return others.exclude(user__person_key=by.person_key) if by.person_key else others
 
 
-def stands_at(region: Region, posts: Iterable[Posting]) -> bool:
-    """One of the postings is in the region's village or at its township."""
+def stands_at(region: Region, paths: Iterable[str]) -> bool:
+    """One of the places is in the region's village or is its township."""
     village, township = _village_and_township(region)
-    return any(p.region.path.startswith(village) or p.region.path == township for p in posts)
+    return any(path.startswith(village) or path == township for path in paths)
 
 
 def _village_and_township(region: Region) -> tuple[str, str]:

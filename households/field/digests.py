@@ -98,10 +98,11 @@ def _stand(user: User, within: str, named: Mapping[str, Any]) -> dict[int, Stand
     rows = _rows(within, named)
     beyond = homes.with_open_matters(user, [row[0] for row in rows])
     today = timezone.localdate()
+    of = duties.periods(today)
     found = {}
     for key, digest, visited_on, days in rows:
         done = {duty: date.fromisoformat(day) for duty, day in json.loads(days or "{}").items()}
-        is_open = key in beyond or duties.is_due(visited_on, done, today)
+        is_open = key in beyond or duties.is_due(visited_on, done, today, of)
         found[key] = Standing(_version(digest, is_open=is_open), is_open)
     return found
 

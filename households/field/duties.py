@@ -43,9 +43,13 @@ def light(done_on: date | None, days: int, today: date, soon: int) -> Light:
     return "amber" if done_on + timedelta(days=days - soon) < today else "green"
 
 
-def is_due(visited_on: date | None, done: Mapping[str, date], today: date) -> bool:
-    """A visit or one of the duties waits to be done (its light is not green)."""
-    of = periods(today)
+def is_due(
+    visited_on: date | None, done: Mapping[str, date], today: date, of: Periods | None = None
+) -> bool:
+    """A visit or one of the duties waits to be done (its light is not green). `of` are the periods
+    of this year, where they are asked for many households.
+    """
+    of = of or periods(today)
     if light(visited_on, of.visit, today, 0) != "green":
         return True
     return len(done) < len(SixDuty) or any(

@@ -175,6 +175,8 @@ def conflicts(user: User, asked: Asked) -> dict[str, Any]:
     since = timezone.now() - parts.SHOWN
     of_late = Q(state=Conflict.State.OPEN) | Q(decided_at__gte=since)
     rows = Conflict.objects.filter(of_late, mine_by=user).select_related("decided_by")
+    if not rows.exists():  # mostly: to ask for none of wide rows takes three times as long
+        return parts.differing([], dict(asked), "conflicts")
     told = [_conflict(one, user) for one in rows.order_by("-received_at", "-pk")[: parts.MOST]]
     return parts.differing(told, dict(asked), "conflicts")
 

@@ -21,6 +21,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +31,16 @@ from django.utils import timezone
 
 from ledger.models import Dispatch, Status
 from regions.duties import Permission
-from regions.models import Region, User
+from regions.models import Posting, Region, User, post_words
 from screening import lead_pages, lead_proof, transitions
 from screening.field import asking
 from screening.lead_operations import rules
-from screening.lead_places import companions_near, stands_at
+from screening.lead_places import posts_near, stands_at
 from screening.models import Lead, Verdict
 
 AT_ONCE = 200
+_OF_POSTS = ("user_id", "user__full_name", "region__name", "duty", "unit", "region__path")
+_BY_NAME = ("user__full_name", "user_id", *Posting._meta.ordering)
 _WAITING = (Status.PENDING, Status.VERIFYING, Status.RETURNED)
 _SUBJECT = Lead._meta.label_lower
 
@@ -79,19 +83,20 @@ def leads(user: User, asked: Mapping[str, Any]) -> dict[str, Any]:
 def people(user: User, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Who may stand beside this worker at the door."""
     places = places_of(user)
-    found = [
-        {
-            "id": other.pk,
-            "name": other.full_name,
-            "post": str(other.posts_here[0]),  # type: ignore[attr-defined]
-            "places": [
-                place.code
-                for place in places
-                if stands_at(place, other.posts_here)  # type: ignore[attr-defined]
-            ],
-        }
-        for other in companions_near(places, by=user)
-    ]
+    posts = posts_near(places, by=user).order_by(*_BY_NAME).values_list(*_OF_POSTS)
+    found = []
+    for (key, name), of_one in groupby(posts, itemgetter(0, 1)):
+        here = list(of_one)
+        _key, _name, place, duty, unit, _path = here[0]
+        paths = [row[-1] for row in here]
+        found.append(
+            {
+                "id": key,
+                "name": name,
+                "post": post_words(place, duty, unit),
+                "places": [one.code for one in places if stands_at(one, paths)],
+            }
+        )
     return news(found, known_of(asked, "people"))
 
 

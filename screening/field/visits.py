@@ -13,6 +13,11 @@ from screening.campaigns import focus
 from screening.field.pulling import known_of, news
 from screening.models import Campaign, CampaignVisit
 
+_TOLD = (
+    "pk", "household_id", "campaign__name", "state", "round", "due_on", "focus", "reason",
+    "return_reason",
+)  # fmt: skip
+
 
 def visits(user: User, asked: Mapping[str, Any]) -> dict[str, Any]:
     """What is still to be visited where this worker is posted to visit, the earliest day first."""
@@ -20,16 +25,18 @@ def visits(user: User, asked: Mapping[str, Any]) -> dict[str, Any]:
     rest = CampaignVisit.objects.filter(region__in=places, campaign__state=Campaign.State.OPEN)
     found = [
         {
-            "id": visit.pk,
-            "household": visit.household_id,
-            "campaign": visit.campaign.name,
-            "state": visit.state,
-            "round": visit.round,
-            "due_on": visit.due_on.isoformat(),
-            "focus": [str(word) for word in focus.words(visit.focus)],
-            "reason": visit.reason,
-            "returned": visit.return_reason,
+            "id": pk,
+            "household": household,
+            "campaign": campaign,
+            "state": state,
+            "round": round_,
+            "due_on": due_on.isoformat(),
+            "focus": [str(word) for word in focus.words(noted)],
+            "reason": reason,
+            "returned": returned,
         }
-        for visit in rest.rest().select_related("campaign").order_by("due_on", "pk")
+        for pk, household, campaign, state, round_, due_on, noted, reason, returned in (
+            rest.rest().order_by("due_on", "pk").values_list(*_TOLD)
+        )
     ]
     return news(found, known_of(asked, "visits"))
