@@ -180,7 +180,8 @@ class IssueFilter(django_filters.FilterSet):
     def by_words(self, issues: QuerySet[Issue], _name: str, _token: str) -> QuerySet[Issue]:
         if not self.words:
             return issues.none()
-        found = search.find(issues, self.words)
+        paths = [self.place.path] if self.place else self.mine
+        found = search.find(issues, self.words, paths[0] if len(paths) == 1 else "")
         self.are_many, self.at_most = found.are_many, found.at_most
         return found.issues
 

@@ -12,7 +12,7 @@ from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
 from accountability.models import Issue
-from accountability.models.words import pairs, pairs_of_text
+from accountability.models.words import marks_of_issue, pairs, place_mark
 from accountability.sources import RULES
 from regions.models import User
 
@@ -35,8 +35,10 @@ class Found:
     at_most: int | None = None
 
 
-def find(issues: QuerySet[Issue], words: str) -> Found:
-    """Those of `issues` that the words mean; none for a single character."""
+def find(issues: QuerySet[Issue], words: str, place: str = "") -> Found:
+    """Those of `issues` that the words mean; none for a single character. `place` is the path under
+    which all of them are, where it is one.
+    """
     words = " ".join(words.split())
     if _NUMBER.fullmatch(words):
         return Found(issues.filter(number__startswith=words.upper()))
@@ -51,10 +53,10 @@ def find(issues: QuerySet[Issue], words: str) -> Found:
     named = Q(responsible_unit=words) | Q(responsible__in=people)
     if Issue.objects.filter(named).exists():
         return Found(issues.filter(named))
-    return _said(issues, words.split(" "))
+    return _said(issues, words.split(" "), place_mark(place))
 
 
-def _said(issues: QuerySet[Issue], words: list[str]) -> Found:
+def _said(issues: QuerySet[Issue], words: list[str], place: list[str]) -> Found:
     """Each of the words stands in the title or the description.
 
     The index of pairs finds the keys, no more than `FEW`. Where more have the words, rows that are
@@ -67,7 +69,8 @@ def _said(issues: QuerySet[Issue], words: list[str]) -> Found:
         wanted |= set(pairs(word))
     having = issues.filter(said)
     if wanted:
-        having = having.alias(pairs=pairs_of_text()).filter(pairs__contains=sorted(wanted))
+        marks = [*sorted(wanted), *place]
+        having = having.alias(marks=marks_of_issue()).filter(marks__contains=marks)
     keys = list(having.order_by().values_list("pk", flat=True)[: FEW + 1])
     if len(keys) > FEW:
         return Found(issues.filter(said), are_many=True)

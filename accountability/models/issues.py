@@ -15,7 +15,7 @@ from accountability.models.batches import IssueBatch
 from accountability.models.catalogue import Item
 from accountability.models.counts import COUNTED, IS_DONE, PLACED, STAGE
 from accountability.models.source import Source
-from accountability.models.words import pairs_of_text
+from accountability.models.words import marks_of_issue
 from households.models import Household
 from ledger.models import LedgerEntry, LedgerQuerySet, both_or_neither
 from ledger.models.entry import OPEN
@@ -188,7 +188,7 @@ class Issue(LedgerEntry):
             models.Index(
                 fields=["source_doc_no"], condition=~Q(source_doc_no=""), name="issue_by_document"
             ),
-            GinIndex(pairs_of_text(), name="issue_words"),
+            GinIndex(marks_of_issue(), name="issue_words"),
         )
         triggers = (PLACED, *COUNTED)
 
