@@ -1,7 +1,8 @@
 // Addresses within the app: #/household/12?tab=income shows screens/household.js with
 // {path: ["12"], query: {tab: "income"}}. A screen is a module that exports
 // `async show(root, params)`, and may export `title` (a msgid), `tab` (which of the five is lit),
-// `isEntry` (no new version is offered meanwhile) and `isLive` (drawn anew when the grid changes).
+// `isEntry` (no new version is offered meanwhile), `isLive` (drawn anew when the grid changes) and
+// `isAside` (nowhere to come back to after the browser was ended).
 
 import { touched } from "./burden.js";
 import { setTitle } from "./chrome.js";
@@ -76,7 +77,8 @@ export async function showHere({ isAgain = false } = {}) {
   if (fault) throw fault;
   if (isAgain) return;
   window.scrollTo(0, 0);
-  await put("values", "where", { hash: location.hash || HOME });
+  const isAside = Boolean(screen && screen.isAside);
+  if (!isAside) await put("values", "where", { hash: location.hash || HOME });
   await touched({ screens: 1 });
 }
 

@@ -8,6 +8,7 @@ import { t } from "../words.js";
 export const title = "How it works";
 export const tab = "me";
 export const isEntry = true;
+export const isAside = true;
 
 const SVG = "http://www.w3.org/2000/svg";
 const SEEN = "tour";
