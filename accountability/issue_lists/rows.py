@@ -51,14 +51,12 @@ class Row:
             "document": issue.source_doc_no,
             "unit": issue.responsible_unit or "—",
             "person": responsible.full_name if responsible else "",
-            "due": DueKind.STANDING.label
-            if issue.is_standing
-            else due(issue.due_on, None, issue.is_open),
+            "due": self._due(),
             "stage": WORDS[issue.stage],
             "hue": HUES[issue.stage],
         }
 
-    def due(self) -> object:
+    def _due(self) -> object:
         if self.issue.is_standing:
             return DueKind.STANDING.label
         return due(self.issue.due_on, None, self.issue.is_open)
