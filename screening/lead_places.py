@@ -57,19 +57,16 @@ def companions(lead: Lead, *, by: User) -> QuerySet[User]:
 
     Each carries `posts_here`, the postings that say so.
     """
-    return companions_near([lead.region], by=by)
-
-
-def companions_near(regions: Iterable[Region], *, by: User) -> QuerySet[User]:
-    """The same for the doors of several places; `stands_at` says for which of them."""
-    posted = posts_near(regions, by=by)
+    posted = posts_near([lead.region], by=by)
     here = Prefetch("postings", posted.select_related("region"), to_attr="posts_here")
     found = User.objects.filter(pk__in=posted.values("user"))
     return found.order_by("full_name", "pk").prefetch_related(here)
 
 
 def posts_near(regions: Iterable[Region], *, by: User) -> QuerySet[Posting]:
-    """Today's postings of those who may stand beside `by` at the doors of these places."""
+    """Today's postings of those who may stand beside `by` at the doors of these places; `stands_at`
+    says for which of them.
+    """
     near = Q()
     for village, township in {_village_and_township(region) for region in regions}:
         near |= Q(region__path__startswith=village) | Q(region__path=township)
