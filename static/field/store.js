@@ -22,6 +22,7 @@ let phoneBase = null;
 let base = null; // of the person who is at work
 let key = null; // the data key; null while locked
 const cache = new Map(); // part -> Map of id -> value, while unlocked
+let turns = 0; // of the grid, by a pull or another person: what was read before one is not kept
 export const grid = new EventTarget(); // "change": a pull brought something else
 
 async function database(name, tables) {
@@ -53,6 +54,7 @@ export function unlockWith(dataKey) {
 
 export function lockStore() {
   key = null;
+  turns += 1;
   cache.clear();
 }
 
@@ -100,12 +102,12 @@ export async function keepParts(parts) {
       rows.push({ part, id, v: one.v, sealed: bytes });
     }
     for (const id of (isList && value.gone) || []) gone.push([part, String(id)]);
-    cache.delete(part);
   }
   await base.transaction("rw", base.records, async () => {
     await base.records.bulkDelete(gone);
     await base.records.bulkPut(rows);
   });
+  turns += 1;
   for (const part of Object.keys(parts)) cache.delete(part);
   if (rows.length || gone.length) grid.dispatchEvent(new Event("change"));
 }
@@ -121,11 +123,12 @@ export async function known() {
 
 async function part(name) {
   if (cache.has(name)) return cache.get(name);
+  const before = turns;
   const rows = await base.records.where("part").equals(name).toArray();
   const values = await Promise.all(rows.map((row) =>
     open(needKey(), row.sealed, recordAbout(name, row.id))));
   const found = new Map(rows.map((row, at) => [row.id, values[at]]));
-  cache.set(name, found);
+  if (turns === before) cache.set(name, found);
   return found;
 }
 

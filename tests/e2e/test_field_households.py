@@ -68,7 +68,7 @@ def phone_of(browser, live_server) -> Iterator:
         name = settings.SESSION_COOKIE_NAME
         cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
         context.add_cookies([{**cookie, "expires": time.time() + 86_400}])
-        return Phone(context.new_page(), live_server.url).listen().begin().rests()
+        return Phone(context.new_page(), live_server.url).listen().begin()
 
     yield start
     for context in contexts:

@@ -132,7 +132,7 @@ def test_a_day_without_a_signal_arrives_once(homes, phone_of, village_people):
     first, second = homes
     lead = Lead.objects.get()
     worker = lead.holder.postings.get(user__full_name="陆小芬").user
-    phone = phone_of(worker).begin().rests()
+    phone = phone_of(worker).begin()
     phone.go("#/households", "韦*妹")
     kill_browser_of(phone)
 

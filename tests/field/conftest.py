@@ -52,6 +52,10 @@ ENQUEUE = """async (title) => {
   return enqueue({ kind: "household.visit", base: "a1", title,
     body: { household: 1, needs: "想学养蜂" } });
 }"""
+PULLED = """async () => {
+  const { lastPull } = await import("/static/field/pull.js");
+  return Boolean(await lastPull());
+}"""
 SEND = """async () => {
   const { syncNow } = await import("/static/field/sync.js");
   await syncNow();
@@ -82,11 +86,14 @@ class Phone:
         return self.page
 
     def begin(self) -> "Phone":
-        """Open the app for the first time, choose the PIN and leave the tour."""
+        """Open the app for the first time, choose the PIN, leave the tour, and wait until the whole
+        app and the grid are on the phone.
+        """
         self.open()
         self.choose_pin()
         self.page.get_by_role("button", name="跳过").click()
-        return self.is_in()
+        self.is_in().rests().page.wait_for_function(PULLED)
+        return self
 
     def choose_pin(self) -> None:
         second = self.page.locator("input.pin").nth(1)

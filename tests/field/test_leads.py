@@ -88,7 +88,7 @@ def when_its_photos_are_here(here, acts) -> None:
 
 def test_a_lead_is_answered_in_a_valley_and_arrives_once(persistent, fake):
     phone = persistent()
-    phone.begin().rests().page.get_by_text("莫*祥").first.wait_for()
+    phone.begin().page.get_by_text("莫*祥").first.wait_for()
     phone.page.context.set_offline(True)
     answer_until_the_photos(phone)
     kill_browser_of(phone)

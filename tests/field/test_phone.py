@@ -90,7 +90,7 @@ def test_two_persons_on_one_phone_see_nothing_of_each_other(phone, fake):
 
 def test_a_killed_browser_goes_on_without_a_network(persistent, fake):
     phone = persistent()
-    phone.begin().rests().page.get_by_text("莫*祥").first.wait_for()
+    phone.begin().page.get_by_text("莫*祥").first.wait_for()
     phone.page.evaluate(DRAFT, ["needs", "想学养蜂"])
     kill_browser_of(phone)
     fake.stop()
@@ -111,7 +111,7 @@ def test_a_killed_browser_goes_on_without_a_network(persistent, fake):
 
 
 def test_a_new_version_waits_until_nothing_is_being_filled_in(phone, fake):
-    phone.begin().rests()
+    phone.begin()
     phone.page.evaluate(DRAFT, ["needs", "想学养蜂"])
     fake.more_code = "\n// another version\n"
     phone.page.evaluate("""async () => {

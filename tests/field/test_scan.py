@@ -69,7 +69,7 @@ def test_the_camera_opens_the_household_with_the_network_off(persistent, tmp_pat
         "--use-fake-ui-for-media-stream",
         f"--use-file-for-fake-video-capture={tmp_path / 'door.y4m'}",
     )
-    phone.begin().rests().page.evaluate(CACHED)
+    phone.begin().page.evaluate(CACHED)
     phone.page.context.set_offline(True)
 
     phone.page.evaluate("location.hash = '#/scan'")

@@ -55,7 +55,6 @@ const refusals = () => ({
 });
 
 export async function show(root) {
-  const homes = await records("households");
   const told = el("div", { "aria-live": "polite" });
   const video = el("video", { muted: true, playsinline: true, "aria-label": t("What the camera sees") });
   const pane = el("div", { class: "camera" }, video, el("p", {}, t("Hold the code of the door into the picture")));
@@ -87,7 +86,11 @@ export async function show(root) {
     if (text) await opened(text);
     else told.replaceChildren(notice("review", t("No code was found on the photo"), t("Go nearer, hold still, and take it again.")));
   });
-  const draw = (typed) => {
+  let typed = "";
+  const draw = async (now) => {
+    typed = now;
+    const homes = await records("households"); // at each letter: a pull may have just brought them
+    if (typed !== now) return;
     const found = matching(homes, typed);
     results.replaceChildren(...(found.length ? [list(...found.slice(0, MOST).map(homeItem))]
       : typed.trim() ? [empty(t("Nobody of your grid is called so"), t("Two letters of the name are enough, or the last four of the code."))]

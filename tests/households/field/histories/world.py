@@ -191,6 +191,15 @@ class World:
         if is_signed:
             acts.sign(act, by=chief)
 
+    def waiting(self) -> list[str]:
+        """What waits for a person, the rarest first."""
+        there = {
+            "proposal": proposals.open_to(self.fresh(self.successor)),
+            "conflict": Conflict.objects.open(),
+            "act": Act.objects.open(),
+        }
+        return [what for what, rows in there.items() if rows.exists()]
+
     def settle_open(self, place: int) -> None:
         """Somebody signs an open act, or sends it back where it is stale."""
         waiting = list(Act.objects.open().order_by("pk"))
