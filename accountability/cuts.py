@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from qiannan.web import here_with
 from regions.duties import Permission
 from regions.models import Region, User
 
@@ -48,15 +49,6 @@ def cut_of(request: HttpRequest, permission: Permission) -> Cut:
     except ValueError:
         day = timezone.localdate()
     return Cut(ledger if ledger in LEDGERS else "leads", region, min(day, timezone.localdate()))
-
-
-def here_with(request: HttpRequest, **changed: str) -> str:
-    query = request.GET.copy()
-    query.pop("page", None)
-    query.pop("from", None)
-    for name, value in changed.items():
-        query[name] = value
-    return f"{request.path}?{query.urlencode()}"
 
 
 def crumbs_of(request: HttpRequest, cut: Cut) -> list[tuple[str, str]]:

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accountability import tables
-from accountability.cuts import Cut, crumbs_of, cut_of, here_with
+from accountability.cuts import Cut, crumbs_of, cut_of
 from accountability.entries import FIGURES, STATES, entries_behind, is_now, kept_count
 from accountability.issue_lists import reading
 from accountability.reports import CloseOut, Line, close_out
 from ledger.reports import DoesNotAddUpError
 from qiannan.figures import ranked_bars
 from qiannan.maps import county_map
-from qiannan.web import paginate, render_page
+from qiannan.web import here_with, paginate, render_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level

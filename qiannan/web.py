@@ -1,6 +1,6 @@
 """Small helpers of pages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from django.core.paginator import Page, Paginator
@@ -8,11 +8,14 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from qiannan.styleguide import samples
 
 PAGE_SIZE = 50
 COUNT_CAP = 10_000
+# What an address calls the page of a list: its number, or the row it begins at.
+PLACE_IN_LIST = ("page", "after", "before", "from")
 
 
 class Ends(Protocol):
@@ -47,6 +50,31 @@ def render_progress(
 def paginate(request: HttpRequest, rows: Any, size: int = PAGE_SIZE) -> Page[Any]:
     """Return the page that the URL asks for; a wrong number gives the nearest page."""
     return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+def here_with(request: HttpRequest, **changed: object) -> str:
+    """Return this address with some conditions changed, one that is empty left out.
+
+    A list begins anew, so where it stood is dropped unless it is among what changes.
+    """
+    query = request.GET.copy()
+    for name in (*PLACE_IN_LIST, *changed):
+        query.pop(name, None)
+    query.update({name: str(value) for name, value in changed.items() if value})
+    return f"{request.path}?{query.urlencode()}"
+
+
+def tabs_of(
+    request: HttpRequest, name: str, choices: Iterable[Any], counts: Mapping[str, int]
+) -> list[tuple[Any, int, str, bool]]:
+    """The choices of the condition `name`, and all of them before: word, count, address, chosen."""
+    chosen = request.GET.get(name, "")
+    words = [("", _("All"), counts["total"])]
+    words += [(one.value, one.label, counts[one.value]) for one in choices]
+    return [
+        (word, count, here_with(request, **{name: value}), chosen == value)
+        for value, word, count in words
+    ]
 
 
 def is_healthy(_request: HttpRequest) -> HttpResponse:

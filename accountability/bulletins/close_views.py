@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accountability import tables
 from accountability.bulletins import closes, drafting, pages
-from accountability.cuts import cut_of, here_with
+from accountability.cuts import cut_of
 from accountability.models import PeriodClose
-from qiannan.web import paginate
+from qiannan.web import here_with, paginate
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, Region, User

@@ -16,7 +16,7 @@ from households.acts.kinds import KINDS
 from households.models import Act
 from households.views.households import in_sight
 from ledger.models import Evidence
-from qiannan.web import paginate, render_page
+from qiannan.web import here_with, paginate, render_page, tabs_of
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -68,17 +68,17 @@ def act_list(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": found,
         "rows": act_pages.lines_of(page.acts, page.batches),
-        "tabs": _tabs(request, counts),
+        "tabs": tabs_of(request, "state", Act.State, counts),
         "stats": _stats(request, counts, user),
-        "next": _url(request, after=page.after) if page.after else "",
-        "previous": _url(request, before=page.before) if page.before else "",
+        "next": here_with(request, after=page.after) if page.after else "",
+        "previous": here_with(request, before=page.before) if page.before else "",
         "size": act_queue.PAGE,
         "may_sign": is_open and bool(user.paths_where(Permission.HOUSEHOLD_SIGN)),
         "is_queue": is_open,
         "may_found": bool(user.paths_where(Permission.HOUSEHOLD_PROPOSE)),
         "query": request.GET.urlencode(),
         "batch": get("batch", "") if page.acts else "",
-        "without_batch": _url(request, batch=""),
+        "without_batch": here_with(request, batch=""),
         "crumbs": [(_("Base map"), reverse("households:household-list")), (_("Changes"), "")],
     }
     return render_page(request, "households/act_list.html", "households/_act_table.html", context)
@@ -86,23 +86,6 @@ def act_list(request: HttpRequest) -> HttpResponse:
 
 def _key(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 18 else 0
-
-
-def _url(request: HttpRequest, **changed: Any) -> str:
-    query = request.GET.copy()
-    for name in ("after", "before", *changed):
-        query.pop(name, None)
-    query.update({name: str(value) for name, value in changed.items() if value})
-    return f"{request.path}?{query.urlencode()}"
-
-
-def _tabs(request: HttpRequest, counts: dict[str, int]) -> list[tuple[Any, int, str, bool]]:
-    chosen = request.GET.get("state", "")
-    every = [(_("All"), counts["total"], _url(request, state=""), not chosen)]
-    return every + [
-        (state.label, counts[state.value], _url(request, state=state.value), chosen == state)
-        for state in Act.State
-    ]
 
 
 def _stats(request: HttpRequest, counts: dict[str, int], user: User) -> list[dict[str, Any]]:
@@ -113,20 +96,20 @@ def _stats(request: HttpRequest, counts: dict[str, int], user: User) -> list[dic
         {
             "label": _("To be signed"),
             "value": counts["open"],
-            "url": _url(request, state="open", who="", age=""),
+            "url": here_with(request, state="open", who="", age=""),
             "on": get("state") == "open" and not who and not age,
         },
         {
             "label": _("Waiting over 7 days"),
             "value": counts["old"],
-            "url": _url(request, state="open", age="7", who=""),
+            "url": here_with(request, state="open", age="7", who=""),
             "on": age == "7",
             "bad": counts["old"] > 0,
         },
         {
             "label": _("My reports"),
             "value": counts["mine"],
-            "url": _url(request, who="mine", state="", age=""),
+            "url": here_with(request, who="mine", state="", age=""),
             "on": who == "mine",
         },
     ]
@@ -136,7 +119,7 @@ def _stats(request: HttpRequest, counts: dict[str, int], user: User) -> list[dic
             {
                 "label": _("For me to sign"),
                 "value": counts["sign"],
-                "url": _url(request, who="sign", state="open", age=""),
+                "url": here_with(request, who="sign", state="open", age=""),
                 "on": who == "sign",
             },
         )

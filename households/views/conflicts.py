@@ -16,7 +16,7 @@ from households.acts.errors import ActError
 from households.field import conflicts, listing, showing
 from households.models import Conflict
 from ledger.strokes import StrokesField
-from qiannan.web import paginate, render_page
+from qiannan.web import here_with, paginate, render_page, tabs_of
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -44,7 +44,7 @@ def conflict_list(request: HttpRequest) -> HttpResponse:
         "filter": found,
         "page": page,
         "rows": showing.rows_of(page, user),
-        "tabs": _tabs(request, counts),
+        "tabs": tabs_of(request, "state", Conflict.State, counts),
         "stats": _stats(request, counts, user),
         "may_decide": bool(user.paths_where(Permission.HOUSEHOLD_SIGN)),
         "query": request.GET.urlencode(),
@@ -55,23 +55,6 @@ def conflict_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _url(request: HttpRequest, **changed: Any) -> str:
-    query = request.GET.copy()
-    for name in ("page", *changed):
-        query.pop(name, None)
-    query.update({name: str(value) for name, value in changed.items() if value})
-    return f"{request.path}?{query.urlencode()}"
-
-
-def _tabs(request: HttpRequest, counts: dict[str, int]) -> list[tuple[Any, int, str, bool]]:
-    chosen = request.GET.get("state", "")
-    every = [(_("All"), counts["total"], _url(request, state=""), not chosen)]
-    return every + [
-        (state.label, counts[state.value], _url(request, state=state.value), chosen == state)
-        for state in Conflict.State
-    ]
-
-
 def _stats(request: HttpRequest, counts: dict[str, int], user: User) -> list[dict[str, Any]]:
     """The figures at the top: each is a filter, and says whether it is on."""
     get = request.GET.get
@@ -80,20 +63,20 @@ def _stats(request: HttpRequest, counts: dict[str, int], user: User) -> list[dic
         {
             "label": _("To be settled"),
             "value": counts["open"],
-            "url": _url(request, state="open", who="", age=""),
+            "url": here_with(request, state="open", who="", age=""),
             "on": get("state") == "open" and not who and not age,
         },
         {
             "label": _("Unsettled over 7 days"),
             "value": counts["old"],
-            "url": _url(request, state="open", age="7", who=""),
+            "url": here_with(request, state="open", age="7", who=""),
             "on": age == "7",
             "bad": counts["old"] > 0,
         },
         {
             "label": _("Of what I sent"),
             "value": counts["sent"],
-            "url": _url(request, who="mine", state="", age=""),
+            "url": here_with(request, who="mine", state="", age=""),
             "on": who == "mine",
         },
     ]
@@ -103,7 +86,7 @@ def _stats(request: HttpRequest, counts: dict[str, int], user: User) -> list[dic
             {
                 "label": _("For me to decide"),
                 "value": counts["decide"],
-                "url": _url(request, who="decide", state="open", age=""),
+                "url": here_with(request, who="decide", state="open", age=""),
                 "on": who == "decide",
             },
         )

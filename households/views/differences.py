@@ -19,7 +19,7 @@ from households.forms import UndoForm
 from households.models import RegisterDifference, RegisterLoad
 from households.register.differences import sheets_of, shown
 from ledger import events, sheets
-from qiannan.web import render_page
+from qiannan.web import here_with, render_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -75,10 +75,10 @@ def register_differences(request: HttpRequest, pk: int) -> HttpResponse:
         "filter": found,
         "rows": [(row, *shown(row)) for row in rows[:SIZE]],
         "size": SIZE,
-        "next": _with(request, after=more) if more else "",
-        "first": _with(request, after=None) if start else "",
+        "next": here_with(request, after=more) if more else "",
+        "first": here_with(request, after=None) if start else "",
         "total": found.qs.count(),
-        "export_query": _with(request, after=None).partition("?")[2],
+        "export_query": here_with(request, after=None).partition("?")[2],
     }
     return render_page(
         request,
@@ -86,15 +86,6 @@ def register_differences(request: HttpRequest, pk: int) -> HttpResponse:
         "households/_register_differences.html",
         context,
     )
-
-
-def _with(request: HttpRequest, **changed: int | None) -> str:
-    query = request.GET.copy()
-    for name, value in changed.items():
-        query.pop(name, None)
-        if value is not None:
-            query[name] = str(value)
-    return f"{request.path}?{query.urlencode()}"
 
 
 @require(Permission.HOUSEHOLD_LOAD)

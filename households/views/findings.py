@@ -24,7 +24,7 @@ from households.views.quality import capped, nav
 from ledger import onward
 from ledger.models import Status
 from ledger.transitions import SamePersonError, StaleStatusError
-from qiannan.web import render_page
+from qiannan.web import here_with, render_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Region, User
@@ -68,10 +68,10 @@ def finding_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [_row(finding) for finding in listing.in_order(page.pks)],
         "total": capped(listing.count(rows)),
-        "next": _url(request, **{"from": page.next}) if page.next else "",
-        "previous": _url(request, **{"from": page.previous}) if page.previous else "",
+        "next": here_with(request, **{"from": page.next}) if page.next else "",
+        "previous": here_with(request, **{"from": page.previous}) if page.previous else "",
         "tabs": [
-            (words, None, _url(request, state=name), name == found.state)
+            (words, None, here_with(request, state=name), name == found.state)
             for name, (words, _condition) in listing.STATES.items()
         ],
         "bulk": [] if found.of_run else _bulk_moves(user, found.state),
@@ -97,14 +97,6 @@ def _row(finding: QualityFinding) -> dict[str, Any]:
         "state": name,
         "word": word,
     }
-
-
-def _url(request: HttpRequest, **changed: str) -> str:
-    query = request.GET.copy()
-    for name in ("from", *changed):
-        query.pop(name, None)
-    query.update({name: value for name, value in changed.items() if value})
-    return f"{request.path}?{query.urlencode()}"
 
 
 def _bulk_moves(user: User, state: str) -> list[tuple[str, Any]]:

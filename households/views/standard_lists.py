@@ -14,7 +14,7 @@ from households.standards import ITEMS, places, relation
 from households.standards.items import BY_KEY
 from households.views.places import asked_year
 from qiannan.figures import ranked_bars
-from qiannan.web import paginate, render_page
+from qiannan.web import here_with, paginate, render_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Region, User
@@ -48,12 +48,12 @@ def standard_list(request: HttpRequest) -> HttpResponse:
         "item": BY_KEY.get(item),
         "is_unknown": answer is None,
         "rule": BY_KEY[item].words(relation.parameters(year)) if item else "",
-        "unknown_url": _url(request, answer="" if answer is None else "unknown"),
+        "unknown_url": here_with(request, answer="" if answer is None else "unknown"),
         "who_links": _who_links(request, who),
         "rows": _rows(rows[:PAGE]),
-        "next": _url(request, after=str(rows[PAGE - 1]["id"])) if len(rows) > PAGE else "",
+        "next": here_with(request, after=str(rows[PAGE - 1]["id"])) if len(rows) > PAGE else "",
         "is_first": not after,
-        "first": _url(request, after=""),
+        "first": here_with(request, after=""),
         "at": standing.at,
     }
     return render_page(
@@ -75,22 +75,12 @@ def _years(year: int) -> list[int]:
     return list(range(newest, newest - 5, -1))
 
 
-def _url(request: HttpRequest, **changed: str) -> str:
-    query = request.GET.copy()
-    query.pop("after", None)
-    for name, value in changed.items():
-        query.pop(name, None)
-        if value:
-            query[name] = value
-    return f"{request.path}?{query.urlencode()}"
-
-
 def _crumbs(request: HttpRequest, region: Region, user: User) -> list[tuple[str, str]]:
     paths = user.paths_where(Permission.HOUSEHOLD_VIEW)
     return [
         (
             place.name,
-            _url(request, region=place.code)
+            here_with(request, region=place.code)
             if any(place.path.startswith(path) for path in paths)
             else "",
         )
@@ -106,7 +96,7 @@ def _stats(
         "label": _("Not met, any item"),
         "value": sum(standing.any_failing.values()),
         "note": "",
-        "url": _url(request, item="", answer=""),
+        "url": here_with(request, item="", answer=""),
         "on": not chosen,
     }
     return [
@@ -118,7 +108,7 @@ def _stats(
                 "note": _("%(n)s unknown") % {"n": f"{counted.unknown:,}"}
                 if counted.unknown
                 else "",
-                "url": _url(request, item=counted.key, answer=""),
+                "url": here_with(request, item=counted.key, answer=""),
                 "on": chosen == counted.key and answer is False,
             }
             for counted in standing.counts
@@ -146,7 +136,7 @@ def _bars(
             place.name,
             values[place.path],
             f"{values[place.path]:,}",
-            _url(request, region=place.code),
+            here_with(request, region=place.code),
         )
         for place in children
         if values[place.path]
@@ -161,7 +151,7 @@ def _who_links(request: HttpRequest, chosen: str) -> list[tuple[str, None, str, 
         "rest": _("Not registered"),
     }
     return [
-        (word, None, _url(request, who="" if key == "all" else key), key == chosen)
+        (word, None, here_with(request, who="" if key == "all" else key), key == chosen)
         for key, word in words.items()
     ]
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from qiannan.web import PAGE_SIZE
+from qiannan.web import PAGE_SIZE, here_with
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ def by_key(request: HttpRequest, rows: QuerySet[Any], size: int = PAGE_SIZE) -> 
         has_prev, has_next = after > 0, len(found) > size
     return KeyPage(
         page,
-        next=neighbour(request, after=page[-1]) if has_next and page else "",
-        prev=neighbour(request, before=page[0]) if has_prev and page else "",
+        next=here_with(request, after=page[-1]) if has_next and page else "",
+        prev=here_with(request, before=page[0]) if has_prev and page else "",
     )
 
 
@@ -41,13 +41,3 @@ def key_of(request: HttpRequest, name: str) -> int:
     """The key that the address gives as `name`, 0 for none."""
     text = request.GET.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 19 else 0
-
-
-def neighbour(request: HttpRequest, **place: int | str) -> str:
-    """The address of another page of the list, or of the list otherwise narrowed."""
-    query = request.GET.copy()
-    for name in ("after", "before", "page"):
-        query.pop(name, None)
-    for name, key in place.items():
-        query[name] = str(key)
-    return f"?{query.urlencode()}"

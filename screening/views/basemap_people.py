@@ -10,13 +10,13 @@ from django.views.decorators.http import require_GET
 
 from households.models import Household
 from qiannan.templatetags.face import masked
-from qiannan.web import render_page
+from qiannan.web import here_with, render_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Region, User
 from screening.basemap import figures, people
 from screening.basemap.kinds import GRADES
-from screening.basemap.paging import key_of, neighbour
+from screening.basemap.paging import key_of
 
 SHOWN = {
     "matched": gettext_lazy("Matched"),
@@ -47,11 +47,11 @@ def basemap_people(request: HttpRequest) -> HttpResponse:
         "title": SHOWN[shown],
         "rows": _rows(page.rows, scope, user),
         "total": getattr(total, shown),
-        "next": neighbour(request, after=page.after) if page.after else "",
-        "prev": neighbour(request, before=page.before) if page.before else "",
+        "next": here_with(request, after=page.after) if page.after else "",
+        "prev": here_with(request, before=page.before) if page.before else "",
         "compared_at": max((run.finished_at for run in runs), default=None),
         "tabs": [
-            (word, getattr(total, code), neighbour(request, show=code), code == shown)
+            (word, getattr(total, code), here_with(request, show=code), code == shown)
             for code, word in SHOWN.items()
         ],
         "differences": f"{reverse('screening:difference-list')}?region={scope.code}",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from households.models import Household
-from qiannan.web import render_page
+from qiannan.web import here_with, render_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Region, User
@@ -54,7 +54,7 @@ def difference_list(request: HttpRequest) -> HttpResponse:
         "total": counts.get(state),
         "rows": [pages.row(rows[pk], user) for pk in page.keys if pk in rows],
         "tabs": [
-            (word, counts[code], _url(request, state=code), code == state)
+            (word, counts[code], here_with(request, state=code), code == state)
             for code, word in STATES.items()
         ],
         "crumbs": crumbs(scope.ancestors if scope else [], user),
@@ -209,14 +209,6 @@ def _scope(request: HttpRequest, user: User) -> Region | None:
     if not code:
         return None
     return Region.objects.visible_to(user, Permission.DIFFERENCE_VIEW).filter(code=code).first()
-
-
-def _url(request: HttpRequest, **changed: str) -> str:
-    query = request.GET.copy()
-    for name in ("after", "before", *changed):
-        query.pop(name, None)
-    query.update({name: value for name, value in changed.items() if value})
-    return f"{request.path}?{query.urlencode()}"
 
 
 # --- decisions ---------------------------------------------------------------------------------

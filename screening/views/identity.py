@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from qiannan.web import render_page
+from qiannan.web import here_with, render_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Region, User
 from screening import typed_words
 from screening.basemap.forms import ReasonForm, RevealForm
-from screening.basemap.paging import by_key, neighbour
+from screening.basemap.paging import by_key
 from screening.comparison.grades import GRADES
 from screening.feeds import FEEDS
 from screening.identity import pages
@@ -56,7 +56,7 @@ def identity_list(request: HttpRequest) -> HttpResponse:
         "total": counts.get(state),
         "rows": [pages.row(rows[pk], user) for pk in page.keys if pk in rows],
         "tabs": [
-            (word, counts[code], neighbour(request, state=code), code == state)
+            (word, counts[code], here_with(request, state=code), code == state)
             for code, word in STATES.items()
         ],
         "alike": alike_here(request) if state == UNDECIDED else [],
@@ -101,7 +101,7 @@ def alike_here(request: HttpRequest) -> list[dict[str, Any]]:
             "title": GRADES[group["grade"]].title,
             "source": f"{FEEDS[group['feed']].department} {FEEDS[group['feed']].title}",
             "region": place,
-            "url": neighbour(request, feed=group["feed"], grade=group["grade"]),
+            "url": here_with(request, feed=group["feed"], grade=group["grade"]),
         }
         for group in groups
     ]

@@ -17,7 +17,7 @@ from households.models import Household
 from ledger import events, sheets
 from ledger.models import Status
 from ledger.reports import ClosureRate
-from qiannan.web import paginate, render_page
+from qiannan.web import here_with, paginate, render_page, tabs_of
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Region, User
@@ -71,12 +71,12 @@ def lead_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [_row(leads[pk], user) for pk in page.object_list],
         "first": page.start_index(),
-        "tabs": _tabs(request, counts),
+        "tabs": tabs_of(request, "status", TABS, counts),
         "stats": _stats(request, counts),
         "crumbs": lead_pages.crumbs(scope.ancestors if scope else [], user),
         "places": _places_below(scope),
         "searched": _searched(request),
-        "unsaid": _url(request, stage="", family="", here=""),
+        "unsaid": here_with(request, stage="", family="", here=""),
         "bulk_moves": _bulk_moves(user),
         "can_export": bool(user.paths_where(Permission.REPORT_EXPORT)),
         "export_query": request.GET.urlencode(),
@@ -195,50 +195,31 @@ def _do_word(lead: Lead, user: User) -> str:
     return _("Look")
 
 
-def _url(request: HttpRequest, **changed: str) -> str:
-    query = request.GET.copy()
-    query.pop("page", None)
-    for name, value in changed.items():
-        query.pop(name, None)
-        if value:
-            query[name] = value
-    return f"{request.path}?{query.urlencode()}"
-
-
-def _tabs(request: HttpRequest, counts: dict[str, int]) -> list[tuple[Any, int, str, bool]]:
-    chosen = request.GET.get("status", "")
-    every = [(_("All"), counts["total"], _url(request, status=""), not chosen)]
-    return every + [
-        (status.label, counts[status.value], _url(request, status=status.value), chosen == status)
-        for status in TABS
-    ]
-
-
 def _stats(request: HttpRequest, counts: dict[str, int]) -> list[dict[str, Any]]:
     """The four figures at the top: each is a filter, and says whether it is on."""
     get = request.GET.get
     percent = ClosureRate(counts["closed"], counts["total"]).percent
-    plain = _url(request, status="", todo="", due="")
+    plain = here_with(request, status="", todo="", due="")
     narrowed = any(get(name) for name in LeadFilter.NARROWING)
     return [
         {"label": _("All"), "value": counts["total"], "url": plain, "on": not narrowed},
         {
             "label": _("Waiting for me"),
             "value": counts["mine"],
-            "url": _url(request, status="", todo=ANY, due=""),
+            "url": here_with(request, status="", todo=ANY, due=""),
             "on": get("todo") == ANY,
         },
         {
             "label": _("Closed out"),
             "value": counts["closed"],
             "note": f"{percent}%" if percent is not None else "",
-            "url": _url(request, status=Status.CLOSED.value, todo="", due=""),
+            "url": here_with(request, status=Status.CLOSED.value, todo="", due=""),
             "on": get("status") == Status.CLOSED,
         },
         {
             "label": _("Overdue"),
             "value": counts["overdue"],
-            "url": _url(request, status="", todo="", due="overdue"),
+            "url": here_with(request, status="", todo="", due="overdue"),
             "on": get("due") == "overdue",
             "bad": counts["overdue"] > 0,
         },

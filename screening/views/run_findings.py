@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from households import id_number
 from households.models import Household, Person
 from qiannan.templatetags.face import masked
-from qiannan.web import PAGE_SIZE, render_page
+from qiannan.web import PAGE_SIZE, here_with, render_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Region, User
@@ -70,7 +70,7 @@ def run_findings(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "rows": _rows(run, page.object_list, request.user),  # type: ignore[arg-type]
         "tabs": [
-            (WORDS[name], count, _with(request, name), name == became)
+            (WORDS[name], count, here_with(request, became=name), name == became)
             for name, count in found.counts().items()
             if count or name in ("", STILL, became)
         ],
@@ -82,15 +82,6 @@ def run_findings(request: HttpRequest, pk: int) -> HttpResponse:
     return render_page(
         request, "screening/run_findings.html", "screening/_run_findings.html", context
     )
-
-
-def _with(request: HttpRequest, became: str) -> str:
-    query = request.GET.copy()
-    for name in ("page", "became"):
-        query.pop(name, None)
-    if became:
-        query["became"] = became
-    return f"{request.path}?{query.urlencode()}"
 
 
 def _rows(run: ComparisonRun, found: Sequence[Found], user: User) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from households.models import Household, Procedure
-from qiannan.web import render_page
+from qiannan.web import here_with, render_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -97,28 +97,16 @@ def state_of(visit: CampaignVisit) -> str:
 
 
 def _page(request: HttpRequest, cursor: str) -> str:
-    return _with(request, page=cursor) if cursor else ""
-
-
-def _with(request: HttpRequest, **changed: str) -> str:
-    query = request.GET.copy()
-    query.pop("page", None)
-    for name, value in changed.items():
-        query.pop(name, None)
-        if value:
-            query[name] = value
-    return f"{request.path}?{query.urlencode()}"
+    return here_with(request, page=cursor) if cursor else ""
 
 
 _OF_A_TAB = ("outcome", "progress", "review", "reason", "signer", "day", "late")
 
 
 def _tabs(request: HttpRequest, chosen: Chosen) -> list[tuple[Any, None, str, bool]]:
-    cleared = dict.fromkeys(
-        ("outcome", "progress", "review", "reason", "signer", "day", "late"), ""
-    )
+    cleared = dict.fromkeys(_OF_A_TAB, "")
     return [
-        (label, None, _with(request, tab=key, **cleared), key == chosen.tab)
+        (label, None, here_with(request, tab=key, **cleared), key == chosen.tab)
         for key, label in TABS.items()
     ]
 
@@ -138,7 +126,7 @@ def _conditions(request: HttpRequest, scope: Scope, chosen: Chosen) -> list[tupl
         ("signer", signer.full_name if signer else ""),
         ("day", chosen.day),
     )
-    return [(str(words), _with(request, **{name: ""})) for name, words in said if words]
+    return [(str(words), here_with(request, **{name: ""})) for name, words in said if words]
 
 
 PROGRESS = {
