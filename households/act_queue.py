@@ -32,10 +32,8 @@ def in_sight(user: User) -> QuerySet[Act]:
 
 def to_sign(user: User) -> QuerySet[Act]:
     """What waits where this person signs, but for the person's own reports."""
-    mine = Q(proposed_by=user)
-    if user.person_key:
-        mine |= Q(proposed_by__person_key=user.person_key)
-    return Act.objects.visible_to(user, Permission.HOUSEHOLD_SIGN).open().exclude(mine)
+    found = Act.objects.visible_to(user, Permission.HOUSEHOLD_SIGN).open()
+    return found.exclude(user.stands_in("proposed_by"))
 
 
 def since(days: int) -> Any:

@@ -180,6 +180,13 @@ class User(AbstractUser):
         """What four eyes are counted by."""
         return self.person_key or f"user:{self.pk}"
 
+    def stands_in(self, field: str) -> Q:
+        """Rows whose `field` is this person, by this account or another of theirs."""
+        accounts = Q(**{field: self.pk})
+        if self.person_key:
+            accounts |= Q(**{f"{field}__person_key": self.person_key})
+        return accounts
+
     @cached_property
     def active_postings(self) -> list["Posting"]:
         """Today's postings, highest place first; one query per request."""

@@ -129,12 +129,9 @@ def post(
             persons keep accounts, read the trail and do the casework), also through a second
             account of the same person.
     """
-    same_person = User.objects.filter(pk=user.pk)
-    if user.person_key:
-        same_person |= User.objects.filter(person_key=user.person_key)
     held = set(
         Posting.objects.on(timezone.localdate())
-        .filter(user__in=same_person)
+        .filter(user.stands_in("user"))
         .values_list("duty", flat=True)
     )
     others = held - {duty}

@@ -73,8 +73,7 @@ def posts_near(regions: Iterable[Region], *, by: User) -> QuerySet[Posting]:
     if not near:
         return Posting.objects.none()
     posted = Posting.objects.on(timezone.localdate()).filter(near, duty__in=_AT_THE_DOOR)
-    others = posted.filter(user__is_active=True).exclude(user=by.pk)
-    return others.exclude(user__person_key=by.person_key) if by.person_key else others
+    return posted.filter(user__is_active=True).exclude(by.stands_in("user"))
 
 
 def stands_at(region: Region, paths: Iterable[str]) -> bool:

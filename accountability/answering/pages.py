@@ -102,11 +102,7 @@ def _held(posting: Posting, lines: list[DutyLine], figures: dict[str, Figure]) -
 
 def cases_about(user: User, reader: User) -> QuerySet[Case]:
     """The cases about a person that the reader may see."""
-    rows = Case.objects.visible_to(reader, Permission.CASE_VIEW)
-    about = Q(account=user)
-    if user.person_key:
-        about |= Q(account__person_key=user.person_key)
-    return rows.filter(about)
+    return Case.objects.visible_to(reader, Permission.CASE_VIEW).filter(user.stands_in("account"))
 
 
 def rows_of(page: list[Any], kind: str, reader: User, person: User | None) -> list[dict[str, Any]]:

@@ -97,10 +97,7 @@ class DutyLine(models.Model):
 class CaseQuerySet(RegionScopedQuerySet):
     def visible_to(self, user: "User", permission: Permission) -> Self:
         """Cases in reach, but none about the reader, and none traced from one about the reader."""
-        concerned = Q(account=user)
-        if user.person_key:
-            concerned |= Q(account__person_key=user.person_key)
-        mine = Case.objects.filter(concerned).values("pk")
+        mine = Case.objects.filter(user.stands_in("account")).values("pk")
         found = super().visible_to(user, permission)
         return found.exclude(pk__in=mine).exclude(traced_from__in=mine)
 

@@ -68,19 +68,14 @@ def signable(number: str, user: User) -> QuerySet[Act]:
 
 def own_open(number: str, user: User) -> QuerySet[Act]:
     """What `user` reported and nobody has decided."""
-    return Act.objects.open().filter(_by(user), batch=number).order_by("pk")
+    return Act.objects.open().filter(user.stands_in("proposed_by"), batch=number).order_by("pk")
 
 
 def in_force(number: str, user: User) -> QuerySet[Act]:
     """What `user` may undo if nothing stands in the way, the one signed last first."""
     found = Act.objects.visible_to(user, Permission.HOUSEHOLD_SIGN)
-    done = found.filter(batch=number, state=State.DONE).exclude(_by(user))
+    done = found.filter(batch=number, state=State.DONE).exclude(user.stands_in("proposed_by"))
     return done.order_by("-signed_at", "-pk")
-
-
-def _by(user: User) -> Q:
-    mine = Q(proposed_by=user)
-    return mine | Q(proposed_by__person_key=user.person_key) if user.person_key else mine
 
 
 def find(number: str, user: User) -> Batch | None:
@@ -92,7 +87,7 @@ def find(number: str, user: User) -> Batch | None:
         **{state.value: Count("pk", filter=Q(state=state)) for state in State},
         sign=Count("pk", filter=Q(pk__in=signable(number, user).values("pk"))),
         undo=Count("pk", filter=Q(pk__in=in_force(number, user).values("pk"))),
-        own=Count("pk", filter=Q(state=State.OPEN) & _by(user)),
+        own=Count("pk", filter=Q(state=State.OPEN) & user.stands_in("proposed_by")),
     )
     if not counts["total"]:
         return None

@@ -19,10 +19,8 @@ def in_sight(user: User) -> QuerySet[Conflict]:
 
 def to_decide(user: User) -> QuerySet[Conflict]:
     """What waits where this person signs, but for what the person sent."""
-    mine = Q(mine_by=user)
-    if user.person_key:
-        mine |= Q(mine_by__person_key=user.person_key)
-    return Conflict.objects.visible_to(user, Permission.HOUSEHOLD_SIGN).open().exclude(mine)
+    found = Conflict.objects.visible_to(user, Permission.HOUSEHOLD_SIGN).open()
+    return found.exclude(user.stands_in("mine_by"))
 
 
 class ConflictFilter(django_filters.FilterSet):

@@ -100,7 +100,6 @@ def companions(procedure: Procedure, by: User) -> QuerySet[User]:
     ]
     near = Q(region__path__startswith=village.path) | Q(region=village.parent)
     posted = Posting.objects.on(timezone.localdate()).filter(near, duty__in=duties)
-    others = User.objects.filter(pk__in=posted.values("user"), is_active=True).exclude(pk=by.pk)
-    if by.person_key:
-        others = others.exclude(person_key=by.person_key)
-    return others.order_by("full_name")
+    others = posted.exclude(by.stands_in("user"))
+    found = User.objects.filter(pk__in=others.values("user"), is_active=True)
+    return found.order_by("full_name")
