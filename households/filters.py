@@ -23,7 +23,8 @@ from households.lists.bands import BANDS, in_band
 from households.models import ExitStatus, Household, HouseholdQuerySet
 from households.reports import STILL_POOR
 from regions.duties import Permission
-from regions.models import Region, outermost
+from regions.models import outermost
+from regions.place_filter import PlaceFilter
 
 REGISTERED = [
     ("yes", _("Registered")),
@@ -72,7 +73,7 @@ def bit_choices(
     )
 
 
-class ListFilter(django_filters.FilterSet):
+class ListFilter(PlaceFilter):
     """What both lists ask: where, and who.
 
     `qs` are the rows; `base` those without the conditions that the figures at the top set.
@@ -80,20 +81,20 @@ class ListFilter(django_filters.FilterSet):
     Each list has its own `by_words`: the rows that the typed words mean.
     """
 
-    NARROWING: tuple[str, ...] = ()
+    PERMISSION = Permission.HOUSEHOLD_VIEW
 
     region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
     who = django_filters.CharFilter(method="by_words", widget=forms.HiddenInput)
 
     @cached_property
     def mine(self) -> list[str]:
-        return self.request.user.paths_where(Permission.HOUSEHOLD_VIEW)
+        return self.request.user.paths_where(self.PERMISSION)
 
     @cached_property
     def paths(self) -> list[str]:
         """The outermost places that the rows lie in."""
         code = self.form.cleaned_data.get("region") if self.form.is_valid() else ""
-        return within(self.mine, self._paths_of(code)) if code else self.mine
+        return within(self.mine, self.paths_of(code)) if code else self.mine
 
     @cached_property
     def words(self) -> str:
@@ -113,22 +114,6 @@ class ListFilter(django_filters.FilterSet):
     def reach(self) -> stretches.Reach | None:
         """Conditions may be rare, and then all rows are not read at once; words are looked up."""
         return stretches.Reach(self.qs) if self.is_narrowed and not self.words else None
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        given = self.form.cleaned_data
-        for name, value in given.items():
-            if name not in self.NARROWING:
-                queryset = self.filters[name].filter(queryset, value)
-        self.base = queryset
-        for name in self.NARROWING:
-            queryset = self.filters[name].filter(queryset, given.get(name))
-        return queryset
-
-    def by_region(self, rows: QuerySet[Any], _name: str, code: str) -> QuerySet[Any]:
-        return rows.within_paths(self._paths_of(code))  # type: ignore[attr-defined]
-
-    def _paths_of(self, code: str) -> list[str]:
-        return list(Region.objects.filter(code=code).values_list("path", flat=True))
 
 
 class HouseholdFilter(ListFilter):

@@ -15,13 +15,13 @@ from households import id_number
 from ledger.models import Status
 from ledger.models.entry import OPEN
 from regions.duties import Permission
+from regions.place_filter import PlaceFilter
 from screening import families, rates
 from screening.families import KINDS
 from screening.feeds import FEEDS
 from screening.lead_operations import rules
 from screening.lead_queues import ANY, QUEUES, waiting
 from screening.models import Lead, LeadChange, Verdict
-from screening.place_filters import PlaceFilter
 
 DUE = {
     "overdue": _("Overdue"),

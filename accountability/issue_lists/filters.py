@@ -28,6 +28,7 @@ from households.lists import typed
 from ledger.models import Status
 from regions.duties import Permission
 from regions.models import Level, Region, User, paths_above
+from regions.place_filter import PlaceFilter
 
 LIGHTS = {"overdue": Light.RED, "soon": Light.AMBER, "in_time": Light.GREEN}
 DUE = {name: light.label for name, light in LIGHTS.items()} | {"standing": _("Kept up for good")}
@@ -46,9 +47,10 @@ def _batch_words(batch: IssueBatch) -> str:
     return f"{batch.doc_no}　{batch.title}" if batch.doc_no else batch.title
 
 
-class IssueFilter(django_filters.FilterSet):
+class IssueFilter(PlaceFilter):
     """Conditions on issues. `base` is what the list is about; `NARROWING` chooses within it."""
 
+    PERMISSION = Permission.ISSUE_VIEW
     NARROWING = ("stage", "due", "todo")
     are_many = False  # what the list is about is more than can be found by its keys
     at_most: int | None = None  # it is no more than this
@@ -118,7 +120,7 @@ class IssueFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user: User = self.request.user  # type: ignore[assignment]
-        self.mine = self.user.paths_where(Permission.ISSUE_VIEW)
+        self.mine = self.user.paths_where(self.PERMISSION)
         batches = [(batch.pk, _batch_words(batch)) for batch in self.batches]
         self.form.fields["batch"].widget = forms.Select(choices=[("", _("All batches")), *batches])
         # Asked for here: drawn by itself, a choice of rows asks by a cursor of the server.
@@ -128,16 +130,6 @@ class IssueFilter(django_filters.FilterSet):
                 ("", offered.empty_label),
                 *((row.pk, str(row)) for row in rows),
             ]
-
-    def filter_queryset(self, queryset: QuerySet[Issue]) -> QuerySet[Issue]:
-        given = self.form.cleaned_data
-        for name, value in given.items():
-            if name not in self.NARROWING:
-                queryset = self.filters[name].filter(queryset, value)
-        self.base = queryset
-        for name in self.NARROWING:
-            queryset = self.filters[name].filter(queryset, given.get(name))
-        return queryset
 
     @cached_property
     def given(self) -> dict[str, Any]:

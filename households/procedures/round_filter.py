@@ -13,9 +13,8 @@ from households.models import Round
 from households.procedures import queues
 from households.procedures.variants import VARIANTS
 from regions.duties import Permission
-from regions.models import Region, outermost
+from regions.place_filter import PlaceFilter
 
-MOST_PLACES = 200
 SHOWN = (
     ("mine", gettext_lazy("Waiting for me")),
     ("open", gettext_lazy("Under way")),
@@ -37,8 +36,11 @@ def narrowed(rows: QuerySet[Round], shown: str, user: Any) -> QuerySet[Round]:
     return rows.filter(state=shown) if shown in Round.State.values else rows
 
 
-class RoundFilter(django_filters.FilterSet):
-    """`base` is what the figures at the top count within."""
+class RoundFilter(PlaceFilter):
+    """The figures at the top count within `base`."""
+
+    PERMISSION = Permission.HOUSEHOLD_VIEW
+    NARROWING = ("shown",)
 
     place = django_filters.CharFilter(method="by_place", label=gettext_lazy("Place"))
     variant = django_filters.ChoiceFilter(
@@ -56,25 +58,8 @@ class RoundFilter(django_filters.FilterSet):
         model = Round
         fields: list[str] = []
 
-    def filter_queryset(self, queryset: QuerySet[Round]) -> QuerySet[Round]:
-        given = self.form.cleaned_data
-        for name in ("place", "variant", "region"):
-            queryset = self.filters[name].filter(queryset, given.get(name))
-        self.base = queryset
-        return self.filters["shown"].filter(queryset, given.get("shown"))
-
     def by_shown(self, rows: QuerySet[Round], _name: str, shown: str) -> QuerySet[Round]:
         return narrowed(rows, shown, self.request.user)
-
-    def by_region(self, rows: Any, _name: str, code: str) -> QuerySet[Round]:
-        return rows.within_paths(
-            list(Region.objects.filter(code=code).values_list("path", flat=True))
-        )
-
-    def by_place(self, rows: Any, _name: str, text: str) -> QuerySet[Round]:
-        mine = self.request.user.paths_where(Permission.HOUSEHOLD_VIEW)
-        found = Region.objects.within_paths(mine).search(text)
-        return rows.within_paths(outermost(found.values_list("path", flat=True)[:MOST_PLACES]))
 
 
 def stats(request: HttpRequest, base: QuerySet[Round]) -> list[dict[str, Any]]:

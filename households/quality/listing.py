@@ -22,10 +22,9 @@ from ledger.models import Status
 from ledger.models.entry import OPEN
 from qiannan.web import COUNT_CAP
 from regions.duties import Permission
-from regions.models import Region, outermost
+from regions.place_filter import PlaceFilter
 
 SIZE = 50
-MOST_PLACES = 200
 SEVERITIES = {
     1: _("1 gravest"),
     2: _("2 grave"),
@@ -53,11 +52,13 @@ def _rule_choices() -> list[tuple[str, str]]:
     return [(code, f"{code} {rule.title}") for code, rule in rules().items()]
 
 
-class FindingFilter(django_filters.FilterSet):
+class FindingFilter(PlaceFilter):
     """Conditions on findings; without a state those that are to be corrected.
 
     `run` makes it the list behind a figure of that run: what counted as a problem then.
     """
+
+    PERMISSION = Permission.HOUSEHOLD_VIEW
 
     rule = django_filters.ChoiceFilter(
         choices=_rule_choices, label=_("Rule"), empty_label=_("All rules")
@@ -106,17 +107,6 @@ class FindingFilter(django_filters.FilterSet):
 
     def by_state(self, rows: Any, _name: str, _value: str) -> Any:
         return rows  # see filter_queryset: there is a state also when none is chosen
-
-    def by_region(self, rows: Any, _name: str, code: str) -> Any:
-        return rows.within_paths(
-            list(Region.objects.filter(code=code).values_list("path", flat=True))
-        )
-
-    def by_place(self, rows: Any, _name: str, text: str) -> Any:
-        """Findings under any region in sight whose name or initials match."""
-        mine = self.request.user.paths_where(Permission.HOUSEHOLD_VIEW)
-        found = Region.objects.within_paths(mine).search(text)
-        return rows.within_paths(outermost(found.values_list("path", flat=True)[:MOST_PLACES]))
 
     def by_due(self, rows: Any, _name: str, when: str) -> Any:
         today = timezone.localdate()

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from households import id_number
 from regions.duties import Permission
+from regions.place_filter import PlaceFilter
 from screening import typed_words
 from screening.basemap.kinds import FEEDS, FIELDS, GRADES, KINDS
 from screening.feeds import FEEDS as CONTRACTS
 from screening.models import Difference
 from screening.models.basemap import FAILED_ACTS
-from screening.place_filters import PlaceFilter
 
 UNDECIDED, GONE, ALL = "undecided", "gone", "all"
 STATES = {

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from households import id_number
 from regions.duties import Permission
+from regions.place_filter import PlaceFilter
 from screening import typed_words
 from screening.comparison.grades import ASKED, GRADES
 from screening.feeds import FEEDS
 from screening.models import IdentityPair
-from screening.place_filters import PlaceFilter
 
 UNDECIDED, GONE, ALL = "undecided", "gone", "all"
 STATES = {

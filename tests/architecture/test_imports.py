@@ -42,7 +42,16 @@ DOORS = {
     "api",
 }
 SHARED = {
-    "regions": {"assurance", "context", "home", "personal_keys", "pinyin", "step_up", "trail"},
+    "regions": {
+        "assurance",
+        "context",
+        "home",
+        "personal_keys",
+        "pinyin",
+        "place_filter",
+        "step_up",
+        "trail",
+    },
     "ledger": {
         "acts",
         "app_role",

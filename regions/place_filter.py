@@ -1,4 +1,4 @@
-"""What the filters of leads, differences and pairs share: the place, and the tabs' counts."""
+"""What the filters of lists share: the place, and the rows that tabs and figures count within."""
 
 from typing import Any, ClassVar
 
@@ -32,8 +32,11 @@ class PlaceFilter(django_filters.FilterSet):
         return queryset
 
     def by_region(self, rows: QuerySet[Any], _name: str, code: str) -> QuerySet[Any]:
-        paths = Region.objects.filter(code=code).values_list("path", flat=True)
-        return rows.within_paths(list(paths))  # type: ignore[attr-defined]
+        return rows.within_paths(self.paths_of(code))  # type: ignore[attr-defined]
+
+    def paths_of(self, code: str) -> list[str]:
+        """The path of the region of this code; none where there is no such region."""
+        return list(Region.objects.filter(code=code).values_list("path", flat=True))
 
     def by_place(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
         """Under any region in sight whose name or initials match."""
