@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from households import act_queue
+from households import act_queue, waiting
 from households.acts.kinds import KINDS
 from households.models import Act
 from qiannan.templatetags.face import masked
@@ -24,12 +24,11 @@ def acts_to_sign(request: HttpRequest) -> Card | None:
     user: User = request.user  # type: ignore[assignment]
     if not user.paths_where(Permission.HOUSEHOLD_SIGN):
         return None
-    waiting = act_queue.to_sign(user)
-    counts = waiting.aggregate(
-        n=Count("pk"), old=Count("pk", filter=Q(proposed_at__lt=act_queue.since(7)))
-    )
-    first = act_queue.folded(waiting, oldest_first=True).for_list().order_by("pk")[:SHOWN]  # type: ignore[attr-defined]
-    of_batch = act_queue.counted(waiting, first)
+    for_me = act_queue.to_sign(user)
+    is_old = Q(proposed_at__lt=waiting.since(waiting.OLD_DAYS))
+    counts = for_me.aggregate(n=Count("pk"), old=Count("pk", filter=is_old))
+    first = act_queue.folded(for_me, oldest_first=True).for_list().order_by("pk")[:SHOWN]  # type: ignore[attr-defined]
+    of_batch = act_queue.counted(for_me, first)
     return Card(
         order=32,
         title=_("Changes of the base map"),
@@ -54,7 +53,7 @@ def my_reports(request: HttpRequest) -> Card | None:
     user: User = request.user  # type: ignore[assignment]
     if not user.paths_where(Permission.HOUSEHOLD_PROPOSE):
         return None
-    recent = Q(proposed_at__gte=act_queue.since(RECENT_DAYS))
+    recent = Q(proposed_at__gte=waiting.since(RECENT_DAYS))
     counts = Act.objects.filter(proposed_by=user).aggregate(
         n=Count("pk"),
         open=Count("pk", filter=Q(state=Act.State.OPEN)),
@@ -98,7 +97,5 @@ def _task(act: Act, of_batch: int) -> Task:
         title=f"{KINDS[act.kind].label} {about}",
         sub=f"{act.region.parent or ''} {act.region}　{act.proposed_by.full_name}",
         url=url,
-        tag=ngettext("%(n)d day", "%(n)d days", days) % {"n": days} if days else _("today"),
-        hue="late" if days > act_queue.OLD_DAYS else "review",
-        is_late=days > act_queue.OLD_DAYS,
+        **waiting.told(days),
     )

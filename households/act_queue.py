@@ -6,24 +6,19 @@ the act before it, so that the thousandth page costs what the first does.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import Count, Max, Min, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from households.acts.kinds import KINDS
 from households.models import Act
+from households.waiting import WaitingFilter, age_filter
 from regions.duties import Permission
-from regions.models import Region, User, outermost
+from regions.models import User
 
 PAGE = 50
-OLD_DAYS = 7
-MOST_PLACES = 200
-AGES = [("3", _("over 3 days")), ("7", _("over 7 days")), ("30", _("over 30 days"))]
 
 
 def in_sight(user: User) -> QuerySet[Act]:
@@ -36,14 +31,14 @@ def to_sign(user: User) -> QuerySet[Act]:
     return found.exclude(user.stands_in("proposed_by"))
 
 
-def since(days: int) -> Any:
-    return timezone.now() - timedelta(days=days)
-
-
-class ActFilter(django_filters.FilterSet):
-    """`base` keeps what the list is about; the counts are taken within it."""
-
-    NARROWING = ("state", "who", "age")
+class ActFilter(WaitingFilter):
+    SENT_AT, SENT_BY, FOR_ME = "proposed_at", "proposed_by", "sign"
+    WORDS = {
+        "open": _("To be signed"),
+        "old": _("Waiting over 7 days"),
+        "sent": _("My reports"),
+        "for_me": _("For me to sign"),
+    }
 
     region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
     batch = django_filters.CharFilter(max_length=40, widget=forms.HiddenInput)
@@ -53,9 +48,7 @@ class ActFilter(django_filters.FilterSet):
         label=_("Kind of change"),
         empty_label=_("All"),
     )
-    age = django_filters.ChoiceFilter(
-        choices=AGES, method="by_age", label=_("How long it waits"), empty_label=_("All")
-    )
+    age = age_filter()
     state = django_filters.ChoiceFilter(choices=Act.State.choices, widget=forms.HiddenInput)
     who = django_filters.ChoiceFilter(
         choices=[("sign", "sign"), ("mine", "mine")], method="by_who", widget=forms.HiddenInput
@@ -65,43 +58,8 @@ class ActFilter(django_filters.FilterSet):
         model = Act
         fields: list[str] = []
 
-    def filter_queryset(self, queryset: QuerySet[Act]) -> QuerySet[Act]:
-        given = self.form.cleaned_data
-        for name in ("region", "batch", "place", "kind"):
-            queryset = self.filters[name].filter(queryset, given.get(name))
-        self.base = queryset
-        for name in self.NARROWING:
-            queryset = self.filters[name].filter(queryset, given.get(name))
-        return queryset
-
-    def by_region(self, rows: Any, _name: str, code: str) -> Any:
-        found = Region.objects.filter(code=code)
-        return rows.within_paths(list(found.values_list("path", flat=True)))
-
-    def by_place(self, rows: Any, _name: str, text: str) -> Any:
-        paths = self.request.user.paths_where(Permission.HOUSEHOLD_VIEW)
-        found = Region.objects.within_paths(paths).search(text)
-        return rows.within_paths(outermost(found.values_list("path", flat=True)[:MOST_PLACES]))
-
-    def by_age(self, rows: Any, _name: str, days: str) -> Any:
-        return rows.filter(proposed_at__lt=since(int(days)))
-
-    def by_who(self, rows: Any, _name: str, who: str) -> Any:
-        user = self.request.user
-        return rows.filter(pk__in=to_sign(user)) if who == "sign" else rows.filter(proposed_by=user)
-
-    def counts(self) -> dict[str, int]:
-        """Figures of the tabs and the top, in one query."""
-        user = self.request.user
-        states = {state.value: Count("pk", filter=Q(state=state)) for state in Act.State}
-        is_open = Q(state=Act.State.OPEN)
-        return self.base.aggregate(
-            total=Count("pk"),
-            mine=Count("pk", filter=Q(proposed_by=user)),
-            sign=Count("pk", filter=is_open & Q(pk__in=to_sign(user))),
-            old=Count("pk", filter=is_open & Q(proposed_at__lt=since(OLD_DAYS))),
-            **states,
-        )
+    def for_me(self) -> QuerySet[Act]:
+        return to_sign(self.request.user)
 
 
 @dataclass(frozen=True)

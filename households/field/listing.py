@@ -1,16 +1,14 @@
 """The list of conflicts: conditions, and counts that are filters."""
 
-from typing import Any
-
 import django_filters
 from django import forms
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from households.act_queue import AGES, MOST_PLACES, OLD_DAYS, since
 from households.models import Conflict
+from households.waiting import WaitingFilter, age_filter
 from regions.duties import Permission
-from regions.models import Region, User, outermost
+from regions.models import User
 
 
 def in_sight(user: User) -> QuerySet[Conflict]:
@@ -23,10 +21,14 @@ def to_decide(user: User) -> QuerySet[Conflict]:
     return found.exclude(user.stands_in("mine_by"))
 
 
-class ConflictFilter(django_filters.FilterSet):
-    """`base` keeps what the list is about; the counts are taken within it."""
-
-    NARROWING = ("state", "who", "age")
+class ConflictFilter(WaitingFilter):
+    SENT_AT, SENT_BY, FOR_ME = "received_at", "mine_by", "decide"
+    WORDS = {
+        "open": _("To be settled"),
+        "old": _("Unsettled over 7 days"),
+        "sent": _("Of what I sent"),
+        "for_me": _("For me to decide"),
+    }
 
     household = django_filters.NumberFilter(
         min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
@@ -36,9 +38,7 @@ class ConflictFilter(django_filters.FilterSet):
     )
     region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
     place = django_filters.CharFilter(method="by_place", label=_("Place"))
-    age = django_filters.ChoiceFilter(
-        choices=AGES, method="by_age", label=_("How long it waits"), empty_label=_("All")
-    )
+    age = age_filter()
     state = django_filters.ChoiceFilter(choices=Conflict.State.choices, widget=forms.HiddenInput)
     who = django_filters.ChoiceFilter(
         choices=[("decide", "decide"), ("mine", "mine")],
@@ -50,44 +50,8 @@ class ConflictFilter(django_filters.FilterSet):
         model = Conflict
         fields: list[str] = []
 
-    def filter_queryset(self, queryset: QuerySet[Conflict]) -> QuerySet[Conflict]:
-        given = self.form.cleaned_data
-        for name in ("household", "sender", "region", "place"):
-            queryset = self.filters[name].filter(queryset, given.get(name))
-        self.base = queryset
-        for name in self.NARROWING:
-            queryset = self.filters[name].filter(queryset, given.get(name))
-        return queryset
-
-    def by_region(self, rows: Any, _name: str, code: str) -> Any:
-        found = Region.objects.filter(code=code)
-        return rows.within_paths(list(found.values_list("path", flat=True)))
-
-    def by_place(self, rows: Any, _name: str, text: str) -> Any:
-        paths = self.request.user.paths_where(Permission.HOUSEHOLD_VIEW)
-        found = Region.objects.within_paths(paths).search(text)
-        return rows.within_paths(outermost(found.values_list("path", flat=True)[:MOST_PLACES]))
-
-    def by_age(self, rows: Any, _name: str, days: str) -> Any:
-        return rows.filter(received_at__lt=since(int(days)))
-
-    def by_who(self, rows: Any, _name: str, who: str) -> Any:
-        user = self.request.user
-        is_mine = Q(mine_by=user)
-        return rows.filter(is_mine if who == "mine" else Q(pk__in=to_decide(user)))
-
-    def counts(self) -> dict[str, int]:
-        """Figures of the tabs and the top, in one query."""
-        user = self.request.user
-        states = {state.value: Count("pk", filter=Q(state=state)) for state in Conflict.State}
-        is_open = Q(state=Conflict.State.OPEN)
-        return self.base.aggregate(
-            total=Count("pk"),
-            sent=Count("pk", filter=Q(mine_by=user)),
-            decide=Count("pk", filter=is_open & Q(pk__in=to_decide(user))),
-            old=Count("pk", filter=is_open & Q(received_at__lt=since(OLD_DAYS))),
-            **states,
-        )
+    def for_me(self) -> QuerySet[Conflict]:
+        return to_decide(self.request.user)
 
 
 def next_to_decide(user: User, conflict: Conflict) -> Conflict | None:

@@ -6,12 +6,13 @@ from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from households.act_notices import tell_who_signs
 from households.acts.words import label
 from households.field import conflicts, kept, kinds, listing, pulling, showing, visiting
 from households.models import Conflict, DutyDone, Visit
+from households.waiting import told
 from ledger import evidence, notices
 from ledger.acts import office
 from ledger.acts.kinds import PULLS
@@ -100,12 +101,12 @@ def card(request: HttpRequest) -> Card | None:
     user: User = request.user  # type: ignore[assignment]
     if not user.paths_where(Permission.HOUSEHOLD_SIGN):
         return None
-    waiting = listing.to_decide(user)
-    count = waiting.count()
+    for_me = listing.to_decide(user)
+    count = for_me.count()
     if not count:
         return None
     url = f"{reverse('households:conflict-list')}?state=open&who=decide"
-    first = list(waiting.for_list().order_by("received_at", "pk")[:SHOWN])  # type: ignore[attr-defined]
+    first = list(for_me.for_list().order_by("received_at", "pk")[:SHOWN])  # type: ignore[attr-defined]
     return Card(
         order=34,
         title=_("Conflicts from phones"),
@@ -121,9 +122,5 @@ def _task(row: showing.Row) -> Task:
         title=f"{row.label} {row.whose or row.head}",
         sub=f"{row.place}　{row.mine or '—'} / {row.theirs or '—'}",
         url=f"{reverse('households:conflict-detail', args=[row.conflict.pk])}?queue=1",
-        tag=ngettext("%(n)d day", "%(n)d days", row.days) % {"n": row.days}
-        if row.days
-        else _("today"),
-        hue="late" if row.days > listing.OLD_DAYS else "review",
-        is_late=row.days > listing.OLD_DAYS,
+        **told(row.days),
     )

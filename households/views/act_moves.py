@@ -10,13 +10,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from households import act_pages, act_queue, acts
 from households.act_move_forms import MOVES, SignForm
 from households.acts import ActError, papers, verbs
 from households.models import Act
+from households.views import one_by_one
 from households.views.acts import act_in_sight, act_page
 from regions.duties import Permission
 from regions.guards import require
@@ -44,16 +44,11 @@ def _move(
 def _on(request: HttpRequest, act: Act, done: str) -> HttpResponse:
     """Go on to the next act of the queue when it is being read, else stay."""
     user: User = request.user  # type: ignore[assignment]
-    following = act_queue.next_to_sign(user, act) if request.POST.get("queue") else None
-    if following is None:
-        messages.success(request, done)
-        return redirect("households:act-detail", act.pk)
-    left = act_queue.to_sign(user).count()
-    more = ngettext(
-        "%(n)d more waits; this is the next.", "%(n)d more wait; this is the next.", left
+    following = act_queue.next_to_sign(user, act) if one_by_one.is_queue(request) else None
+    waiting = act_queue.to_sign(user)
+    return one_by_one.go_on(
+        request, "households:act-detail", act, done, following=following, waiting=waiting
     )
-    messages.success(request, f"{done} {more % {'n': left}}")
-    return redirect(f"{reverse('households:act-detail', args=[following.pk])}?queue=1")
 
 
 @require(Permission.HOUSEHOLD_SIGN)

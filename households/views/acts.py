@@ -14,6 +14,7 @@ from households.act_move_forms import MOVES
 from households.acts import verbs
 from households.acts.kinds import KINDS
 from households.models import Act
+from households.views import one_by_one
 from households.views.households import in_sight
 from ledger.models import Evidence
 from qiannan.web import here_with, paginate, render_page, tabs_of
@@ -69,7 +70,7 @@ def act_list(request: HttpRequest) -> HttpResponse:
         "filter": found,
         "rows": act_pages.lines_of(page.acts, page.batches),
         "tabs": tabs_of(request, "state", Act.State, counts),
-        "stats": _stats(request, counts, user),
+        "stats": found.stats(counts),
         "next": here_with(request, after=page.after) if page.after else "",
         "previous": here_with(request, before=page.before) if page.before else "",
         "size": act_queue.PAGE,
@@ -88,44 +89,6 @@ def _key(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 18 else 0
 
 
-def _stats(request: HttpRequest, counts: dict[str, int], user: User) -> list[dict[str, Any]]:
-    """The figures at the top: each is a filter, and says whether it is on."""
-    get = request.GET.get
-    who, age = get("who", ""), get("age", "")
-    stats = [
-        {
-            "label": _("To be signed"),
-            "value": counts["open"],
-            "url": here_with(request, state="open", who="", age=""),
-            "on": get("state") == "open" and not who and not age,
-        },
-        {
-            "label": _("Waiting over 7 days"),
-            "value": counts["old"],
-            "url": here_with(request, state="open", age="7", who=""),
-            "on": age == "7",
-            "bad": counts["old"] > 0,
-        },
-        {
-            "label": _("My reports"),
-            "value": counts["mine"],
-            "url": here_with(request, who="mine", state="", age=""),
-            "on": who == "mine",
-        },
-    ]
-    if user.paths_where(Permission.HOUSEHOLD_SIGN):
-        stats.insert(
-            0,
-            {
-                "label": _("For me to sign"),
-                "value": counts["sign"],
-                "url": here_with(request, who="sign", state="open", age=""),
-                "on": who == "sign",
-            },
-        )
-    return stats
-
-
 @require(Permission.HOUSEHOLD_VIEW)
 @require_GET
 def act_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -137,7 +100,7 @@ def act_page(request: HttpRequest, act: Act, failed: tuple[str, Any] | None = No
     user: User = request.user  # type: ignore[assignment]
     read = act_pages.Read.of(act)
     warnings = act_pages.warnings(read)
-    is_queue = bool(request.GET.get("queue") or request.POST.get("queue"))
+    is_queue = one_by_one.is_queue(request)
     context = {
         "act": act,
         "kind": KINDS[act.kind],

@@ -3,20 +3,19 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from households import act_fields, pages
 from households.acts.errors import ActError
 from households.field import conflicts, listing, showing
 from households.models import Conflict
+from households.views import one_by_one
 from ledger.strokes import StrokesField
-from qiannan.web import here_with, paginate, render_page, tabs_of
+from qiannan.web import paginate, render_page, tabs_of
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -45,7 +44,7 @@ def conflict_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": showing.rows_of(page, user),
         "tabs": tabs_of(request, "state", Conflict.State, counts),
-        "stats": _stats(request, counts, user),
+        "stats": found.stats(counts),
         "may_decide": bool(user.paths_where(Permission.HOUSEHOLD_SIGN)),
         "query": request.GET.urlencode(),
         "crumbs": [(_("Base map"), reverse("households:household-list")), (_("Conflicts"), "")],
@@ -53,44 +52,6 @@ def conflict_list(request: HttpRequest) -> HttpResponse:
     return render_page(
         request, "households/conflict_list.html", "households/_conflict_table.html", context
     )
-
-
-def _stats(request: HttpRequest, counts: dict[str, int], user: User) -> list[dict[str, Any]]:
-    """The figures at the top: each is a filter, and says whether it is on."""
-    get = request.GET.get
-    who, age = get("who", ""), get("age", "")
-    stats = [
-        {
-            "label": _("To be settled"),
-            "value": counts["open"],
-            "url": here_with(request, state="open", who="", age=""),
-            "on": get("state") == "open" and not who and not age,
-        },
-        {
-            "label": _("Unsettled over 7 days"),
-            "value": counts["old"],
-            "url": here_with(request, state="open", age="7", who=""),
-            "on": age == "7",
-            "bad": counts["old"] > 0,
-        },
-        {
-            "label": _("Of what I sent"),
-            "value": counts["sent"],
-            "url": here_with(request, who="mine", state="", age=""),
-            "on": who == "mine",
-        },
-    ]
-    if user.paths_where(Permission.HOUSEHOLD_SIGN):
-        stats.insert(
-            0,
-            {
-                "label": _("For me to decide"),
-                "value": counts["decide"],
-                "url": here_with(request, who="decide", state="open", age=""),
-                "on": who == "decide",
-            },
-        )
-    return stats
 
 
 @require(Permission.HOUSEHOLD_VIEW)
@@ -109,7 +70,7 @@ def _page(request: HttpRequest, conflict: Conflict, form: Any = None) -> HttpRes
     user: User = request.user  # type: ignore[assignment]
     may_sign = user.can(Permission.HOUSEHOLD_SIGN, at=conflict.region)
     [row] = showing.rows_of([conflict], user)
-    is_queue = bool(request.GET.get("queue") or request.POST.get("queue"))
+    is_queue = one_by_one.is_queue(request)
     context = {
         "conflict": conflict,
         "row": row,
@@ -152,13 +113,8 @@ def _on(request: HttpRequest, conflict: Conflict) -> HttpResponse:
     """Go on to the next one when the queue is being read, else stay."""
     user: User = request.user  # type: ignore[assignment]
     done = _("Decided and signed; both values stay on record.")
-    following = listing.next_to_decide(user, conflict) if request.POST.get("queue") else None
-    if following is None:
-        messages.success(request, done)
-        return redirect("households:conflict-detail", conflict.pk)
-    left = listing.to_decide(user).count()
-    more = ngettext(
-        "%(n)d more waits; this is the next.", "%(n)d more wait; this is the next.", left
+    following = listing.next_to_decide(user, conflict) if one_by_one.is_queue(request) else None
+    waiting = listing.to_decide(user)
+    return one_by_one.go_on(
+        request, "households:conflict-detail", conflict, done, following=following, waiting=waiting
     )
-    messages.success(request, f"{done} {more % {'n': left}}")
-    return redirect(f"{reverse('households:conflict-detail', args=[following.pk])}?queue=1")
