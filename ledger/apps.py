@@ -8,7 +8,8 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         from ledger import events, home_cards, notices  # noqa: PLC0415  models are ready only now
-        from ledger.acts import PULLS, parts  # noqa: PLC0415
+        from ledger.acts import parts  # noqa: PLC0415
+        from ledger.acts.kinds import PULLS  # noqa: PLC0415
         from regions import context, home, trail  # noqa: PLC0415
         from regions.duties import Permission  # noqa: PLC0415
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from ledger import evidence
-from ledger.acts import RefusedError, WaitsError, office, photos, proposals, told
+from ledger.acts import office, photos, proposals, told
+from ledger.acts.kinds import RefusedError, WaitsError
 from ledger.models import FieldAct, FieldPhoto
 from ledger.transitions import SamePersonError, StaleStatusError
 from qiannan.templatetags.face import short_time

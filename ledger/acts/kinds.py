@@ -16,20 +16,6 @@ from rest_framework import serializers
 from ledger.models.field import FieldDevice, State
 from regions.models import Region, User
 
-__all__ = [
-    "KINDS",
-    "PULLS",
-    "Done",
-    "Kind",
-    "RefusedError",
-    "Sent",
-    "SentHand",
-    "SentPhoto",
-    "State",
-    "WaitsError",
-    "register",
-]
-
 
 @dataclass(frozen=True)
 class SentPhoto:

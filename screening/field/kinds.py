@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from ledger.acts import Done, Kind, RefusedError, Sent, SentHand, State, photos
+from ledger.acts import photos
+from ledger.acts.kinds import Done, Kind, RefusedError, Sent, SentHand, State
 from ledger.models import Status
 from ledger.transitions import SamePersonError, StaleStatusError
 from qiannan.templatetags.face import short_time

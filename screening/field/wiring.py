@@ -1,6 +1,6 @@
 """What the leads add to the worker's phone."""
 
-from ledger.acts import PULLS, register
+from ledger.acts.kinds import PULLS, register
 from screening.field import kinds, pulling, visits
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.acts import KINDS
+from ledger.acts.kinds import KINDS
 from regions.duties import Duty
 from tests.factories import GridFactory, PostingFactory
 from tests.ledger.acts.phones import NOTE, Phone, note_kind

@@ -11,7 +11,7 @@ from django.test import Client
 from rest_framework import serializers
 
 from ledger import events
-from ledger.acts import Done, Kind, RefusedError, Sent, State, WaitsError
+from ledger.acts.kinds import Done, Kind, RefusedError, Sent, State, WaitsError
 from ledger.models import Event, FieldDevice
 from regions.models import Region, User
 

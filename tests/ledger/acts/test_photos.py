@@ -10,8 +10,8 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from PIL import Image
 
-from ledger.acts import Done, Kind, State, photos
-from ledger.acts.kinds import KINDS
+from ledger.acts import photos
+from ledger.acts.kinds import KINDS, Done, Kind, State
 from ledger.models import Evidence, FieldAct, FieldPhoto
 from ledger.tasks import sweep_field_photos
 from tests.factories import LeadFactory

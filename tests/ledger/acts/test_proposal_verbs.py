@@ -4,7 +4,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
-from ledger.acts import RefusedError, proposals
+from ledger.acts import proposals
+from ledger.acts.kinds import RefusedError
 from ledger.models import Event, FieldAct
 from regions.duties import Duty
 from tests.as_application import by_application

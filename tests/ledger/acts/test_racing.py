@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from ledger.acts import KINDS
+from ledger.acts.kinds import KINDS
 from ledger.acts.receiving import Batch, receive
 from ledger.models import FieldAct, FieldDevice
 from regions.duties import Duty

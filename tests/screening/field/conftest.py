@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from ledger.acts import KINDS, Done, Sent, SentHand, SentPhoto, envelope, photos
+from ledger.acts import envelope, photos
+from ledger.acts.kinds import KINDS, Done, Sent, SentHand, SentPhoto
 from ledger.models import FieldDevice
 from regions.models import User
 from screening import lead_proof

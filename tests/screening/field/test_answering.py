@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from ledger.acts import RefusedError, SentHand, State
+from ledger.acts.kinds import RefusedError, SentHand, State
 from ledger.models import Event, Evidence, Signature, Status
 from regions.duties import Duty
 from screening import lead_answers, lead_operations
