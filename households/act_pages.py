@@ -23,9 +23,8 @@ from households.acts.kinds import KINDS, Kind
 from households.acts.trail import PROPOSED
 from households.models import Act
 from households.pages import place_name
-from ledger.events import TEXTS
-from ledger.models import Event, Evidence, Signature
-from ledger.shown import hands
+from ledger.models import Evidence, Signature
+from ledger.shown import Entry, hands, story
 from qiannan.templatetags.face import masked, short_time
 from regions.duties import Permission
 from regions.models import User
@@ -196,21 +195,9 @@ def signatures(act: Act) -> list[dict[str, Any]]:
     return hands(found, role=lambda _signature: _("Signed by"))
 
 
-def timeline(act: Act) -> list[dict[str, Any]]:
+def timeline(act: Act) -> list[Entry]:
     """How it came here, newest first."""
-    events = Event.objects.filter(subject=act.subject, subject_id=act.pk).order_by("-id")
-    told = [
-        {
-            "title": TEXTS.get(event.kind, event.kind),
-            "detail": " · ".join(
-                part
-                for part in (short_time(event.at), f"{event.actor_name} {event.actor_post}".strip())
-                if part
-            ),
-            "note": event.note,
-        }
-        for event in events
-    ]
+    told = story(act.subject, act.pk)
     if act.state == Act.State.OPEN:
-        told.insert(0, {"title": act.get_state_display(), "detail": "", "now": True})
+        told.insert(0, Entry(act.get_state_display(), "", now=True))
     return told

@@ -1,9 +1,10 @@
 """What the pages of entries show of their story: how it came here, files, signatures."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -39,10 +40,9 @@ def timeline(
     that are told with the move they sign for. A title in `titles` may name the `place` it went to.
     """
     signed_for = {dispatch.sent_at: dispatch for dispatch in journey}
-    events = Event.objects.filter(subject=row.subject, subject_id=row.pk).order_by("-id")
     told = [
-        _entry(event, signed_for.get(event.at), titles or {})
-        for event in events
+        _with_receipt(event, signed_for.get(event.at), titles or {})
+        for event in _events(row.subject, row.pk)
         if event.kind not in receipts
     ]
     if row.is_open:
@@ -51,16 +51,32 @@ def timeline(
     return told
 
 
-def _entry(event: Event, dispatch: Dispatch | None, titles: Mapping[str, str | Promise]) -> Entry:
-    title = str(TEXTS.get(event.kind, event.kind))
-    if dispatch and event.kind in titles:
-        title = str(titles[event.kind]) % {"place": dispatch.to_region.name}
+def story(subject: str, pk: int) -> list[Entry]:
+    """What happened to a row, newest first."""
+    return [_entry(event) for event in _events(subject, pk)]
+
+
+def _events(subject: str, pk: int) -> QuerySet[Event]:
+    return Event.objects.filter(subject=subject, subject_id=pk).order_by("-id")
+
+
+def _entry(event: Event) -> Entry:
     parts = [short_time(event.at)]
     if event.actor_name:
         parts.append(" ".join(part for part in (event.actor_name, event.actor_post) if part))
-    if dispatch:
-        parts.append(receipt_of(dispatch))
-    return Entry(title, " · ".join(parts), note=event.note)
+    return Entry(str(TEXTS.get(event.kind, event.kind)), " · ".join(parts), note=event.note)
+
+
+def _with_receipt(
+    event: Event, dispatch: Dispatch | None, titles: Mapping[str, str | Promise]
+) -> Entry:
+    told = _entry(event)
+    if dispatch is None:
+        return told
+    title = told.title
+    if event.kind in titles:
+        title = str(titles[event.kind]) % {"place": dispatch.to_region.name}
+    return replace(told, title=title, detail=f"{told.detail} · {receipt_of(dispatch)}")
 
 
 def receipt_of(dispatch: Dispatch) -> str:

@@ -15,9 +15,8 @@ from households.facts import BY_FIELD, Fact
 from households.models import Conflict, Membership, Person, PersonYear
 from households.pages import place_name
 from households.record import values
-from ledger.events import TEXTS
-from ledger.models import Event, Signature
-from ledger.shown import hands
+from ledger.models import Signature
+from ledger.shown import Entry, hands, story
 from qiannan.templatetags.face import masked, short_time
 from regions.duties import Permission
 from regions.models import User
@@ -173,21 +172,9 @@ def signatures(conflict: Conflict) -> list[dict[str, Any]]:
     return hands(found, role=lambda _signature: _("Settled by"))
 
 
-def timeline(conflict: Conflict) -> list[dict[str, Any]]:
+def timeline(conflict: Conflict) -> list[Entry]:
     """How it came here, newest first."""
-    events = Event.objects.filter(subject=conflict.subject, subject_id=conflict.pk)
-    told = [
-        {
-            "title": TEXTS.get(event.kind, event.kind),
-            "detail": " · ".join(
-                part
-                for part in (short_time(event.at), f"{event.actor_name} {event.actor_post}".strip())
-                if part
-            ),
-            "note": event.note,
-        }
-        for event in events.order_by("-id")
-    ]
+    told = story(conflict.subject, conflict.pk)
     if conflict.is_open:
-        told.insert(0, {"title": conflict.get_state_display(), "detail": "", "now": True})
+        told.insert(0, Entry(conflict.get_state_display(), "", now=True))
     return told

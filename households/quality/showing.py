@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy
 from households.models import QualityFinding
 from households.quality import findings, transitions
 from households.quality.rulebook import Rule, rules
-from ledger.events import TEXTS
-from ledger.models import Event, Signature, Status
-from ledger.shown import hands
+from ledger.models import Signature, Status
+from ledger.shown import Entry, hands, story
 from ledger.transitions import Transition, may, stepped
 from qiannan.templatetags.face import masked, short_time
 from regions.duties import Permission
@@ -162,32 +161,14 @@ def _why_not(finding: QualityFinding, user: User, transition: Transition) -> str
 
 
 # --- how it came here -----------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Entry:
-    """One line of the timeline."""
-
-    title: str
-    detail: str
-    note: str = ""
-    now: bool = False
-
-
 def timeline(finding: QualityFinding) -> list[Entry]:
     """How it came here, newest first."""
-    events = Event.objects.filter(subject=finding.subject, subject_id=finding.pk).order_by("-id")
-    told = [_entry(event) for event in events]
+    told = story(finding.subject, finding.pk)
     if finding.is_open:
         where = _("It lies with %(place)s now.") % {"place": finding.holder.name}
         told.insert(0, Entry(state(finding)[1] or finding.get_status_display(), where, now=True))
     told.append(Entry(_("Found by the check"), short_time(finding.opened_at)))
     return told
-
-
-def _entry(event: Event) -> Entry:
-    parts = [short_time(event.at)]
-    if event.actor_name:
-        parts.append(" ".join(part for part in (event.actor_name, event.actor_post) if part))
-    return Entry(str(TEXTS.get(event.kind, event.kind)), " · ".join(parts), note=event.note)
 
 
 def files(finding: QualityFinding) -> list[dict[str, str]]:

@@ -11,9 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from ledger import evidence
-from ledger.events import TEXTS
-from ledger.models import Event
-from ledger.shown import Entry
+from ledger.shown import story
 from qiannan.templatetags.face import masked, short_time
 from qiannan.web import paginate, render_page
 from regions.duties import Permission
@@ -123,7 +121,7 @@ def exemption_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_end": may_set and _is_running(row),
         "statement": rule_decisions.SIGNED_STATEMENT,
         "reason_form": ReasonForm(),
-        "timeline": _timeline(row),
+        "timeline": story(row.subject, row.pk),
         "crumbs": [
             (_("Rules"), reverse("screening:rule-list")),
             (_("Exemptions"), reverse("screening:exemption-list")),
@@ -158,18 +156,6 @@ def _household_url(row: RuleExemption, user: User) -> str:
     if row.household is None or not row.household.place_path.startswith(mine):
         return ""
     return reverse("households:household-detail", args=[row.household_id])
-
-
-def _timeline(row: RuleExemption) -> list[Entry]:
-    events = Event.objects.filter(subject=row.subject, subject_id=row.pk).order_by("-id")
-    return [
-        Entry(
-            str(TEXTS.get(event.kind, event.kind)),
-            f"{short_time(event.at)} · {event.actor_name} {event.actor_post}",
-            note=event.note,
-        )
-        for event in events
-    ]
 
 
 # --- putting forward ----------------------------------------------------------------------------
