@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ledger import heads, trail, trail_export
 from ledger.models import CalendarDay, Event
-from qiannan.web import render_page
+from qiannan.web import key_of, render_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -31,9 +31,9 @@ def event_list(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     form, found, group = _asked(request, user)
     rows = trail.in_group(found, group)
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit():
-        rows = rows.filter(pk__lt=int(before[:18]))
+    before = key_of(request, "before")
+    if before:
+        rows = rows.filter(pk__lt=before)
     events = list(rows[: PAGE + 1])
     shown = events[:PAGE]
     context = {

@@ -64,6 +64,12 @@ def here_with(request: HttpRequest, **changed: object) -> str:
     return f"{request.path}?{query.urlencode()}"
 
 
+def key_of(request: HttpRequest, name: str) -> int:
+    """The key of a row that the address gives as `name`, 0 for none."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
 def tabs_of(
     request: HttpRequest, name: str, choices: Iterable[Any], counts: Mapping[str, int]
 ) -> list[tuple[Any, int, str, bool]]:

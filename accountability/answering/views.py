@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from accountability.answering import missed, pages
 from accountability.models import Missed
 from ledger import events
+from qiannan.web import key_of
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import ABOVE, Posting, Region, User
@@ -140,9 +141,8 @@ def _crumbs(place: Region | None) -> list[tuple[str, str]]:
 
 
 def _page(request: HttpRequest, rows: Any) -> tuple[list[Any], str]:
-    after = request.GET.get("after", "")
-    if after.isascii() and after.isdecimal():
-        rows = rows.filter(pk__gt=int(after[:18]))
+    if after := key_of(request, "after"):
+        rows = rows.filter(pk__gt=after)
     wanted = rows.select_related(f"region__{ABOVE}", "holder").order_by("pk")
     found = list(wanted[: PAGE + 1])
     if len(found) <= PAGE:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from accountability.cases import figures, operations, pages
 from accountability.cases.forms import ListForm
 from accountability.models import Case, CaseEntry
-from qiannan.web import render_page
+from qiannan.web import key_of, render_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Region, User
@@ -98,9 +98,8 @@ def _behind(request: HttpRequest, found: QuerySet[Case]) -> tuple[QuerySet[Case]
 
 def _page(request: HttpRequest, found: QuerySet[Any]) -> tuple[list[Any], str]:
     """The newest rows, or those before the key in the address; and the address of the next."""
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdecimal():
-        found = found.filter(pk__lt=int(before[:18]))
+    if before := key_of(request, "before"):
+        found = found.filter(pk__lt=before)
     rows = list(found.order_by("-pk")[: PAGE + 1])
     if len(rows) <= PAGE:
         return rows, ""

@@ -16,7 +16,7 @@ from accountability.answering import causes
 from accountability.issue_signs import keeping
 from accountability.models import IssueSign, SignKind
 from ledger.transitions import StaleStatusError
-from qiannan.web import COUNT_CAP
+from qiannan.web import COUNT_CAP, key_of
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import ABOVE, User
@@ -39,9 +39,8 @@ def sign_list(request: HttpRequest) -> HttpResponse:
     is_seen = request.GET.get("seen") == "yes"
     seen = _in_sight(request).filter(looked_at__isnull=not is_seen)
     rows = seen.filter(kind=kind) if kind else seen
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
+    if before := key_of(request, "before"):
+        rows = rows.filter(pk__lt=before)
     rows = rows.select_related(f"issue__region__{ABOVE}", "other", "looked_by").order_by("-pk")
     found = list(rows[: PAGE + 1])
     page = found[:PAGE]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from accountability.meetings import deciding, forms, moves, operations, pages
 from accountability.models import Meeting, Topic
-from qiannan.web import paginate
+from qiannan.web import key_of, paginate
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -129,9 +129,8 @@ def meeting_agenda(request: HttpRequest, pk: int, topic: str) -> HttpResponse:
     if topic not in Topic.values or line is None:
         raise Http404
     keys = pages.keys_of(line, user)
-    after = request.GET.get("after", "")
-    if after.isascii() and after.isdecimal():
-        keys = [key for key in keys if key > int(after[:18])]
+    after = key_of(request, "after")
+    keys = [key for key in keys if key > after]
     context = {
         "meeting": meeting,
         "title": Topic(topic).label,

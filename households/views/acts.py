@@ -17,7 +17,7 @@ from households.models import Act
 from households.views import one_by_one
 from households.views.households import in_sight
 from ledger.models import Evidence
-from qiannan.web import here_with, paginate, render_page, tabs_of
+from qiannan.web import here_with, key_of, paginate, render_page, tabs_of
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -61,8 +61,8 @@ def act_list(request: HttpRequest) -> HttpResponse:
     page = act_queue.page(
         rows,
         oldest_first=is_open,
-        after=_key(get("after")),
-        before=_key(get("before")),
+        after=key_of(request, "after"),
+        before=key_of(request, "before"),
         is_folded=not get("batch"),
     )
     counts = found.counts()
@@ -83,10 +83,6 @@ def act_list(request: HttpRequest) -> HttpResponse:
         "crumbs": [(_("Base map"), reverse("households:household-list")), (_("Changes"), "")],
     }
     return render_page(request, "households/act_list.html", "households/_act_table.html", context)
-
-
-def _key(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 18 else 0
 
 
 @require(Permission.HOUSEHOLD_VIEW)

@@ -19,7 +19,7 @@ from households.forms import UndoForm
 from households.models import RegisterDifference, RegisterLoad
 from households.register.differences import sheets_of, shown
 from ledger import events, sheets
-from qiannan.web import here_with, render_page
+from qiannan.web import here_with, key_of, render_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -66,8 +66,7 @@ def register_differences(request: HttpRequest, pk: int) -> HttpResponse:
     """What the file changes, row by row, read by key."""
     load = _load(request, pk)
     found = DifferenceFilter(request.GET, load.differences.all())
-    after = request.GET.get("after", "")
-    start = int(after) if after.isdigit() else 0
+    start = key_of(request, "after")
     rows = list(found.qs.filter(pk__gt=start).select_related("village")[: SIZE + 1])
     more = rows[SIZE - 1].pk if len(rows) > SIZE else None
     context = {

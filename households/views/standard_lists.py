@@ -14,7 +14,7 @@ from households.standards import ITEMS, places, relation
 from households.standards.items import BY_KEY
 from households.views.places import asked_year
 from qiannan.figures import ranked_bars
-from qiannan.web import here_with, paginate, render_page
+from qiannan.web import here_with, key_of, paginate, render_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Region, User
@@ -32,12 +32,11 @@ def standard_list(request: HttpRequest) -> HttpResponse:
     item = request.GET.get("item", "") if request.GET.get("item") in BY_KEY else ""
     who = request.GET.get("who", "") if request.GET.get("who") in places.WHO else "all"
     answer = None if request.GET.get("answer") == "unknown" and item else False
-    after = request.GET.get("after", "")
     standing = places.standing_of_place(region, year, who=who)
+    after = key_of(request, "after")
     rows = places.failing(
-        region.path, year, item=item, answer=answer, who=who, limit=PAGE + 1,
-        after=int(after) if after.isascii() and after.isdigit() and len(after) < 18 else 0,
-    )  # fmt: skip
+        region.path, year, item=item, answer=answer, who=who, limit=PAGE + 1, after=after
+    )
     context = {
         "crumbs": _crumbs(request, region, user),
         "region": region,
@@ -51,7 +50,7 @@ def standard_list(request: HttpRequest) -> HttpResponse:
         "unknown_url": here_with(request, answer="" if answer is None else "unknown"),
         "who_links": _who_links(request, who),
         "rows": _rows(rows[:PAGE]),
-        "next": here_with(request, after=str(rows[PAGE - 1]["id"])) if len(rows) > PAGE else "",
+        "next": here_with(request, after=rows[PAGE - 1]["id"]) if len(rows) > PAGE else "",
         "is_first": not after,
         "first": here_with(request, after=""),
         "at": standing.at,

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from qiannan.web import PAGE_SIZE, here_with
+from qiannan.web import PAGE_SIZE, here_with, key_of
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,3 @@ def by_key(request: HttpRequest, rows: QuerySet[Any], size: int = PAGE_SIZE) -> 
         next=here_with(request, after=page[-1]) if has_next and page else "",
         prev=here_with(request, before=page[0]) if has_prev and page else "",
     )
-
-
-def key_of(request: HttpRequest, name: str) -> int:
-    """The key that the address gives as `name`, 0 for none."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 19 else 0

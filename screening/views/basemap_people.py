@@ -10,13 +10,12 @@ from django.views.decorators.http import require_GET
 
 from households.models import Household
 from qiannan.templatetags.face import masked
-from qiannan.web import here_with, render_page
+from qiannan.web import here_with, key_of, render_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Region, User
 from screening.basemap import figures, people
 from screening.basemap.kinds import GRADES
-from screening.basemap.paging import key_of
 
 SHOWN = {
     "matched": gettext_lazy("Matched"),
