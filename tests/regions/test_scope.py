@@ -224,3 +224,12 @@ def test_townships_of_one_county_do_not_see_each_other(officer):
     assert user.can(Permission.LEAD_VIEW, at=first)
     assert not user.can(Permission.LEAD_VIEW, at=second)
     assert PrefectureFactory().covers(first)
+
+
+@pytest.mark.parametrize(("key", "found"), [("p1", 2), ("", 1)], ids=["two accounts", "one"])
+def test_a_person_stands_in_rows_by_any_of_their_accounts(key, found):
+    user, twin, other = UserFactory(person_key=key), UserFactory(person_key=key), UserFactory()
+    for one in (user, twin, other):
+        PostingFactory(user=one)
+
+    assert Posting.objects.filter(user.stands_in("user")).count() == found
