@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 GRIDS, WARM = 12, 2
+PEERS = {"quiet day": ("whole", "the grid by DRF"), "digests": ("objects", "rows as objects")}
 
 
 def main(rounds: int) -> None:
@@ -37,9 +38,8 @@ def main(rounds: int) -> None:
 
 
 def _line(name: str, mids: dict[str, float]) -> dict[str, Any]:
-    peer = mids["objects"] if name == "digests" else 0
-    of = "rows as objects" if peer else ""
-    return {"name": f"delta: {name}", "ours": mids[name], "peer": peer, "peer_name": of}
+    way, of = PEERS.get(name, ("", ""))
+    return {"name": f"delta: {name}", "ours": mids[name], "peer": mids.get(way, 0), "peer_name": of}
 
 
 def _one(worker: int) -> tuple[dict[str, float], int]:
@@ -50,6 +50,7 @@ def _one(worker: int) -> tuple[dict[str, float], int]:
     from households.models import Household
     from ledger.acts.pulling import pull
     from regions.models import User
+    from tests.benchmarks import _delta_peer
 
     def user() -> Any:
         return User.objects.get(pk=worker)
@@ -64,6 +65,7 @@ def _one(worker: int) -> tuple[dict[str, float], int]:
         text, more = pull(user(), asked)
     (text, _more), times["quiet day"] = _timed(lambda: pull(user(), asked))
     before, times["digests"] = _timed(lambda: standings(user()))
+    _whole, times["whole"] = _timed(lambda: _delta_peer.whole(user()))
     objects, times["objects"] = _timed(lambda: _as_objects(user()))
     with transaction.atomic():
         first = min(before)

@@ -1,7 +1,9 @@
 """What a phone of one grid is told after a quiet day, among the households of a whole prefecture.
 
-Ours asks what each household is now in one statement; the peer reads the same rows as objects of
-the ORM and digests them in Python. Both then name the one household in which a field was changed.
+Ours asks what each household is now in one statement. Two peers: an API without deltas, which
+sends the whole grid by DRF's serializers (`quiet day`), and one that reads the same rows as objects
+of the ORM and digests them in Python (`digests`); ours and the latter then name the one household
+in which a field was changed.
 BENCH_HOUSEHOLDS (1,000,000 unless set) is the size.
 
     python -m tests.benchmarks --only delta
