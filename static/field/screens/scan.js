@@ -82,8 +82,10 @@ export async function show(root) {
   photo.addEventListener("change", async () => {
     const [file] = photo.files;
     photo.value = "";
-    const text = file ? await readPhoto(file).catch(() => "") : "";
+    if (!file) return;
+    const text = await readPhoto(file).catch(() => null);
     if (text) await opened(text);
+    else if (text === null) told.replaceChildren(notice("review", t("Codes cannot be read here"), t("Search below by name, or by the end of the code.")));
     else told.replaceChildren(notice("review", t("No code was found on the photo"), t("Go nearer, hold still, and take it again.")));
   });
   let typed = "";
