@@ -56,13 +56,16 @@ IS_DONE = Case(
 
 
 class Facet(models.TextChoices):
-    """By what issues are counted: source and item together, unit, person, batch, ledger level."""
+    """By what issues are counted: source and item together, unit, person, batch, ledger level,
+    kind of time limit. A value is the name of the condition of the list that it answers.
+    """
 
     ITEM = "item", _("Source and item")
     UNIT = "unit", _("Responsible unit")
     PERSON = "person", _("Person responsible")
     BATCH = "batch", _("Batch")
     LEVEL = "level", _("Ledger level")
+    DUE_KIND = "due_kind", _("Kind of time limit")
 
 
 DEEPEST = Level.TOWNSHIP
@@ -88,17 +91,18 @@ def faceted(issues: str) -> str:
            sum(m.n) AS n
     FROM (
         SELECT region_id, source, item_id, responsible_unit, responsible_id, batch_id, level, stage,
-               due_kind = 'standing' AND is_done = 0 AS is_standing,
+               due_kind, due_kind = 'standing' AND is_done = 0 AS is_standing,
                CASE WHEN is_done = 0 AND due_kind <> 'standing' THEN due_on END AS due_on,
                sum(n) AS n
-        FROM ({issues}) each GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 HAVING sum(n) <> 0
+        FROM ({issues}) each GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 HAVING sum(n) <> 0
     ) m
     CROSS JOIN LATERAL (VALUES
         ('{Facet.ITEM.value}', m.source, m.item_id, ''),
         ('{Facet.UNIT.value}', '', NULL, m.responsible_unit),
         ('{Facet.PERSON.value}', '', NULL, coalesce(m.responsible_id::text, '')),
         ('{Facet.BATCH.value}', '', NULL, coalesce(m.batch_id::text, '')),
-        ('{Facet.LEVEL.value}', '', NULL, m.level::text)
+        ('{Facet.LEVEL.value}', '', NULL, m.level::text),
+        ('{Facet.DUE_KIND.value}', '', NULL, m.due_kind)
     ) f (facet, source, item_id, key)
     CROSS JOIN LATERAL (
         SELECT m.stage, m.is_standing, NULL::date AS due_on
@@ -161,13 +165,13 @@ class IssueCount(models.Model):
     """So many more (or, below zero, fewer) issues of a facet in a place, in one stage.
 
     `source` and `item` are those of the facet of items; `key` is the unit's name, the key of the
-    person or batch, or the level, of the others, "" where there is none. Rows with a `due_on` have
-    no stage: they say how many of the open ones are due that day. Places are the prefecture,
-    counties and townships, of the facet of levels villages too.
+    person or batch, the level, or the kind of time limit, of the others, "" where there is none.
+    Rows with a `due_on` have no stage: they say how many of the open ones are due that day. Places
+    are the prefecture, counties and townships, of the facet of levels villages too.
     """
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT, db_index=False, related_name="+")
-    facet = models.CharField(max_length=6, choices=Facet)
+    facet = models.CharField(max_length=8, choices=Facet)
     source = models.CharField(max_length=12, blank=True)
     item = models.ForeignKey(
         "accountability.Item",

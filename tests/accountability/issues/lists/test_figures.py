@@ -78,6 +78,15 @@ def test_the_sums_are_what_counting_gives_after_every_step(moved):
     )  # fmt: skip
 
 
+def test_the_sums_know_each_kind_of_time_limit(moved, zhou):
+    for place in (moved.prefecture, moved.county):
+        kinds = [figures.tally(Asked([place], Facet.DUE_KIND, key=kind)) for kind in DueKind.values]
+        assert sum(kinds, Tally()) == figures.tally(Asked([place]))
+    page = zhou.get(reverse("accountability:issues"), {"due_kind": "standing"})
+
+    assert figures.tally(page.context["shown"].asked) == Tally(registered=1, standing=1)
+
+
 def test_a_thousand_issues_changed_by_one_statement_are_counted(moved):
     Issue.objects.filter(stage="registered").update(responsible_unit="县住建局")
 
