@@ -54,6 +54,9 @@ ENQUEUE = """async (title) => {
 }"""
 PULLED = """async () => {
   const { lastPull } = await import("/static/field/pull.js");
+  for (let tries = 0; tries < 600 && !(await lastPull()); tries += 1) {
+    await new Promise((resolve) => { setTimeout(resolve, 200); });
+  }
   return Boolean(await lastPull());
 }"""
 SEND = """async () => {
@@ -92,7 +95,7 @@ class Phone:
         self.open()
         self.choose_pin()
         self.page.get_by_role("button", name="跳过").click()
-        self.is_in().rests().page.wait_for_function(PULLED)
+        assert self.is_in().rests().page.evaluate(PULLED)  # to wait for a promise is not to wait
         return self
 
     def choose_pin(self) -> None:
