@@ -1,13 +1,13 @@
 // One question: the input that fits a field of the forms, and what is wrong with an answer. Answers
 // are texts as the cells of the register have them (households/cells.py).
 
-import { button, el, note, onceTapped, say } from "./parts.js";
+import { button, el, line, note, onceTapped, say } from "./parts.js";
 import { whereabouts } from "./photos.js";
 import { day, t } from "./words.js";
 
 export const SEPARATOR = "、";
 const MANY = 12; // from here on a list is searched
-const LONG = 60; // a longer text gets more lines
+const NUMBERED = 40; // characters of a number of the register (households/cells.py)
 const KEYBOARD = { int: "numeric", year: "numeric", month: "numeric", day: "numeric",
   number: "decimal", degrees: "text", phone: "tel" };
 const NUMBERS = { int: /^-?\d+$/, number: /^-?\d+(\.\d{1,2})?$/, degrees: /^-?\d{1,3}(\.\d+)?$/ };
@@ -67,15 +67,13 @@ function dashed(text, kind) {
 }
 
 function typed({ field, value, act }) {
-  const attributes = { value, "aria-label": field.label, autocomplete: "off",
-    inputmode: KEYBOARD[field.kind], maxlength: field.kind === "text" ? field.most : undefined };
-  if (field.kind === "id") Object.assign(attributes, { autocapitalize: "characters" });
-  const isLong = field.kind === "text" && field.most > LONG;
-  const input = el(isLong ? "textarea" : "input", { ...attributes, rows: isLong ? "4" : undefined });
-  input.addEventListener("input", () => {
-    if (["day", "month", "year"].includes(field.kind)) input.value = dashed(input.value, field.kind);
-    act(input.value.normalize("NFC").trim(), false);
-  });
+  const input = line({ value, "aria-label": field.label, inputmode: KEYBOARD[field.kind],
+    autocapitalize: field.kind === "id" ? "characters" : undefined,
+    maxlength: field.kind === "text" ? field.most || NUMBERED : undefined,
+    oninput: ({ target }) => {
+      if (["day", "month", "year"].includes(field.kind)) target.value = dashed(target.value, field.kind);
+      act(target.value.normalize("NFC").trim(), false);
+    } });
   const unit = field.unit || { day: t("e.g. {day}", { day: "19620512" }), month: t("e.g. {day}", { day: "196205" }) }[field.kind];
   return el("div", { class: "field typed" }, input, unit && el("small", { class: "unit" }, unit));
 }
@@ -144,10 +142,19 @@ const WRONG = {
   name: (_field, text) => (/\d/.test(text) ? t("A name holds no digits") : ""),
 };
 
+// An option may be taken out of its list while an answer lies on the phone.
+function wrongChoice(field, text, forms) {
+  const offered = optionsOf(field, forms).map(([key]) => key);
+  const chosen = field.kind === "many" ? text.split(SEPARATOR) : [text];
+  const gone = chosen.find((one) => !offered.includes(one));
+  return offered.length && gone ? t("“{what}” is not offered any more: choose again", { what: gone }) : "";
+}
+
 // Why an answer cannot be handed in, "" if it can. A masked one is what the phone was told.
-export function faultOf(field, text) {
+export function faultOf(field, text, forms = { lists: {} }) {
   if (!text) return field.required ? t("This must not be blank") : "";
   if (field.masked && text.includes("*")) return "";
+  if (field.list || field.kind === "yes_no") return wrongChoice(field, text, forms);
   const wrong = WRONG[field.kind];
   return wrong ? wrong(field, text) : "";
 }

@@ -23,6 +23,7 @@ function markOf(field, forms) {
 export class Filling {
   constructor(home, forms, draft, asked) {
     Object.assign(this, { home, forms, draft, asked });
+    this.follow();
   }
 
   get values() {
@@ -94,7 +95,42 @@ export class Filling {
   }
 
   faults() {
-    return this.changes().filter((one) => faultOf(one.field, one.change.value));
+    return this.changes().filter((one) => faultOf(one.field, one.change.value, this.forms));
+  }
+
+  every() {
+    return this.parts().flatMap((part) => this.questions(part));
+  }
+
+  // The changes that no question stands for, each as [name, change].
+  loose() {
+    const typed = Object.entries(this.values).filter(([name, change]) => name.startsWith("c:") && change);
+    if (!typed.length) return [];
+    const asked = new Set(this.every().map((one) => `c:${one.spot.key}`));
+    return typed.filter(([name]) => !asked.has(name));
+  }
+
+  // Where somebody else made the row of a year meanwhile, what was typed for it follows.
+  follow() {
+    for (const [name, change] of this.loose()) {
+      const [table, , year, person, field] = name.slice(2).split(".");
+      const now = Number(year) && this.every().find((one) => one.spot.table === table && one.field.name === field &&
+        (!Number(person) || one.member.id === Number(person)));
+      if (now && !now.change) {
+        this.values[`c:${now.spot.key}`] = change;
+        delete this.values[name];
+      }
+    }
+  }
+
+  // What was typed where nothing is asked any more, as sentences: the office gets it with the note.
+  leftOver() {
+    return this.loose().map(([, { who, label, value }]) =>
+      t("{what}: {value}", { what: [who, label].filter(Boolean).join(" "), value: value || t("blank") }));
+  }
+
+  get note() {
+    return [(this.values.note || "").trim(), ...this.leftOver()].filter(Boolean).join("\n");
   }
 
   // Warnings by the rules of data quality, with everything typed so far; `name` for one field.
@@ -126,7 +162,7 @@ export class Filling {
     const values = this.changes().map(({ change, spot, field }) => ({ table: spot.table, row: spot.row,
       year: spot.year, person: spot.person, field: field.name, base: change.base, value: change.value }));
     return { kind: "household.correct",
-      body: { household: this.home.id, values, note: (this.values.note || "").trim() } };
+      body: { household: this.home.id, values, note: this.note } };
   }
 
   // What was gone over is remembered beyond the draft.
@@ -141,9 +177,13 @@ export class Filling {
 export function restore(filling, { body }) {
   for (const one of body.values) {
     const key = [one.table, one.row, one.year, one.person, one.field].join(".");
-    filling.draft.values[`c:${key}`] = { value: one.value, base: one.base, label: one.field, who: "" };
     if (one.year) filling.draft.values.year = one.year;
+    const asked = filling.every().find(({ spot }) => spot.key === key);
+    const { field = {}, member = null } = asked || {};
+    filling.draft.values[`c:${key}`] = { value: one.value, base: one.base, label: field.label || one.field,
+      who: member ? nameOf(member) : "", member: member ? member.id : 0 };
   }
+  filling.follow();
   filling.draft.values.note = body.note;
 }
 

@@ -88,9 +88,28 @@ export function choices({ name, label, options, value, choose }) {
 
 // A field with its label above it. `attributes` are those of the input, such as inputmode.
 export function field({ label, help, error, ...attributes }) {
-  const input = el("input", { type: "text", autocomplete: "off", ...attributes });
+  const isPlain = !attributes.type || attributes.type === "text";
+  const input = isPlain ? line(attributes) : el("input", { autocomplete: "off", ...attributes });
   return el("label", { class: "field" }, el("span", {}, label), input,
     help && el("small", {}, help), error && el("small", { class: "wrong" }, error));
+}
+
+const ONE_LINE = 15; // characters that a phone shows beside each other
+
+// An input for a line of words. Where more may come than a phone shows beside each other, it grows
+// with them: `growing` around it holds the same words, and so has their height.
+export function line({ value = "", maxlength, oninput, ...attributes }) {
+  if (!maxlength || Number(maxlength) <= ONE_LINE) {
+    return el("input", { type: "text", autocomplete: "off", maxlength, value, oninput, ...attributes });
+  }
+  const area = el("textarea", { rows: "1", autocomplete: "off", enterkeyhint: "done", maxlength, value, ...attributes });
+  const box = el("div", { class: "growing", "data-words": value }, area);
+  area.addEventListener("input", (event) => {
+    if (/[\r\n]/.test(area.value)) area.value = area.value.replace(/\s*[\r\n]+\s*/g, " "); // it is one line
+    box.dataset.words = area.value;
+    if (oninput) oninput(event);
+  });
+  return box;
 }
 
 // A sheet over the screen; resolves with the value of the button pressed, or "" when it is left.

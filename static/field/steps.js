@@ -56,6 +56,16 @@ class Walk {
     go(this.to(key));
   }
 
+  // The first step that must be answered again: what may be chosen has changed since.
+  lacking() {
+    return this.way.find((step) => step.why && step.why(this.values));
+  }
+
+  async mend(step) {
+    say(t("Mend this first: {what}", { what: step.title }));
+    await this.move(step.key);
+  }
+
   // Hand it in: the draft becomes a deed in one moment, in the place of a refused one.
   async hand(envelope) {
     const { home, draft } = this;
@@ -104,7 +114,9 @@ function drawn(walk, step) {
   const onward = async () => {
     const words = step.why ? step.why(walk.values) : "";
     wrong.textContent = words;
+    const lacking = !step.aside && step.done ? walk.lacking() : null;
     if (words) wrong.scrollIntoView({ block: "center" });
+    else if (lacking) await walk.mend(lacking);
     else if (step.done) await step.done(walk);
     else await walk.move(next);
   };

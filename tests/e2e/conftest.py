@@ -4,6 +4,7 @@
 """
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
-from django.test import override_settings
+from django.test import Client, override_settings
 from playwright.sync_api import BrowserContext, Page
 
 from accountability import operations
@@ -22,6 +23,7 @@ from regions.operations import load_divisions
 from tests.accountability.issues.conftest import Way
 from tests.browser import SIZES
 from tests.factories import GridFactory
+from tests.field.conftest import SIZE, Phone
 
 SCREENS = Path(django_settings.BASE_DIR, "docs", "screens")
 NAVIGATION_MS = 120_000  # a test judges what a page shows, never how soon a busy machine shows it
@@ -192,5 +194,28 @@ def visit(browser, live_server, request, settings) -> Iterator[Callable[..., Vis
         return here
 
     yield log_in
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def phone_of(browser, live_server) -> Iterator[Callable[[User], Phone]]:
+    """`phone_of(user)` is the app on a phone of its own, logged in and begun."""
+    contexts = []
+
+    def start(user: User) -> Phone:
+        context = browser.new_context(
+            viewport=SIZE, locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=True,
+            geolocation={"latitude": 25.98, "longitude": 107.88}, permissions=["geolocation"],
+        )  # fmt: skip
+        contexts.append(context)
+        client = Client()
+        client.force_login(user)
+        name = django_settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+        context.add_cookies([{**cookie, "expires": time.time() + 86_400}])
+        return Phone(context.new_page(), live_server.url).listen().begin()
+
+    yield start
     for context in contexts:
         context.close()

@@ -1,13 +1,9 @@
 """What a worker writes down of households on the phone, and what the running site makes of it."""
 
-import time
-from collections.abc import Iterator
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 
 from households.models import Act, DutyDone, Visit
@@ -21,7 +17,7 @@ from tests.factories import (
     PersonFactory,
     PostingFactory,
 )
-from tests.field.conftest import PIN, SIZE, Phone
+from tests.field.conftest import PIN, Phone
 from tests.field.test_leads import camera
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -50,29 +46,6 @@ def valley() -> SimpleNamespace:
     due_on = timezone.localdate() + timedelta(days=4)
     LeadFactory(household=homes[0], person=heads[0], holder=grid, due_on=due_on)
     return SimpleNamespace(grid=grid, worker=worker, first=homes[0], second=homes[1])
-
-
-@pytest.fixture
-def phone_of(browser, live_server) -> Iterator:
-    """`phone_of(user)` is the app on a phone of its own, logged in and begun."""
-    contexts = []
-
-    def start(user) -> Phone:
-        context = browser.new_context(
-            viewport=SIZE, locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=True,
-            geolocation={"latitude": 25.98, "longitude": 107.88}, permissions=["geolocation"],
-        )  # fmt: skip
-        contexts.append(context)
-        client = Client()
-        client.force_login(user)
-        name = settings.SESSION_COOKIE_NAME
-        cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
-        context.add_cookies([{**cookie, "expires": time.time() + 86_400}])
-        return Phone(context.new_page(), live_server.url).listen().begin()
-
-    yield start
-    for context in contexts:
-        context.close()
 
 
 def choose(phone: Phone, words: str) -> Phone:

@@ -94,7 +94,7 @@ def visit(phone: Phone, home) -> None:
 def correct(phone: Phone, home) -> None:
     """Set the group of a household right."""
     phone.go(f"#/form/{home.pk}/base/0/group_name", "已登记：一组")
-    phone.page.locator("#screen .typed input").fill("四组")
+    phone.page.locator("#screen .typed textarea").fill("四组")
     phone.press("无误，下一项")
     phone.page.get_by_role("heading", name="户联系电话").wait_for()
     phone.go(f"#/form/{home.pk}", "改 1 项").press("查看 1 项更改")

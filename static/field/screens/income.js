@@ -7,7 +7,7 @@ import { handStep, headOf, photosStep, signedBy, wordsStep } from "../entries.js
 import { ink } from "../glass.js";
 import { formsOf, homeOf, membersOf, nameOf } from "../home.js";
 import { pinAgain } from "../lock.js";
-import { button, el, empty, notice } from "../parts.js";
+import { button, el, empty, heading, line as lineOf, notice, tag } from "../parts.js";
 import { me } from "../person.js";
 import { noHome, review, walk } from "../steps.js";
 import { t } from "../words.js";
@@ -19,6 +19,7 @@ export const isEntry = true;
 const AMOUNT = { kind: "number", most: 1000000000, required: true };
 const linesOf = (values) => values.lines || [];
 const kindOf = (income, line) => income.kinds.find((one) => one.code === (line || {}).kind);
+const isGone = (income, line) => !kindOf(income, line); // its kind was taken out meanwhile
 const monthWords = (first) => t("{n}/{year}", { n: Number(first.slice(5, 7)), year: first.slice(0, 4) });
 
 // The line that is being written stands in the draft as `line`; `at` is its place among the others.
@@ -53,9 +54,10 @@ function lineRow(made, income, line, at) {
   const { months = [] } = line;
   const words = [member && nameOf(member), line.about, line.place,
     months.length && t("{n} months of {amount} yuan", { n: months.length, amount: yuan(fenOf(line.amount)) })];
-  return el("button", { type: "button", class: "item", onclick: () => begin(made, at, line, "amount") },
-    el("span", { class: "item-words" }, el("b", {}, (kindOf(income, line) || { name: line.kind }).name), el("small", {}, words.filter(Boolean).join("　"))),
-    el("span", { class: "amount" }, yuan(totalOf(line))));
+  const kind = kindOf(income, line);
+  return el("button", { type: "button", class: "item", onclick: () => begin(made, at, line, kind ? "amount" : "kind") },
+    el("span", { class: "item-words" }, el("b", {}, kind ? kind.name : line.called || t("Kind not known")), el("small", {}, words.filter(Boolean).join("　"))),
+    !kind && tag("late", t("choose the kind again")), el("span", { class: "amount" }, yuan(totalOf(line))));
 }
 
 function result(made, income) {
@@ -70,12 +72,15 @@ function result(made, income) {
 
 function sheet(made, income) {
   const lines = linesOf(made.values);
+  const gone = lines.map((line, at) => [line, at]).filter(([line]) => isGone(income, line));
   const groups = income.groups.map(([group, name]) => {
     const mine = lines.map((line, at) => [line, at]).filter(([line]) => (kindOf(income, line) || {}).group === group);
     return mine.length > 0 && el("section", {}, el("h3", { class: "heading" }, name),
       el("div", { class: "list" }, mine.map(([line, at]) => lineRow(made, income, line, at))));
   });
-  return el("div", {}, lines.length ? groups : empty(t("No income yet"), t("Add what came in and what was spent, one line after the other.")),
+  return el("div", {}, gone.length > 0 && el("section", {}, heading(t("Not offered any more")),
+    el("div", { class: "list" }, gone.map(([line, at]) => lineRow(made, income, line, at)))),
+  lines.length ? groups : empty(t("No income yet"), t("Add what came in and what was spent, one line after the other.")),
     el("div", { class: "stack inset" }, button(t("Add a line"), () => begin(made, null, {}))),
     lines.length > 0 && result(made, income),
     questionsOf(lines, income, membersOf(made.home).length).map((words) => el("p", { class: "doubt inset-x" }, words)));
@@ -85,7 +90,11 @@ function sheet(made, income) {
 function kindBody(made, income) {
   const { line = {} } = made.values;
   return el("div", {}, income.groups.map(([group, name]) => el("div", {}, el("h3", { class: "heading" }, name),
-    choose({ name: "kind", label: name, value: line.kind, act: (code) => put(made, "kind", code),
+    choose({ name: "kind", label: name, value: line.kind,
+      act: async (code) => {
+        await put(made, "called", income.kinds.find((kind) => kind.code === code).name);
+        await put(made, "kind", code);
+      },
       options: income.kinds.filter((kind) => kind.group === group).map((kind) => [kind.code, kind.name]) }))));
 }
 
@@ -121,7 +130,7 @@ function amountFault({ line = {} }) {
 function aboutBody(made, income) {
   const { line = {} } = made.values;
   const input = (name, label, holder = "") => el("label", { class: "field inset-x" }, el("span", {}, label),
-    el("input", { type: "text", maxlength: "60", autocomplete: "off", value: line[name] || "", placeholder: holder,
+    lineOf({ maxlength: "60", value: line[name] || "", placeholder: holder,
       oninput: (event) => put(made, name, event.target.value.normalize("NFC").trim()) }));
   return el("div", {}, input("about", t("What, or for whom"), (kindOf(income, line) || {}).hint), input("place", t("Where")), input("how", t("How it was found out"), t("e.g. transfer on the phone, told by him")));
 }
@@ -132,7 +141,7 @@ function lineSteps(home, income) {
   const who = [["0", t("The household")], ...membersOf(home).map((one) => [String(one.id), nameOf(one)])];
   return [
     ofLine("kind", t("What kind of income or cost?"), (made) => kindBody(made, income), { back: "lines", next: "who",
-      why: ({ line = {} }) => (line.kind ? "" : t("Choose one")) }),
+      why: ({ line = {} }) => (isGone(income, line) ? t("Choose one") : "") }),
     ofLine("who", t("Whose is it?"), (made) => choose({ name: "who", label: t("Whose is it?"), options: who,
       value: String((made.values.line || {}).person || 0), act: (text) => put(made, "person", Number(text)) }), { back: "kind", next: "months" }),
     ofLine("months", t("In which months?"), (made) => monthsBody(made, income), { back: "who", next: "amount",
@@ -175,7 +184,8 @@ async function send(made) {
 
 const steps = (home, income) => (values) => [
   yearStep(home, income),
-  { key: "lines", title: t("Income and costs of {year}", { year: values.year || "" }), body: (made) => sheet(made, income), yes: t("All is in: go on") },
+  { key: "lines", title: t("Income and costs of {year}", { year: values.year || "" }), body: (made) => sheet(made, income), yes: t("All is in: go on"),
+    why: () => (linesOf(values).some((line) => isGone(income, line)) ? t("Choose the kind of the marked lines again.") : "") },
   ...lineSteps(home, income),
   photosStep({ title: t("Photos of what proves it"), help: t("Payslips, transfers, receipts. May be left out.") }),
   wordsStep({ key: "note", title: t("Anything to add?"), least: linesOf(values).length ? 0 : 5,

@@ -59,7 +59,7 @@ function fieldStep(name, given, { forms, title: words, help, isNeeded, skip }) {
           made.set(name, text);
         } }), doubt);
     },
-    why: (values) => faultOf(field, values[name] || ""),
+    why: (values) => faultOf(field, values[name] || "", { lists }),
   };
 }
 
@@ -92,7 +92,7 @@ function steps(home, forms) {
     { key: "reason", title: t("Why does the person join?"),
       body: (made) => choose({ name: "reason", label: t("Why does the person join?"), value: made.values.reason,
         options: forms.lists[forms.joining.reasons.join].map((name) => [name, name]), act: (text) => made.set("reason", text) }),
-      why: (values) => (values.reason ? "" : t("Choose one")) },
+      why: (values) => (forms.lists[forms.joining.reasons.join].includes(values.reason) ? "" : t("Choose one")) },
     of("name", { isNeeded: true, title: t("Name of the person") }),
     of("id_raw", { title: t("Identity number"), help: t("A child under {n} without a number: leave it blank.", { n: forms.joining.number_from_age }) }),
     of("birth_on", { skip: told, isNeeded: true }), of("sex", { skip: told, isNeeded: true }),

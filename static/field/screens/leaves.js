@@ -24,7 +24,7 @@ function isHead(home, values) {
 const pick = (key, words, options, help, skip) => ({
   key, title: words, help, skip,
   body: (made) => choose({ name: key, label: words, options: options(made.values), value: made.values[key], act: (text) => made.set(key, text) }),
-  why: (values) => (values[key] ? "" : t("Choose one")),
+  why: (values) => (options(values).some(([one]) => one === values[key]) ? "" : t("Choose one")),
 });
 
 function reviewBody(made) {
