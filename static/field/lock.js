@@ -4,11 +4,13 @@
 import { networkState } from "./net.js";
 import { ask, button, el, field, notice, sure } from "./parts.js";
 import {
-  bind, choosePin, hasPin, leaseIsOver, leavePhone, lock, logOut, me, pinAt, state, triesLeft,
+  bind, choosePin, hasPin, isRetired, leaseIsOver, leavePhone, lock, logOut, me, pinAt, state, triesLeft,
   unlock,
 } from "./person.js";
 import { unsent } from "./queue.js";
 import { isOpen, own } from "./store.js";
+import { unsentPhotos } from "./uploads.js";
+import { saveNow } from "./warnings.js";
 import { masked, t } from "./words.js";
 
 const DIGITS = 6;
@@ -69,12 +71,19 @@ function wrong(place, words) {
   place.replaceChildren(words ? el("p", { class: "wrong", role: "alert" }, words) : "");
 }
 
+// Who cannot log in any more can still hand what was not sent to the office.
+async function wayOfFile() {
+  const count = own() ? await own().parcels.count() : 0;
+  return count > 0 && button(t("Save unsent records as a sealed file"), saveNow);
+}
+
 // --- logging in -------------------------------------------------------------------------------
-function offlineDoor(again) {
+async function offlineDoor(again) {
+  const file = await wayOfFile();
   door(
     el("h1", {}, t("Log in once with a signal")),
     el("p", {}, t("After that the app works without one, for seven days at a time.")),
-    button(t("Try again"), again, "primary"),
+    file, button(t("Try again"), again, "primary"),
   );
 }
 
@@ -90,6 +99,7 @@ async function bindOrLogIn() {
   for (;;) {
     const { outcome } = await bind();
     if (outcome === "ok") return;
+    if (outcome === "login" && isRetired()) await new Promise(revokedDoor);
     if (outcome === "login" && !cameFromLogin()) {
       location.assign(loginAddress());
       await new Promise(() => {}); // the page goes
@@ -111,12 +121,12 @@ function portalDoor(again) {
   );
 }
 
-function revokedDoor(again) {
+async function revokedDoor(again) {
+  const file = await wayOfFile();
   door(
     el("h1", {}, t("This phone was taken off your account")),
     el("p", {}, t("What could be read is wiped. Work that was not sent is kept sealed and goes to the office after a login.")),
-    button(t("Log in again"), () => location.assign(loginAddress())),
-    button(t("Try again"), again, "primary"),
+    file, button(t("Log in again"), again, "primary"),
   );
 }
 
@@ -144,13 +154,19 @@ function newPin() {
   });
 }
 
+// A photo lies here once, under the key that a wipe destroys.
+export async function lostPhotos() {
+  const count = await unsentPhotos();
+  return count ? t("{n} photos that were not sent are wiped too: send them first, or save them as a file.", { n: count }) : "";
+}
+
 // --- the lock screen --------------------------------------------------------------------------
 async function forget() {
   const { count } = await unsent();
   const words = count
     ? t("What could be read on this phone is wiped. {n} unsent records stay sealed and are sent after the login.", { n: count })
     : t("What could be read on this phone is wiped and fetched again after the login.");
-  if (!(await sure(t("Wipe and log in again?"), words, t("Wipe and log in again")))) return false;
+  if (!(await sure(t("Wipe and log in again?"), words + (await lostPhotos()), t("Wipe and log in again")))) return false;
   await logOut();
   location.assign(loginAddress());
   return true;
@@ -229,7 +245,8 @@ export async function passDoor() {
   for (;;) {
     if (!hasPin()) {
       if (!own() || (await leaseIsOver())) await bindOrLogIn();
-      if (!hasPin()) await choosePin(await newPin());
+      if (hasPin()) continue; // somebody who worked here before: the PIN chosen then opens
+      await choosePin(await newPin());
     } else if (await leaseIsOver()) {
       await overDoor();
       continue;

@@ -3,6 +3,7 @@
 // thrown away for it.
 
 const TIMEOUT_MS = 45000;
+const LEAVING_MS = 8000; // nobody waits longer to leave
 // outcome -> the state of the network that the header shows
 const STATES = {
   ok: "online", refused: "online", old: "online", revoked: "online", other: "online",
@@ -92,11 +93,15 @@ export async function call(method, path, { json, bytes, headers = {}, needs = ["
 // End the session of the site; true when the server did.
 export async function endSession() {
   const headers = { "X-CSRFToken": token() };
-  const how = { method: "POST", headers, credentials: "same-origin", redirect: "manual" };
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), LEAVING_MS);
+  const how = { method: "POST", headers, credentials: "same-origin", redirect: "manual", signal: stop.signal };
   try {
     const answer = await fetch(document.body.dataset.logout, how);
     return answer.type === "opaqueredirect" || answer.ok;
   } catch (error) {
     return false;
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -70,7 +70,8 @@ export async function saveFile() {
   const address = URL.createObjectURL(new Blob([content], { type: "application/json" }));
   const link = document.createElement("a");
   link.href = address;
-  link.download = `${day()}-${deviceId().slice(-6)}.qnparcels.json`;
+  const [{ device } = { device: deviceId() }] = parcels; // a phone taken off has no number any more
+  link.download = `${day()}-${device.slice(-6)}.qnparcels.json`;
   document.body.append(link);
   link.click();
   link.remove();

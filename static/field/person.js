@@ -48,6 +48,7 @@ export async function begin() {
 export const me = () => who;
 export const deviceId = () => (row ? row.device : "");
 export const officeKey = () => row.office;
+export const isRetired = () => Boolean(row && !row.device); // taken off its account
 export const hasPin = () => Boolean(row && row.wrapped);
 export const triesLeft = () => TRIES - ((row && row.tries) || 0);
 export const lastContact = () => (row ? row.contact : 0);
@@ -83,14 +84,19 @@ async function take(id, data) {
   return data.me.id;
 }
 
+// End the session that was to end; one that begins after it is another's, and is left alone.
+async function endHere() {
+  const isEnded = await endSession();
+  if (isEnded) await (await phone()).notes.delete("end-session");
+  return isEnded;
+}
+
 // Bind this phone to who is logged in. Resolves to the outcome of net.js; after "ok" the person
 // is the current one. A number that is another person's is left to that person.
 export async function bind() {
   const base = await phone();
   if (await base.notes.get("end-session")) {
-    if (!(await endSession())) return { outcome: "offline", isOther: false };
-    await base.notes.delete("end-session");
-    return { outcome: "login", isOther: false };
+    return { outcome: (await endHere()) ? "login" : "offline", isOther: false };
   }
   const others = (await base.persons.toArray()).map((person) => person.device).filter(Boolean);
   const mine = identity.device ? [identity.device] : [];
@@ -212,4 +218,5 @@ export async function leavePhone() {
   await base.notes.delete("current");
   lock();
   await enter(null);
+  await endHere(); // without a signal, before anything else is asked
 }

@@ -3,6 +3,7 @@
 import { call, networkState } from "../net.js";
 import { button, choices, el, empty, heading, item, list, note, say, sure, tag } from "../parts.js";
 import { unsentPhotos } from "../uploads.js";
+import { lostPhotos } from "../lock.js";
 import { deviceId, lock, logOut, me } from "../person.js";
 import { lastPull } from "../pull.js";
 import { deeds, queue, unsent } from "../queue.js";
@@ -109,7 +110,7 @@ async function leave() {
   const words = count
     ? t("{n} unsent records stay sealed on this phone and are sent after the next login. Everything else is wiped.", { n: count })
     : t("What could be read on this phone is wiped and fetched again after the next login.");
-  if (!(await sure(t("Log out of this phone?"), words, t("Log out")))) return;
+  if (!(await sure(t("Log out of this phone?"), words + (await lostPhotos()), t("Log out")))) return;
   await logOut();
   location.assign(document.body.dataset.login);
 }
