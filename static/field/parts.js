@@ -88,8 +88,7 @@ export function choices({ name, label, options, value, choose }) {
 
 // A field with its label above it. `attributes` are those of the input, such as inputmode.
 export function field({ label, help, error, ...attributes }) {
-  const isPlain = !attributes.type || attributes.type === "text";
-  const input = isPlain ? line(attributes) : el("input", { autocomplete: "off", ...attributes });
+  const input = el("input", { type: "text", autocomplete: "off", ...attributes });
   return el("label", { class: "field" }, el("span", {}, label), input,
     help && el("small", {}, help), error && el("small", { class: "wrong" }, error));
 }
