@@ -1,8 +1,9 @@
 // Addresses within the app: #/household/12?tab=income shows screens/household.js with
 // {path: ["12"], query: {tab: "income"}}. A screen is a module that exports
 // `async show(root, params)`, and may export `title` (a msgid), `tab` (which of the five is lit),
-// `isEntry` (no new version is offered meanwhile), `isLive` (drawn anew when the grid changes) and
-// `isAside` (nowhere to come back to after the browser was ended).
+// `isEntry` (no new version is offered meanwhile), `isLive` (drawn anew when the grid changes; any
+// screen is that shows something with `data-waits`) and `isAside` (nowhere to come back to after the
+// browser was ended).
 
 import { touched } from "./burden.js";
 import { setTitle } from "./chrome.js";
@@ -15,6 +16,7 @@ const HOME = "#/today";
 let shown = 0; // the screen asked for last wins
 let isInEntryScreen = false;
 let isLive = false;
+let isDrawn = false;
 
 export const isEntryShown = () => isInEntryScreen;
 
@@ -60,7 +62,8 @@ export async function showHere({ isAgain = false } = {}) {
   const screen = await load(params.name);
   if (mine !== shown || !isOpen()) return;
   leaveEntries();
-  isLive = Boolean(screen && screen.isLive);
+  isDrawn = false;
+  isLive = true; // what comes while it is being drawn has to be in it
   isInEntryScreen = Boolean(screen && screen.isEntry);
   const root = document.createElement("div");
   setTitle(screen && screen.title ? t(screen.title) : "", (screen && screen.tab) || params.name);
@@ -72,8 +75,10 @@ export async function showHere({ isAgain = false } = {}) {
     });
   } else root.append(absent());
   if (mine !== shown || !isOpen()) return;
+  isLive = Boolean((screen && screen.isLive) || root.querySelector("[data-waits]"));
   const place = document.getElementById("screen");
   place.replaceChildren(root);
+  isDrawn = true;
   if (fault) throw fault;
   if (isAgain) return;
   window.scrollTo(0, 0);
@@ -94,6 +99,6 @@ export async function comeBack() {
 export function beginRouter() {
   window.addEventListener("hashchange", () => showHere());
   grid.addEventListener("change", () => {
-    if (isLive) showHere({ isAgain: true });
+    if (isLive) showHere({ isAgain: isDrawn });
   });
 }

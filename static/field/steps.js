@@ -164,8 +164,10 @@ export function review(made, lines) {
         t("Alter"))))));
 }
 
-// A home that is not on this phone.
+// A home that is not on this phone, or not yet: the first pull may be on its way.
 export function noHome() {
-  return notice("review", t("This household is not on the phone"),
+  const told = notice("review", t("This household is not on the phone"),
     t("It may have gone to another grid. What you handed in for it is not lost."));
+  told.dataset.waits = "";
+  return told;
 }

@@ -140,3 +140,14 @@ def test_after_five_minutes_the_pin_is_asked_and_what_was_typed_is_there(phone, 
 
     phone.unlock().is_in()
     assert phone.page.get_by_text("填了一半的").is_visible()
+
+
+def test_a_form_that_was_opened_before_its_household_came_is_drawn_when_it_comes(phone, fake):
+    homes, fake.parts[5]["households"] = fake.parts[5]["households"], {"changed": [], "gone": []}
+    phone.begin().go("#/visit/1", "本机上没有这一户")
+    fake.parts[5]["households"] = homes
+
+    phone.send()
+
+    phone.page.locator("#screen").get_by_text("莫有祥").first.wait_for()
+    assert phone.complaints == []
