@@ -33,6 +33,7 @@ def to_sign(user: User) -> QuerySet[Act]:
 
 class ActFilter(WaitingFilter):
     SENT_AT, SENT_BY, FOR_ME = "proposed_at", "proposed_by", "sign"
+    waiting_for = staticmethod(to_sign)
     WORDS = {
         "open": _("To be signed"),
         "old": _("Waiting over 7 days"),
@@ -57,9 +58,6 @@ class ActFilter(WaitingFilter):
     class Meta:
         model = Act
         fields: list[str] = []
-
-    def for_me(self) -> QuerySet[Act]:
-        return to_sign(self.request.user)
 
 
 @dataclass(frozen=True)

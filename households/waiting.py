@@ -3,6 +3,7 @@
 A row is sent by one person and settled by another; the figures at the top are filters.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qiannan.web import here_with
 from regions.duties import Permission
+from regions.models import User
 from regions.place_filter import PlaceFilter
 
 OLD_DAYS = 7
@@ -39,8 +41,8 @@ def age_filter() -> django_filters.ChoiceFilter:
 
 class WaitingFilter(PlaceFilter):
     """`SENT_AT` and `SENT_BY` are the columns of when and by whom a row was sent; `FOR_ME` is what
-    the address calls the rows that wait for the reader, which `for_me` finds. `WORDS` are what the
-    figures at the top are called.
+    the address calls the rows that wait for the reader, which `waiting_for` finds. `WORDS` are what
+    the figures at the top are called.
     """
 
     PERMISSION = Permission.HOUSEHOLD_VIEW
@@ -49,15 +51,13 @@ class WaitingFilter(PlaceFilter):
     SENT_BY: ClassVar[str]
     FOR_ME: ClassVar[str]
     WORDS: ClassVar[dict[str, Any]]
-
-    def for_me(self) -> QuerySet[Any]:
-        raise NotImplementedError
+    waiting_for: ClassVar[Callable[[User], QuerySet[Any]]]
 
     def by_age(self, rows: QuerySet[Any], _name: str, days: str) -> QuerySet[Any]:
         return rows.filter(self._before(int(days)))
 
     def by_who(self, rows: QuerySet[Any], _name: str, who: str) -> QuerySet[Any]:
-        return rows.filter(Q(pk__in=self.for_me()) if who == self.FOR_ME else self._sent())
+        return rows.filter(self._for_me() if who == self.FOR_ME else self._sent())
 
     def counts(self) -> dict[str, int]:
         """Figures of the tabs and the top, in one query."""
@@ -66,7 +66,7 @@ class WaitingFilter(PlaceFilter):
         return self.base.aggregate(
             total=Count("pk"),
             sent=Count("pk", filter=self._sent()),
-            for_me=Count("pk", filter=is_open & Q(pk__in=self.for_me())),
+            for_me=Count("pk", filter=is_open & self._for_me()),
             old=Count("pk", filter=is_open & self._before(OLD_DAYS)),
             **{state.value: Count("pk", filter=Q(state=state)) for state in states},
         )
@@ -93,6 +93,9 @@ class WaitingFilter(PlaceFilter):
             asked = {"who": self.FOR_ME, "state": "open"}
             stats.insert(0, stat("for_me", asked, is_on=who == self.FOR_ME))
         return stats
+
+    def _for_me(self) -> Q:
+        return Q(pk__in=self.waiting_for(self.request.user))
 
     def _sent(self) -> Q:
         return Q(**{self.SENT_BY: self.request.user})

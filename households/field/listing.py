@@ -23,6 +23,7 @@ def to_decide(user: User) -> QuerySet[Conflict]:
 
 class ConflictFilter(WaitingFilter):
     SENT_AT, SENT_BY, FOR_ME = "received_at", "mine_by", "decide"
+    waiting_for = staticmethod(to_decide)
     WORDS = {
         "open": _("To be settled"),
         "old": _("Unsettled over 7 days"),
@@ -49,9 +50,6 @@ class ConflictFilter(WaitingFilter):
     class Meta:
         model = Conflict
         fields: list[str] = []
-
-    def for_me(self) -> QuerySet[Conflict]:
-        return to_decide(self.request.user)
 
 
 def next_to_decide(user: User, conflict: Conflict) -> Conflict | None:
