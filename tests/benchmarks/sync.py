@@ -1,4 +1,5 @@
-"""Acts of phones through gunicorn as it is deployed, with PostgreSQL, sessions and the CSRF check.
+"""Acts of phones through gunicorn as it is deployed (what phones ask in processes of its own that
+give way to the pages'), with PostgreSQL, sessions and the CSRF check.
 
 `sustained` are phones that send batches of ten back to back; the peer is the same phones and acts
 with a request for each act. `batch of ten` is the time of one batch while 60 acts a second come.

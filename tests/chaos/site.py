@@ -1,4 +1,7 @@
-"""A site of its own for one campaign: servers in a folder of its own, gunicorn with workers."""
+"""A site of its own for one campaign: servers in a folder of its own, gunicorn with workers.
+
+One gunicorn serves everything unless phones are given one of their own, as docker-compose.yml does.
+"""
 
 import os
 import signal
@@ -16,6 +19,8 @@ from qiannan.demo import postgres, servers
 from qiannan.demo.places import ROOT, places
 
 WORKERS = 3
+PHONES_WORKERS = 2
+PHONES_NICE = 10  # as `phones` in docker-compose.yml
 
 
 class Site:
@@ -26,10 +31,9 @@ class Site:
         self.places = places(folder)
         self.env = {**os.environ, **servers.ensure(checkout=folder), "DATA_DIR": f"{folder}/data"}
         self.log = (folder / "gunicorn.log").open("ab")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port, self.phones_port = _free_port(), 0
         self.master: subprocess.Popen[bytes] | None = None
+        self._phones: subprocess.Popen[bytes] | None = None
 
     def manage(self, *command: str) -> None:
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=self.env, check=True)
@@ -42,17 +46,27 @@ class Site:
         return done.stdout
 
     def start_web(self, threads: int = 1) -> None:
+        self.master = self._serve(self.port, WORKERS, threads)
+
+    def start_phones(self, threads: int) -> None:
+        """What phones ask gets processes of its own, which give way to the others."""
+        self.phones_port = _free_port()
+        self._phones = self._serve(self.phones_port, PHONES_WORKERS, threads, nice=PHONES_NICE)
+
+    def _serve(
+        self, port: int, workers: int, threads: int, *, nice: int = 0
+    ) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "gunicorn", "qiannan.wsgi", "--bind"]
-        command += [f"127.0.0.1:{self.port}", "--workers", str(WORKERS), "--timeout", "60"]
+        command += [f"127.0.0.1:{port}", "--workers", str(workers), "--timeout", "60"]
         command += ["--threads", str(threads), "--no-control-socket"]
-        self.master = subprocess.Popen(
-            command, cwd=ROOT, env=self.env, stdout=self.log, stderr=self.log
-        )
+        if nice:
+            command = ["nice", "-n", str(nice), *command]
+        master = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=self.log, stderr=self.log)
         until = time.monotonic() + 120
         while time.monotonic() < until:
             with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    return master
             time.sleep(0.2)
         raise RuntimeError(f"gunicorn did not answer: see {self.folder}/gunicorn.log")
 
@@ -71,11 +85,18 @@ class Site:
         postgres.ensure(self.places)
 
     def stop(self) -> None:
-        if self.master and self.master.poll() is None:
-            self.master.send_signal(signal.SIGTERM)
-            self.master.wait(30)
+        for master in (self.master, self._phones):
+            if master and master.poll() is None:
+                master.send_signal(signal.SIGTERM)
+                master.wait(30)
         servers.stop(self.folder)
         self.log.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 @contextmanager

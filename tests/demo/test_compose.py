@@ -4,16 +4,18 @@ import re
 
 import pytest
 import yaml
+from django.urls import reverse
 
 from ledger import app_role
 from qiannan.celery import app
 from qiannan.demo import __main__ as demo
 from qiannan.demo import postgres
 from qiannan.demo.places import ROOT
+from tests.chaos import site
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
-OURS = ("web", "worker", "beat")
+OURS = ("web", "phones", "worker", "beat")
 ALL = ("postgres", "valkey", *OURS, "nginx")
 
 
@@ -29,6 +31,7 @@ def test_every_service_has_a_health_check_and_comes_back_after_a_crash(name):
         pytest.param("postgres", "database", "/var/lib/postgresql", id="postgres-18-parent-folder"),
         pytest.param("valkey", "broker", "/data", id="valkey"),
         pytest.param("web", "files", "/var/lib/qiannan", id="web"),
+        pytest.param("phones", "files", "/var/lib/qiannan", id="phones"),
         pytest.param("worker", "files", "/var/lib/qiannan", id="worker"),
         pytest.param("beat", "files", "/var/lib/qiannan", id="beat"),
     ],
@@ -98,6 +101,15 @@ def test_nginx_passes_what_the_settings_trust_and_the_size_of_an_extract():
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in nginx
     assert "client_max_body_size 64m;" in nginx
     assert "proxy_pass http://web:8000;" in nginx
+
+
+def test_what_phones_ask_gives_way_to_the_offices_pages():
+    nginx = (ROOT / "deploy/nginx.conf").read_text()
+    told = reverse("ledger:api-field-acts").removesuffix("acts/")
+
+    assert re.search(rf"location {told} {{\s+proxy_pass http://phones:8000;", nginx)
+    assert SERVICES["phones"]["command"][:3] == ["nice", "-n", str(site.PHONES_NICE)]
+    assert "--workers" in SERVICES["phones"]["command"]
 
 
 @pytest.mark.parametrize(
