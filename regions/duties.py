@@ -64,6 +64,20 @@ class Permission(TextChoices):
     REPORT_EXPORT = "report.export", _("export tables")
     BULLETIN_EDIT = "bulletin.edit", _("write and examine bulletins")
     BULLETIN_ISSUE = "bulletin.issue", _("issue bulletins")
+    ORGANISATION_VIEW = "organisation.view", _("see who is responsible where")
+    ORGANISATION_EDIT = "organisation.edit", _("keep the roster, the bodies and their posts")
+    ORGANISATION_SIGN = "organisation.sign", _("sign hand-overs of posts")
+    TASK_FORCE_VIEW = "task_force.view", _("see task forces and their ledgers")
+    TASK_FORCE_WORK = "task_force.work", _("keep task ledgers and write half-month reports")
+    TASK_FORCE_ISSUE = "task_force.issue", _("review and issue half-month reports")
+    OBLIGATION_VIEW = "obligation.view", _("see duties that come round")
+    OBLIGATION_MEET = "obligation.meet", _("say that a duty that comes round was met")
+    OBLIGATION_EDIT = "obligation.edit", _("edit the rules of duties that come round")
+    CROSS_CHECK_VIEW = "cross_check.view", _("see cross-inspections")
+    CROSS_CHECK_PLAN = "cross_check.plan", _("plan cross-inspections")
+    CROSS_CHECK_VISIT = "cross_check.visit", _("inspect households of another place")
+    TRAINING_VIEW = "training.view", _("see training")
+    TRAINING_EDIT = "training.edit", _("keep plans, sessions and attendance of training")
     EVENT_VIEW = "event.view", _("read the trail")
     ACCOUNT_MANAGE = "account.manage", _("manage accounts and postings")
     CALENDAR_EDIT = "calendar.edit", _("edit working days")
@@ -132,17 +146,39 @@ _ISSUES = _ISSUE_LEVEL | {
     Permission.ISSUE_EXTEND,
     Permission.ISSUE_CONSENT,
 }
+_ORGANISED = frozenset(
+    {
+        Permission.ORGANISATION_VIEW,
+        Permission.TASK_FORCE_VIEW,
+        Permission.OBLIGATION_VIEW,
+        Permission.OBLIGATION_MEET,
+        Permission.TRAINING_VIEW,
+    }
+)
+_ORGANISING = _ORGANISED | {
+    Permission.ORGANISATION_EDIT,
+    Permission.ORGANISATION_SIGN,
+    Permission.TASK_FORCE_WORK,
+    Permission.TASK_FORCE_ISSUE,
+    Permission.CROSS_CHECK_VIEW,
+    Permission.CROSS_CHECK_VISIT,
+    Permission.TRAINING_EDIT,
+}
 
 GRANTS: dict[Duty, frozenset[Permission]] = {
     Duty.GRID_WORKER: _CASEWORK
     | _RECTIFYING
     | {Permission.LEAD_RECEIVE, Permission.LEAD_ANSWER, Permission.HOUSEHOLD_PROPOSE}
-    | {Permission.PROCEDURE_RECORD, Permission.CAMPAIGN_VISIT},
+    | {Permission.PROCEDURE_RECORD, Permission.CAMPAIGN_VISIT}
+    | {Permission.OBLIGATION_VIEW, Permission.OBLIGATION_MEET},
     Duty.VILLAGE_LEADER: _LEVEL
+    | _ORGANISED
+    | {Permission.ORGANISATION_SIGN}
     | _ISSUE_LEVEL
     | {Permission.HOUSEHOLD_PROPOSE, Permission.STANDARD_SIGN, Permission.CODE_ISSUE}
     | {Permission.PROCEDURE_RECORD, Permission.CAMPAIGN_VISIT},
     Duty.TOWNSHIP_OFFICE: _LEVEL
+    | _ORGANISING
     | _BASE_MAP
     | _ISSUE_LEVEL
     | {Permission.REPORT_EXPORT, Permission.PROCEDURE_REVIEW}
@@ -150,6 +186,8 @@ GRANTS: dict[Duty, frozenset[Permission]] = {
     | {Permission.IDENTITY_VIEW},
     Duty.COUNTY_OFFICE: (_LEVEL - {Permission.LEAD_FILE_UP})
     | _BASE_MAP
+    | _ORGANISING
+    | {Permission.OBLIGATION_EDIT, Permission.CROSS_CHECK_PLAN}
     | {Permission.EXPORT_APPROVE, Permission.QUALITY_EXEMPT, Permission.PROCEDURE_APPROVE}
     | _INTAKE
     | _FIGURES
@@ -160,6 +198,8 @@ GRANTS: dict[Duty, frozenset[Permission]] = {
     Duty.COUNTY_DEPARTMENT: frozenset({Permission.EXTRACT_VIEW, Permission.EXTRACT_RECEIVE}),
     Duty.PREFECTURE_OFFICE: _CASEWORK
     | {Permission.HOUSEHOLD_EXPORT, Permission.EXPORT_APPROVE, Permission.CATALOGUE_EDIT}
+    | _ORGANISING
+    | {Permission.OBLIGATION_EDIT, Permission.CROSS_CHECK_PLAN}
     | _INTAKE
     | _FIGURES
     | _ISSUES
@@ -167,7 +207,8 @@ GRANTS: dict[Duty, frozenset[Permission]] = {
     | {Permission.ISSUE_TAKE_OVER}
     | {Permission.CAMPAIGN_PLAN, Permission.CAMPAIGN_SIGN, Permission.BULLETIN_EDIT}
     | {Permission.IDENTITY_VIEW},
-    Duty.LEADER: frozenset({Permission.REPORT_VIEW, Permission.BULLETIN_ISSUE}),
+    Duty.LEADER: frozenset({Permission.REPORT_VIEW, Permission.BULLETIN_ISSUE})
+    | (_ORGANISED - {Permission.OBLIGATION_MEET}),
     # Nobody else sees a case or a joint meeting, nor that there is one. What a meeting decides
     # comes onto the issue ledger, which it reads and where it does nothing else.
     Duty.JOINT_MEETING: _FIGURES

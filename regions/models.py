@@ -10,11 +10,14 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from regions.cadre import Audience, Cadre
 from regions.duties import GRANTS, Duty, Permission
 from regions.personal_key import PersonalKey
 from regions.scope import RegionScopedQuerySet
 
 __all__ = [
+    "Audience",
+    "Cadre",
     "Level",
     "PersonalKey",
     "Posting",

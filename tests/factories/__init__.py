@@ -15,6 +15,7 @@ from tests.factories.incomes import (
 )
 from tests.factories.ledger import EvidenceFactory
 from tests.factories.regions import (
+    CadreFactory,
     CountyFactory,
     GridFactory,
     PostingFactory,
@@ -38,6 +39,7 @@ from tests.factories.screening import (
 
 __all__ = [
     "BasemapRunFactory",
+    "CadreFactory",
     "CampaignFactory",
     "CampaignVisitFactory",
     "CountyFactory",

@@ -3,7 +3,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from regions.duties import Duty
-from regions.models import Level, Posting, Region, User
+from regions.models import Audience, Cadre, Level, Posting, Region, User
 from regions.operations import path_of
 
 
@@ -71,3 +71,15 @@ class PostingFactory(DjangoModelFactory):
     region = factory.SubFactory(CountyFactory)
     unit = ""
     starts_on = factory.LazyFunction(timezone.localdate)
+
+
+class CadreFactory(DjangoModelFactory):
+    class Meta:
+        model = Cadre
+
+    number = factory.Sequence(lambda n: f"G{n:06d}")
+    name = factory.Sequence(lambda n: f"韦干部{n}")
+    region = factory.SubFactory(CountyFactory)
+    unit = "扶贫办"
+    post = "干部"
+    audience = Audience.POVERTY_SYSTEM
