@@ -179,9 +179,12 @@ def test_posting_twice_is_one_posting():
     assert Posting.objects.filter(user=user).count() == 1
 
 
-def test_every_duty_grants_something_and_figures_are_all_a_leader_sees():
+def test_every_duty_grants_something_and_a_leader_sees_figures_and_who_answers_for_them():
     assert set(GRANTS) == set(Duty)
-    assert GRANTS[Duty.LEADER] == {Permission.REPORT_VIEW, Permission.BULLETIN_ISSUE}
+    assert GRANTS[Duty.LEADER] == {
+        Permission.REPORT_VIEW, Permission.BULLETIN_ISSUE, Permission.ORGANISATION_VIEW,
+        Permission.TASK_FORCE_VIEW, Permission.OBLIGATION_VIEW, Permission.TRAINING_VIEW,
+    }  # fmt: skip
     assert not GRANTS[Duty.AUDITOR] & {Permission.LEAD_VIEW, Permission.HOUSEHOLD_VIEW}
     assert not GRANTS[Duty.SYSTEM_ADMIN] & {Permission.LEAD_VIEW, Permission.HOUSEHOLD_VIEW}
 
