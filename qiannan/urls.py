@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("ledger.urls")),
     path("households/", include("households.urls")),
     path("screening/", include("screening.urls")),
+    path("training/", include("training.urls")),
     path("reports/", include("accountability.urls")),
 ]
 

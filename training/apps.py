@@ -5,3 +5,11 @@ from django.utils.translation import gettext_lazy as _
 class TrainingConfig(AppConfig):
     name = "training"
     verbose_name = _("Training")
+
+    def ready(self) -> None:
+        from ledger.events import TEXTS  # noqa: PLC0415  models are ready only now
+        from training.event_texts import EVENT_TEXTS  # noqa: PLC0415
+        from training.kept import keep_tables  # noqa: PLC0415
+
+        keep_tables()
+        TEXTS.update(EVENT_TEXTS)

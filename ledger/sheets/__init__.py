@@ -9,7 +9,7 @@ from ledger.sheets.columns import CellError, Column, SheetError, letter
 from ledger.sheets.container import MAX_BYTES, MAX_LONG_BYTES, Source, check, content_of
 from ledger.sheets.layout import Sheet, safe_text
 from ledger.sheets.marking import errors_workbook
-from ledger.sheets.reading import MAX_ROWS, Table, read
+from ledger.sheets.reading import MAX_ROWS, Table, read, sheet_names
 from ledger.sheets.writing import write, write_book
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "letter",
     "read",
     "safe_text",
+    "sheet_names",
     "write",
     "write_book",
 ]

@@ -116,8 +116,10 @@ def read(
     *,
     max_rows: int | None = MAX_ROWS,
     max_bytes: int = MAX_BYTES,
+    sheet_name: str = "",
 ) -> Table:
-    """Find the header of the first visible sheet and return its rows, lazily.
+    """Find the header of the first visible sheet, or of the one of that name, and return its
+    rows, lazily.
 
     The header may lie below title rows; its cells may carry stray spaces and full-width
     brackets, come in any order, and name two columns alike (the first occurrence belongs to the
@@ -125,11 +127,12 @@ def read(
 
     Raises:
         SheetError: the container is refused (see `container.check`), no header is found, a
-            required column is missing, or there are more than `max_rows` rows.
+            required column is missing, there are more than `max_rows` rows, or there is no sheet
+            of that name.
     """
     content = content_of(source, max_bytes)
     check(content, MAX_LONG_UNPACKED if max_bytes > MAX_BYTES else MAX_UNPACKED)
-    sheet = _sheet(content)
+    sheet = _sheet(content, sheet_name)
     index, header = _header(sheet, columns)
     places = _places(header, columns)
     missing = [column.header for column in columns if column.required and column.key not in places]
@@ -196,16 +199,36 @@ def text_of(cell: Any) -> str:
     return "" if cell is None else str(cell)
 
 
-def _sheet(content: bytes) -> CalamineSheet:
+def sheet_names(source: Source, *, max_bytes: int = MAX_BYTES) -> list[str]:
+    """Return the names of the visible sheets.
+
+    Raises:
+        SheetError: the container is refused.
+    """
+    content = content_of(source, max_bytes)
+    check(content, MAX_LONG_UNPACKED if max_bytes > MAX_BYTES else MAX_UNPACKED)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except (CalamineError, OSError, ValueError) as error:
+        raise SheetError("文件已损坏或加密，打不开；请重新导出后再上传") from error
+    shown = (meta for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible)
+    return [meta.name.strip() for meta in shown]
+
+
+def _sheet(content: bytes, name: str = "") -> CalamineSheet:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         shown = [meta for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
         for meta in shown:
+            if name and meta.name.strip() != name:
+                continue
             sheet = book.get_sheet_by_name(meta.name)
             if sheet.height and not sheet.name.startswith(LIST_NAME):
                 return sheet
     except (CalamineError, OSError, ValueError) as error:
         raise SheetError("文件已损坏或加密，打不开；请重新导出后再上传") from error
+    if name:
+        raise SheetError(f"工作簿里没有名为“{name}”的工作表；请使用下载的模板，勿改工作表名")
     raise SheetError("工作簿里没有带数据的工作表；请核对后再上传")
 
 

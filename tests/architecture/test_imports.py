@@ -93,6 +93,7 @@ SHARED = {
         "standards",
         "tabs",
     },
+    "training": {"coverage", "needs"},
     "screening": {
         *(
             "board",

@@ -59,7 +59,7 @@ def test_the_public_list_is_not_stale():
 def test_the_walk_sees_views_of_every_app():
     spaces = {name.split(":")[0] for name, _view in OURS if ":" in name}
 
-    assert {"regions", "ledger", "households", "screening", "accountability"} <= spaces
+    assert {"regions", "ledger", "households", "screening", "accountability", "training"} <= spaces
 
 
 @pytest.mark.django_db

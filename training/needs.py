@@ -1,0 +1,114 @@
+"""培训需求: what goes wrong in the work, as a need of training.
+
+An app above fills `NEEDS` when it is ready: a kind of error, the topic that would mend it, and how
+to count it by place in a span of days.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.functional import Promise
+
+from ledger import reports as ledger_reports
+from regions.models import Region
+from training.models import Session, Topic
+
+# (place, first day, last day) → code of the place where it happened → how often
+Count = Callable[[Region, date, date], Mapping[str, int]]
+SPAN_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Need:
+    """A kind of error: its words, the code of the topic that teaches against it, its count."""
+
+    label: Promise | str
+    topic: str
+    count: Count
+
+
+NEEDS: dict[str, Need] = {}
+
+
+@dataclass(frozen=True)
+class Line:
+    """The errors of a kind in a place: in the last 30 days, and in the 30 before them."""
+
+    kind: str
+    label: Promise | str
+    topic: Topic
+    place: Region
+    now: int
+    before: int
+
+
+def lines(region: Region, as_of: date) -> list[Line]:
+    """Errors by place just below `region` and kind, the most first; where both spans are empty no
+    line. Queries grow with the kinds, not with the places.
+    """
+    topics = {topic.code: topic for topic in Topic.objects.filter(disabled_on__isnull=True)}
+    below = list(region.children.current(as_of)) or [region]
+    since = as_of - timedelta(days=SPAN_DAYS - 1)
+    found = []
+    for kind, need in NEEDS.items():
+        if need.topic not in topics:
+            continue
+        now = need.count(region, since, as_of)
+        before = need.count(region, since - timedelta(days=SPAN_DAYS), since - timedelta(days=1))
+        for place in below:
+            then, earlier = _within(place, now), _within(place, before)
+            if then or earlier:
+                found.append(Line(kind, need.label, topics[need.topic], place, then, earlier))
+    return sorted(found, key=lambda line: (-line.now, -line.before, line.place.code))
+
+
+def _within(place: Region, counts: Mapping[str, int]) -> int:
+    return sum(count for code, count in counts.items() if code.startswith(place.code))
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Errors where those work who came, in the 30 days before a session and in those after it.
+
+    `places` is how many places that are. `is_whole`: the 30 days after have passed.
+    """
+
+    label: Promise | str
+    places: int
+    before: int
+    after: int
+    is_whole: bool
+
+
+_PLACES = """
+SELECT DISTINCT r.code FROM training_enrolment e
+JOIN regions_cadre c ON c.id = e.cadre_id JOIN regions_region r ON r.id = c.region_id
+WHERE e.session_id = %(session)s AND e.presence = 'came'
+"""
+
+
+def effects(session: Session, today: date) -> list[Effect]:
+    """What became of the errors that the session's topics teach against.
+
+    An error counts where it happened: in the very place whose cadres came.
+    """
+    codes = set(session.topics.values_list("code", flat=True))
+    kinds = [need for need in NEEDS.values() if need.topic in codes]
+    if not kinds or session.ends_on >= today:
+        return []
+    rows = ledger_reports.rows(_PLACES, {"session": session.pk})
+    places = {row["code"] for row in rows}
+    first, last = session.starts_on, session.ends_on
+    until = last + timedelta(days=SPAN_DAYS)
+    found = []
+    for need in kinds:
+        before = need.count(session.region, first - timedelta(days=SPAN_DAYS), _day(first, -1))
+        after = need.count(session.region, _day(last, 1), min(until, today))
+        counts = [sum(n for c, n in span.items() if c in places) for span in (before, after)]
+        found.append(Effect(need.label, len(places), counts[0], counts[1], until < today))
+    return found
+
+
+def _day(day: date, later: int) -> date:
+    return day + timedelta(days=later)
