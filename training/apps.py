@@ -1,6 +1,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from regions.context import NAVIGATION, NavigationEntry
+from regions.duties import Permission
+
 
 class TrainingConfig(AppConfig):
     name = "training"
@@ -13,3 +16,13 @@ class TrainingConfig(AppConfig):
 
         keep_tables()
         TEXTS.update(EVENT_TEXTS)
+        NAVIGATION.append(
+            NavigationEntry(
+                66,
+                _("Training"),
+                "training:overview",
+                (Permission.TRAINING_VIEW,),
+                icon="people",
+                section="organisation",
+            )
+        )

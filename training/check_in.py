@@ -64,7 +64,7 @@ def cadre_of(user: User) -> Cadre | None:
 
 @transaction.atomic
 def check_in(token: str, *, by: User) -> Enrolment:
-    """Write down that the person whose phone scanned the code came; the second time changes nothing.
+    """Write down that whose phone scanned the code came; the second time changes nothing.
 
     Raises:
         TrainingError: the code is not good, it is not the session's day, or the person is not on

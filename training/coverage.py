@@ -1,9 +1,9 @@
 """Whom training reached: 覆盖率 by audience, place and level, as of a day.
 
-A rate is the distinct cadres on the roster that day who came to a session by then, of the cadres on
-the roster that day. Beside it stand 人数 (distinct cadres who ever came by then, whether or not they
-are on the roster still) and 人次 (times that they came). A session counts from its first day on
-unless it is cancelled; a cadre counts where his or her unit is, whoever hosted the session.
+A rate is the distinct cadres on the roster that day who came to a session by then, of the cadres
+on the roster that day. Beside it stand 人数 (distinct cadres who ever came by then, on the roster
+still or not) and 人次 (times that they came). A session counts from its first day on unless it is
+cancelled; a cadre counts where his or her unit is, whoever hosted the session.
 """
 
 from dataclasses import dataclass

@@ -91,7 +91,8 @@ WHERE e.session_id = %(session)s AND e.presence = 'came'
 def effects(session: Session, today: date) -> list[Effect]:
     """What became of the errors that the session's topics teach against.
 
-    An error counts where it happened: in the very place whose cadres came.
+    An error counts where it happened: in a place whose cadres came, or below such a township or
+    village. Who came from a county or the prefecture speaks for their own office alone.
     """
     codes = set(session.topics.values_list("code", flat=True))
     kinds = [need for need in NEEDS.values() if need.topic in codes]
@@ -105,9 +106,13 @@ def effects(session: Session, today: date) -> list[Effect]:
     for need in kinds:
         before = need.count(session.region, first - timedelta(days=SPAN_DAYS), _day(first, -1))
         after = need.count(session.region, _day(last, 1), min(until, today))
-        counts = [sum(n for c, n in span.items() if c in places) for span in (before, after)]
+        counts = [sum(n for c, n in span.items() if _is_of(c, places)) for span in (before, after)]
         found.append(Effect(need.label, len(places), counts[0], counts[1], until < today))
     return found
+
+
+def _is_of(code: str, places: set[str]) -> bool:
+    return not places.isdisjoint({code, code[:12], code[:9]})
 
 
 def _day(day: date, later: int) -> date:

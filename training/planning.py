@@ -24,7 +24,8 @@ class Line:
 
 @transaction.atomic
 def draw_up(region: Region, year: int, lines: Sequence[Line], *, by: User) -> Plan:
-    """Draw up the plan of a place for a year, or draw it up anew while it is not approved.
+    """Draw up the plan of a place for a year, or while it is not approved the lines of the levels
+    given anew.
 
     Raises:
         PermissionDenied: `by` does not keep the training of `region`.
@@ -45,7 +46,7 @@ def draw_up(region: Region, year: int, lines: Sequence[Line], *, by: User) -> Pl
         raise TrainingError(f"{region.name}{year}年计划已批准，不能再改；请列入下一年计划。")
     plan.drawn_at, plan.drawn_by = now, by
     plan.save(update_fields=["drawn_at", "drawn_by"])
-    plan.lines.all().delete()
+    plan.lines.filter(level__in={line.level for line in wanted}).delete()
     PlanLine.objects.bulk_create(PlanLine(plan=plan, **vars(line)) for line in wanted)
     tell("plan.drawn", region, plan, by=by, year=year)
     return plan

@@ -12,8 +12,8 @@ from training.models import Mode, Presence, Speciality
 
 SESSIONS, PEOPLE, TRAINERS = "班次", "学员", "师资"
 LEVELS = {
-    "州级": Level.PREFECTURE, "县级": Level.COUNTY, "乡镇级": Level.TOWNSHIP, "乡级": Level.TOWNSHIP,
-    "村级": Level.VILLAGE,
+    "州级": Level.PREFECTURE, "县级": Level.COUNTY, "乡镇级": Level.TOWNSHIP,
+    "乡级": Level.TOWNSHIP, "村级": Level.VILLAGE,
 }  # fmt: skip
 MODES = {
     "州级示范": Mode.DEMONSTRATION, "部门分类": Mode.BY_DEPARTMENT,

@@ -51,9 +51,8 @@ def hand_in(
         region=region, session=session, digest=digest, applied_at__isnull=False
     ).first()
     if before:
-        raise SheetError(
-            f"这个文件已于 {timezone.localtime(before.applied_at):%Y-%m-%d %H:%M} 导入，不再重复导入"
-        )
+        at = timezone.localtime(before.applied_at)
+        raise SheetError(f"这个文件已于 {at:%Y-%m-%d %H:%M} 导入，不再重复导入")
     found = attendance.check(content, session) if session else checking.check(content, region)
     load = Load.objects.create(
         kind=Load.Kind.ATTENDANCE if session else Load.Kind.PAST,
