@@ -10,7 +10,7 @@ class AccountabilityConfig(AppConfig):
     verbose_name = _("Accountability")
 
     def ready(self) -> None:
-        from accountability import event_texts, issue_sight  # noqa: PLC0415
+        from accountability import event_texts, issue_sight, training_needs  # noqa: PLC0415
         from accountability.answering import offers  # noqa: PLC0415
         from accountability.bulletins.event_texts import BULLETIN_TEXTS  # noqa: PLC0415
         from accountability.bulletins.table import half_month  # noqa: PLC0415
@@ -27,8 +27,10 @@ class AccountabilityConfig(AppConfig):
         from ledger.evidence import VIEWERS  # noqa: PLC0415
         from ledger.models.event import HIDDEN_KINDS  # noqa: PLC0415
         from ledger.onward import FINDERS  # noqa: PLC0415
+        from training.needs import NEEDS  # noqa: PLC0415
 
         wiring.connect()
+        NEEDS.update(training_needs.KINDS)
         ledger.connect()
         TABLES[15] = half_month
         keep_tables()

@@ -40,6 +40,12 @@ LISTED: tuple[Listed, ...] = (
     Listed(13, "分县分来源整改表", _("Issues by place and source, ranked")),
     Listed(14, "问题明细台账", _("Issues one by one"), Permission.ISSUE_VIEW),
     Listed(15, "半月调度表", _("The frozen figures of the half-month, ranked")),
+    Listed(
+        19,
+        "培训情况统计表",
+        _("Sessions, person-times and coverage by level and audience"),
+        Permission.TRAINING_VIEW,
+    ),
     Listed(22, "监测线索时效表", _("How soon monitoring leads were verified and decided")),
     Listed(
         23,
@@ -56,6 +62,7 @@ OPENS = {
     13: Permission.ISSUE_VIEW,
     14: Permission.ISSUE_VIEW,
     15: Permission.LEAD_VIEW,
+    19: Permission.TRAINING_VIEW,
     22: Permission.LEAD_VIEW,
     23: Permission.CASE_VIEW,
 }

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from qiannan.maps import county_map
-from qiannan.web import here_with, paginate
+from qiannan.web import here_with, paginate, render_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Audience, Level, Region, User
@@ -34,7 +34,7 @@ LISTS = {
 
 @dataclass(frozen=True)
 class Cut:
-    """What the figures are of: a place in the reader's sight, a day, sessions of a level (0 all)."""
+    """What the figures are of: a place in sight, a day, sessions of a level (0 all)."""
 
     region: Region
     as_of: date
@@ -108,7 +108,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "map": _map(request, cut, found) if cut.region.level == Level.PREFECTURE else None,
         "missing_words": _("Not reached"),
     }
-    return render(request, "training/overview.html", context)
+    return render_page(request, "training/overview.html", "training/_overview.html", context)
 
 
 def _line(cut: Cut, reach: Reach, **about: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from ledger import sheets
 from ledger.events import TEXTS
 from ledger.models import Event
-from qiannan.web import paginate
+from qiannan.web import paginate, render_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -77,7 +77,9 @@ def session_list(request: HttpRequest) -> HttpResponse:
         "is_narrowed": any(request.GET.get(name) for name in form.fields),
         "crumbs": crumbs()[:1],
     }
-    return render(request, "training/session_list.html", context)
+    return render_page(
+        request, "training/session_list.html", "training/_session_rows.html", context
+    )
 
 
 def _narrowed(rows: QuerySet[Session], given: dict[str, Any]) -> QuerySet[Session]:
