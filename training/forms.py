@@ -65,7 +65,7 @@ class SessionForm(_OfAPlace):
     )
     starts_on = _day(_("First day"), initial=timezone.localdate)
     ends_on = _day(_("Last day"), initial=timezone.localdate)
-    venue = forms.CharField(label=_("Venue"), max_length=80, required=False)
+    venue = forms.CharField(label=_("Training venue"), max_length=80, required=False)
     hours = forms.IntegerField(label=_("Class hours"), min_value=0, max_value=999, initial=8)
     expected = forms.IntegerField(
         label=_("Persons expected"), min_value=0, max_value=99_999, initial=50
@@ -142,7 +142,7 @@ class WorkbookForm(forms.Form):
     """One workbook."""
 
     file = forms.FileField(
-        label=_("Workbook"),
+        label=_("Excel workbook"),
         help_text=_("XLSX, made from the template."),
         widget=forms.FileInput({"accept": ".xlsx"}),
     )
@@ -166,7 +166,7 @@ class TrainerForm(forms.Form):
 
     number = forms.CharField(label=_("Number on the roster"), max_length=30)
     speciality = forms.ChoiceField(label=_("Speciality"), choices=Speciality)
-    title = forms.CharField(label=_("Title"), max_length=60, required=False)
+    title = forms.CharField(label=_("Professional title"), max_length=60, required=False)
     starts_on = _day(_("Term from"), initial=timezone.localdate)
     ends_on = _day(_("Term to"), required=False)
 
@@ -230,7 +230,7 @@ class PlanForm(_OfAPlace):
 class SessionListForm(forms.Form):
     """Conditions on the list of sessions."""
 
-    q = forms.CharField(label=_("Name"), required=False)
+    q = forms.CharField(label=_("Name of the session"), required=False)
     state = forms.ChoiceField(
         label=_("State"), choices=[("", _("All")), *Session.State.choices], required=False
     )

@@ -247,7 +247,7 @@ class Migration(migrations.Migration):
                 ),
                 ("starts_on", models.DateField(verbose_name="First day")),
                 ("ends_on", models.DateField(verbose_name="Last day")),
-                ("venue", models.CharField(blank=True, max_length=80, verbose_name="Venue")),
+                ("venue", models.CharField(blank=True, max_length=80, verbose_name="Training venue")),
                 ("hours", models.PositiveSmallIntegerField(default=0, verbose_name="Class hours")),
                 (
                     "expected",
@@ -276,7 +276,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("planned", "Planned"),
-                            ("held", "Held"),
+                            ("held", "Already held"),
                             ("cancelled", "Cancelled"),
                         ],
                         default="planned",
@@ -380,7 +380,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("enrolled", "Enrolled"),
-                            ("came", "Came"),
+                            ("came", "Attended"),
                             ("excused", "Excused"),
                             ("absent", "Stayed away"),
                         ],

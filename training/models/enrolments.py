@@ -13,7 +13,7 @@ from training.models.sessions import Session
 
 class Presence(models.TextChoices):
     ENROLLED = "enrolled", _("Enrolled")
-    CAME = "came", _("Came")
+    CAME = "came", _("Attended")
     EXCUSED = "excused", _("Excused")
     ABSENT = "absent", _("Stayed away")
 

@@ -38,7 +38,7 @@ class Session(models.Model):
 
     class State(models.TextChoices):
         PLANNED = "planned", _("Planned")
-        HELD = "held", _("Held")
+        HELD = "held", _("Already held")
         CANCELLED = "cancelled", _("Cancelled")
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="training_sessions")
@@ -51,7 +51,7 @@ class Session(models.Model):
     audiences = ArrayField(models.CharField(max_length=14, choices=Audience))
     starts_on = models.DateField(_("First day"))
     ends_on = models.DateField(_("Last day"))
-    venue = models.CharField(_("Venue"), max_length=80, blank=True)
+    venue = models.CharField(_("Training venue"), max_length=80, blank=True)
     hours = models.PositiveSmallIntegerField(_("Class hours"), default=0)
     topics = models.ManyToManyField(Topic, related_name="sessions", blank=True)
     trainers = models.ManyToManyField(Trainer, related_name="sessions", blank=True)

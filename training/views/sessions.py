@@ -46,7 +46,7 @@ def hue_of(session: Session) -> str:
 
 
 def word_of(session: Session) -> str:
-    return _("Closed") if session.closed_at else str(session.get_state_display())
+    return _("Closed for good") if session.closed_at else str(session.get_state_display())
 
 
 def crumbs(session: Session | None = None) -> list[tuple[str, str]]:
@@ -154,8 +154,8 @@ def facts(session: Session) -> list[tuple[str, Any]]:
         (_("Level"), session.get_level_display()),
         (_("Mode"), session.get_mode_display()),
         (_("Audiences"), "、".join(session.audience_names)),
-        (_("Days"), f"{session.starts_on} — {session.ends_on}"),
-        (_("Venue"), session.venue),
+        (_("From – to"), f"{session.starts_on} — {session.ends_on}"),
+        (_("Training venue"), session.venue),
         (_("Class hours"), session.hours),
         (_("Topics"), topics),
         (_("Trainers"), "、".join(one.cadre.name for one in taught)),
