@@ -32,8 +32,8 @@ from regions.personal_keys import OpenKey
 from screening.models import Expectation
 from tests.browser import browser  # noqa: F401 - a fixture
 from tests.factories import PostingFactory
-from training.models import Topic
 from tests.one_migration import Sharing, drop, sharing, wait_till_others_left
+from training.models import Topic
 
 CATALOGUES = (
     Option, PovertyLine, IncomeKind, Parameter, ProcedureSetting, ExclusionGround, Expectation,

@@ -104,6 +104,10 @@ ACTS = {
     "bulletin-act",
     "finding-return", "finding-close", "finding-exempt", "finding-unexempt",
     "phone-revoke", "field-act-adopt", "field-act-set-aside",
+    "session-step", "plan-approve", "load-apply",
+    "check-in",  # what a phone opens that scanned the screen's code
+    # Of sessions, plans and workbooks; the demo has none yet.
+    "session-detail", "session-edit", "session-code", "certificate", "plan-detail", "load-detail",
     "field-act",  # of what a phone sent; the demo has none
 }  # fmt: skip
 

@@ -247,7 +247,10 @@ class Migration(migrations.Migration):
                 ),
                 ("starts_on", models.DateField(verbose_name="First day")),
                 ("ends_on", models.DateField(verbose_name="Last day")),
-                ("venue", models.CharField(blank=True, max_length=80, verbose_name="Training venue")),
+                (
+                    "venue",
+                    models.CharField(blank=True, max_length=80, verbose_name="Training venue"),
+                ),
                 ("hours", models.PositiveSmallIntegerField(default=0, verbose_name="Class hours")),
                 (
                     "expected",

@@ -84,8 +84,13 @@ def trainer_create(request: HttpRequest) -> HttpResponse:
     return _form(request, form, _("Appoint a trainer"), reverse("training:trainer-list"))
 
 
-def _form(request: HttpRequest, form: Any, title: str, back: str) -> HttpResponse:
-    context = {"form": form, "title": title, "submit": _("Save"), "back": back, "crumbs": _top()}
+def _form(
+    request: HttpRequest, form: Any, title: str, back: str, *, in_pairs: bool = False
+) -> HttpResponse:
+    context = {
+        "form": form, "title": title, "submit": _("Save"), "back": back, "crumbs": _top(),
+        "in_pairs": in_pairs,
+    }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "training/form.html", context, status=status)
 
@@ -119,7 +124,8 @@ def plan_create(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The plan is drawn up; another person approves it."))
             return redirect("training:plan-detail", plan.pk)
-    return _form(request, form, _("Draw up a plan"), reverse("training:plan-list"))
+    back = reverse("training:plan-list")
+    return _form(request, form, _("Draw up a plan"), back, in_pairs=bool(form.only))
 
 
 def _plan(request: HttpRequest, pk: int) -> Plan:
