@@ -170,3 +170,29 @@ def test_pages_of_an_empty_place_say_what_they_are_for(client, officer):
     assert page.context["found"].total.roster == 0
     assert page.status_code == 200
     assert timezone.localdate() == page.context["cut"].as_of
+
+
+@pytest.mark.parametrize("name", ["overview", "coverage-list", "need-list"])
+def test_figures_of_another_county_are_out_of_sight(client, officer, name):
+    mine, another = CountyFactory(), CountyFactory()
+    client.force_login(officer(Duty.COUNTY_OFFICE, mine))
+
+    answers = [
+        client.get(reverse(f"training:{name}"), {"region": place.code}).status_code
+        for place in (mine, another, mine.parent)
+    ]
+
+    assert answers == [200, 404, 404]
+
+
+def test_a_certificate_of_another_county_is_out_of_sight(client, officer):
+    row = EnrolmentFactory(came=True, is_passed=True, certificate_no="PX2026-1-0001")
+    url = reverse("training:certificate", args=[row.pk])
+
+    client.force_login(officer(Duty.COUNTY_OFFICE, row.session.region))
+    own = client.get(url)
+    client.force_login(officer(Duty.COUNTY_OFFICE, CountyFactory()))
+    another = client.get(url)
+
+    assert (own.status_code, another.status_code) == (200, 404)
+    assert own.context["code"] in own.content.decode()
