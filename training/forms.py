@@ -204,7 +204,10 @@ class PlanForm(_OfAPlace):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for audience in Audience:
-            for name, word in (("sessions", _("sessions")), ("persons", _("persons"))):
+            for name, word in (
+                ("sessions", _("Planned sessions")),
+                ("persons", _("Planned persons")),
+            ):
                 self.fields[f"{audience.value}_{name}"] = forms.IntegerField(
                     label=f"{audience.label} · {word}",
                     min_value=0,

@@ -18,7 +18,7 @@ urlpatterns = [
         sessions.session_code_progress,
         name="session-code-progress",
     ),
-    path("sessions/<int:pk>/sheet/", sessions.session_sheet_export, name="session-sheet-export"),
+    path("sessions/<int:pk>/roster/", sessions.session_sheet_export, name="session-sheet-export"),
     path("sessions/<int:pk>/<slug:verb>/", acts.session_step, name="session-step"),
     path("check-in/<str:token>/", acts.check_in_page, name="check-in"),
     path("certificates/", acts.certificate_check, name="certificate-check"),

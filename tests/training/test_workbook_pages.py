@@ -1,0 +1,80 @@
+"""Workbooks by their pages: handed in, shown cell by cell, taken in by another person."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from ledger import sheets
+from tests.factories import CadreFactory
+from tests.factories.training import EnrolmentFactory
+from tests.training.workbook import attendance, person_row, session_row, workbook
+from training.models import Enrolment, Load, Session
+
+pytestmark = pytest.mark.django_db
+PAST = reverse("training:load-list")
+
+
+def file_of(content):
+    return {"file": SimpleUploadedFile("往期.xlsx", content)}
+
+
+def test_a_past_workbook_is_shown_before_another_person_takes_it_in(client, office):
+    cadre = CadreFactory(region=office.county)
+    client.force_login(office.clerk)
+    client.post(PAST, file_of(workbook([session_row()], [person_row(cadre)])))
+    load = Load.objects.get()
+    apply = reverse("training:load-apply", args=[load.pk])
+
+    shown = client.get(reverse("training:load-detail", args=[load.pk]))
+    own = client.post(apply)
+    client.force_login(office.other)
+    others = client.post(apply)
+    again = client.post(apply)
+
+    assert (shown.context["result"]["came"], shown.context["result"]["errors"]) == (1, 0)
+    assert (own.status_code, others.status_code, again.status_code) == (422, 302, 422)
+    assert (Session.objects.count(), Enrolment.objects.count()) == (1, 1)
+
+
+def test_a_page_names_each_bad_cell_with_its_sheet(client, office):
+    cadre = CadreFactory(region=office.county)
+    client.force_login(office.clerk)
+    client.post(PAST, file_of(workbook([session_row(level="省级")], [person_row(cadre)])))
+
+    page = client.get(reverse("training:load-detail", args=[Load.objects.get().pk]))
+
+    assert page.context["why_not"]
+    assert "班次 F2" in page.content.decode()
+
+
+def test_what_is_no_workbook_is_refused_on_the_form(client, office):
+    client.force_login(office.clerk)
+
+    answer = client.post(PAST, file_of(b"not a workbook"))
+
+    assert (answer.status_code, Load.objects.count()) == (422, 0)
+    assert answer.context["form"].errors["file"]
+
+
+def test_an_attendance_sheet_comes_back_filled_in(client, office):
+    row = EnrolmentFactory(session__region=office.county)
+    client.force_login(office.clerk)
+    step = reverse("training:session-step", args=[row.session_id, "sheet"])
+
+    empty = client.get(reverse("training:session-sheet-export", args=[row.session_id]))
+    refused = client.post(step, file_of(b"not a workbook"))
+    client.post(step, file_of(attendance([(row.cadre, "参加", 88)])))
+    client.post(reverse("training:load-apply", args=[Load.objects.get().pk]))
+
+    row.refresh_from_db()
+    assert sheets.sheet_names(b"".join(empty.streaming_content)) == ["签到册"]
+    assert refused.status_code == 422
+    assert (row.presence, row.how, row.score) == ("came", "sheet", 88)
+
+
+def test_the_template_has_the_sheets_that_are_read(client, office):
+    client.force_login(office.clerk)
+
+    answer = client.get(reverse("training:past-template"))
+
+    assert sheets.sheet_names(b"".join(answer.streaming_content)) == ["班次", "学员", "师资"]
