@@ -124,15 +124,26 @@ def test_who_said_it_was_held_does_not_close_it_and_closed_is_for_good(office):
     number = rows[good.pk].certificate_no
     assert certificates.find(number, certificates.check_code(rows[good.pk])) == rows[good.pk]
     assert certificates.find(number, "00000000") is None
-    for change in (
-        lambda: Enrolment.objects.filter(pk=bad.pk).update(score=99),
-        lambda: Session.objects.filter(pk=session.pk).update(venue="别处"),
-        lambda: Enrolment.objects.filter(pk=away.pk).delete(),
-    ):
-        with pytest.raises(IntegrityError, match="it is closed"), transaction.atomic():
-            change()
     with pytest.raises(TrainingError, match="已办结"):
         operations.hold(session, by=office.other)
+
+
+CHANGES = [
+    pytest.param(lambda e, _s: e.update(score=99), id="a-score"),
+    pytest.param(lambda _e, s: s.update(venue="别处"), id="a-venue"),
+    pytest.param(lambda e, _s: e.delete(), id="somebody-gone"),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_database_keeps_what_is_closed(office, change):
+    row = EnrolmentFactory(session__region=office.county, session__held=True, came=True)
+    operations.close(row.session, by=office.other)
+
+    with pytest.raises(IntegrityError, match="it is closed"), transaction.atomic():
+        change(Enrolment.objects.all(), Session.objects.all())
+
+    assert Enrolment.objects.get().score is None
 
 
 def test_the_same_attendance_sheet_again_writes_nothing(office):
