@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class TaskforcesConfig(AppConfig):
     name = "taskforces"
     verbose_name = _("Task forces")
+
+    def ready(self) -> None:
+        from taskforces.kept import keep_tables  # noqa: PLC0415  models are ready only now
+
+        keep_tables()

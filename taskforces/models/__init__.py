@@ -1,0 +1,33 @@
+"""Tables of the organisation: bodies, seats, places in charge, hand-overs, lists of duties."""
+
+from taskforces.models.charges import Charge, ChargeKind
+from taskforces.models.duty_lists import DutyLine, DutyList
+from taskforces.models.hand_overs import SeatHandOver
+from taskforces.models.organisation import (
+    BODY_LEVELS,
+    LEADING,
+    ONE_OF_A_PLACE,
+    Body,
+    BodyKind,
+    Role,
+    Seat,
+    Strand,
+    Subject,
+)
+
+__all__ = [
+    "BODY_LEVELS",
+    "LEADING",
+    "ONE_OF_A_PLACE",
+    "Body",
+    "BodyKind",
+    "Charge",
+    "ChargeKind",
+    "DutyLine",
+    "DutyList",
+    "Role",
+    "Seat",
+    "SeatHandOver",
+    "Strand",
+    "Subject",
+]
