@@ -116,23 +116,21 @@ def read(
     *,
     max_rows: int | None = MAX_ROWS,
     max_bytes: int = MAX_BYTES,
-    sheet_name: str = "",
+    named: str = "",
 ) -> Table:
-    """Find the header of the first visible sheet, or of the one of that name, and return its
-    rows, lazily.
+    """Find the header of the first visible sheet, or of the one `named`; return its rows, lazily.
 
     The header may lie below title rows; its cells may carry stray spaces and full-width
     brackets, come in any order, and name two columns alike (the first occurrence belongs to the
     first such column). Every value is read as text.
 
     Raises:
-        SheetError: the container is refused (see `container.check`), no header is found, a
-            required column is missing, there are more than `max_rows` rows, or there is no sheet
-            of that name.
+        SheetError: the container is refused (see `container.check`), there is no such sheet, no
+            header is found, a required column is missing, or more than `max_rows` rows.
     """
     content = content_of(source, max_bytes)
     check(content, MAX_LONG_UNPACKED if max_bytes > MAX_BYTES else MAX_UNPACKED)
-    sheet = _sheet(content, sheet_name)
+    sheet = _sheet(content, named)
     index, header = _header(sheet, columns)
     places = _places(header, columns)
     missing = [column.header for column in columns if column.required and column.key not in places]
@@ -199,6 +197,10 @@ def text_of(cell: Any) -> str:
     return "" if cell is None else str(cell)
 
 
+_UNREADABLE = (CalamineError, OSError, ValueError)
+_BROKEN = "文件已损坏或加密，打不开；请重新导出后再上传"
+
+
 def sheet_names(source: Source, *, max_bytes: int = MAX_BYTES) -> list[str]:
     """Return the names of the visible sheets.
 
@@ -208,28 +210,32 @@ def sheet_names(source: Source, *, max_bytes: int = MAX_BYTES) -> list[str]:
     content = content_of(source, max_bytes)
     check(content, MAX_LONG_UNPACKED if max_bytes > MAX_BYTES else MAX_UNPACKED)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except (CalamineError, OSError, ValueError) as error:
-        raise SheetError("文件已损坏或加密，打不开；请重新导出后再上传") from error
-    shown = (meta for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible)
-    return [meta.name.strip() for meta in shown]
+        return [clean(name) for name in _shown(_open(content))]
+    except _UNREADABLE as error:
+        raise SheetError(_BROKEN) from error
 
 
-def _sheet(content: bytes, name: str = "") -> CalamineSheet:
+def _sheet(content: bytes, named: str = "") -> CalamineSheet:
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        shown = [meta for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
-        for meta in shown:
-            if name and meta.name.strip() != name:
-                continue
-            sheet = book.get_sheet_by_name(meta.name)
-            if sheet.height and not sheet.name.startswith(LIST_NAME):
+        book = _open(content)
+        for name in _shown(book):
+            sheet = book.get_sheet_by_name(name)
+            is_asked = clean(name) == named if named else not name.startswith(LIST_NAME)
+            if is_asked and sheet.height:
                 return sheet
-    except (CalamineError, OSError, ValueError) as error:
-        raise SheetError("文件已损坏或加密，打不开；请重新导出后再上传") from error
-    if name:
-        raise SheetError(f"工作簿里没有名为“{name}”的工作表；请使用下载的模板，勿改工作表名")
+    except _UNREADABLE as error:
+        raise SheetError(_BROKEN) from error
+    if named:
+        raise SheetError(f"工作簿里没有名为“{named}”且带数据的工作表；请使用系统的模板")
     raise SheetError("工作簿里没有带数据的工作表；请核对后再上传")
+
+
+def _open(content: bytes) -> CalamineWorkbook:
+    return CalamineWorkbook.from_filelike(io.BytesIO(content))
+
+
+def _shown(book: CalamineWorkbook) -> list[str]:
+    return [meta.name for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
 
 
 def _names_of(column: Column) -> set[str]:
