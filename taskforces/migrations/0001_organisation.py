@@ -63,10 +63,10 @@ CREATE FUNCTION taskforces_charge_level() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     its integer := (SELECT level FROM regions_region WHERE id = NEW.region_id);
 BEGIN
-    IF its <> CASE
+    IF its <> (CASE
         WHEN NEW.kind = 'deep_county' THEN 2
         WHEN NEW.kind IN ('township', 'deep_township') THEN 3
-        ELSE 4 END THEN
+        ELSE 4 END) THEN
         PERFORM taskforces_refuse(NEW.id, TG_TABLE_NAME, 'no such charge at this level');
     END IF;
     RETURN NEW;

@@ -23,6 +23,7 @@ class Fault:
 
     sheet: str
     cell: str
+    row: int
     header: str
     message: str
 
@@ -45,7 +46,7 @@ class Read:
         self.add(sheet, table.error(row, column, message))
 
     def add(self, sheet: str, error: CellError) -> None:
-        self.faults.append(Fault(sheet, error.cell, error.header, error.message))
+        self.faults.append(Fault(sheet, error.cell, error.row, error.header, error.message))
 
 
 def day(text: str) -> date:
