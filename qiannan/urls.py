@@ -16,6 +16,7 @@ urlpatterns = [
     path("screening/", include("screening.urls")),
     path("training/", include("training.urls")),
     path("reports/", include("accountability.urls")),
+    path("organisation/", include("taskforces.urls")),
 ]
 
 if settings.DEBUG:

@@ -8,5 +8,7 @@ class TaskforcesConfig(AppConfig):
 
     def ready(self) -> None:
         from taskforces.kept import keep_tables  # noqa: PLC0415  models are ready only now
+        from taskforces.organisation import wiring  # noqa: PLC0415
 
         keep_tables()
+        wiring.connect()

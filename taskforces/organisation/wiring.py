@@ -1,0 +1,38 @@
+"""What the organisation adds when the apps are ready: words of events, navigation, open items."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ledger.events import TEXTS
+from regions.context import NAVIGATION, NavigationEntry
+from regions.duties import Permission
+from taskforces.organisation import handing
+from taskforces.organisation.event_texts import EVENT_TEXTS
+
+_MAY = (Permission.ORGANISATION_VIEW,)
+
+
+def connect() -> None:
+    """Call once, when the apps are ready."""
+    TEXTS.update(EVENT_TEXTS)
+    handing.OPEN_ITEMS.append(handing.of_the_post)
+    NAVIGATION.extend(
+        [
+            NavigationEntry(
+                55,
+                _("Organisation"),
+                "taskforces:organisation",
+                _MAY,
+                icon="diagram-3",
+                heads="organisation",
+            ),
+            _entry(55, _("Vacant and double"), "coverage", "exclamation-diamond"),
+            _entry(55, _("Roster of cadres"), "roster", "person-lines-fill"),
+            _entry(55, _("Lists of duties of posts"), "duty-lists", "card-checklist"),
+        ]
+    )
+
+
+def _entry(order: int, label: str, name: str, icon: str) -> NavigationEntry:
+    return NavigationEntry(
+        order, label, f"taskforces:{name}", _MAY, icon=icon, section="organisation"
+    )
