@@ -265,7 +265,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("identification", "Precise identification and exit"),
                             ("industry", "Poverty alleviation by industry"),
-                            ("relocation", "Relocation"),
+                            ("relocation", "Poverty alleviation by relocation"),
                             ("education", "Poverty alleviation by education"),
                             ("medical", "Poverty alleviation by medical care"),
                             ("housing", "Safe housing"),

@@ -32,7 +32,7 @@ class Subject(models.TextChoices):
 
     IDENTIFICATION = "identification", _("Precise identification and exit")
     INDUSTRY = "industry", _("Poverty alleviation by industry")
-    RELOCATION = "relocation", _("Relocation")
+    RELOCATION = "relocation", _("Poverty alleviation by relocation")
     EDUCATION = "education", _("Poverty alleviation by education")
     MEDICAL = "medical", _("Poverty alleviation by medical care")
     HOUSING = "housing", _("Safe housing")

@@ -13,8 +13,8 @@ from regions.place_filter import PlaceFilter
 from taskforces.models import Body, BodyKind, Charge, ChargeKind, Subject
 from taskforces.models.organisation import holds_on
 
-_STATES = (("standing", _("Standing")), ("ended", _("Dissolved")))
-_HELD = (("standing", _("In force")), ("ended", _("Ended")))
+_STATES = (("standing", _("At work")), ("ended", _("Abolished")))
+_HELD = (("standing", _("Now in charge")), ("ended", _("No longer in charge")))
 
 
 def _by_state(rows: QuerySet[Any], _name: str, state: str) -> QuerySet[Any]:
@@ -29,7 +29,7 @@ class BodyFilter(PlaceFilter):
     NARROWING = ("state",)
     UNASKED = {"state": "standing"}
 
-    name = django_filters.CharFilter(label=_("Name"), lookup_expr="icontains")
+    name = django_filters.CharFilter(label=_("Name of the body"), lookup_expr="icontains")
     place = django_filters.CharFilter(label=_("Place"), method="by_place")
     kind = django_filters.ChoiceFilter(label=_("Kind of body"), choices=BodyKind.choices)
     subject = django_filters.ChoiceFilter(

@@ -69,7 +69,7 @@ class BodyForm(forms.Form):
     subject = forms.ChoiceField(
         label=_("Subject of the task force"), choices=_BLANK + Subject.choices, required=False
     )
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Name of the body"), max_length=80)
     above = forms.ModelChoiceField(Body.objects.none(), label=_("Answers to"), required=False)
     document_no = forms.CharField(label=_("Document number"), max_length=60, required=False)
     mandate = words(_("Mandate"), 4, max_length=2000, required=False)
@@ -210,4 +210,6 @@ class DutyLineForm(forms.ModelForm):
 class WorkbookForm(forms.Form):
     """A workbook of the organisation."""
 
-    file = forms.FileField(label=_("Workbook"), help_text=_("An .xlsx file of the four sheets."))
+    file = forms.FileField(
+        label=_("Workbook of the organisation"), help_text=_("An .xlsx file of the four sheets.")
+    )
