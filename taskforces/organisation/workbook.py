@@ -172,12 +172,5 @@ def read(content: bytes) -> Read:
 def written(rows: dict[str, Sequence[dict[str, Any]]]) -> Any:
     """The workbook of such rows, or the empty form of it; choices in Chinese words."""
     return sheets.write_book(
-        [
-            Sheet(columns, [_said(columns, row) for row in rows.get(name, ())], sheet=name)
-            for name, columns in COLUMNS.items()
-        ]
+        [Sheet(columns, rows.get(name, ()), name=name) for name, columns in COLUMNS.items()]
     )
-
-
-def _said(columns: Sequence[Column], row: dict[str, Any]) -> list[Any]:
-    return [row.get(column.key) for column in columns]
