@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from regions.duties import Duty
 from regions.models import Audience, Cadre, Level, Posting, Region, User
 from taskforces.models import Body, BodyKind, Charge, ChargeKind, Role, Seat, Strand, Subject
@@ -76,11 +78,14 @@ class Filling:
             self.holes[Hole.VACANT].add((body.region.path, body.name))
 
 
-def fill(day: date) -> dict[Hole, set[Key]]:
-    """Write the organisation of all places; return the holes as of `day`."""
+def fill(day: date, within: str = "") -> dict[Hole, set[Key]]:
+    """Write the organisation of the prefecture and of all places, or of those under the path
+    `within`; return the holes as of `day`.
+    """
     made = Filling(day)
     places: dict[int, list[Region]] = defaultdict(list)
-    for region in Region.objects.order_by("path").select_related("parent"):
+    asked = Q(path__startswith=within) | Q(level=Level.PREFECTURE)
+    for region in Region.objects.filter(asked).order_by("path").select_related("parent__parent"):
         places[region.level].append(region)
     top = places[Level.PREFECTURE][0]
     _prefecture(made, top)

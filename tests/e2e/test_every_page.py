@@ -46,6 +46,7 @@ NO_PAGE = {
     "field-shell": "the phone's app; tests/field walks its screens",
     "field-worker": "code of the phone's app",
     "field-words": "code of the phone's app",
+    "workbook-form": "a file",
     "field-manifest": "what makes the phone's app installable",
 }
 # Reached by a button that changes something, not by a link.
@@ -109,6 +110,8 @@ ACTS = {
     # Of sessions, plans and workbooks; the demo has none yet.
     "session-detail", "session-edit", "session-code", "certificate", "plan-detail", "load-detail",
     "field-act",  # of what a phone sent; the demo has none
+    "body-detail", "body-edit", "body-dissolve",  # the demo has no bodies, seats, cadres or duties
+    "seat-new", "seat-end", "charge-end", "hand-over-new", "cadre-edit", "duty-line-edit",
 }  # fmt: skip
 
 
