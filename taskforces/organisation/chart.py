@@ -13,11 +13,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from regions.models import Level, Region
-from taskforces.models import LEADING, Body, BodyKind, Charge, Role, Seat, Strand, Subject
+from taskforces.models import (
+    LEADING,
+    Body,
+    BodyKind,
+    Charge,
+    ChargeKind,
+    Role,
+    Seat,
+    Strand,
+    Subject,
+)
 from taskforces.models.organisation import LEADS
 from taskforces.organisation.holes import CO_LEADERS, subjects_of_the_top
 
 NAMES = 4
+_RANK = {kind: n for n, kind in enumerate(ChargeKind.values)}
 
 
 @dataclass(frozen=True)
@@ -40,7 +51,7 @@ class Band:
 
 def picture(place: Region, day: date) -> list[Band]:
     """The bands of a place as of a day; at most seven statements whatever its size."""
-    bodies = list(Body.objects.on(day).filter(region=place))
+    bodies = list(Body.objects.on(day).filter(region=place).select_related("region"))
     seats = _seats_of(bodies, day)
     if place.level == Level.VILLAGE:
         bands = _of_village(place, bodies, seats)
@@ -146,7 +157,7 @@ def _charges(place: Region, day: date) -> Band:
     found = Charge.objects.on(day).filter(region=place).select_related("cadre")
     boxes = [
         Box(f"{one.group_name or one.get_kind_display()}", (_who(one.cadre),))
-        for one in found.order_by("kind", "group_name", "starts_on")
+        for one in sorted(found, key=lambda one: (_RANK[one.kind], one.group_name, one.pk))
     ]
     return Band(_("In charge of this place"), tuple(boxes))
 
@@ -157,7 +168,7 @@ def _box(body: Body, seats: Sequence[Seat], title: str = "") -> Box:
     if rest:
         lines = (*lines, _("%(n)d others") % {"n": rest})
     url = reverse("taskforces:body-detail", args=[body.pk])
-    return Box(title or body.name, lines, url, is_vacant)
+    return Box(title or body.name.removeprefix(body.region.name), lines, url, is_vacant)
 
 
 def _leader_lines(body: Body, leaders: Sequence[Seat]) -> tuple[tuple[str, ...], bool]:

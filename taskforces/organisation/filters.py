@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +37,7 @@ class BodyFilter(PlaceFilter):
         label=_("Subject of the task force"), choices=Subject.choices
     )
     state = django_filters.ChoiceFilter(label=_("State"), choices=_STATES, method=_by_state)
-    region = django_filters.CharFilter(method="by_region")
+    region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
 
     class Meta:
         model = Body
@@ -56,7 +57,7 @@ class ChargeFilter(PlaceFilter):
     place = django_filters.CharFilter(label=_("Place"), method="by_place")
     kind = django_filters.ChoiceFilter(label=_("Kind of charge"), choices=ChargeKind.choices)
     state = django_filters.ChoiceFilter(label=_("State"), choices=_HELD, method=_by_state)
-    region = django_filters.CharFilter(method="by_region")
+    region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
 
     class Meta:
         model = Charge
@@ -78,7 +79,7 @@ class CadreFilter(PlaceFilter):
         choices=(("standing", _("On the roster")), ("ended", _("Left the roster"))),
         method="by_state",
     )
-    region = django_filters.CharFilter(method="by_region")
+    region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
 
     class Meta:
         model = Cadre

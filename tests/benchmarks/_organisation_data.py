@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import override
 
 from regions.duties import Duty
 from regions.models import Audience, Cadre, Level, Posting, Region, User
@@ -113,8 +114,13 @@ def _group(made: Filling, place: Region, leaders: int) -> None:
     made.led(office, Role.DIRECTOR)
 
 
+def _words(subject: Subject) -> str:
+    with override("zh-hans"):
+        return str(subject.label)
+
+
 def _force(made: Filling, place: Region, subject: Subject, **led: Any) -> Body:
-    name = f"{place.name}{subject.name}专班"
+    name = f"{place.name}{_words(subject)}专班"
     body = made.body(BodyKind.TASK_FORCE, place, name, subject=subject.value)
     made.led(body, Role.LEADER, **led)
     for _n in range(2):
