@@ -3,7 +3,6 @@ was; or it has a fault.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
@@ -11,31 +10,32 @@ from django.utils import timezone
 
 from regions.duties import Permission
 from regions.models import Cadre, Level, Region, User
-from taskforces.models import BODY_LEVELS, Body, BodyKind, Charge, ChargeKind, Role, Seat
+from taskforces.models import (
+    BODY_LEVELS,
+    Body,
+    BodyKind,
+    Charge,
+    ChargeKind,
+    Role,
+    Seat,
+)
 from taskforces.models.charges import CHARGE_LEVELS
-from taskforces.models.organisation import LEADING, LEADS, ONE_OF_A_PLACE
+from taskforces.models.organisation import LEADING, LEADS
+from taskforces.organisation.known import (
+    CHANGES,
+    NAMES,
+    Kept,
+    Key,
+    body_key,
+    charge_key,
+    lead_key,
+    place_of,
+    said_of,
+    seat_key,
+    waiting,
+)
 from taskforces.organisation.operations import CO_LEADERS
 from taskforces.organisation.workbook import BODIES, CADRES, CHARGES, SEATS, Read
-
-Key = tuple[Any, ...]
-# What may change of a row that is known; whose it is never does.
-CHANGES: dict[str, tuple[str, ...]] = {
-    CADRES: ("name", "unit", "post", "audience", "phone", "starts_on", "ends_on"),
-    BODIES: ("mandate", "document_no", "above", "ends_on"),
-    SEATS: ("strand", "unit", "ends_on"),
-    CHARGES: ("document_no", "ends_on"),
-}
-# The column that a row of each sheet is named by, where a fault is of the whole row.
-_NAMES = {CADRES: "number", BODIES: "name", SEATS: "cadre", CHARGES: "cadre"}
-
-
-@dataclass
-class Kept:
-    """What a sheet comes to: rows that are new, known rows to correct, and those as they were."""
-
-    made: list[Any] = field(default_factory=list)
-    changed: list[Any] = field(default_factory=list)
-    same: int = 0
 
 
 class _WrongError(Exception):
@@ -44,29 +44,6 @@ class _WrongError(Exception):
     def __init__(self, key: str, message: str) -> None:
         super().__init__(message)
         self.key, self.message = key, message
-
-
-def _place_of(body: Body) -> Key | None:
-    """What there is one of: of a kind in a place, of a subject of task forces; None for others."""
-    if body.kind in ONE_OF_A_PLACE or body.kind == BodyKind.TASK_FORCE:
-        return body.region.pk, body.kind, body.subject
-    return None
-
-
-def _body_key(body: Body) -> Key:
-    return body.region.pk, body.name
-
-
-def _seat_key(seat: Seat) -> Key:
-    return (*_body_key(seat.body), seat.cadre.number, seat.role, seat.starts_on)
-
-
-def _charge_key(one: Charge) -> Key:
-    return one.kind, one.region.pk, one.group_name, one.cadre.number, one.starts_on
-
-
-def _lead_key(seat: Seat) -> Key:
-    return (*_body_key(seat.body), seat.role)
 
 
 class Checker:
@@ -80,20 +57,31 @@ class Checker:
         self.cadres: dict[str, Cadre] = {}
         self.bodies: dict[Key, Body] = {}
         self.holders: dict[Key, set[Key]] = {}  # of a leading role: the seats that are open
+        self.ending: list[tuple[int, Body]] = []
+        self.waiting = waiting()
         self.kept = {name: Kept() for name in (CADRES, BODIES, SEATS, CHARGES)}
 
     def run(self) -> None:
         self._load()
         self._sheet(CADRES, self._cadre, self.cadres, lambda row: row.number)
         standing = {key: body for key, body in self.bodies.items() if body.ends_on is None}
-        self.of_kind = {_place_of(b): b for b in standing.values() if _place_of(b)}
-        self._sheet(BODIES, self._body, self.bodies, _body_key)
-        seats = {_seat_key(one): one for one in self._known(Seat, "body__region")}
+        self.of_kind = {place_of(b): b for b in standing.values() if place_of(b)}
+        self._sheet(BODIES, self._body, self.bodies, body_key)
+        seats = {seat_key(one): one for one in self._known(Seat, "body__region")}
         for one in seats.values():
             self._count_lead(one)
-        self._sheet(SEATS, self._seat, seats, _seat_key)
-        charges = {_charge_key(one): one for one in self._known(Charge, "region")}
-        self._sheet(CHARGES, self._charge, charges, _charge_key)
+        self._sheet(SEATS, self._seat, seats, seat_key)
+        charges = {charge_key(one): one for one in self._known(Charge, "region")}
+        self._sheet(CHARGES, self._charge, charges, charge_key)
+        self._ended_bodies(seats.values())
+
+    def _ended_bodies(self, seats: Iterable[Seat]) -> None:
+        """A body that ends in the workbook leaves nobody sitting in it."""
+        sat = {body_key(one.body) for one in seats if one.ends_on is None}
+        for number, body in self.ending:
+            if body_key(body) in sat:
+                said = "还有人在任；请在“任职”中填写他们的截止日期"
+                self._fault(BODIES, number, "ends_on", said)
 
     def _load(self) -> None:
         codes = {
@@ -138,10 +126,10 @@ class Checker:
                 continue
             its = key(row)
             if its in seen:
-                self._fault(name, number, _NAMES[name], f"与第 {seen[its]} 行重复；请删去一行")
+                self._fault(name, number, NAMES[name], f"与第 {seen[its]} 行重复；请删去一行")
                 continue
             seen[its] = number
-            self._keep(name, number, row, known.get(its))
+            self._keep(name, number, row, known.get(its), values)
             known.setdefault(its, row)
 
     def _checked(
@@ -159,16 +147,23 @@ class Checker:
             self._fault(name, number, wrong.key, wrong.message)
             return None
 
-    def _keep(self, name: str, number: int, row: Any, old: Any) -> None:
+    def _keep(self, name: str, number: int, row: Any, old: Any, values: dict[str, Any]) -> None:
+        """A blank cell leaves what is known as it is."""
         kept = self.kept[name]
         if old is None or old.pk is None:
             kept.made.append(row)
             return
-        fields = [one for one in CHANGES[name] if _said(old, one) != _said(row, one)]
+        given = [one for one in CHANGES[name] if values.get(one) is not None]
+        fields = [one for one in given if said_of(old, one) != said_of(row, one)]
         if "ends_on" in fields and name != CADRES and old.ends_on is not None:
             said = f"已登记于 {old.ends_on} 结束，不能改动；请改回"
             self._fault(name, number, "ends_on", said)
             return
+        if "ends_on" in fields and (name, old.pk) in self.waiting:
+            self._fault(name, number, "ends_on", "交接还没有双方签字；请先完成或取消交接")
+            return
+        if "ends_on" in fields and name == BODIES:
+            self.ending.append((number, old))
         for one in fields:
             setattr(old, one, getattr(row, one))
         if fields:
@@ -208,7 +203,7 @@ class Checker:
             raise _WrongError(
                 "name", f"{region.name}已有同名的{old.get_kind_display()}；请核对名称"
             )
-        place = _place_of(row)
+        place = place_of(row)
         holder = self.of_kind.setdefault(place, row) if place and not row.ends_on else row
         if holder.name != row.name:
             raise _WrongError("name", f"{region.name}已有“{holder.name}”；请先撤销它，或改用原名称")
@@ -262,16 +257,16 @@ class Checker:
         return row
 
     def _is_led(self, row: Seat) -> bool:
-        holders = self.holders.get(_lead_key(row), set())
+        holders = self.holders.get(lead_key(row), set())
         most = CO_LEADERS if row.role == Role.CO_LEADER else 1
-        return row.role in LEADS and len(holders - {_seat_key(row)}) >= most
+        return row.role in LEADS and len(holders - {seat_key(row)}) >= most
 
     def _count_lead(self, row: Seat) -> None:
-        held = self.holders.setdefault(_lead_key(row), set())
+        held = self.holders.setdefault(lead_key(row), set())
         if row.role in LEADS and not row.ends_on:
-            held.add(_seat_key(row))
+            held.add(seat_key(row))
         else:
-            held.discard(_seat_key(row))
+            held.discard(seat_key(row))
 
     def _charge(self, region: Region, given: dict[str, Any]) -> Charge:
         if region.level != CHARGE_LEVELS[given["kind"]]:
@@ -280,9 +275,3 @@ class Checker:
         if (given["kind"] == ChargeKind.GROUP) != bool(given.get("group_name")):
             raise _WrongError("group_name", "乡包组必须写组名，其他包保不填；请改正")
         return Charge(**{**given, "region": region, "cadre": self._of_cadre(given)})
-
-
-def _said(row: Any, name: str) -> Any:
-    """A value as it is compared: a body by its place and name, for it may not be written yet."""
-    value = getattr(row, name)
-    return _body_key(value) if isinstance(value, Body) else value

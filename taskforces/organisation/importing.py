@@ -15,9 +15,10 @@ from ledger import events
 from regions.duties import Permission
 from regions.models import Region, User
 from taskforces.models import Body
-from taskforces.organisation.checking import CHANGES, Checker, Kept
+from taskforces.organisation.checking import Checker
+from taskforces.organisation.known import CHANGES, Kept
 from taskforces.organisation.operations import OrganisationError
-from taskforces.organisation.workbook import Fault, read
+from taskforces.organisation.workbook import BODIES, CADRES, CHARGES, SEATS, Fault, read
 
 _BATCH = 2000
 
@@ -62,8 +63,8 @@ def take_in(content: bytes, *, by: User) -> Preview:
         return done
     try:
         with transaction.atomic():
-            for name, fields in CHANGES.items():
-                _write(done.sheets[name], fields)
+            for name, is_new in _ORDER:
+                _write(done.sheets[name], is_new, CHANGES[name])
     except IntegrityError as error:
         raise OrganisationError(
             "填写期间他人已登记相同的机构或任职，没有写入；请重新上传。"
@@ -87,11 +88,18 @@ def _top(by: User) -> Region:
     )
 
 
-def _write(kept: Kept, fields: tuple[str, ...]) -> None:
-    """The rows of a sheet; those a row of it points to were written before."""
-    for rows, do in ((kept.made, _make), (kept.changed, _correct)):
-        for start in range(0, len(rows), _BATCH):
-            do(rows[start : start + _BATCH], fields)
+# What a row points to is there before it; who leaves a seat leaves it before another takes it; a
+# body ends when nobody sits in it any more.
+_ORDER = (
+    *((CADRES, True), (CADRES, False), (BODIES, True), (SEATS, False), (SEATS, True)),
+    *((CHARGES, False), (CHARGES, True), (BODIES, False)),
+)
+
+
+def _write(kept: Kept, is_new: bool, fields: tuple[str, ...]) -> None:
+    rows, do = (kept.made, _make) if is_new else (kept.changed, _correct)
+    for start in range(0, len(rows), _BATCH):
+        do(rows[start : start + _BATCH], fields)
 
 
 def _make(rows: list[Any], _fields: tuple[str, ...]) -> None:

@@ -4,8 +4,6 @@ Every body, seat and charge follows from the places in the order of their codes;
 number leaves a certain rest has a certain hole. `fill` writes it and returns the holes, each row by
 what names it: the path of a place; path and name of a body; path, name, roster number and role of a
 seat; path and name of a group. Names and telephone numbers are made up.
-
-    python -m tests.benchmarks._organisation_data
 """
 
 import sys
@@ -15,6 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import override
 
 from regions.duties import Duty
@@ -258,21 +257,8 @@ def grids(number: int) -> None:
     Region.objects.bulk_create(made, batch_size=2000)
 
 
-def main() -> None:
-    """Fill the database of the settings, whose divisions are loaded and which has no grids."""
-    import os
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qiannan.settings")
-    import django
-
-    django.setup()
-    from django.utils import timezone
-
-    grids(int(os.environ.get("BENCH_GRIDS", "27000")))
-    holes = fill(timezone.localdate())
-    for hole, found in holes.items():
-        print(f"{hole}: {len(found)}", file=sys.stderr)
-
-
-if __name__ == "__main__":
-    main()
+def make(number: int) -> None:
+    """Fill a database whose divisions are loaded and which has no grids; say what was planted."""
+    grids(number)
+    for hole, found in fill(timezone.localdate()).items():
+        print(f"  {hole}: {len(found)} planted", file=sys.stderr)

@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 from qiannan.demo import servers
-from tests.benchmarks import _organisation_data, _pages, _prefecture
+from tests.benchmarks import _pages, _prefecture
 from tests.benchmarks._measure import Row
 
 GRIDS = int(os.environ.get("BENCH_GRIDS", "27000"))
@@ -33,10 +33,8 @@ def run(rounds: int) -> list[Row]:
 def ensure() -> str:
     """The address of a filled database; made anew when its data or a migration changed."""
     server = os.environ.get("DATABASE_URL") or servers.ensure()["DATABASE_URL"]
-    made_by = (
-        Path(_organisation_data.__file__).read_bytes()
-        + repr(sorted(_prefecture._migrations())).encode()
-    )
+    data = Path(__file__).with_name("_organisation_data.py").read_bytes()
+    made_by = data + repr(sorted(_prefecture._migrations())).encode()
     name = f"bench_organisation_{GRIDS}_{hashlib.sha256(made_by).hexdigest()[:8]}"
     address = _prefecture._address(server, name)
     if _prefecture._exists(server, name):
@@ -46,10 +44,13 @@ def ensure() -> str:
         cursor.execute(f'CREATE DATABASE "{making}"')
     filling = _prefecture._address(server, making)
     _prefecture._migrate(filling)
+    fill = f"from tests.benchmarks._organisation_data import make; make({GRIDS})"
     subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks._organisation_data"],
-        env=os.environ | {"DATABASE_URL": filling, "BENCH_GRIDS": str(GRIDS)},
+        [sys.executable, "manage.py", "shell", "--command", fill],
+        cwd=_prefecture.ROOT,
+        env=os.environ | {"DATABASE_URL": filling},
         check=True,
+        stdout=subprocess.DEVNULL,
     )
     with _prefecture._cursor(filling) as cursor:
         cursor.execute("VACUUM ANALYZE")

@@ -12,10 +12,10 @@ from ledger.sheets import SheetError, write
 from regions.duties import Duty
 from regions.models import Cadre
 from taskforces.models import Body, Charge, Role, Seat
-from taskforces.organisation import importing, workbook
+from taskforces.organisation import handing, importing, workbook
 from taskforces.organisation.operations import OrganisationError
 from taskforces.organisation.workbook import BODIES, CADRES, CHARGES, SEATS
-from tests.factories import CountyFactory, TownshipFactory, VillageFactory
+from tests.factories import CadreFactory, CountyFactory, TownshipFactory, VillageFactory
 
 pytestmark = pytest.mark.django_db
 SINCE = "2018-03-01"
@@ -104,6 +104,46 @@ def test_a_changed_file_corrects_words_and_ends_a_seat(village, office):
     assert seen.writes == 2
     assert Cadre.objects.get(number="K1").unit == "住建局"
     assert Seat.objects.get(role=Role.LEADER).ends_on == date(2018, 4, 1)
+
+
+def test_a_leader_is_replaced_and_a_body_ends_in_one_workbook(village, office):
+    importing.take_in(content(book(village)), by=office)
+    rows = book(village, sheet=SEATS, ends_on="2018-04-01")
+    rows[SEATS][1]["ends_on"] = "2018-04-02"
+    rows[SEATS].append({**rows[SEATS][0], "cadre": "K2", "starts_on": "2018-04-02",
+                        "ends_on": None})  # fmt: skip
+    rows[BODIES][1]["ends_on"] = "2018-04-02"
+
+    seen = importing.take_in(content(rows), by=office)
+
+    assert seen.writes == 4
+    assert Seat.objects.get(role=Role.LEADER, ends_on=None).cadre.number == "K2"
+    assert Body.objects.get(name="某村工作队").ends_on == date(2018, 4, 2)
+
+
+def test_a_body_does_not_end_with_somebody_in_it_nor_a_seat_under_a_hand_over(village, office):
+    importing.take_in(content(book(village)), by=office)
+    seat = Seat.objects.get(role=Role.LEADER)
+    successor = CadreFactory(region=seat.body.region)
+    handing.prepare(seat, successor, by=office, starts_on=timezone.localdate())
+    rows = book(village, sheet=SEATS, ends_on="2018-04-01")
+    rows[BODIES][1]["ends_on"] = "2018-04-02"
+
+    seen = importing.preview(content(rows), by=office)
+
+    assert {(one.sheet, one.cell) for one in seen.faults} == {
+        (SEATS, "H2"),
+        (SEATS, "G3"),
+        (BODIES, "J3"),
+    }
+
+
+def test_a_blank_cell_leaves_what_is_known(village, office):
+    importing.take_in(content(book(village)), by=office)
+
+    seen = importing.take_in(content(book(village, phone=None)), by=office)
+
+    assert (seen.writes, Cadre.objects.get(number="K1").phone) == (0, "13800000001")
 
 
 FAULTS = [
