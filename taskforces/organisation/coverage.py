@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
-from django.db.models.functions import Substr
+from django.db.models import QuerySet
 from django.http import Http404
 
 from regions.models import Level, Region
 from taskforces.models import Body, Charge, Seat, Subject
 from taskforces.models.organisation import BodyKind
+from taskforces.organisation.figures import counted
 from taskforces.organisation.holes import QUESTIONS, Hole, subjects_of_the_top
 
 # How long the path of a place of each level is: the codes and their slashes.
@@ -70,15 +70,12 @@ class Missing:
 
 
 def coverage(place: Region, day: date) -> Coverage:
-    """Count every kind in one statement each, grouped by the places right below."""
+    """Count every kind, grouped by the places right below."""
     counts: dict[str, dict[Hole, int]] = defaultdict(dict)
     level = Level(place.level)
     length = _LENGTHS[Level(min(level + 1, Level.GRID))]
-    for hole, question in QUESTIONS.items():
-        rows = rows_of(hole, place, day).order_by()
-        found = rows.annotate(under=Substr(question.path, 1, length)).values("under")
-        for line in found.annotate(n=Count("pk")).values_list("under", "n"):
-            counts[line[0]][hole] = line[1]
+    for under, hole, number in counted(place, day, length):
+        counts[under][hole] = number
     below = [
         Below(child, child.pk == place.pk, _figures(counts.get(child.path, {})))
         for child in _children(place, day)
