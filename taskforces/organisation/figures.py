@@ -6,6 +6,7 @@ holds the two against one another and against plain Python.
 """
 
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -132,7 +133,7 @@ _SQL = _COMMON + "\nUNION ALL\n".join(
 
 def counted(place: Region, day: date, length: int) -> list[tuple[str, Hole, int]]:
     """(first `length` characters of the path, kind, how many) in a place and below it."""
-    values = {
+    values: dict[str, Any] = {
         "path": f"{place.path}%",
         "day": day,
         "length": length,

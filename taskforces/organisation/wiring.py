@@ -1,5 +1,6 @@
 """What the organisation adds when the apps are ready: words of events, navigation, open items."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ledger.events import TEXTS
@@ -32,7 +33,7 @@ def connect() -> None:
     )
 
 
-def _entry(order: int, label: str, name: str, icon: str) -> NavigationEntry:
+def _entry(order: int, label: Promise | str, name: str, icon: str) -> NavigationEntry:
     return NavigationEntry(
         order, label, f"taskforces:{name}", _MAY, icon=icon, section="organisation"
     )

@@ -160,10 +160,10 @@ def read(content: bytes) -> Read:
             continue
         found.tables[name] = table
         found.rows[name] = []
-        for number, values, errors in table:
+        for number, values, wrong in table:
             found.rows[name].append((number, values))
-            for error in errors:
-                found.add(name, error)
+            for one in wrong:
+                found.add(name, one)
     if not found.tables:
         raise SheetError(refused[0])
     return found
