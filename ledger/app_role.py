@@ -36,9 +36,14 @@ def keep(
 keep(
     insert_only=(
         "ledger_event", "ledger_signature", "ledger_step", "ledger_stepback", "ledger_evidence",
-        "ledger_likeness",
+        "ledger_likeness", "ledger_obligationterms",
     ),
     frozen={
+        "ledger_obligationrule": ("id", "kind", "region_id", "made_at", "made_by_id"),
+        "ledger_obligation": (
+            "id", "rule_id", "terms_id", "starts_on", "ends_on", "region_id", "ower_subject",
+            "ower_id", "ower_words", "person_id", "post", "due_on", "remind_on", "issued_at",
+        ),
         "ledger_chain": ("chain",),
         "ledger_fielddevice": ("id", "user_id", "made_at"),
         "ledger_fieldact": (

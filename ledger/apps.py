@@ -10,6 +10,7 @@ class LedgerConfig(AppConfig):
         from ledger import events, home_cards, notices  # noqa: PLC0415  models are ready only now
         from ledger.acts import parts  # noqa: PLC0415
         from ledger.acts.kinds import PULLS  # noqa: PLC0415
+        from ledger.obligations import wiring  # noqa: PLC0415
         from regions import context, home, trail  # noqa: PLC0415
         from regions.duties import Permission  # noqa: PLC0415
 
@@ -17,6 +18,7 @@ class LedgerConfig(AppConfig):
         trail.HOLDERS.append(events.hold)
         PULLS.extend([("acts", parts.acts), ("proposals", parts.waiting)])
         context.COUNTERS.append(notices.unread_count)
+        wiring.connect()
         home.CARDS.extend([home_cards.phone, home_cards.trail, home_cards.accounts])
         context.NAVIGATION.extend(
             [

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from celery import shared_task
+from django.utils import timezone
 
 from ledger import jobs
 from ledger.acts import photos
+from ledger.obligations import operations as obligations
 
 # One function a ledger: tells people of its overdue entries, returns how many were told.
 OVERDUE_NOTICES: list[Callable[[], int]] = []
@@ -27,3 +29,13 @@ def notice_overdue_entries() -> int:
 def sweep_field_photos() -> int:
     """Every night: remove photos of phones that no act needs any more."""
     return photos.sweep()
+
+
+@shared_task
+def follow_obligations() -> int:
+    """Every morning: ask for what comes round, remind of what is due, tell of what is late."""
+    today = timezone.localdate()
+    made = obligations.issue_due(today)
+    obligations.remind(today)
+    obligations.notice_late(today)
+    return made

@@ -42,6 +42,7 @@ urlpatterns = [
         name="field-photo",
     ),
     path("field/parcels/", parcel_views.parcel_load, name="parcel-load"),
+    path("obligations/", include("ledger.obligations.urls")),
     path("calendar/", trail_views.calendar, name="calendar"),
     path("calendar/<int:pk>/delete/", trail_views.calendar_delete, name="calendar-delete"),
 ]

@@ -27,6 +27,7 @@ QUEUES = {
     "ledger.tasks.wake_waiting_jobs": "interactive",
     "ledger.tasks.notice_overdue_entries": "interactive",
     "ledger.tasks.sweep_field_photos": "interactive",
+    "ledger.tasks.follow_obligations": "interactive",
     "households.tasks.load_register": "comparison",
     "households.tasks.propose_marks": "comparison",
     "households.tasks.count_standards": "reports",
@@ -117,6 +118,10 @@ def beat(comparison_hour: int) -> dict[str, dict[str, Any]]:
         "overdue-notices": {
             "task": "ledger.tasks.notice_overdue_entries",
             "schedule": crontab(hour=6, minute=30),
+        },
+        "obligations": {  # before the bulletins, which say who is late
+            "task": "ledger.tasks.follow_obligations",
+            "schedule": crontab(hour=6, minute=5),
         },
         "issue-deadlines": {
             "task": "accountability.tasks.follow_issue_deadlines",

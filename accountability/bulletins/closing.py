@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accountability.bulletins import figures
+from accountability.bulletins import duties, figures
 from accountability.bulletins.periods import Period
 from accountability.models import FrozenList, PeriodClose
 from ledger import digests, events
@@ -41,6 +41,7 @@ def close_period(region: Region, period: Period) -> PeriodClose:
         return kept
     found = figures.places(region, period)
     data = figures.as_data(found, _ranks_before(region, period))
+    data[duties.KEY] = duties.lines(region, period)
     lists = [
         FrozenList(ledger=ledger, place=place.code, name=name, entries=entries)
         for place in found

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accountability.bulletins import duties
 from accountability.bulletins.periods import Period
 from accountability.models import Bulletin, PeriodClose
 from ledger import events, notices
@@ -134,8 +135,8 @@ def _ranking(lines: list[dict[str, Any]], unit: str) -> list[str]:
 
 
 def troubles(close: PeriodClose, *, in_full: bool = True) -> list[str]:
-    """Who is late and whose data are missing: a sentence for each kind, from the figures alone;
-    `in_full` names the missing tables, which the text only counts.
+    """Who is late, also with duties that come round, and whose data are missing: a sentence for
+    each kind, from the figures alone; `in_full` names what the text only counts.
     """
     lines = close.figures["lines"]
     late = sorted((one for one in lines if one["overdue"]), key=lambda one: -one["overdue"])
@@ -148,6 +149,7 @@ def troubles(close: PeriodClose, *, in_full: bool = True) -> list[str]:
     if unverified:
         words = "、".join(f"{one['name']}（{one['timely_rate']}%）" for one in unverified)
         found.append(f"本期到期未全部按时报送：{words}。")
+    found += duties.sentences(close.figures, in_full=in_full)
     if missing and not in_full:
         words = "、".join(f"{one['name']}{len(one['missing'])}张" for one in missing)
         return [*found, f"应报未报部门数据：{words}，名单附后。"]

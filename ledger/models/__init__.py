@@ -8,6 +8,12 @@ from ledger.models.evidence import Evidence, Likeness
 from ledger.models.field import FieldAct, FieldDay, FieldDevice, FieldPhoto
 from ledger.models.job import Job
 from ledger.models.notice import Notice
+from ledger.models.obligation import (
+    Obligation,
+    ObligationQuerySet,
+    ObligationRule,
+    ObligationTerms,
+)
 from ledger.models.signature import Signature
 
 __all__ = [
@@ -25,6 +31,10 @@ __all__ = [
     "LedgerQuerySet",
     "Likeness",
     "Notice",
+    "Obligation",
+    "ObligationQuerySet",
+    "ObligationRule",
+    "ObligationTerms",
     "Signature",
     "Status",
     "Step",

@@ -68,6 +68,7 @@ SHARED = {
         "many",
         "notices",
         "numbers",
+        "obligations",
         "onward",
         "overdue",
         "shown",

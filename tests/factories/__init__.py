@@ -14,6 +14,11 @@ from tests.factories.incomes import (
     PovertyLineFactory,
 )
 from tests.factories.ledger import EvidenceFactory
+from tests.factories.obligations import (
+    ObligationFactory,
+    ObligationRuleFactory,
+    ObligationTermsFactory,
+)
 from tests.factories.regions import (
     CadreFactory,
     CountyFactory,
@@ -57,6 +62,9 @@ __all__ = [
     "LeadFactory",
     "LeadReplyFactory",
     "MembershipFactory",
+    "ObligationFactory",
+    "ObligationRuleFactory",
+    "ObligationTermsFactory",
     "PersonFactory",
     "PersonYearFactory",
     "PostingFactory",

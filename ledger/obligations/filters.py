@@ -1,0 +1,75 @@
+"""Conditions of the list of duties that come round."""
+
+from datetime import timedelta
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ledger.models import Obligation
+from ledger.obligations import KINDS
+from ledger.obligations.home_card import SOON_DAYS
+from ledger.obligations.pages import TODO, conditions
+from regions.duties import Permission
+from regions.models import Posting, User
+from regions.place_filter import PlaceFilter
+
+
+class ObligationFilter(PlaceFilter):
+    """`base` is what the list is about; the tabs of states count within it."""
+
+    PERMISSION = Permission.OBLIGATION_VIEW
+    NARROWING = ("state",)
+    UNASKED = {"state": TODO}
+
+    place = django_filters.CharFilter(method="by_place", label=_("Place"))
+    kind = django_filters.ChoiceFilter(
+        field_name="rule__kind",
+        choices=lambda: [(code, kind.title) for code, kind in KINDS.items()],
+        label=_("Kind"),
+        empty_label=_("All kinds"),
+    )
+    due = django_filters.DateFilter(
+        field_name="due_on",
+        label=_("Due on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    mine = django_filters.BooleanFilter(
+        method="by_mine", label=_("Only mine"), widget=forms.CheckboxInput
+    )
+    region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
+    person = django_filters.NumberFilter(method="by_person", widget=forms.HiddenInput)
+    soon = django_filters.BooleanFilter(method="by_soon", widget=forms.HiddenInput)
+    rule = django_filters.NumberFilter(field_name="rule_id", widget=forms.HiddenInput)
+    state = django_filters.CharFilter(method="by_state", widget=forms.HiddenInput)
+
+    class Meta:
+        model = Obligation
+        fields: tuple[str, ...] = ()
+
+    def by_mine(self, rows: QuerySet[Any], _name: str, value: bool) -> QuerySet[Any]:
+        return rows.owed_by(self.request.user) if value else rows  # type: ignore[attr-defined]
+
+    def by_soon(self, rows: QuerySet[Any], _name: str, value: bool) -> QuerySet[Any]:
+        today = timezone.localdate()
+        days = (today, today + timedelta(days=SOON_DAYS))
+        return rows.open().filter(due_on__range=days) if value else rows  # type: ignore[attr-defined]
+
+    def by_person(self, rows: QuerySet[Any], _name: str, pk: Any) -> QuerySet[Any]:
+        """Those of somebody posted in a place in sight; of nobody else."""
+        person = person_in_sight(self.request.user, int(pk))
+        return rows.owed_by(person) if person else rows.none()  # type: ignore[attr-defined]
+
+    def by_state(self, rows: QuerySet[Any], _name: str, state: str) -> QuerySet[Any]:
+        condition = conditions(timezone.localdate()).get(state)
+        return rows.filter(condition) if condition else rows
+
+
+def person_in_sight(user: User, pk: int) -> User | None:
+    """Somebody with a posting in a place where `user` sees these duties."""
+    posted = Posting.objects.visible_to(user, Permission.OBLIGATION_VIEW)
+    today = posted.on(timezone.localdate()).filter(user_id=pk)
+    return User.objects.filter(pk__in=today.values("user")).first()
