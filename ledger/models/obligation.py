@@ -196,7 +196,7 @@ class Obligation(models.Model):
     """
 
     class State(models.TextChoices):
-        LATE = "late", _("Late")
+        LATE = "late", _("Overdue")
         OPEN = "open", _("To be met")
         MET = "met", _("Met in time")
         MET_LATE = "met_late", _("Met late")

@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models import ObligationTerms
-from ledger.obligations import KINDS, OWERS
+from ledger.obligations import KINDS, OWERS, Kind
 from ledger.obligations.ruling import Plan
 from regions.models import Region
 
@@ -104,12 +105,18 @@ class TermsForm(forms.Form):
         return Plan(**{n: v for n, v in self.cleaned_data.items() if n not in left_out})
 
 
+def in_chinese(kind: Kind) -> str:
+    """The title as it is kept, whatever language somebody reads the page in."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(kind.title)
+
+
 def initial_of_kind(code: str, today: date) -> dict[str, Any]:
     """What the catalogue proposes for a kind."""
     kind = KINDS[code]
     days, unit, side = kind.due
     return {
-        "title": "" if code == "other" else str(kind.title),
+        "title": "" if code == "other" else in_chinese(kind),
         "ower": kind.ower,
         "period": kind.period,
         "due_days": days,

@@ -31,7 +31,7 @@ def of_period(request: HttpRequest) -> Card | None:
         order=35,
         title=_("Regular duties of this period"),
         figures=[
-            Figure(_("late"), late, f"{page}?state=late", is_bad=bool(late)),
+            Figure(_("Overdue"), late, f"{page}?state=late", is_bad=bool(late)),
             Figure(_("due within %(n)d days") % {"n": SOON_DAYS}, soon, f"{page}?soon=1"),
         ],
         task_title=_("Mine to meet"),

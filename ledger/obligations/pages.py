@@ -95,7 +95,7 @@ def facts(row: Obligation) -> list[tuple[str, Any]]:
         (_("Place"), place_of(row.region)),
         (_("Person"), f"{row.person.full_name} {row.post}".strip() if row.person else row.post),
         (_("Kind"), label_of(row.rule.kind)),
-        (_("Period"), f"{period_of(row)}（{row.starts_on}—{row.ends_on}）"),
+        (_("Period asked for"), f"{period_of(row)}（{row.starts_on}—{row.ends_on}）"),
         (_("Due on"), f"{row.due_on}"),
         (_("Reminded from"), f"{row.remind_on}"),
         (_("Basis"), row.terms.basis),
@@ -163,14 +163,13 @@ def _count(data: Mapping[str, Any]) -> str:
 
 
 def deadline(terms: ObligationTerms) -> str:
-    """每期结束后 2 个工作日内."""
+    """期满后2个工作日内."""
     if not terms.due_days:
         return _("by the last day of the period")
-    return _("%(n)d %(unit)s %(side)s") % {
-        "n": terms.due_days,
-        "unit": terms.get_due_unit_display(),
-        "side": terms.get_due_side_display(),
-    }
+    values = {"n": terms.due_days, "unit": terms.get_due_unit_display()}
+    if terms.due_side == ObligationTerms.Side.AFTER:
+        return _("%(n)d %(unit)s after the period ends") % values
+    return _("%(n)d %(unit)s before the period ends") % values
 
 
 def ower_label(code: str) -> str:

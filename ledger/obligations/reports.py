@@ -113,16 +113,13 @@ def _sums(
     rows = Obligation.objects.within_paths([region.path]).filter(
         due_on__gte=first, due_on__lte=last, issued_at__lt=end
     )
-    counted = (
-        rows.order_by()
-        .values_list(name)
-        .annotate(
-            Count("pk"),
-            Count("pk", filter=is_met & in_time),
-            Count("pk", filter=is_met & Q(met_at__date__gt=F("due_on"))),
-            Count("pk", filter=is_excused),
-        )
-    )
+    sums = {
+        "n_due": Count("pk"),
+        "n_on_time": Count("pk", filter=is_met & in_time),
+        "n_met_late": Count("pk", filter=is_met & ~in_time),
+        "n_excused": Count("pk", filter=is_excused),
+    }
+    counted = rows.order_by().values_list(name).annotate(**sums)
     for value, due, on_time, met_late, excused in counted:
         unmet = due - on_time - met_late - excused
         counts = {"due": due, "on_time": on_time, "met_late": met_late}

@@ -76,7 +76,7 @@ def _row(rule: ObligationRule, today: date) -> dict[str, Any]:
 
 def _state(rule: ObligationRule, terms: ObligationTerms, today: date) -> tuple[str, str]:
     if rule.ends_on and rule.ends_on < today:
-        return _("Ended"), "wait"
+        return _("No longer in force"), "wait"
     if not asking.is_ready(rule.kind, terms.ower):
         return _("Waits for its module"), "review"
     if terms.starts_on > today:
