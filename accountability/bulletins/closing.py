@@ -41,7 +41,8 @@ def close_period(region: Region, period: Period) -> PeriodClose:
         return kept
     found = figures.places(region, period)
     data = figures.as_data(found, _ranks_before(region, period))
-    data[duties.KEY] = duties.lines(region, period)
+    if late := duties.lines(region, period):
+        data[duties.KEY] = late
     lists = [
         FrozenList(ledger=ledger, place=place.code, name=name, entries=entries)
         for place in found

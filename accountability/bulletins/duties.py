@@ -16,8 +16,8 @@ def lines(region: Region, period: Period) -> list[dict[str, Any]]:
 
 
 def sentences(figures: dict[str, Any], *, in_full: bool) -> list[str]:
-    """One sentence of all that is late; `in_full` says the periods and names who owes. Closes drawn
-    before such duties were kept have none.
+    """One sentence of all that is late, none of nothing; `in_full` says the periods and names who
+    owes.
     """
     late: list[dict[str, Any]] = figures.get(KEY, [])
     by_duty: dict[str, list[dict[str, Any]]] = {}

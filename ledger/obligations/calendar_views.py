@@ -29,11 +29,12 @@ def obligation_calendar(request: HttpRequest) -> HttpResponse:
     """A month; each day with something due opens to its list."""
     first = _month(request.GET.get("month", ""))
     whose, rows, title = _whose(request)
+    names = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
     context = {
         "title": title,
         "first": first,
-        "days": list(_days(first, rows, whose)),
-        "weekdays": [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")],
+        "days": list(_days(first, rows, whose, names)),
+        "weekdays": names,
         "before": _address(whose, (first - timedelta(days=1)).replace(day=1)),
         "after": _address(whose, first + timedelta(days=32)),
         "now": _address(whose, timezone.localdate()),
@@ -87,7 +88,9 @@ def _choices(
     return [*found, (_("Mine to meet"), None, _address({"mine": "on"}, first), "mine" in whose)]
 
 
-def _days(first: date, rows: ObligationQuerySet, whose: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _days(
+    first: date, rows: ObligationQuerySet, whose: dict[str, str], names: list[str]
+) -> Iterator[dict[str, Any]]:
     """Each day of the month with how many are due that day, and the worst of their states."""
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     today = timezone.localdate()
@@ -110,6 +113,7 @@ def _days(first: date, rows: ObligationQuerySet, whose: dict[str, str]) -> Itera
         yield {
             "day": day,
             "weekday": day.isoweekday(),
+            "word": names[day.weekday()],
             "is_today": day == today,
             "told": told,
             "hue": _hue(told) if told else "",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ledger.events import TEXTS
 from ledger.models import Event, Obligation, ObligationQuerySet, ObligationTerms
 from ledger.obligations import KINDS, OWERS, label_of
+from ledger.obligations.owers import SUBJECT
 from ledger.obligations.periods import words_of
 from qiannan.templatetags.face import short_date, short_time
 from qiannan.web import here_with
@@ -90,10 +91,11 @@ def rows_of(rows: Iterable[Obligation]) -> list[dict[str, Any]]:
 
 def facts(row: Obligation) -> list[tuple[str, Any]]:
     """What is asked of whom until when, on what ground."""
+    person = f"{row.person.full_name} {row.post}".strip() if row.person else row.post
     return [
         (_("Who owes it"), row.ower_words),
-        (_("Place"), place_of(row.region)),
-        (_("Person"), f"{row.person.full_name} {row.post}".strip() if row.person else row.post),
+        *([(_("Place"), place_of(row.region))] if row.ower_subject != SUBJECT else []),
+        *([(_("Person"), person)] if person else []),
         (_("Kind"), label_of(row.rule.kind)),
         (_("Period asked for"), f"{period_of(row)}（{row.starts_on}—{row.ends_on}）"),
         (_("Due on"), f"{row.due_on}"),
