@@ -98,6 +98,7 @@ ACTS = {
     "decision-new", "decision-edit",  # of a meeting that was held and is not signed yet
     "review-next", "review-read", "review-batch",  # of what waits or was decided; may be nothing
     "issue-chase",
+    "obligation-meet", "obligation-excuse", "obligation-rule-end",
     "issue-act", "issue-files", "issue-photo",
     "issue-apply",  # by a button where an entry is being rectified and its measures are written
     "issue-workbook", "issue-workbook-register", "issue-workbook-drop",

@@ -1,5 +1,6 @@
 """Asking, meeting, excusing: by whom, once, and what two at once come to."""
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from threading import Barrier
@@ -83,11 +84,34 @@ def test_two_schedulers_at_the_same_moment_ask_and_tell_once():
     assert Obligation.objects.count() == 20 * begun
     assert Obligation.objects.late(today).filter(noticed_at=None).count() == 0
     assert Notice.objects.filter(key__startswith="obligation-").count() == len(officers)
-    assert Event.objects.filter(kind="ledger.obligation.issued").count() == begun
+    kinds = Counter(Event.objects.values_list("kind", flat=True))
+    assert kinds == {"ledger.obligation.issued": begun, "ledger.obligation.noticed": 1}
 
 
 def _begun(today):
     return begun_in("half", date(2018, 1, 1), today)
+
+
+def test_who_was_told_in_the_morning_is_told_of_more_the_next_day(officer):
+    county = CountyFactory()
+    person = officer(Duty.COUNTY_OFFICE, county, starts_on=date(2018, 1, 1))
+    late = {"region": county, "due_on": TODAY - timedelta(days=1)}
+    soon = {"region": county, "due_on": TODAY + timedelta(days=2)}
+
+    with at("2018-06-20T06:05:00"):
+        ObligationFactory(**late)
+        ObligationFactory(**soon)
+        first = [operations.remind(TODAY), operations.notice_late(TODAY)]
+    with at("2018-06-20T15:00:00"):
+        ObligationFactory(**late)
+        later = [operations.remind(TODAY), operations.notice_late(TODAY)]
+    with at("2018-06-21T06:05:00"):
+        next_day = TODAY + timedelta(days=1)
+        after = [operations.remind(next_day), operations.notice_late(next_day)]
+
+    assert (first, later, after) == ([1, 1], [0, 0], [0, 1])
+    texts = Notice.objects.filter(recipient=person).order_by("pk").values_list("text", flat=True)
+    assert [text[:6] for text in texts] == ["有1项定期任", "本地及下级有", "本地及下级有"]
 
 
 def test_the_day_of_a_deed_is_the_day_here_and_not_in_greenwich(officer):
