@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accountability.bulletins import closing, identity
+from accountability.bulletins import closing, duties, identity
 from accountability.bulletins.drafting import tell
 from accountability.models import Bulletin
 from ledger import digests
@@ -150,6 +150,7 @@ def issue(bulletin: Bulletin, *, by: User) -> Bulletin:
     """
     bulletin = _locked(bulletin, Permission.BULLETIN_ISSUE, State.EXAMINED, by)
     _whole(bulletin)
+    duties.meet(bulletin, by=by)
     bulletin.heads = heads_of(bulletin)
     bulletin.issued_at, bulletin.issued_by = timezone.now(), by
     bulletin.return_reason = ""

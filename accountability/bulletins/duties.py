@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from accountability.bulletins.periods import Period
+from accountability.models import Bulletin, PeriodClose
+from ledger.obligations import operations
 from ledger.obligations.reports import NAMED, late_at
-from regions.models import Region
+from regions.models import Region, User
 
 KEY = "obligations"
 
@@ -26,6 +28,23 @@ def sentences(figures: dict[str, Any], *, in_full: bool) -> list[str]:
         by_duty.setdefault(title, []).append(line)
     words = [f"{title}：{_places(found, in_full)}" for title, found in by_duty.items()]
     return [f"定期任务逾期未完成：{'；'.join(words)}。"] if words else []
+
+
+def meet(bulletin: Bulletin, *, by: User) -> int:
+    """A half-month bulletin that is issued meets what its place owes for that half-month."""
+    close = bulletin.close
+    if close.kind != PeriodClose.Kind.HALF:
+        return 0
+    ower = operations.place_of(bulletin.region)
+    return operations.meet_by(
+        "half_month_bulletin",
+        ower,
+        close.ends_on,
+        subject=bulletin.subject,
+        subject_id=bulletin.pk,
+        by=by,
+        note=bulletin.document_no,
+    )
 
 
 def _places(found: Iterable[dict[str, Any]], in_full: bool) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Q, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -44,7 +44,7 @@ def conditions(today: Any) -> dict[str, Q]:
     }
 
 
-def counts(rows: ObligationQuerySet) -> dict[str, int]:
+def counts(rows: QuerySet[Any]) -> dict[str, int]:
     """How many rows there are of each state; one query."""
     found = conditions(timezone.localdate())
     sums = {f"n_{name}": Count("pk", filter=condition) for name, condition in found.items()}

@@ -3,7 +3,7 @@ written once, so that a figure of a past day never changes.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -94,13 +94,17 @@ def by_place(region: Region, first: date, last: date) -> list[Rate]:
         sums[child if child in below else region.path].update(counts)
     named = {path: (place.code, place.name) for path, place in below.items()}
     named[region.path] = (region.code, region.name)
-    return [Rate(*named[path], **sums[path]) for path in named if sums[path]]
+    return [_rate(*named[path], sums[path]) for path in named if sums[path]]
 
 
 def by_kind(region: Region, first: date, last: date) -> list[Rate]:
     """The same by title of the duty."""
     sums = _sums(region, first, last, "terms__title")
-    return sorted((Rate(title, title, **counts) for title, counts in sums), key=lambda one: one.key)
+    return sorted((_rate(title, title, counts) for title, counts in sums), key=lambda one: one.key)
+
+
+def _rate(key: str, name: str, counts: Mapping[str, int]) -> Rate:
+    return Rate(key, name, **counts)
 
 
 def _sums(

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from accountability.bulletins import closing, drafting
+from accountability.bulletins import acts, closing, drafting
+from ledger.models import Obligation
 from ledger.obligations import operations
 from regions.duties import Duty
 from tests.factories import ObligationFactory, TownshipFactory
@@ -50,6 +51,21 @@ def test_what_is_met_after_the_close_changes_nothing_of_it(
     close.refresh_from_db()
     assert drafting.troubles(close) == before
     assert closing.is_whole(close)
+
+
+def test_a_bulletin_that_is_issued_meets_what_its_place_owes(handed_in, examiner, leader, period):
+    days = {"starts_on": period.first, "ends_on": period.last, "due_on": period.last}
+    owed = ObligationFactory(
+        region=handed_in.region, terms__rule__kind="half_month_bulletin", **days
+    )
+
+    acts.examine(handed_in, by=examiner)
+    before = Obligation.objects.get(pk=owed.pk).is_open
+    acts.issue(handed_in, by=leader)
+
+    met = Obligation.objects.get(pk=owed.pk)
+    assert (before, met.is_open, met.met_who, met.proof_id) == (True, False, leader, handed_in.pk)
+    assert met.note == handed_in.document_no
 
 
 def test_where_nobody_is_late_nothing_is_said(prefecture, county, enter, period):
