@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.models import ObligationTerms
 from ledger.obligations import KINDS, OWERS, Kind
+from ledger.obligations.periods import running
 from ledger.obligations.ruling import Plan
 from regions.models import Region
 
@@ -123,7 +124,7 @@ def initial_of_kind(code: str, today: date) -> dict[str, Any]:
         "due_unit": unit,
         "due_side": side,
         "remind_days": kind.remind_days,
-        "starts_on": today,
+        "starts_on": running(kind.period, today).first,  # the period that runs is asked for too
         "basis": kind.basis,
     }
 

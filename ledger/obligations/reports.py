@@ -93,7 +93,7 @@ def by_place(region: Region, first: date, last: date) -> list[Rate]:
         child = _child(path, region)
         sums[child if child in below else region.path].update(counts)
     named = {path: (place.code, place.name) for path, place in below.items()}
-    named[region.path] = (region.code, region.name)
+    named[region.path] = (region.code, f"{region.name}本级")
     return [_rate(*named[path], sums[path]) for path in named if sums[path]]
 
 

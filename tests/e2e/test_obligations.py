@@ -8,6 +8,7 @@ from django.utils import timezone
 from ledger import events
 from ledger.models import Obligation, ObligationRule
 from ledger.obligations import operations
+from tests.browser import SIZES
 from tests.factories import ObligationRuleFactory, ObligationTermsFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -51,6 +52,12 @@ def test_a_rule_asks_and_a_duty_is_met(asked, visit):
     here.both("duties-rule", f"{HOME}rules/{ObligationRule.objects.earliest('pk').pk}/")
     here.both("duties-one", f"{HOME}{own.pk}/")
     here.both("duties-home", "/")
+    here.speak("en")
+    for path in ("", "calendar/", "rates/", "rules/", f"{own.pk}/"):
+        here.open(f"{HOME}{path}")
+        here.measure(f"{path} in English")
+    here.speak("zh-hans")
+    here.page.set_viewport_size(SIZES["desk"])
     here.open(f"{HOME}rules/")
     here.press("季度领导小组会")
     here.press("预览以后各期")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from ledger.models import Event, Notice, Obligation, ObligationTerms
@@ -20,6 +20,7 @@ from ledger.obligations.ruling import Plan
 from ledger.tasks import follow_obligations
 from regions.duties import Duty
 from regions.models import Level
+from tests.as_application import as_application, by_application
 from tests.factories import (
     CountyFactory,
     ObligationFactory,
@@ -171,6 +172,34 @@ def test_who_owes_says_so_once_and_nobody_changes_it_after(officer):
         row.delete()
     with pytest.raises(DatabaseError, match="written_once"), transaction.atomic():
         ObligationTerms.objects.update(title="改了")
+
+
+@pytest.mark.usefixtures("application_role")
+def test_the_application_asks_and_meets_and_rewrites_nothing(place, officer):
+    county = CountyFactory()
+    ObligationTermsFactory(rule__region=place, starts_on=timezone.localdate().replace(day=1))
+    person = officer(Duty.COUNTY_OFFICE, county)
+
+    with as_application():
+        made = operations.issue_due(timezone.localdate())
+        operations.meet(Obligation.objects.get(), by=person, note="已召开调度会")
+    refused = (
+        "UPDATE ledger_obligation SET due_on = due_on",
+        "UPDATE ledger_obligationterms SET title = title",
+        "UPDATE ledger_obligationrule SET kind = kind",
+        "DELETE FROM ledger_obligation",
+    )
+
+    assert made == 1
+    assert [outcome(statement) for statement in refused] == ["permission denied"] * 4
+
+
+def outcome(statement: str) -> str:
+    try:
+        by_application(statement)
+    except ProgrammingError as error:
+        return "permission denied" if "permission denied" in str(error) else str(error)
+    return "done"
 
 
 def test_a_duty_that_something_else_proves_is_not_met_by_saying_so(officer, monkeypatch):
