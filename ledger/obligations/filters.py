@@ -1,6 +1,6 @@
 """Conditions of the list of duties that come round."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import django_filters
@@ -43,6 +43,9 @@ class ObligationFilter(PlaceFilter):
     region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
     person = django_filters.NumberFilter(method="by_person", widget=forms.HiddenInput)
     soon = django_filters.BooleanFilter(method="by_soon", widget=forms.HiddenInput)
+    late_on = django_filters.DateFilter(
+        method="by_late_on", widget=forms.HiddenInput, label=_("Late as of")
+    )
     rule = django_filters.NumberFilter(field_name="rule_id", widget=forms.HiddenInput)
     state = django_filters.CharFilter(method="by_state", widget=forms.HiddenInput)
 
@@ -57,6 +60,10 @@ class ObligationFilter(PlaceFilter):
         today = timezone.localdate()
         days = (today, today + timedelta(days=SOON_DAYS))
         return rows.open().filter(due_on__range=days) if value else rows  # type: ignore[attr-defined]
+
+    def by_late_on(self, rows: QuerySet[Any], _name: str, day: date) -> QuerySet[Any]:
+        """Those that stood late at the end of a day, whatever became of them since."""
+        return rows.late_as_of(day)  # type: ignore[attr-defined]
 
     def by_person(self, rows: QuerySet[Any], _name: str, pk: Any) -> QuerySet[Any]:
         """Those of somebody posted in a place in sight; of nobody else."""

@@ -51,6 +51,7 @@ def obligation_list(request: HttpRequest) -> HttpResponse:
         "tabs": pages.tabs(request, pages.counts(found.base), state),
         "is_narrowed": bool(request.GET),
         "is_mine": bool(request.GET.get("mine")),
+        "late_on": found.form.cleaned_data.get("late_on"),
     }
     folder = "ledger/obligations"
     return render_page(request, f"{folder}/list.html", f"{folder}/_list.html", context)

@@ -164,6 +164,7 @@ def test_the_list_begins_with_the_longest_late_and_filters(client, officer, coun
     assert shown("state=excused") == [excused]
     assert shown(f"due={today}&state=all") == [soon]
     assert shown("kind=visits") == []
+    assert shown(f"late_on={today - timedelta(days=5)}&state=all") == [long_late]
     assert len(shown("state=all")) == 5
 
 
