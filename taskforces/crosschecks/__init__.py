@@ -1,0 +1,1 @@
+"""Cross-inspection of places by one another: who inspects whom, the sample, blind second visits."""
