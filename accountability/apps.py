@@ -10,7 +10,12 @@ class AccountabilityConfig(AppConfig):
     verbose_name = _("Accountability")
 
     def ready(self) -> None:
-        from accountability import event_texts, issue_sight, training_needs  # noqa: PLC0415
+        from accountability import (  # noqa: PLC0415
+            event_texts,
+            issue_sight,
+            second_visits,
+            training_needs,
+        )
         from accountability.answering import offers  # noqa: PLC0415
         from accountability.bulletins.event_texts import BULLETIN_TEXTS  # noqa: PLC0415
         from accountability.bulletins.table import half_month  # noqa: PLC0415
@@ -37,6 +42,7 @@ class AccountabilityConfig(AppConfig):
         HIDDEN_KINDS.extend([HIDDEN_KIND, HIDDEN_MEETINGS])
         FINDERS.append(origins.way_onward)
         offers.connect()
+        second_visits.connect()
         TEXTS.update(EVENT_TEXTS)
         TEXTS.update(MEETING_TEXTS)
         TEXTS.update(event_texts.EVENT_TEXTS)

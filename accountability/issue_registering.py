@@ -272,6 +272,6 @@ def take_in(
         raise PermissionDenied(REGISTERED)
     if why := origin.why_not(row):
         raise ValidationError({"origin": why})
-    household = getattr(row, "household", None)
-    finding = Finding(item, row.region, origin.words(row), level, household, due_on=due_on)
+    words, home = origin.words(row), origin.home(row)
+    finding = Finding(item, row.region, words, level, home, due_on=due_on)
     return register([finding], by=by, paper=Paper(origin.source, origin=row))[0]

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from accountability.models import Source
-from households.models import QualityFinding
+from households.models import Household, QualityFinding
 from ledger.models import LedgerEntry, Status
 from regions.duties import Permission
 from screening.models import TRUE_VERDICTS, Lead
+from taskforces.models import CrossVisit
 
 
 @dataclass(frozen=True)
@@ -21,16 +22,17 @@ class Origin:
 
     `name` stands in the address, `page` is the address of an entry's own page and `seen_by` what
     opens it. `words` describe the issue; `why_not` says in a sentence why an entry cannot be taken
-    in as it stands, "" where it can. An entry may have a `household`.
+    in as it stands, "" where it can. An entry may have a `household`, which `home` reads.
     """
 
-    model: type[LedgerEntry]
+    model: type[LedgerEntry] | type[CrossVisit]
     name: str
     source: Source
     seen_by: Permission
     page: str
     words: Callable[[Any], str]
     why_not: Callable[[Any], str]
+    home: Callable[[Any], Household | None] = lambda row: getattr(row, "household", None)
 
 
 def _lead_words(lead: Lead) -> str:
@@ -48,6 +50,21 @@ def _finding_words(found: QualityFinding) -> str:
 
 def _finding_why_not(found: QualityFinding) -> str:
     return "" if found.is_open else f"数据质量问题 {found.number} 已经办结，不能纳入台账"
+
+
+def _visit_words(visit: CrossVisit) -> str:
+    return f"{visit.problem}（交叉检查 {visit.number}）"
+
+
+def _visit_why_not(visit: CrossVisit) -> str:
+    is_found = visit.signed_at and visit.problem
+    return "" if is_found else f"交叉检查 {visit.number} 没有签字属实的问题，不能纳入台账"
+
+
+def _visit_home(visit: CrossVisit) -> Household | None:
+    """None where it has moved to another grid since: the issue stands where it was visited."""
+    homes = Household.objects.filter(household_no=visit.household_no, region=visit.region_id)
+    return homes.first()
 
 
 ORIGINS: dict[str, Origin] = {
@@ -70,6 +87,16 @@ ORIGINS: dict[str, Origin] = {
             "households:finding-detail",
             _finding_words,
             _finding_why_not,
+        ),
+        Origin(
+            CrossVisit,
+            "cross-visit",
+            Source.CROSS_CHECK,
+            Permission.CROSS_CHECK_VIEW,
+            "taskforces:cross-visit",
+            _visit_words,
+            _visit_why_not,
+            _visit_home,
         ),
     )
 }

@@ -7,8 +7,10 @@ class TaskforcesConfig(AppConfig):
     verbose_name = _("Task forces")
 
     def ready(self) -> None:
+        from taskforces.crosschecks import wiring as crosschecks  # noqa: PLC0415
         from taskforces.kept import keep_tables  # noqa: PLC0415  models are ready only now
         from taskforces.organisation import wiring  # noqa: PLC0415
 
         keep_tables()
         wiring.connect()
+        crosschecks.connect()

@@ -1,6 +1,7 @@
-"""What the role of the application may not change or delete of the organisation.
+"""What the role of the application may not change or delete of the organisation
+and of cross-inspections.
 
-The triggers of migration `organisation` refuse the same of anybody.
+The triggers of migrations `organisation` and `cross_checks` refuse the same of anybody.
 """
 
 from ledger import app_role
@@ -13,6 +14,11 @@ _FROZEN = {
         *("id", "region_id", "seat_id", "charge_id", "leaver_id", "successor_id"),
         *("starts_on", "items", "prepared_at", "prepared_by_id"),
     ),
+    "crosscheck": (
+        *("id", "region_id", "number", "starts_on", "ends_on", "seed", "apart", "team"),
+        *("sample_size", "planned_at", "planned_by_id"),
+    ),
+    "crossvisit": ("id", "pair_id", "number", "household_no", "region_id", "words", "first"),
 }
 _NEVER_DELETED = ("dutylist", "dutyline")
 

@@ -22,6 +22,7 @@ from taskforces.models import (
     CrossVisit,
     Question,
 )
+from taskforces.samples import SAMPLES
 
 State = CrossCheck.State
 LEVELS = (Level.PREFECTURE, Level.COUNTY)
@@ -135,9 +136,9 @@ def sign(row: CrossCheck, *, by: User, strokes: str = "") -> CrossCheck:
 
 def _draw(pair: CrossPair) -> None:
     row, place = pair.round, pair.inspected
-    if not sampling.SAMPLES:
+    if not SAMPLES:
         raise CrossCheckError("没有可供抽样的农户名单。")
-    finder = sampling.SAMPLES[0]
+    finder = SAMPLES[0]
     pair.frame = sorted(set(finder.keys(place)))
     if not pair.frame:
         raise CrossCheckError(f"{place.name}没有可抽的农户；请先登记底图，再签字。")
@@ -148,7 +149,7 @@ def _draw(pair: CrossPair) -> None:
         CrossVisit(
             pair=pair,
             number=f"{row.number}-{place.code}-{n:02d}",
-            household=home.key,
+            household_no=home.key,
             region=home.region,
             words=home.words,
             first={key: said for key, said in home.first.items() if key in Question.values},
@@ -173,7 +174,7 @@ def content_of(row: CrossCheck) -> dict[str, object]:
                 "inspected": pair.inspected.code,
                 "team": [one.cadre.number for one in pair.team.all()],
                 "frame": len(pair.frame),
-                "households": [visit.household for visit in pair.visits.all()],
+                "households": [visit.household_no for visit in pair.visits.all()],
             }
             for pair in pairs
         ],
@@ -234,7 +235,7 @@ def visit(row: CrossVisit, seen: Seen, *, by: User, strokes: str = "") -> CrossV
         statement=SAYS_VISIT,
         signed={
             "visit": now.number,
-            "household": now.household,
+            "household": now.household_no,
             "answers": now.second,
             "findings": now.findings,
             "problem": now.problem,

@@ -3,7 +3,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-
 FORWARD = """
 -- A round once signed or dropped never changes.
 CREATE FUNCTION taskforces_cross_check_stays() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -99,9 +98,9 @@ BEGIN
     IF OLD.signed_at IS NOT NULL THEN
         PERFORM taskforces_refuse(OLD.id, TG_TABLE_NAME, 'it is signed');
     END IF;
-    IF ROW(NEW.pair_id, NEW.number, NEW.household, NEW.region_id, NEW.words, NEW.first)
+    IF ROW(NEW.pair_id, NEW.number, NEW.household_no, NEW.region_id, NEW.words, NEW.first)
        IS DISTINCT FROM
-       ROW(OLD.pair_id, OLD.number, OLD.household, OLD.region_id, OLD.words, OLD.first) THEN
+       ROW(OLD.pair_id, OLD.number, OLD.household_no, OLD.region_id, OLD.words, OLD.first) THEN
         PERFORM taskforces_refuse(OLD.id, TG_TABLE_NAME, 'what was drawn stays');
     END IF;
     IF NOT EXISTS (
@@ -302,7 +301,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("number", models.CharField(max_length=40, unique=True)),
-                ("household", models.CharField(max_length=40)),
+                ("household_no", models.CharField(max_length=40)),
                 ("words", models.CharField(blank=True, max_length=80)),
                 ("first", models.JSONField(default=dict)),
                 ("second", models.JSONField(default=dict)),
@@ -337,7 +336,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ("region__path", "household"),
+                "ordering": ("region__path", "household_no"),
             },
         ),
         migrations.AddConstraint(
@@ -437,7 +436,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="crossvisit",
             constraint=models.UniqueConstraint(
-                fields=("pair", "household"), name="cross_visit_once"
+                fields=("pair", "household_no"), name="cross_visit_once"
             ),
         ),
         migrations.AddConstraint(

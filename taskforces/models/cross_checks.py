@@ -126,7 +126,7 @@ class CrossPair(models.Model):
     inspected = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     frame = ArrayField(models.CharField(max_length=40), default=list, blank=True)
 
-    PERSONAL: frozenset[str] = frozenset()
+    PERSONAL = frozenset({"frame"})
 
     objects = OfRoundQuerySet.as_manager()
 
@@ -192,7 +192,7 @@ class Answer(models.TextChoices):
 
 class CrossVisitQuerySet(OfPairQuerySet):
     def of_inspector(self, user: User) -> Self:
-        """Visits that this person, as a cadre of the team, has to make in rounds that are signed."""
+        """Visits of signed rounds that this person makes as a cadre of the team."""
         rows = self.filter(pair__round__state=CrossCheck.State.SIGNED)
         mine = user.person_key
         whose = Q(pair__team__cadre__user=user)
@@ -215,13 +215,13 @@ class CrossVisit(models.Model):
     """A second visit to a household, blind: `first` is what the first visit answered, which is
     shown only after the second is signed.
 
-    `household` is its code; `region` where it lives; `words` what it is called, masked.
+    `household_no` says which; `region` where it lives; `words` what it is called, masked.
     `first` and `second`: {question: yes | no | unknown}; blank where the first never answered.
     """
 
     pair = models.ForeignKey(CrossPair, on_delete=models.PROTECT, related_name="visits")
     number = models.CharField(max_length=40, unique=True)
-    household = models.CharField(max_length=40)
+    household_no = models.CharField(max_length=40)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     words = models.CharField(max_length=80, blank=True)
     first = models.JSONField(default=dict)
@@ -231,15 +231,15 @@ class CrossVisit(models.Model):
     signed_at = _at()
     signed_by = _who()
 
-    PERSONAL = frozenset({"words", "first", "second", "findings", "problem"})
+    PERSONAL = frozenset({"household_no", "words", "first", "second", "findings", "problem"})
 
     subject = "taskforces.crossvisit"
     objects = CrossVisitQuerySet.as_manager()
 
     class Meta:
-        ordering = ("region__path", "household")
+        ordering = ("region__path", "household_no")
         constraints = (
-            models.UniqueConstraint(fields=["pair", "household"], name="cross_visit_once"),
+            models.UniqueConstraint(fields=["pair", "household_no"], name="cross_visit_once"),
             models.CheckConstraint(
                 condition=both_or_neither("signed"), name="cross_visit_signed_at_by"
             ),
@@ -251,3 +251,8 @@ class CrossVisit(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def title(self) -> str:
+        """What it is called where it is taken in as an issue."""
+        return f"交叉检查 {self.region.name} {self.words}".strip()

@@ -108,6 +108,7 @@ SHARED = {
         ),
         *("lead_places", "lead_replies"),
     },
+    "taskforces": {"samples"},
 }
 # Pure packages: no model, no setting, so that they can run in a process of their own.
 PURE = (

@@ -1,0 +1,186 @@
+"""Planning, signing and visiting: who may, what stays hidden, and what the database refuses."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection, transaction
+
+from ledger.models import Event, Signature
+from taskforces.crosschecks import operations, reports, sampling, ties
+from taskforces.crosschecks.operations import CrossCheckError
+from taskforces.models import CrossCheck, CrossInspector, CrossPair, CrossVisit
+from tests.factories.cross_checks import (
+    county_of,
+    inspector_of,
+    officer_of,
+    planned,
+    seen,
+    signed,
+)
+from tests.factories.organisation import ChargeFactory, SeatFactory
+from tests.factories.regions import CadreFactory, PostingFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def ways(row: CrossCheck) -> set[tuple[int, int]]:
+    return set(row.pairs.values_list("inspecting_id", "inspected_id"))
+
+
+def test_a_round_is_planned_by_one_and_signed_by_another():
+    row = planned(county_of())
+
+    with pytest.raises(CrossCheckError, match="由他人"):
+        operations.sign(row, by=row.planned_by)
+    row = operations.sign(row, by=officer_of(row.region))
+
+    assert row.state == "signed"
+    assert (row.pairs.count(), CrossVisit.objects.count()) == (4, 8)
+    kinds = Event.objects.filter(subject=row.subject).order_by("pk").values_list("kind", flat=True)
+    assert [kind.rpartition(".")[2] for kind in kinds] == ["planned", "signed"]
+    assert Signature.objects.get(event__subject=row.subject).signer == row.signed_by
+
+
+def test_the_same_seed_draws_the_same_and_anybody_can_draw_it_again():
+    row = signed(county_of(), seed=7)
+
+    drawn = {
+        pair.inspected.code: [visit.household_no for visit in pair.visits.all()]
+        for pair in row.pairs.all()
+    }
+
+    assert drawn == {
+        pair.inspected.code: sampling.draw(
+            reversed(pair.frame), row.sample_size, seed=7, place=pair.inspected.code
+        )
+        for pair in row.pairs.all()
+    }
+
+
+def test_no_pair_comes_again_in_the_next_round():
+    county = county_of(5)
+
+    first, second = signed(county), signed(county)
+
+    assert ways(first) & ways(second) == set()
+
+
+def test_a_round_is_not_planned_beside_one_that_waits():
+    county = county_of()
+    planned(county)
+
+    with pytest.raises(CrossCheckError, match="待签字"):
+        planned(county)
+
+
+def test_places_without_cadres_are_named():
+    with pytest.raises(CrossCheckError, match="能去检查的只有"):
+        planned(county_of(cadres=1))
+
+
+def test_nobody_inspects_where_he_sits_answers_was_posted_or_came_from():
+    county = county_of(5)
+    cadre = CadreFactory(region=county, user=PostingFactory(region=county).user)
+    sat, answers, posted, came = county.children.order_by("code")[:4]
+    SeatFactory(cadre=cadre, body__region=sat)
+    ChargeFactory(cadre=cadre, region=answers.children.get())
+    PostingFactory(user=cadre.user, region=posted)
+    CadreFactory(user=cadre.user, region=came)
+
+    found = ties.ties_of([cadre], list(county.children.all()))
+
+    assert found[cadre.pk] == {place.code for place in (sat, answers, posted, came)}
+
+
+def test_a_visit_is_signed_once_by_somebody_of_the_team():
+    visit = signed(county_of()).pairs.first().visits.first()
+    stranger = officer_of(visit.pair.round.region)
+    mine = inspector_of(visit)
+
+    with pytest.raises(PermissionDenied):
+        operations.visit(visit, seen(), by=stranger)
+    with pytest.raises(CrossCheckError, match="还有问题没有回答"):
+        operations.visit(visit, seen(food=""), by=mine)
+    with pytest.raises(CrossCheckError, match="至少五个字"):
+        operations.visit(visit, seen("漏雨"), by=mine)
+    operations.visit(visit, seen("房屋漏雨未整改"), by=mine)
+    with pytest.raises(CrossCheckError, match="已签字"):
+        operations.visit(visit, seen(), by=mine)
+
+    visit.refresh_from_db()
+    assert (visit.problem, visit.signed_by) == ("房屋漏雨未整改", mine)
+
+
+def test_what_the_first_visit_answered_is_not_told_before_the_second_is_signed():
+    visit = signed(county_of()).pairs.first().visits.first()
+
+    with pytest.raises(ValueError, match="not signed"):
+        reports.compared(visit)
+
+
+def test_agreement_counts_answers_told_both_times_and_says_what_it_divides():
+    row = signed(county_of())
+    one, two = row.pairs.first().visits.all()
+    operations.visit(one, seen(), by=inspector_of(one))
+    operations.visit(two, seen(housing="no", food="unknown"), by=inspector_of(two))
+
+    whole, parts = reports.agreement(CrossVisit.objects.all())
+
+    # First: housing no, water unknown, all others yes; seven questions, two visits.
+    assert (whole.agree, whole.compared, whole.left_out, str(whole.percent)) == (
+        10, 11, 3, "90.91",
+    )  # fmt: skip
+    assert sum(part.agree for part in parts) == whole.agree
+    assert [str(p.percent) for p in parts if p.agree != p.compared] == ["50.00"]
+    assert parts[-1].percent is None
+
+
+BROKEN = {
+    "signed-plan-changes": "UPDATE taskforces_crosscheck SET seed = 1",
+    "signed-plan-gets-another-pair": """INSERT INTO taskforces_crosspair
+        (round_id, inspecting_id, inspected_id, frame)
+        SELECT round_id, inspected_id, inspecting_id, '{}' FROM taskforces_crosspair LIMIT 1""",
+    "signed-pair-changes": "UPDATE taskforces_crosspair SET frame = '{}'",
+    "signed-team-changes": "DELETE FROM taskforces_crossinspector",
+    "round-deleted": "DELETE FROM taskforces_crosscheck",
+    "visit-deleted": "DELETE FROM taskforces_crossvisit",
+    "first-answer-changes": "UPDATE taskforces_crossvisit SET first = '{}'",
+    "visit-of-nobody": "UPDATE taskforces_crossvisit SET findings = 'x', signed_at = now(), "
+    "signed_by_id = (SELECT planned_by_id FROM taskforces_crosscheck LIMIT 1)",
+}
+
+
+@pytest.mark.parametrize("statement", BROKEN.values(), ids=BROKEN)
+def test_the_database_refuses_it_of_anybody(statement):
+    signed(county_of(3, 2))
+
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+OPEN = {
+    "its-own-place": "UPDATE taskforces_crosspair SET inspecting_id = inspected_id",
+    "planner-signs": "UPDATE taskforces_crosscheck SET state = 'signed', signed_at = now(), "
+    "signed_by_id = planned_by_id",
+    "short-team": "DELETE FROM taskforces_crossinspector WHERE id = (SELECT min(id) FROM "
+    "taskforces_crossinspector); UPDATE taskforces_crosscheck SET state = 'signed', "
+    "signed_at = now(), signed_by_id = (SELECT max(id) FROM regions_user)",
+    "mutual": """UPDATE taskforces_crosspair a SET inspecting_id = b.inspected_id,
+        inspected_id = b.inspecting_id FROM taskforces_crosspair b
+        WHERE b.round_id = a.round_id AND b.id <> a.id
+        AND a.id = (SELECT min(id) FROM taskforces_crosspair)
+        AND b.id = (SELECT max(id) FROM taskforces_crosspair)""",
+    "stranger-inspects": """UPDATE taskforces_crossinspector SET cadre_id = (SELECT c.id
+        FROM regions_cadre c JOIN regions_region r ON r.id = c.region_id
+        JOIN taskforces_crosspair p ON p.id = pair_id WHERE r.id = p.inspected_id LIMIT 1)""",
+}
+
+
+@pytest.mark.parametrize("statement", OPEN.values(), ids=OPEN)
+def test_the_database_refuses_it_of_a_plan(statement):
+    planned(county_of(4, 2))
+
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+    assert CrossPair.objects.count() == 4
+    assert CrossInspector.objects.count() == 8
