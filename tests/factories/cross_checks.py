@@ -42,7 +42,7 @@ def _keys(place: Region) -> list[str]:
 
 def _homes(numbers: Collection[str]) -> Iterator[Home]:
     for number in numbers:
-        village = Region.objects.get(parent__code=number.split("-")[0])
+        village = Region.objects.filter(parent__code=number.split("-")[0]).first()
         yield Home(number, village, "韦*试", ALL_YES | {"housing": "no", "water": "unknown"})
 
 
