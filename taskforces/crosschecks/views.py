@@ -45,7 +45,8 @@ def round_in_sight(request: HttpRequest, pk: int) -> CrossCheck:
 def round_list(request: HttpRequest) -> HttpResponse:
     """The rounds the person's places plan or take part in, the newest first."""
     user = user_of(request)
-    page = paginate(request, rounds_in_sight(request).annotate(visits=_VISITS, made=_SIGNED))
+    rows = rounds_in_sight(request).annotate(visits=_VISITS, made=_SIGNED)
+    page = paginate(request, rows.order_by("-starts_on", "-pk"))
     context = {
         "page": page,
         "rows": [(row, HUES[State(row.state)]) for row in page],

@@ -109,7 +109,7 @@ def test_the_list_of_rounds_asks_no_more_with_more_rows(rounds, client, django_a
     client.force_login(officer_of(county))
     client.get(reverse("taskforces:cross-checks"))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         response = client.get(reverse("taskforces:cross-checks"))
 
     assert response.content.decode().count('<tr id="round-') == rounds
@@ -122,7 +122,7 @@ def test_a_round_asks_no_more_with_more_places(townships, client, django_assert_
     url = reverse("taskforces:cross-check", args=[row.pk])
     client.get(url)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         response = client.get(url)
 
     assert response.content.decode().count('<tr id="pair-') == townships
