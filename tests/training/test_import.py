@@ -128,7 +128,7 @@ def test_another_place_takes_nothing_in(office, officer):
 def test_a_sheet_that_is_missing_is_named(office):
     content = attendance([(CadreFactory(region=office.county), "参加", 90)])
 
-    with pytest.raises(SheetError, match="“班次”表：工作簿里没有名为“班次”的工作表"):
+    with pytest.raises(SheetError, match="“班次”表：工作簿里没有名为“班次”且带数据的工作表"):
         taking.hand_in(content, "往期.xlsx", region=office.county, by=office.clerk)
 
 

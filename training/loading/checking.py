@@ -91,7 +91,7 @@ def read(content: bytes, name: str, wanted: list[Column], wrong: list[Wrong]) ->
     """
     try:
         table = sheets.read(
-            content, wanted, sheet_name=name, max_rows=MAX_PEOPLE, max_bytes=sheets.MAX_LONG_BYTES
+            content, wanted, named=name, max_rows=MAX_PEOPLE, max_bytes=sheets.MAX_LONG_BYTES
         )
         return Sheet(name, table, wrong)
     except SheetError as error:

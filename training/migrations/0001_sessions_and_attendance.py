@@ -384,7 +384,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("enrolled", "Enrolled"),
                             ("came", "Attended"),
-                            ("excused", "Excused"),
+                            ("excused", "On leave"),
                             ("absent", "Stayed away"),
                         ],
                         default="enrolled",

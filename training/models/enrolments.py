@@ -14,7 +14,7 @@ from training.models.sessions import Session
 class Presence(models.TextChoices):
     ENROLLED = "enrolled", _("Enrolled")
     CAME = "came", _("Attended")
-    EXCUSED = "excused", _("Excused")
+    EXCUSED = "excused", _("On leave")
     ABSENT = "absent", _("Stayed away")
 
 
