@@ -1,7 +1,11 @@
-"""The home page's card: what this person has to meet now, and what is late in their places."""
+"""The home page's card: what this person has to meet now, and what is late in their places.
+
+Where nothing is asked there is no card.
+"""
 
 from datetime import timedelta
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -24,9 +28,14 @@ def of_period(request: HttpRequest) -> Card | None:
         return None
     today, page = timezone.localdate(), reverse("ledger:obligation-list")
     seen = Obligation.objects.visible_to(user, Permission.OBLIGATION_VIEW)
-    late = seen.late(today).count()
-    soon = seen.open().filter(due_on__range=(today, today + timedelta(days=SOON_DAYS))).count()
+    by_then = Q(due_on__range=(today, today + timedelta(days=SOON_DAYS)))
+    counts = seen.open().aggregate(
+        late=Count("pk", filter=Q(due_on__lt=today)), soon=Count("pk", filter=by_then)
+    )
+    late, soon = counts["late"], counts["soon"]
     rows = Obligation.objects.open().owed_by(user).for_list().order_by("due_on", "pk")[:SHOWN]
+    if not (late or soon or rows):
+        return None
     return Card(
         order=35,
         title=_("Regular duties of this period"),
