@@ -8,7 +8,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_SIZE, _LABEL, _DOT, _HEAD = 560.0, 96.0, 5.0, 9.0
+_RADIUS, _ASIDE, _ABOVE, _DOT, _HEAD = 170.0, 136.0, 44.0, 5.0, 9.0
+_BEND = 0.12  # towards the middle: neighbours stay apart, and ways in and out of a place too
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Circle:
 
     spots: tuple[Spot, ...]
     arrows: tuple[Arrow, ...]
-    view: str = f"0 0 {_SIZE:g} {_SIZE:g}"
+    view: str = f"0 0 {2 * (_RADIUS + _ASIDE):g} {2 * (_RADIUS + _ABOVE):g}"
 
 
 Point = tuple[float, float]
@@ -46,26 +47,25 @@ Point = tuple[float, float]
 
 def circle(names: Sequence[str], ways: Sequence[tuple[str, str]]) -> Circle:
     """Draw the places in the order given, clockwise from the top, and the ways between them."""
-    middle, radius = _SIZE / 2, _SIZE / 2 - _LABEL
+    middle = (_RADIUS + _ASIDE, _RADIUS + _ABOVE)
     at: dict[str, Point] = {}
     spots = []
     for n, name in enumerate(names):
         turn = 2 * math.pi * n / len(names)
         across, down = math.sin(turn), -math.cos(turn)
-        x, y = middle + radius * across, middle + radius * down
+        x, y = middle[0] + _RADIUS * across, middle[1] + _RADIUS * down
         at[name] = (x, y)
         anchor = "middle" if abs(across) < 0.2 else "start" if across > 0 else "end"
-        away = radius + 16
-        label_y = middle + away * down + 5 + 6 * down
-        label_x = middle + away * across
+        label_x = middle[0] + (_RADIUS + 14) * across
+        label_y = middle[1] + (_RADIUS + 20) * down + 6
         spots.append(Spot(*_round(x, y, label_x, label_y), anchor, name))
-    arrows = [_arrow(at[of], at[to], (middle, middle), f"{of} → {to}") for of, to in ways]
+    arrows = [_arrow(at[of], at[to], middle, f"{of} → {to}") for of, to in ways]
     return Circle(tuple(spots), tuple(arrows))
 
 
 def _arrow(start: Point, end: Point, middle: Point, words: str) -> Arrow:
     """A curve bent towards the middle, that stops short of both dots."""
-    bend = tuple((start[n] + end[n]) / 2 * 0.6 + middle[n] * 0.4 for n in (0, 1))
+    bend = tuple((start[n] + end[n]) / 2 * (1 - _BEND) + middle[n] * _BEND for n in (0, 1))
     first, last = _towards(start, bend, _DOT + 4), _towards(end, bend, _DOT + 4)
     neck = _towards(last, bend, _HEAD)
     across = ((neck[1] - last[1]) / 2, (last[0] - neck[0]) / 2)

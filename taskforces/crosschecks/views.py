@@ -27,6 +27,13 @@ _VISITS = Count("pairs__visits", distinct=True)
 _SIGNED = Count("pairs__visits", distinct=True, filter=Q(pairs__visits__signed_at__isnull=False))
 
 
+def state_of(row: CrossCheck, made: int, total: int) -> tuple[str, Any]:
+    """The colour and the word of where a round stands."""
+    if row.state == State.SIGNED and total and made == total:
+        return "done", _("All visited again")
+    return HUES[State(row.state)], row.get_state_display()
+
+
 def user_of(request: HttpRequest) -> User:
     return request.user  # type: ignore[return-value]
 
@@ -49,7 +56,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
     page = paginate(request, rows.order_by("-starts_on", "-pk"))
     context = {
         "page": page,
-        "rows": [(row, HUES[State(row.state)]) for row in page],
+        "rows": [(row, *state_of(row, row.made, row.visits)) for row in page],
         "may_plan": any(PLAN in posting.grants for posting in user.active_postings),
         "mine": CrossVisit.objects.of_inspector(user).filter(signed_at=None).count(),
     }
@@ -79,7 +86,7 @@ def round_page(
     may_act = row.state == State.PLANNED and user.holds(PLAN, at=row.region)
     context = {
         "round": row,
-        "hue": HUES[State(row.state)],
+        "state": state_of(row, made, total),
         "picture": drawing.circle(
             names, [(pair.inspecting.name, pair.inspected.name) for pair in pairs]
         ),
