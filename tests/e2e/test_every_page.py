@@ -107,6 +107,7 @@ ACTS = {
     "finding-return", "finding-close", "finding-exempt", "finding-unexempt",
     # of a round that somebody planned; the demo has none, and `test_cross_checks` looks at them
     "cross-check", "cross-check-sign", "cross-check-drop", "cross-visit",
+    "coverage-list",  # of a roster; the demo has none, and `test_training` looks at it
     "phone-revoke", "field-act-adopt", "field-act-set-aside",
     "session-step", "plan-approve", "load-apply",
     "check-in",  # what a phone opens that scanned the screen's code
