@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from ledger import jobs
 from ledger.acts import photos
+from ledger.obligations import issuing
 from ledger.obligations import operations as obligations
 
 # One function a ledger: tells people of its overdue entries, returns how many were told.
@@ -35,7 +36,7 @@ def sweep_field_photos() -> int:
 def follow_obligations() -> int:
     """Every morning: ask for what comes round, remind of what is due, tell of what is late."""
     today = timezone.localdate()
-    made = obligations.issue_due(today)
+    made = issuing.issue_due(today)
     obligations.remind(today)
     obligations.notice_late(today)
     return made

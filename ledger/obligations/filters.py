@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.models import Obligation
 from ledger.obligations import KINDS
 from ledger.obligations.home_card import SOON_DAYS
-from ledger.obligations.pages import TODO, conditions
+from ledger.obligations.pages import UNDONE, conditions
 from regions.duties import Permission
 from regions.models import Posting, User
 from regions.place_filter import PlaceFilter
@@ -23,7 +23,7 @@ class ObligationFilter(PlaceFilter):
 
     PERMISSION = Permission.OBLIGATION_VIEW
     NARROWING = ("state",)
-    UNASKED = {"state": TODO}
+    UNASKED = {"state": UNDONE}
 
     place = django_filters.CharFilter(method="by_place", label=_("Place"))
     kind = django_filters.ChoiceFilter(

@@ -1,125 +1,32 @@
-"""Verbs of what is asked: issue, remind, tell who is late, meet, excuse. Of the rules: `ruling`.
+"""Verbs of what is asked: remind, tell who is late, meet, excuse. Asking for it: `issuing`. Of the
+rules: `ruling`.
 
 All of them may run twice, and twice at once: an obligation is made once, told once, ended once.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from ledger import events
-from ledger.models import Obligation, ObligationQuerySet, ObligationRule, ObligationTerms
-from ledger.obligations import KINDS, OWERS, Ower, asking
+from ledger.models import Obligation, ObligationQuerySet, ObligationRule
+from ledger.obligations import KINDS
+from ledger.obligations.issuing import issue_due, tell_of_rule
 from ledger.obligations.telling import tell
 from regions.duties import Permission
 from regions.models import Region, User
 
-BATCH = 2000
 SHORTEST_NOTE = 4
 SHORTEST_REASON = 4
 
 
 class ObligationError(ValidationError):
     """What cannot be done now: what, why and the remedy, in a sentence."""
-
-
-def issue_due(today: date, *, kinds: Sequence[str] | None = None) -> int:
-    """Ask for every period that has begun by `today` and was not asked for; return how many owe.
-
-    After an outage all periods of it are asked for, also those that are over and so late at once:
-    by the terms and the owers of the day on which each began. Most days nothing begins, and that
-    is two queries.
-    """
-    rules = ObligationRule.objects.filter(Q(issued_to__isnull=True) | Q(issued_to__lt=today))
-    if kinds is not None:
-        rules = rules.filter(kind__in=kinds)
-    made, idle = 0, []
-    for rule in rules.prefetch_related("terms"):
-        versions = list(rule.terms.all())
-        if any(asking.periods(rule, versions, _since(rule, versions), today)):
-            made += _issue(rule.pk, today)
-        else:
-            idle.append(rule.pk)
-    if idle:
-        behind = ObligationRule.objects.filter(pk__in=idle)
-        behind.filter(Q(issued_to__isnull=True) | Q(issued_to__lt=today)).update(issued_to=today)
-    return made
-
-
-def _since(rule: ObligationRule, versions: Sequence[ObligationTerms]) -> date:
-    """The first day whose periods were not asked for yet."""
-    if rule.issued_to:
-        return rule.issued_to + timedelta(days=1)
-    return min((one.starts_on for one in versions), default=timezone.localdate())
-
-
-@transaction.atomic
-def _issue(pk: int, today: date) -> int:
-    """Ask for what a rule has to ask for. Of two at once the second waits and finds it done."""
-    rule = (
-        ObligationRule.objects.select_for_update(of=("self",)).select_related("region").get(pk=pk)
-    )
-    if rule.issued_to and rule.issued_to >= today:
-        return 0
-    versions = list(rule.terms.all())
-    made = 0
-    for period in asking.periods(rule, versions, _since(rule, versions), today):
-        one = asking.asked(versions, period)
-        owers = OWERS.get(one.terms.ower)
-        if owers is None:  # the app that knows them is gone: asked for when it is there again
-            return made
-        made += _ask(rule, one, owers.find(rule.region, period.first))
-        rule.issued_to = period.first
-        rule.save(update_fields=["issued_to"])
-    rule.issued_to = today
-    rule.save(update_fields=["issued_to"])
-    return made
-
-
-def _ask(rule: ObligationRule, one: asking.Asked, owers: Iterable[Ower]) -> int:
-    at = timezone.now()
-    rows = [
-        Obligation(
-            rule=rule,
-            terms=one.terms,
-            starts_on=one.period.first,
-            ends_on=one.period.last,
-            region_id=ower.region_id,
-            ower_subject=ower.subject,
-            ower_id=ower.pk,
-            ower_words=ower.words[:120],
-            person_id=ower.person_id,
-            post=ower.post[:80],
-            due_on=one.due_on,
-            remind_on=one.remind_on,
-            issued_at=at,
-        )
-        for ower in owers
-    ]
-    Obligation.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
-    count = len(rows)
-    _tell_of_rule(
-        rule, "issued", {"period": one.period.words, "due_on": f"{one.due_on}", "n": count}
-    )
-    return count
-
-
-def _tell_of_rule(rule: ObligationRule, verb: str, data: dict[str, object]) -> None:
-    events.note(
-        events.Draft(
-            kind=f"ledger.obligation.{verb}",
-            region=rule.region,
-            subject=ObligationRule.subject,
-            subject_id=rule.pk,
-            data=data,
-        )
-    )
 
 
 def remind(today: date) -> int:
@@ -168,7 +75,7 @@ def _once(
     tell(told, key=f"obligation-{stem}:{today}", url=url, words=words, is_above=is_above)
     by_rule = Counter(told.values_list("rule_id", flat=True))
     for rule in ObligationRule.objects.filter(pk__in=by_rule).select_related("region"):
-        _tell_of_rule(rule, stem, {"day": f"{today}", "n": by_rule[rule.pk]})
+        tell_of_rule(rule, stem, {"day": f"{today}", "n": by_rule[rule.pk]})
     return len(keys)
 
 

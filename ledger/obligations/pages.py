@@ -27,7 +27,7 @@ HUES = {
     State.MET_LATE: "review",
     State.EXCUSED: "wait",
 }
-TODO = "todo"  # not a state: late and to be met
+UNDONE = "todo"  # not a state: late and to be met
 
 
 def conditions(today: Any) -> dict[str, Q]:
@@ -35,7 +35,7 @@ def conditions(today: Any) -> dict[str, Q]:
     is_open = Q(met_at__isnull=True, excused_at__isnull=True)
     is_late = Q(met_at__date__gt=F("due_on"))
     return {
-        TODO: is_open,
+        UNDONE: is_open,
         State.LATE: is_open & Q(due_on__lt=today),
         State.OPEN: is_open & Q(due_on__gte=today),
         State.MET: Q(met_at__isnull=False) & Q(met_at__date__lte=F("due_on")),
@@ -54,7 +54,7 @@ def counts(rows: QuerySet[Any]) -> dict[str, int]:
 
 def tabs(request: HttpRequest, told: Mapping[str, int], active: str) -> list[Any]:
     """The states as tabs; what is to be done stands first and is shown where none is asked for."""
-    words = [(TODO, _("To do"))] + [(str(one.value), str(one.label)) for one in State]
+    words = [(UNDONE, _("To do"))] + [(str(one.value), str(one.label)) for one in State]
     found = [
         (word, told[value], here_with(request, state=value), value == active)
         for value, word in words

@@ -42,7 +42,7 @@ def obligation_list(request: HttpRequest) -> HttpResponse:
     """What is asked of the person's places, the most urgent first."""
     found = ObligationFilter(request.GET, in_sight(request), request=request)
     rows = pages.by_urgency(found.qs)
-    state = request.GET.get("state") or pages.TODO
+    state = request.GET.get("state") or pages.UNDONE
     page = paginate(request, rows.for_list())
     context = {
         "filter": found,

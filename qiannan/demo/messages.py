@@ -38,6 +38,8 @@ def parse_block(lines: list[str]) -> dict[str, str]:
             field, _, line = line.partition(" ")
             if not field.startswith(KEYWORDS):
                 raise ValueError(f"not a PO line: {field} {line}")
+            if field in found:
+                raise ValueError(f"no blank line before this entry: {field} {line}")
             found[field] = ""
         found[field] += ast.literal_eval(line.strip())
     return found

@@ -63,7 +63,7 @@ def answer(phone, lead) -> None:
     """From signing for the lead to the queue."""
     page = phone.page
     phone.go(f"#/lead/{lead.pk}", lead.title).press("签收，开始核实")
-    page.wait_for_url("**/answer/**")
+    page.locator(".step-title").wait_for()  # the address changes before the screen does
     while not page.get_by_role("heading", name="核实结论").is_visible():
         phone.onward()
     page.get_by_text("不属实").click()

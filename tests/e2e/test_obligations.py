@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from ledger import events
 from ledger.models import Obligation, ObligationRule
-from ledger.obligations import operations
+from ledger.obligations import issuing, operations
 from tests.browser import SIZES
 from tests.factories import ObligationRuleFactory, ObligationTermsFactory
 
@@ -32,7 +32,7 @@ def asked(village_people):
             rule=rule, title=title, ower=ower, period=period, set_by=way.zhou,
             starts_on=today - timedelta(days=45), basis=BASIS,
         )  # fmt: skip
-    operations.issue_due(today)
+    issuing.issue_due(today)
     operations.notice_late(today)
     for row in Obligation.objects.owed_by(way.zhou).for_list()[:1]:
         operations.meet(row, by=way.zhou, note="已印发通报")

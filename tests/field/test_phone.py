@@ -56,7 +56,7 @@ def test_five_wrong_pins_wipe_what_can_be_read_and_keep_what_was_not_sent(phone,
     assert [phone.count(table) for table in ("records", "acts", "drafts", "values")] == [0] * 4
     assert phone.count("parcels") == 1
     fake.user = {"id": 5, "name": "陆小芬", "post": ""}
-    phone.open().reload()
+    phone.page.reload()
     phone.page.get_by_text("登录页").wait_for()
     assert fake.logouts == 1  # a new PIN takes a new login
     fake.user = {"id": 5, "name": "陆小芬", "post": ""}

@@ -6,7 +6,7 @@ import {
 import { missing } from "../leads/missing.js";
 import { stepsOf } from "../leads/steps.js";
 import { pinAgain } from "../lock.js";
-import { button, el, empty, notice, say, sure } from "../parts.js";
+import { button, el, empty, notice, onceTapped, say, sure } from "../parts.js";
 import { go } from "../router.js";
 import { t } from "../words.js";
 
@@ -64,14 +64,14 @@ function foot(answer, steps, at) {
     go(answerAddress(id, steps[index].key));
   };
   const isLast = at === steps.length - 1;
-  return el("div", { class: `foot${steps[at].isGlass ? " loose" : ""}` },
+  return onceTapped(el("div", { class: `foot${steps[at].isGlass ? " loose" : ""}` },
     at > 0 ? button(t("Back"), to(at - 1)) : button(t("The lead"), () => go(leadAddress(id))),
     isLast ? button(t("Sign and hand in"), () => sign(answer), "primary")
       : button(t("Next"), () => {
         const next = stepsOf(answer); // a verdict may have added a step
         const here = next.findIndex(({ key }) => key === steps[at].key);
         return draft.save().then(() => go(answerAddress(id, next[here + 1].key)));
-      }, "primary"));
+      }, "primary")));
 }
 
 function gone(root, words) {

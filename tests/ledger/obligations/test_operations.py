@@ -13,7 +13,7 @@ from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from ledger.models import Event, Notice, Obligation, ObligationTerms
-from ledger.obligations import KINDS, OWERS, catalogue, operations, owers, reports, ruling
+from ledger.obligations import KINDS, OWERS, catalogue, issuing, operations, owers, reports, ruling
 from ledger.obligations.operations import ObligationError
 from ledger.obligations.periods import begun as begun_in
 from ledger.obligations.ruling import Plan
@@ -71,7 +71,7 @@ def test_two_schedulers_at_the_same_moment_ask_and_tell_once():
     def beat() -> int:
         try:
             barrier.wait()
-            made = operations.issue_due(today)
+            made = issuing.issue_due(today)
             barrier.wait()
             operations.notice_late(today)
             return made
@@ -181,7 +181,7 @@ def test_the_application_asks_and_meets_and_rewrites_nothing(place, officer):
     person = officer(Duty.COUNTY_OFFICE, county)
 
     with as_application():
-        made = operations.issue_due(timezone.localdate())
+        made = issuing.issue_due(timezone.localdate())
         operations.meet(Obligation.objects.get(), by=person, note="已召开调度会")
     refused = (
         "UPDATE ledger_obligation SET due_on = due_on",
@@ -255,7 +255,7 @@ def test_a_rule_changes_from_a_later_day_and_what_was_asked_stays(place, chief):
         rule = ruling.make(
             place, "other", plan(period="month", starts_on=TODAY.replace(day=1)), by=chief
         )
-        operations.issue_due(TODAY)
+        issuing.issue_due(TODAY)
         seen = rule.terms.get().pk
         with pytest.raises(ObligationError, match="从明天"):
             ruling.change(rule, plan(starts_on=TODAY), by=chief, seen=seen)
@@ -264,13 +264,13 @@ def test_a_rule_changes_from_a_later_day_and_what_was_asked_stays(place, chief):
             ruling.change(rule, plan(), by=chief, seen=seen)
     before = Obligation.objects.values().get()
 
-    made = operations.issue_due(date(2018, 6, 25))
+    made = issuing.issue_due(date(2018, 6, 25))
 
     assert (made, Obligation.objects.values().get(pk=before["id"])) == (1, before)
     assert Obligation.objects.latest("pk").terms.title == "新周报"
     with at("2018-06-26T09:00:00"):
         ruling.end(rule, by=chief, ends_on=date(2018, 6, 30), reason="不再需要")
-    assert operations.issue_due(date(2018, 7, 31)) == 0
+    assert issuing.issue_due(date(2018, 7, 31)) == 0
 
 
 REFUSED = [

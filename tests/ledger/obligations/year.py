@@ -14,7 +14,7 @@ import chinese_calendar
 import time_machine
 
 from ledger.models import Notice, Obligation
-from ledger.obligations import operations, reports, ruling
+from ledger.obligations import issuing, operations, reports, ruling
 from ledger.obligations.ruling import Plan
 from regions.duties import Duty
 from regions.models import Region, User
@@ -152,7 +152,7 @@ class Year:
         self.up.append(day)
         for second in (0, 1):
             with at(day, time(6, 5, second)):
-                self.made += operations.issue_due(day)
+                self.made += issuing.issue_due(day)
                 operations.remind(day)
                 operations.notice_late(day)
 

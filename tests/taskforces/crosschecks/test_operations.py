@@ -172,10 +172,14 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_the_database_refuses_it_of_anybody(name):
-    signed(county_of(3, 2))
+    row = signed(county_of(3, 2))
+    visits = list(CrossVisit.objects.order_by("pk").values())
 
     with refused(name), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute((BROKEN | OPEN)[name])
+
+    assert (row.pairs.count(), CrossInspector.objects.count()) == (3, 6)
+    assert list(CrossVisit.objects.order_by("pk").values()) == visits
 
 
 OPEN = {
