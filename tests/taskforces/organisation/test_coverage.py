@@ -6,24 +6,14 @@ import pytest
 from django.utils import timezone
 
 from regions.models import Region
-from taskforces.models import Body, Charge
 from taskforces.organisation.coverage import coverage, listed, rows_of
 from taskforces.organisation.holes import Hole
 from tests.benchmarks._organisation_data import fill, grids
 from tests.factories import CountyFactory, PrefectureFactory, TownshipFactory, VillageFactory
 from tests.taskforces.organisation.brute import holes_of
+from tests.taskforces.organisation.keys import key_of
 
 pytestmark = pytest.mark.django_db
-
-
-def key_of(row):
-    if isinstance(row, Region):
-        return (row.path,)
-    if isinstance(row, Body):
-        return (row.region.path, row.name)
-    if isinstance(row, Charge):
-        return (row.region.path, row.group_name)
-    return (row.body.region.path, row.body.name, row.cadre.number, row.role)
 
 
 def found_in(place, day):
