@@ -14,22 +14,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ledger.models import both_or_neither
+from ledger.models import account, both_or_neither, moment
 from regions.models import Region, paths_above
 from regions.scope import RegionScopedQuerySet
 
 _USER = settings.AUTH_USER_MODEL
 WRITTEN_ONCE = pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete)
-
-
-def _who() -> models.ForeignKey:
-    return models.ForeignKey(
-        _USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-
-def _at() -> models.DateTimeField:
-    return models.DateTimeField(null=True, blank=True)
 
 
 class PeriodClose(models.Model):
@@ -138,12 +128,12 @@ class Bulletin(models.Model):
     copies = models.CharField(max_length=200, blank=True)
     return_reason = models.CharField(max_length=200, blank=True)
     drafted_at = models.DateTimeField()
-    edited_at = _at()
-    edited_by = _who()
-    examined_at = _at()
-    examined_by = _who()
-    issued_at = _at()
-    issued_by = _who()
+    edited_at = moment()
+    edited_by = account()
+    examined_at = moment()
+    examined_by = account()
+    issued_at = moment()
+    issued_by = account()
     heads = models.JSONField(default=list)
     digest = models.CharField(max_length=72, blank=True)
 

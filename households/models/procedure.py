@@ -15,21 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from households.models.acts import Act
 from households.models.household import Household
-from ledger.models import both_or_neither
+from ledger.models import account, both_or_neither, moment
 from regions.models import Region
 from regions.scope import RegionScopedQuerySet
 
 _USER = settings.AUTH_USER_MODEL
-
-
-def _who(*, null: bool = True) -> models.ForeignKey:
-    return models.ForeignKey(
-        _USER, on_delete=models.PROTECT, null=null, blank=null, related_name="+"
-    )
-
-
-def _at() -> models.DateTimeField:
-    return models.DateTimeField(null=True, blank=True)
 
 
 class RoundQuerySet(RegionScopedQuerySet):
@@ -70,9 +60,9 @@ class Round(models.Model):
     clock_on = models.DateField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
     opened_at = models.DateTimeField()
-    opened_by = _who(null=False)
-    ended_at = _at()
-    ended_by = _who()
+    opened_by = account(null=False)
+    ended_at = moment()
+    ended_by = account()
     ended_why = models.CharField(max_length=200, blank=True)
 
     PERSONAL = frozenset({"ended_why"})
@@ -156,9 +146,9 @@ class Procedure(models.Model):
         Act, on_delete=models.PROTECT, null=True, blank=True, related_name="reversals"
     )
     added_at = models.DateTimeField()
-    added_by = _who(null=False)
-    ended_at = _at()
-    ended_by = _who()
+    added_by = account(null=False)
+    ended_at = moment()
+    ended_by = account()
     ended_why = models.CharField(max_length=300, blank=True)
 
     PERSONAL = frozenset({"ended_why"})

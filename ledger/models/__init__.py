@@ -2,7 +2,7 @@
 
 from ledger.models.calendar import CalendarDay
 from ledger.models.dispatch import Dispatch
-from ledger.models.entry import LedgerEntry, LedgerQuerySet, Status, both_or_neither
+from ledger.models.entry import LedgerEntry, LedgerQuerySet, Status
 from ledger.models.event import Chain, Event, Step, StepBack
 from ledger.models.evidence import Evidence, Likeness
 from ledger.models.field import FieldAct, FieldDay, FieldDevice, FieldPhoto
@@ -15,6 +15,7 @@ from ledger.models.obligation import (
     ObligationTerms,
 )
 from ledger.models.signature import Signature
+from ledger.models.stamps import account, both_or_neither, moment
 
 __all__ = [
     "CalendarDay",
@@ -39,5 +40,7 @@ __all__ = [
     "Status",
     "Step",
     "StepBack",
+    "account",
     "both_or_neither",
+    "moment",
 ]

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from ledger.models.entry import both_or_neither
+from ledger.models.stamps import both_or_neither
 from regions.models import Region
 from regions.scope import RegionScopedQuerySet
 

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ledger.models.stamps import account, both_or_neither, moment
 from regions.models import Region
 from regions.scope import RegionScopedQuerySet
 
@@ -25,12 +25,6 @@ class Status(models.TextChoices):
 
 
 OPEN = (Status.PENDING, Status.VERIFYING, Status.ANSWERED, Status.RETURNED)
-
-
-def both_or_neither(stem: str) -> Q:
-    """Condition: `<stem>_at` and `<stem>_by` are set together."""
-    at, by = f"{stem}_at__isnull", f"{stem}_by__isnull"
-    return Q(**{at: True, by: True}) | Q(**{at: False, by: False})
 
 
 def closed_iff_stamped() -> Q:
@@ -64,21 +58,13 @@ class LedgerEntry(models.Model):
     opened_at = models.DateTimeField(default=timezone.now)
     due_on = models.DateField()
     responsible_unit = models.CharField(max_length=60, blank=True)
-    responsible = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    verified_at = models.DateTimeField(null=True, blank=True)
-    verified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    reviewed_at = models.DateTimeField(null=True, blank=True)
-    reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    responsible = account()
+    verified_at = moment()
+    verified_by = account()
+    reviewed_at = moment()
+    reviewed_by = account()
+    closed_at = moment()
+    closed_by = account()
 
     objects = LedgerQuerySet.as_manager()
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Case, Value, When
 from django.db.models.functions import Concat
 
-from ledger.models.entry import both_or_neither
+from ledger.models.stamps import both_or_neither
 from regions.models import Region
 from regions.scope import RegionScopedQuerySet
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ledger.models.entry import both_or_neither
+from ledger.models.stamps import both_or_neither
 from regions.models import Region
 from regions.scope import RegionScopedQuerySet
 

@@ -14,22 +14,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ledger.models.entry import both_or_neither
+from ledger.models.stamps import account, both_or_neither, moment
 from regions.duties import Permission
 from regions.models import Region, User, paths_above
 from regions.scope import RegionScopedQuerySet
 
 _USER = settings.AUTH_USER_MODEL
-
-
-def _who() -> models.ForeignKey:
-    return models.ForeignKey(
-        _USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-
-def _at() -> models.DateTimeField:
-    return models.DateTimeField(null=True, blank=True)
 
 
 def _end_of(day: date) -> datetime:
@@ -59,8 +49,8 @@ class ObligationRule(models.Model):
     end_reason = models.CharField(max_length=200, blank=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
-    ended_at = _at()
-    ended_by = _who()
+    ended_at = moment()
+    ended_by = account()
     issued_to = models.DateField(null=True, blank=True)
 
     PERSONAL: frozenset[str] = frozenset()
@@ -210,21 +200,21 @@ class Obligation(models.Model):
     ower_subject = models.CharField(max_length=60)
     ower_id = models.BigIntegerField()
     ower_words = models.CharField(max_length=120)
-    person = _who()
+    person = account()
     post = models.CharField(max_length=80, blank=True)
     due_on = models.DateField()
     remind_on = models.DateField()
     issued_at = models.DateTimeField()
-    met_at = _at()
-    met_who = _who()
+    met_at = moment()
+    met_who = account()
     proof_subject = models.CharField(max_length=60, blank=True)
     proof_id = models.BigIntegerField(null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)
-    excused_at = _at()
-    excused_by = _who()
+    excused_at = moment()
+    excused_by = account()
     excuse_reason = models.CharField(max_length=300, blank=True)
-    reminded_at = _at()
-    noticed_at = _at()
+    reminded_at = moment()
+    noticed_at = moment()
 
     PERSONAL = frozenset({"ower_words", "post", "note", "excuse_reason"})
 

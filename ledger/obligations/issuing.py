@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from ledger import events
 from ledger.models import Obligation, ObligationRule, ObligationTerms
 from ledger.obligations import OWERS, Ower, asking
+from ledger.obligations.telling import note_of_rule
 
 BATCH = 2000
 
@@ -89,20 +89,6 @@ def _ask(rule: ObligationRule, one: asking.Asked, owers: Iterable[Ower]) -> int:
     ]
     Obligation.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
     count = len(rows)
-    tell_of_rule(
-        rule, "issued", {"period": one.period.words, "due_on": f"{one.due_on}", "n": count}
-    )
+    told = {"period": one.period.words, "due_on": f"{one.due_on}", "n": count}
+    note_of_rule(rule, "issued", told)
     return count
-
-
-def tell_of_rule(rule: ObligationRule, verb: str, data: dict[str, object]) -> None:
-    """Keep in the trail of a rule what was done by it; for the caller's transaction."""
-    events.note(
-        events.Draft(
-            kind=f"ledger.obligation.{verb}",
-            region=rule.region,
-            subject=ObligationRule.subject,
-            subject_id=rule.pk,
-            data=data,
-        )
-    )

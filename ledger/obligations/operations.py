@@ -16,8 +16,8 @@ from django.utils import timezone
 from ledger import events
 from ledger.models import Obligation, ObligationQuerySet, ObligationRule
 from ledger.obligations import KINDS
-from ledger.obligations.issuing import issue_due, tell_of_rule
-from ledger.obligations.telling import tell
+from ledger.obligations.issuing import issue_due
+from ledger.obligations.telling import note_of_rule, tell
 from regions.duties import Permission
 from regions.models import Region, User
 
@@ -75,7 +75,7 @@ def _once(
     tell(told, key=f"obligation-{stem}:{today}", url=url, words=words, is_above=is_above)
     by_rule = Counter(told.values_list("rule_id", flat=True))
     for rule in ObligationRule.objects.filter(pk__in=by_rule).select_related("region"):
-        tell_of_rule(rule, stem, {"day": f"{today}", "n": by_rule[rule.pk]})
+        note_of_rule(rule, stem, {"day": f"{today}", "n": by_rule[rule.pk]})
     return len(keys)
 
 

@@ -8,10 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from ledger import events
 from ledger.models import ObligationRule, ObligationTerms
 from ledger.obligations import asking, label_of
 from ledger.obligations.operations import ObligationError
+from ledger.obligations.telling import note_of_rule
 from regions.duties import Permission
 from regions.models import Region, User
 
@@ -100,7 +100,7 @@ def end(rule: ObligationRule, *, by: User, ends_on: date, reason: str) -> Obliga
     rule.ends_on, rule.end_reason = ends_on, reason.strip()[:200]
     rule.ended_at, rule.ended_by = timezone.now(), by
     rule.save(update_fields=["ends_on", "end_reason", "ended_at", "ended_by"])
-    _tell(rule, "rule_ended", by, {"ends_on": f"{ends_on}"})
+    note_of_rule(rule, "rule_ended", {"ends_on": f"{ends_on}"}, by=by)
     return rule
 
 
@@ -125,23 +125,11 @@ def _set(rule: ObligationRule, plan: Plan, *, by: User, verb: str) -> Obligation
     terms = ObligationTerms.objects.create(
         rule=rule, set_at=timezone.now(), set_by=by, **asdict(plan)
     )
-    _tell(rule, verb, by, {name: str(value) for name, value in asdict(plan).items()})
+    said = {name: str(value) for name, value in asdict(plan).items()}
+    note_of_rule(rule, verb, said, by=by)
     return terms
 
 
 def _check(plan: Plan) -> None:
     if not plan.title.strip() or not plan.basis.strip():
         raise ObligationError("请写明任务名称和依据文件。")
-
-
-def _tell(rule: ObligationRule, verb: str, by: User, data: dict[str, object]) -> None:
-    events.note(
-        events.Draft(
-            kind=f"ledger.obligation.{verb}",
-            region=rule.region,
-            subject=ObligationRule.subject,
-            subject_id=rule.pk,
-            by=by,
-            data={"kind": rule.kind} | data,
-        )
-    )

@@ -1,13 +1,15 @@
-"""Telling who owes, and the level above: one notice a person a day (as `ledger.overdue`)."""
+"""Telling who owes, and the level above: one notice a person a day (as `ledger.overdue`). And
+keeping in the trail of a rule what came of it.
+"""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.db.models import Count
 from django.utils import timezone
 
-from ledger import notices
-from ledger.models import ObligationQuerySet
+from ledger import events, notices
+from ledger.models import ObligationQuerySet, ObligationRule
 from regions.duties import GRANTS, Permission
 from regions.models import Posting, User
 
@@ -48,3 +50,19 @@ def _counts(rows: ObligationQuerySet, *, is_above: bool) -> Counter[int]:
     for user, place in posted.values_list("user_id", "region_id").distinct():
         by_person[user] += by_place[place]
     return by_person
+
+
+def note_of_rule(
+    rule: ObligationRule, verb: str, data: Mapping[str, object], *, by: User | None = None
+) -> None:
+    """Keep in the trail of a rule what was done to it or by it; for the caller's transaction."""
+    events.note(
+        events.Draft(
+            kind=f"ledger.obligation.{verb}",
+            region=rule.region,
+            subject=ObligationRule.subject,
+            subject_id=rule.pk,
+            by=by,
+            data={"kind": rule.kind, **data},
+        )
+    )

@@ -15,22 +15,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ledger.models import both_or_neither
+from ledger.models import account, both_or_neither, moment
 from regions.duties import Permission
 from regions.models import Cadre, Region, User, paths_above
 from regions.scope import RegionScopedQuerySet
 
 _USER = settings.AUTH_USER_MODEL
-
-
-def _who(*, null: bool = True) -> models.ForeignKey:
-    return models.ForeignKey(
-        _USER, on_delete=models.PROTECT, null=null, blank=null, related_name="+"
-    )
-
-
-def _at() -> models.DateTimeField:
-    return models.DateTimeField(null=True, blank=True)
 
 
 class CrossCheckQuerySet(RegionScopedQuerySet):
@@ -67,11 +57,11 @@ class CrossCheck(models.Model):
     sample_size = models.PositiveSmallIntegerField(default=10)
     state = models.CharField(max_length=8, choices=State, default=State.PLANNED)
     planned_at = models.DateTimeField()
-    planned_by = _who(null=False)
-    signed_at = _at()
-    signed_by = _who()
-    dropped_at = _at()
-    dropped_by = _who()
+    planned_by = account(null=False)
+    signed_at = moment()
+    signed_by = account()
+    dropped_at = moment()
+    dropped_by = account()
 
     PERSONAL: frozenset[str] = frozenset()
 
@@ -228,8 +218,8 @@ class CrossVisit(models.Model):
     second = models.JSONField(default=dict)
     findings = models.TextField(blank=True)
     problem = models.TextField(blank=True)
-    signed_at = _at()
-    signed_by = _who()
+    signed_at = moment()
+    signed_by = account()
 
     PERSONAL = frozenset({"household_no", "words", "first", "second", "findings", "problem"})
 

@@ -62,6 +62,21 @@ class Result:
         return f"{self.median:.2f} s [{min(self.seconds):.2f}-{max(self.seconds):.2f}]"
 
 
+def seconds_row(name: str, ours: Result, peer: Result, peer_name: str, note: str) -> Row:
+    """The line of two programs compared by the median of their seconds."""
+    return Row(
+        name=name,
+        ours=round(ours.median, 2),
+        peer=round(peer.median, 2),
+        peer_name=peer_name,
+        ratio=round(peer.median / ours.median, 2),
+        unit="s",
+        peak_mb=round(ours.peak),
+        peer_peak_mb=round(peer.peak),
+        note=note,
+    )
+
+
 def in_turn(
     programs: Mapping[str, Sequence[str]],
     rounds: int,

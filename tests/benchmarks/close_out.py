@@ -8,7 +8,7 @@ same; the peer goes through the events as objects.
 import os
 
 from tests.benchmarks import _issue_history
-from tests.benchmarks._measure import Row, in_turn
+from tests.benchmarks._measure import Row, in_turn, seconds_row
 
 ISSUES = int(os.environ.get("BENCH_ISSUES", "1000000"))
 INCLUDED = """\
@@ -32,16 +32,4 @@ def run(rounds: int) -> list[Row]:
     note = INCLUDED.format(
         issues=ISSUES, events=events, rounds=rounds, ours=ours.span, orm=orm.span
     )
-    return [
-        Row(
-            name="close-out",
-            ours=round(ours.median, 2),
-            peer=round(orm.median, 2),
-            peer_name="ORM, event by event",
-            ratio=round(orm.median / ours.median, 1),
-            unit="s",
-            peak_mb=round(ours.peak),
-            peer_peak_mb=round(orm.peak),
-            note=note,
-        )
-    ]
+    return [seconds_row("close-out", ours, orm, "ORM, event by event", note)]

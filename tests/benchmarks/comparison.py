@@ -14,7 +14,7 @@ import psycopg2
 
 from qiannan.demo import servers
 from tests.benchmarks import _population
-from tests.benchmarks._measure import Result, Row, in_turn
+from tests.benchmarks._measure import Row, in_turn, seconds_row
 
 PERSONS = 400_000
 
@@ -53,26 +53,12 @@ def run(rounds: int) -> list[Row]:
         fsync=fsync,
     )
     return [
-        _row("comparison", results["ours-csv"], results["postgres"], "PostgreSQL", note),
-        _row("comparison", results["ours-csv"], results["pandas"], "pandas", note),
-        _row(
+        seconds_row("comparison", results["ours-csv"], results["postgres"], "PostgreSQL", note),
+        seconds_row("comparison", results["ours-csv"], results["pandas"], "pandas", note),
+        seconds_row(
             "comparison-parquet", results["ours-parquet"], results["postgres"], "PostgreSQL", note
         ),
     ]
-
-
-def _row(name: str, ours: Result, peer: Result, peer_name: str, note: str) -> Row:
-    return Row(
-        name=name,
-        ours=round(ours.median, 2),
-        peer=round(peer.median, 2),
-        peer_name=peer_name,
-        ratio=round(peer.median / ours.median, 2),
-        unit="s",
-        peak_mb=round(ours.peak),
-        peer_peak_mb=round(peer.peak),
-        note=note,
-    )
 
 
 def _same(folder: Path, program: str) -> None:

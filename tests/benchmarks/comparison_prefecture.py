@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from tests.benchmarks import _region
-from tests.benchmarks._measure import Result, Row, in_turn
+from tests.benchmarks._measure import Result, Row, in_turn, seconds_row
 from tests.benchmarks.comparison import _server
 
 PERSONS = int(os.environ.get("COMPARISON_PERSONS", "4000000"))
@@ -81,7 +81,8 @@ def run(rounds: int) -> list[Row]:
         fsync=fsync,
     )
     rows = [
-        _row("comparison-prefecture", ours, results[peer], PEERS[peer][1], note) for peer in peers
+        seconds_row("comparison-prefecture", ours, results[peer], PEERS[peer][1], note)
+        for peer in peers
     ]
     return [*rows, *(_province(ours, rounds) if os.environ.get("COMPARISON_PROVINCE") else ())]
 
@@ -99,7 +100,7 @@ def _province(ours: Result, rounds: int) -> list[Row]:
         program = {"province": ["tests.benchmarks._region_ours", name, "all", "1024"]}
         province = in_turn(program, min(rounds, 2), lambda *_: None)["province"]
     note = f"province: {sizes['register']:,} persons in one run: {province.span}"
-    return [_row("comparison-province", ours, province, "ten prefectures", note)]
+    return [seconds_row("comparison-province", ours, province, "ten prefectures", note)]
 
 
 def _bare_read(folder: Path) -> float:
@@ -133,17 +134,3 @@ def _same(folder: Path, program: str) -> None:
 
 def _pairs(path: Path) -> set[tuple[str, int]]:
     return set(map(tuple, json.loads(path.read_text())))
-
-
-def _row(name: str, ours: Result, peer: Result, peer_name: str, note: str) -> Row:
-    return Row(
-        name=name,
-        ours=round(ours.median, 2),
-        peer=round(peer.median, 2),
-        peer_name=peer_name,
-        ratio=round(peer.median / ours.median, 2),
-        unit="s",
-        peak_mb=round(ours.peak),
-        peer_peak_mb=round(peer.peak),
-        note=note,
-    )

@@ -13,7 +13,7 @@ import duckdb
 
 from tests.benchmarks import _identity_data
 from tests.benchmarks._identity_data import KINDS, TRAPS
-from tests.benchmarks._measure import Result, Row, in_turn
+from tests.benchmarks._measure import Row, in_turn, seconds_row
 
 PERSONS = 4_000_000
 LINKS = {"sure": "ours", "found": "ours", "splink": "splink", "rapidfuzz": "rapidfuzz"}
@@ -67,7 +67,7 @@ def run(rounds: int) -> list[Row]:
         table=_table(scores),
     )
     return [
-        _row(results["ours"], results[peer], title, note)
+        seconds_row("identity", results["ours"], results[peer], title, note)
         for peer, title in (("splink", "Splink"), ("rapidfuzz", "RapidFuzz"))
     ]
 
@@ -117,18 +117,4 @@ def _table(scores: dict[str, Score]) -> str:
     return "\n".join(
         "  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
         for line in lines
-    )
-
-
-def _row(ours: Result, peer: Result, peer_name: str, note: str) -> Row:
-    return Row(
-        name="identity",
-        ours=round(ours.median, 2),
-        peer=round(peer.median, 2),
-        peer_name=peer_name,
-        ratio=round(peer.median / ours.median, 2),
-        unit="s",
-        peak_mb=round(ours.peak),
-        peer_peak_mb=round(peer.peak),
-        note=note,
     )

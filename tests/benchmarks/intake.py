@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from tests.benchmarks import _intake_file
-from tests.benchmarks._measure import Row, in_turn
+from tests.benchmarks._measure import Row, in_turn, seconds_row
 
 ROWS = 100_000
 FILE = "ga_population_522725_20180630.xlsx"
@@ -34,19 +34,7 @@ def run(rounds: int) -> list[Row]:
         size = file.stat().st_size / 1e6
     ours, peer = results["ours"], results["openpyxl"]
     note = INCLUDED.format(rows=ROWS, mb=size, rounds=rounds, ours=ours.span, peer=peer.span)
-    return [
-        Row(
-            name="intake",
-            ours=round(ours.median, 2),
-            peer=round(peer.median, 2),
-            peer_name="openpyxl read_only",
-            ratio=round(peer.median / ours.median, 2),
-            unit="s",
-            peak_mb=round(ours.peak),
-            peer_peak_mb=round(peer.peak),
-            note=note,
-        )
-    ]
+    return [seconds_row("intake", ours, peer, "openpyxl read_only", note)]
 
 
 def _check(program: str, answer: dict[str, object]) -> None:

@@ -7,7 +7,7 @@ leave 1,000 events, signatures and seals behind, and the guards of the database 
 import os
 
 from tests.benchmarks import _empty
-from tests.benchmarks._measure import Row, in_turn
+from tests.benchmarks._measure import Row, in_turn, seconds_row
 
 ROWS = int(os.environ.get("BULK_ROWS", "1000"))
 INCLUDED = """\
@@ -24,19 +24,7 @@ def run(rounds: int) -> list[Row]:
     ours, orm = results["ours"], results["orm"]
     back = float(str(ours.answer["back"]))
     note = INCLUDED.format(rows=ROWS, rounds=rounds, ours=ours.span, orm=orm.span, back=back)
-    return [
-        Row(
-            name="ledger-bulk",
-            ours=round(ours.median, 2),
-            peer=round(orm.median, 2),
-            peer_name="ORM, entry by entry",
-            ratio=round(orm.median / ours.median, 2),
-            unit="s",
-            peak_mb=round(ours.peak),
-            peer_peak_mb=round(orm.peak),
-            note=note,
-        )
-    ]
+    return [seconds_row("ledger-bulk", ours, orm, "ORM, entry by entry", note)]
 
 
 def _check(way: str, answer: dict[str, object]) -> None:

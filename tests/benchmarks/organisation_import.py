@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.benchmarks import _prefecture, organisation
-from tests.benchmarks._measure import Row, in_turn
+from tests.benchmarks._measure import Row, in_turn, seconds_row
 
 FILLED = "tests.benchmarks._organisation_import"
 INCLUDED = """\
@@ -47,19 +47,7 @@ def run(rounds: int) -> list[Row]:
         rows=planted["rows"], mb=size, rounds=rounds, ours=ours.span, peer=peer.span,
         each=int(str(planted["rows"])) / ours.median, holes=planted["holes"],
     )  # fmt: skip
-    return [
-        Row(
-            name="organisation-import",
-            ours=round(ours.median, 2),
-            peer=round(peer.median, 2),
-            peer_name="openpyxl read_only",
-            ratio=round(peer.median / ours.median, 2),
-            unit="s",
-            peak_mb=round(ours.peak),
-            peer_peak_mb=round(peer.peak),
-            note=note,
-        )
-    ]
+    return [seconds_row("organisation-import", ours, peer, "openpyxl read_only", note)]
 
 
 def _bare(full: str) -> str:
