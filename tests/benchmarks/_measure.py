@@ -37,12 +37,17 @@ class Row:
 
 @dataclass
 class Result:
-    """What the rounds of one program gave; `answers` is what it printed for the last round."""
+    """What the rounds of one program gave; `answers` is what it printed, round by round."""
 
     seconds: list[float] = field(default_factory=list)
     cpu_seconds: list[float] = field(default_factory=list)
     peak_mb: list[float] = field(default_factory=list)
-    answer: dict[str, object] = field(default_factory=dict)
+    answers: list[dict[str, object]] = field(default_factory=list)
+
+    @property
+    def answer(self) -> dict[str, object]:
+        """What it printed for the last round."""
+        return self.answers[-1]
 
     @property
     def median(self) -> float:
@@ -96,7 +101,7 @@ def in_turn(
             results[name].seconds.append(float(str(answer["seconds"])))
             results[name].cpu_seconds.append(cpu)
             results[name].peak_mb.append(peak)
-            results[name].answer = answer
+            results[name].answers.append(answer)
             print(
                 f"  round {number + 1} {name}: {answer['seconds']:.2f} s, "
                 f"CPU {cpu:.2f} s, {peak:.0f} MB "
