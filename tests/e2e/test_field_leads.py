@@ -62,10 +62,7 @@ def picture() -> bytes:
 def answer(phone, lead) -> None:
     """From signing for the lead to the queue."""
     page = phone.page
-    phone.go(f"#/lead/{lead.pk}", lead.title).press("签收，开始核实")
-    page.locator(".step-title").wait_for()  # the address changes before the screen does
-    while not page.get_by_role("heading", name="核实结论").is_visible():
-        phone.onward()
+    phone.begin_answer(lead.pk, lead.title)
     page.get_by_text("不属实").click()
     phone.onward()
     page.locator("textarea").fill(WORDS)

@@ -105,10 +105,7 @@ def correct(phone: Phone, home) -> None:
 def answer(phone: Phone, lead: Lead) -> None:
     """From signing for the lead to the queue: two photos, three hands."""
     page = phone.page
-    phone.go(f"#/lead/{lead.pk}", lead.title).press("签收，开始核实")
-    page.wait_for_url("**/answer/**")
-    while not page.get_by_role("heading", name="核实结论").is_visible():
-        phone.onward()
+    phone.begin_answer(lead.pk, lead.title)
     page.get_by_text("不属实").click()
     phone.onward()
     page.locator("textarea").fill("车是外地同名人员的，已看行驶证原件")

@@ -137,6 +137,17 @@ class Phone:
             self.page.locator("#screen > div:not([data-left])").wait_for()
         return self
 
+    def begin_answer(self, number: int, words: str) -> "Phone":
+        """Sign for the lead of this number, whose screen says `words`, and go on to the verdict.
+
+        The address changes before the screen does: what is on the screen is waited for.
+        """
+        self.go(f"#/lead/{number}", words).press("签收，开始核实")
+        self.page.locator(".step-title").wait_for()
+        while not self.page.get_by_role("heading", name="核实结论").is_visible():
+            self.onward()
+        return self
+
     def take(self, picture: bytes, at: int = 0) -> None:
         """Take a photo with the camera button number `at` of the screen, and see it kept."""
         shown = self.page.locator("fieldset.photo-field").nth(at)
