@@ -33,7 +33,8 @@ def keys(place: Region) -> Iterable[str]:
 def homes(numbers: Collection[str]) -> Iterator[Home]:
     """Each with what its last visit of a screening round answered; nothing where there was none."""
     records = VisitRecord.objects.filter(visit__household__household_no__in=numbers)
-    last = records.order_by("visit__household", "-recorded_at").distinct("visit__household")
+    # By the key itself: ordering by a relation orders by what its table is ordered by.
+    last = records.order_by("visit__household_id", "-recorded_at").distinct("visit__household_id")
     said = dict(last.values_list("visit__household__household_no", "answers"))
     for one in _registered().filter(household_no__in=numbers).select_related("region"):
         first = answers_of(said.get(one.household_no, {}))

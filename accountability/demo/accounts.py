@@ -20,7 +20,7 @@ PREFECTURE = "zhou"
 SECOND = "zhou2"  # four eyes at the prefecture
 JOINT_MEETING = "jiwei"
 SINCE = date(2018, 1, 1)  # before the days of the demo's ledger, so that somebody answered for it
-_SURNAMES = "罗莫韦王杨吴石潘陆蒙陈李岑黄覃"
+SURNAMES = "罗莫韦王杨吴石潘陆蒙陈李岑黄覃"
 _GIVEN = ("国兴", "明芝", "启学", "秀英", "朝军", "廷发", "开贵", "泽华", "光明", "正芬")
 
 
@@ -75,7 +75,7 @@ def make() -> int:
 
 
 def _name(n: int) -> str:
-    return _SURNAMES[n % len(_SURNAMES)] + _GIVEN[n // len(_SURNAMES) % len(_GIVEN)]
+    return SURNAMES[n % len(SURNAMES)] + _GIVEN[n // len(SURNAMES) % len(_GIVEN)]
 
 
 def _wanted() -> Iterator[Account]:
@@ -90,8 +90,11 @@ def _wanted() -> Iterator[Account]:
         yield Account(f"wg{grid.code}", grid, Duty.GRID_WORKER, "网格员")
     for village in Region.objects.filter(pk__in=grids.values("parent")):
         yield Account(f"cun{village.code}", village, Duty.VILLAGE_LEADER, "村脱贫攻坚工作队")
-    for township in Region.objects.filter(pk__in=grids.values("parent__parent")):
+    # Also of townships without a base map: a county's townships inspect one another, by two.
+    counties = grids.values("parent__parent__parent")
+    for township in Region.objects.filter(level=Level.TOWNSHIP, parent__in=counties):
         yield Account(f"zhen{township.code}", township, Duty.TOWNSHIP_OFFICE, "扶贫站")
+        yield Account(f"zhen{township.code}b", township, Duty.TOWNSHIP_OFFICE, "党政办")
     for county in Region.objects.filter(pk__in=grids.values("parent__parent__parent")):
         yield Account(f"xian{county.code}", county, Duty.COUNTY_OFFICE, "县扶贫办")
         yield Account(f"xian{county.code}b", county, Duty.COUNTY_OFFICE, "县扶贫办督查股")

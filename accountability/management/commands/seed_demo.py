@@ -11,7 +11,17 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from accountability import operations
-from accountability.demo import accounts, cases, duties, issue_ledger, meetings, screening_round
+from accountability.demo import (
+    accounts,
+    cases,
+    duties,
+    issue_ledger,
+    meetings,
+    organisation,
+    rounds,
+    screening_round,
+    training,
+)
 from accountability.models import Issue
 from households.models import Household
 from households.operations import ensure_catalogues
@@ -65,6 +75,9 @@ class Command(BaseCommand):
         self.say(f"issue ledger: {issue_ledger.load():,} issues")
         self.say(f"accountability cases: {cases.open_some()}")
         self.say(f"joint meetings: {meetings.hold_some()}")
+        self.say(f"organisation: {organisation.arrange()} bodies")
+        self.say(f"training: {training.hold_some()} sessions")
+        self.say(f"cross-inspection: {rounds.inspect_some()} households visited again")
         self.say(f"regular duties: {duties.ask_some()}")
 
     def say(self, text: str) -> None:
