@@ -5,8 +5,10 @@ An app above adds its finder when it is ready; the page of an entry asks all of 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from ledger.models import LedgerEntry
+from django.db.models import Model
+
 from regions.models import User
 
 
@@ -20,10 +22,11 @@ class Onward:
     is_offer: bool = False
 
 
-FINDERS: list[Callable[[LedgerEntry, User], Onward | None]] = []
+# An entry of a ledger, or what is not one and may still go on to one (a second visit).
+FINDERS: list[Callable[[Any, User], Onward | None]] = []
 
 
-def ways(row: LedgerEntry, user: User) -> list[Onward]:
+def ways(row: Model, user: User) -> list[Onward]:
     """What the page of `row` shows to this person."""
     found = [find(row, user) for find in FINDERS]
     return [way for way in found if way]

@@ -142,7 +142,7 @@ def behind(
     Raises:
         KeyError: there is no such list.
     """
-    there = {"region": region} if own else {"region__path__startswith": region.path}
+    there: dict[str, Any] = {"region": region} if own else {"region__path__startswith": region.path}
     there |= {"audience": audience} if audience else {}
     here = came(as_of, level)
     if what == "times":

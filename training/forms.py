@@ -254,5 +254,5 @@ class CutForm(forms.Form):
         choices=[(0, _("All")), *_LEVELS],
         coerce=int,
         required=False,
-        empty_value=0,
+        empty_value=0,  # type: ignore[arg-type]
     )

@@ -44,11 +44,11 @@ class Ground:
 
     @property
     def township(self) -> Region:
-        return Region.objects.get(pk=self.village.parent_id)
+        return self.village.ancestors[2]
 
     def townships(self) -> list[Region]:
         """The demo's own first, the others by code."""
-        others = self.county.children.exclude(pk=self.village.parent_id).order_by("code")
+        others = self.county.children.exclude(pk=self.township.pk).order_by("code")
         return [self.township, *others]
 
 

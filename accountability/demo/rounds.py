@@ -47,7 +47,8 @@ def _visit(row: CrossCheck, random: Random) -> int:
     """Every third household, by the first of its team; one of them has a problem."""
     rows = CrossVisit.objects.filter(pair__round=row).order_by("number")[::3]
     for n, visit in enumerate(rows[:VISITED]):
-        inspector = visit.pair.team.select_related("cadre__user")[0].cadre.user
+        team = User.objects.filter(pk__in=visit.pair.team.values("cadre__user"))
+        inspector = team.order_by("pk")[0]
         answers = dict.fromkeys(Question.values, "yes")
         if n == 2:
             answers["housing"] = "no"

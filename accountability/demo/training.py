@@ -4,7 +4,7 @@ Who came is taken in from attendance sheets, as after a real session.
 """
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -20,6 +20,7 @@ from training.models import Mode, Session, Speciality, Topic, Trainer
 from training.operations import Given
 from training.planning import Line
 
+Row = Mapping[str, object]
 _PLAN = (
     (Audience.LEADERS, Level.PREFECTURE, 2, 30),
     (Audience.DEPARTMENTS, Level.PREFECTURE, 4, 120),
@@ -138,7 +139,11 @@ def _attend(session: Session, *, by: User) -> None:
     rows = []
     for n, one in enumerate(session.enrolments.select_related("cadre"), 1):
         word = "请假" if n % 9 == 0 else "缺席" if n % 7 == 0 else "参加"
-        row = {"cadre": one.cadre.number, "person": one.cadre.name, "presence": word}
+        row: dict[str, object] = {
+            "cadre": one.cadre.number,
+            "person": one.cadre.name,
+            "presence": word,
+        }
         if word == "参加":
             row |= {"score": 55 if n % 11 == 0 else 72 + n % 25, "satisfaction": 70 + n % 30}
         rows.append(row)
@@ -173,7 +178,7 @@ def _past(region: Region, by: User) -> None:
     taking.hand_in(content, "往期培训.xlsx", region=region, by=by)
 
 
-def _book(made: Iterable[tuple[str, list[sheets.Column], list[dict[str, object]]]]) -> io.BytesIO:
+def _book(made: Iterable[tuple[str, list[sheets.Column], Sequence[Row]]]) -> io.BytesIO:
     book = [sheets.Sheet(wanted, rows, name=name) for name, wanted, rows in made]
     target = io.BytesIO()
     sheets.write_book(book, target=target)

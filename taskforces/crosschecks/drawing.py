@@ -58,7 +58,8 @@ def circle(names: Sequence[str], ways: Sequence[tuple[str, str]]) -> Circle:
         anchor = "middle" if abs(across) < 0.2 else "start" if across > 0 else "end"
         label_x = middle[0] + (_RADIUS + 14) * across
         label_y = middle[1] + (_RADIUS + 20) * down + 6
-        spots.append(Spot(*_round(x, y, label_x, label_y), anchor, name))
+        x, y, label_x, label_y = _round(x, y, label_x, label_y)
+        spots.append(Spot(x, y, label_x, label_y, anchor, name))
     arrows = [_arrow(at[of], at[to], middle, f"{of} → {to}") for of, to in ways]
     return Circle(tuple(spots), tuple(arrows))
 

@@ -1,5 +1,7 @@
 """交接: a seat or a place in charge goes from one cadre to another, signed by both."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -14,7 +16,7 @@ from taskforces.models.organisation import Seat
 _USER = settings.AUTH_USER_MODEL
 
 
-def _who(**more: object) -> models.ForeignKey:
+def _who(**more: Any) -> models.ForeignKey:
     return models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+", **more)
 
 

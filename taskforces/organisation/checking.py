@@ -140,7 +140,7 @@ class Checker:
             starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
             if starts_on and ends_on and ends_on < starts_on:
                 raise _WrongError("ends_on", f"早于起始日期 {starts_on}；请改正")
-            if name != CADRES and starts_on > self.today:
+            if name != CADRES and starts_on and starts_on > self.today:
                 raise _WrongError("starts_on", f"{starts_on} 还没有到；请填今天或以前的日期")
             return build(region, {k: v for k, v in values.items() if v is not None})
         except _WrongError as wrong:

@@ -99,7 +99,7 @@ def rows_of(hole: Hole, place: Region, day: date) -> QuerySet[Any]:
     return rows.order_by(question.path, "pk")
 
 
-def listed(hole: Hole, rows: QuerySet[Any], day: date) -> list[Missing]:
+def listed(hole: Hole, rows: Any, day: date) -> list[Missing]:
     """Rows of a page in words; a number of statements that does not grow with them."""
     found = list(rows.select_related(*QUESTIONS[hole].along))
     notes = _notes(hole, found, day)

@@ -67,7 +67,7 @@ class BodyForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Kind of body"), choices=[])
     subject = forms.ChoiceField(
-        label=_("Subject of the task force"), choices=_BLANK + Subject.choices, required=False
+        label=_("Subject of the task force"), choices=[*_BLANK, *Subject.choices], required=False
     )
     name = forms.CharField(label=_("Name of the body"), max_length=80)
     above = forms.ModelChoiceField(Body.objects.none(), label=_("Answers to"), required=False)
@@ -95,7 +95,7 @@ class SeatForm(WithCadre):
     """Who sits in a body as what."""
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
-    strand = forms.ChoiceField(label=_("Force"), choices=_BLANK + Strand.choices, required=False)
+    strand = forms.ChoiceField(label=_("Force"), choices=[*_BLANK, *Strand.choices], required=False)
     unit = forms.CharField(label=_("Unit"), max_length=60, required=False)
     starts_on = day(_("From"))
 
@@ -195,8 +195,9 @@ class DutyLineForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
-        if given.get("list_name") and not self.instance.duty_list_id:
-            name, since = given["list_name"].strip(), given.get("valid_from")
+        since = given.get("valid_from")
+        if given.get("list_name") and since and not self.instance.duty_list_id:
+            name = given["list_name"].strip()
             found = DutyList.objects.filter(name=name).order_by("-valid_from").first()
             self.instance.duty_list = found or DutyList(name=name, valid_from=since)
         if given.get("valid_to") and given.get("valid_from", given["valid_to"]) > given["valid_to"]:

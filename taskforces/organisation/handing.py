@@ -202,11 +202,11 @@ def _move(hand_over: SeatHandOver, by: User) -> None:
 
 
 def _post(hand_over: SeatHandOver) -> Post:
-    if hand_over.seat_id:
+    if hand_over.seat_id is not None:
         seats = Seat.objects.select_for_update(of=("self",)).select_related("body__region", "cadre")
         return seats.get(pk=hand_over.seat_id)
     charges = Charge.objects.select_for_update(of=("self",)).select_related("region", "cadre")
-    return charges.get(pk=hand_over.charge_id)
+    return charges.get(hand_overs=hand_over.pk)
 
 
 def _signed(hand_over: SeatHandOver, by: User, strokes: str) -> Event:

@@ -1,6 +1,6 @@
 """The workbook of an organisation: four sheets, read with the sheet and cell of each fault."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -169,7 +169,7 @@ def read(content: bytes) -> Read:
     return found
 
 
-def written(rows: dict[str, Sequence[dict[str, Any]]]) -> Any:
+def written(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Any:
     """The workbook of such rows, or the empty form of it; choices in Chinese words."""
     return sheets.write_book(
         [Sheet(columns, rows.get(name, ()), name=name) for name, columns in COLUMNS.items()]

@@ -76,7 +76,7 @@ def trainer_create(request: HttpRequest) -> HttpResponse:
     """Put somebody of the roster into the pool, or change the term of one there."""
     user: User = request.user  # type: ignore[assignment]
     form = forms.TrainerForm(request.POST or None, user=user)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and form.cadre:
         given = {k: v for k, v in form.cleaned_data.items() if k != "number"}
         operations.appoint(form.cadre, by=user, **given)
         messages.success(request, _("It is recorded."))

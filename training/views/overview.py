@@ -143,11 +143,12 @@ def coverage_list(request: HttpRequest) -> HttpResponse:
     is_times = what == "times"
     with_ = ("cadre__region", "session") if is_times else ("region",)
     page = paginate(request, rows.select_related(*with_))
+    times = {} if is_times else _times(cut, [cadre.pk for cadre in page.object_list])
     context = {
         "cut": cut,
         "page": page,
         "is_times": is_times,
-        "times": {} if is_times else _times(cut, [cadre.pk for cadre in page.object_list]),
+        "times": times,
         "title": LISTS[what],
         "audience": Audience(audience).label if audience else "",
         "tabs": [
@@ -161,7 +162,7 @@ def coverage_list(request: HttpRequest) -> HttpResponse:
     context["rows"] = (
         [(row.cadre, row) for row in rows_shown]
         if is_times
-        else [(cadre, context["times"].get(cadre.pk, 0)) for cadre in rows_shown]
+        else [(cadre, times.get(cadre.pk, 0)) for cadre in rows_shown]
     )
     return render(request, "training/coverage_list.html", context)
 

@@ -96,7 +96,7 @@ def _narrowed(rows: QuerySet[Session], given: dict[str, Any]) -> QuerySet[Sessio
     return rows
 
 
-def _counted(keys: list[int]) -> list[dict[str, int]]:
+def _counted(keys: list[int]) -> list[Any]:
     rows = Session.objects.filter(pk__in=keys).order_by()
     came = Count("enrolments", filter=Q(enrolments__presence=Presence.CAME))
     return list(rows.values("pk").annotate(asked=Count("enrolments"), came=came))
@@ -123,7 +123,7 @@ def session_context(
         rows = rows.filter(presence=presence)
     page = paginate(request, rows)
     url = reverse("training:session-detail", args=[session.pk])
-    tabs = [(_("All"), sum(counts.values()), url, not presence)]
+    tabs: list[tuple[Any, int, str, bool]] = [(_("All"), sum(counts.values()), url, not presence)]
     tabs += [
         (one.label, counts.get(one, 0), f"{url}?presence={one.value}", presence == one)
         for one in Presence
