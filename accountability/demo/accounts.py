@@ -90,11 +90,8 @@ def _wanted() -> Iterator[Account]:
         yield Account(f"wg{grid.code}", grid, Duty.GRID_WORKER, "网格员")
     for village in Region.objects.filter(pk__in=grids.values("parent")):
         yield Account(f"cun{village.code}", village, Duty.VILLAGE_LEADER, "村脱贫攻坚工作队")
-    # Also of townships without a base map: a county's townships inspect one another, by two.
-    counties = grids.values("parent__parent__parent")
-    for township in Region.objects.filter(level=Level.TOWNSHIP, parent__in=counties):
+    for township in Region.objects.filter(pk__in=grids.values("parent__parent")):
         yield Account(f"zhen{township.code}", township, Duty.TOWNSHIP_OFFICE, "扶贫站")
-        yield Account(f"zhen{township.code}b", township, Duty.TOWNSHIP_OFFICE, "党政办")
     for county in Region.objects.filter(pk__in=grids.values("parent__parent__parent")):
         yield Account(f"xian{county.code}", county, Duty.COUNTY_OFFICE, "县扶贫办")
         yield Account(f"xian{county.code}b", county, Duty.COUNTY_OFFICE, "县扶贫办督查股")
@@ -105,6 +102,10 @@ def _wanted() -> Iterator[Account]:
     for county in Region.objects.filter(pk__in=grids.values("parent__parent__parent")):
         yield Account(f"heshi{county.code}", county, Duty.COUNTY_OFFICE, "县扶贫办核实岗")
         yield Account(f"fuhe{county.code}", county, Duty.COUNTY_OFFICE, "县扶贫办复核岗")
+        # A county's townships inspect one another, by two; also those without a base map.
+        for township in county.children.order_by("code"):
+            yield Account(f"jiancha{township.code}", township, Duty.TOWNSHIP_OFFICE, "纪检监察室")
+            yield Account(f"jiancha{township.code}b", township, Duty.TOWNSHIP_OFFICE, "党政办")
 
 
 def shown() -> list[tuple[str, User, Posting]]:

@@ -24,9 +24,8 @@ def keep(village: Region) -> int:
     """
     if HouseholdCode.objects.exists() or Helper.objects.exists():
         return 0
-    office = Posting.objects.select_related("user").get(
-        region=village.parent, duty=Duty.TOWNSHIP_OFFICE
-    )
+    offices = Posting.objects.filter(region=village.parent, duty=Duty.TOWNSHIP_OFFICE)
+    office = offices.select_related("user").order_by("pk")[0]
     people = [
         helpers.add_helper(village.parent, by=office.user, name=name, unit=unit, post=post)
         for name, unit, post in HELPERS

@@ -64,14 +64,15 @@ def _accounts(here: Ground, by: User) -> dict[str, str]:
     """Roster numbers by name of the account."""
     code = here.county.code
     wanted = [
+        (f"zhen{here.township.code}", "站长", Audience.GRASSROOTS),
         (f"xian{code}", "主任", Audience.POVERTY_SYSTEM),
         (f"xian{code}b", "副主任", Audience.POVERTY_SYSTEM),
         (f"heshi{code}", "干部", Audience.POVERTY_SYSTEM),
         (f"fuhe{code}", "干部", Audience.POVERTY_SYSTEM),
     ]
     for township in here.townships():
-        wanted.append((f"zhen{township.code}", "站长", Audience.GRASSROOTS))
-        wanted.append((f"zhen{township.code}b", "主任", Audience.GRASSROOTS))
+        wanted.append((f"jiancha{township.code}", "主任", Audience.GRASSROOTS))
+        wanted.append((f"jiancha{township.code}b", "干部", Audience.GRASSROOTS))
     users = User.objects.filter(postings__region__path__startswith=here.township.path)
     captains = users.filter(username__startswith="cun")
     workers = users.filter(username__startswith="wg", postings__region__parent=here.village)
@@ -135,8 +136,8 @@ def _command_post(book: Book, township: Region, here: Ground) -> None:
 def _township(book: Book, township: Region, known: dict[str, str], subjects: list[Subject]) -> None:
     """The copies of the county's task forces, each led by somebody else."""
     post = f"{township.name}脱贫攻坚一线指挥部"
-    book.seat(township, post, known[f"zhen{township.code}"], Role.LIAISON)
-    book.seat(township, post, known[f"zhen{township.code}b"], Role.MEMBER)
+    book.seat(township, post, known[f"jiancha{township.code}"], Role.LIAISON)
+    book.seat(township, post, known[f"jiancha{township.code}b"], Role.MEMBER)
     for subject in subjects:
         place = (township.parent or township, f"{(township.parent or township).name}")
         if subject == Subject.PUBLICITY:  # the county has none

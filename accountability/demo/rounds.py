@@ -18,6 +18,7 @@ from taskforces.models import CrossCheck, CrossVisit, Question
 from taskforces.samples import SAMPLES, Finder, Home
 
 SEED, EACH, VISITED = 2018, 4, 10
+_DROPPED = "两个乡镇的检查人员在外培训，待返岗后重新安排。"
 _FINDINGS = "入户核对，家中有人，住房、饮水与帮扶人所述一致，孩子在校就读。"
 _PROBLEM = "厨房屋面漏雨，首次核查未记录，应列入整改台账。"
 
@@ -35,7 +36,7 @@ def inspect_some() -> int:
         here.county, today - timedelta(days=3), today + timedelta(days=14), sample_size=EACH
     )
     first = operations.plan(given, by=clerk, seed=SEED)
-    operations.drop(first, by=clerk)
+    operations.drop(first, by=clerk, reason=_DROPPED)
     row = operations.plan(given, by=clerk, seed=SEED + 1)
     random = Random(SEED)  # noqa: S311  a demo that looks the same each time
     with _made_up():

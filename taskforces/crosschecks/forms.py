@@ -53,6 +53,14 @@ class RoundForm(forms.Form):
         return Round(region=given.pop("place"), **given)
 
 
+class DropForm(forms.Form):
+    """Why a plan is given up."""
+
+    reason = forms.CharField(
+        label=_("Why it is dropped"), max_length=200, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
 class SignForm(PasswordAgain):
     """A hand under a plan."""
 

@@ -182,12 +182,20 @@ def content_of(row: CrossCheck) -> dict[str, object]:
 
 
 @transaction.atomic
-def drop(row: CrossCheck, *, by: User) -> None:
-    """Give a plan up before it is signed; it stays on the list."""
+def drop(row: CrossCheck, *, by: User, reason: str) -> None:
+    """Give a plan up before it is signed; it stays on the list with the reason, which is kept in
+    the trail. A plan that is signed has visits and is not dropped.
+
+    Raises:
+        PermissionDenied: `by` does not plan there.
+        CrossCheckError: no reason, or signed or dropped before.
+    """
     row = _locked(row, by)
+    if not reason.strip():
+        raise CrossCheckError("请写明作废的理由；作废的安排留在列表里供查阅。")
     row.state, row.dropped_at, row.dropped_by = State.DROPPED, timezone.now(), by
     row.save(update_fields=["state", "dropped_at", "dropped_by"])
-    _tell("dropped", row, by)
+    _tell("dropped", row, by, note=reason.strip()[:200])
 
 
 def _locked(row: CrossCheck, by: User) -> CrossCheck:
@@ -228,7 +236,14 @@ def visit(row: CrossVisit, seen: Seen, *, by: User, strokes: str = "") -> CrossV
     now.second, now.findings = seen.answers, seen.findings.strip()
     now.problem, now.signed_at, now.signed_by = seen.problem.strip(), timezone.now(), by
     now.save(update_fields=["second", "findings", "problem", "signed_at", "signed_by"])
-    event = _append("taskforces.cross_visit.signed", now.subject, now.pk, now.region, by)
+    draft = events.Draft(
+        "taskforces.cross_visit.signed",
+        region=now.region,
+        subject=now.subject,
+        subject_id=now.pk,
+        by=by,
+    )
+    event = events.append(draft)
     hands.write(
         event,
         region=now.region,
@@ -260,12 +275,15 @@ def _check_visit(row: CrossVisit, seen: Seen) -> None:
         raise CrossCheckError("请用至少五个字写明问题；没有问题的留空。")
 
 
-def _tell(verb: str, row: CrossCheck, by: User) -> Event:
-    kind = f"taskforces.cross_check.{verb}"
-    digest = sampling.digest_of(row.seed)
-    return _append(kind, row.subject, row.pk, row.region, by, seed_digest=digest)
-
-
-def _append(kind: str, subject: str, pk: int, region: Region, by: User, **data: str) -> Event:
-    draft = events.Draft(kind=kind, region=region, subject=subject, subject_id=pk, by=by, data=data)
-    return events.append(draft)
+def _tell(verb: str, row: CrossCheck, by: User, note: str = "") -> Event:
+    return events.append(
+        events.Draft(
+            kind=f"taskforces.cross_check.{verb}",
+            region=row.region,
+            subject=row.subject,
+            subject_id=row.pk,
+            by=by,
+            note=note,
+            data={"seed_digest": sampling.digest_of(row.seed)},
+        )
+    )

@@ -16,7 +16,7 @@ from ledger.models import Signature
 from ledger.shown import hands
 from regions.guards import require
 from taskforces.crosschecks import operations, reports
-from taskforces.crosschecks.forms import RoundForm, SignForm, VisitForm
+from taskforces.crosschecks.forms import DropForm, RoundForm, SignForm, VisitForm
 from taskforces.crosschecks.views import PLAN, VIEW, VISIT, round_in_sight, round_page, user_of
 from taskforces.models import CrossVisit
 
@@ -66,15 +66,17 @@ def round_sign(request: HttpRequest, pk: int) -> HttpResponse:
 @require(VIEW)
 @require_POST
 def round_drop(request: HttpRequest, pk: int) -> HttpResponse:
-    """Drop a plan that is not signed."""
-    row = round_in_sight(request, pk)
-    try:
-        operations.drop(row, by=user_of(request))
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    else:
-        messages.success(request, _("The plan is dropped."))
-    return redirect("taskforces:cross-check", pk)
+    """Drop a plan that is not signed; the reason stays with it."""
+    row, user = round_in_sight(request, pk), user_of(request)
+    if not user.holds(PLAN, at=row.region):
+        raise PermissionDenied
+    form = DropForm(request.POST)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if _done(form, lambda: operations.drop(row, by=user, reason=reason) or True):
+            messages.success(request, _("The plan is dropped."))
+            return redirect("taskforces:cross-check", pk)
+    return round_page(request, round_in_sight(request, pk), drop=form, status=422)
 
 
 def _visit(request: HttpRequest, pk: int) -> tuple[CrossVisit, bool]:

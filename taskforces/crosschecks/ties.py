@@ -3,25 +3,29 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from regions.duties import GRANTS, Permission
 from regions.models import Cadre, Posting, Region
 from taskforces.crosschecks.planner import Inspector, Place, Wanted
 from taskforces.models import Charge, CrossCheck, CrossInspector, CrossPair, Seat
 
 SIGNED = CrossCheck.State.SIGNED
+_INSPECTING = [duty for duty, may in GRANTS.items() if Permission.CROSS_CHECK_VISIT in may]
 
 
 def wanted(region: Region, apart: int, team: int) -> Wanted:
     """What a plan of the places right below a region is made of, as of today.
 
-    An inspector has an account, for he signs his visits.
+    An inspector has an account by which he may inspect, for he signs his visits.
     """
     places = list(Region.objects.filter(parent=region).order_by("code"))
     on = timezone.localdate()
     rows = Cadre.objects.within_paths([place.path for place in places]).on(on)
-    cadres = list(rows.filter(user__is_active=True).select_related("region", "user"))
+    may = Posting.objects.on(on).filter(duty__in=_INSPECTING, user=OuterRef("user"))
+    rows = rows.filter(Exists(may), user__is_active=True)
+    cadres = list(rows.select_related("region", "user"))
     bound = ties_of(cadres, places)
     inspecting = CrossInspector.objects.filter(pair__round__state=SIGNED)
     done = Counter(inspecting.values_list("cadre_id", flat=True))

@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from ledger.models import Event
 from ledger.shown import story
 from qiannan.web import paginate
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
 from taskforces.crosschecks import drawing, reports, sampling
-from taskforces.crosschecks.forms import SignForm
+from taskforces.crosschecks.forms import DropForm, SignForm
 from taskforces.crosschecks.operations import SAYS_PLAN
 from taskforces.models import CrossCheck, CrossPair, CrossVisit
 
@@ -54,13 +55,27 @@ def round_list(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     rows = rounds_in_sight(request).annotate(visits=_VISITS, made=_SIGNED)
     page = paginate(request, rows.order_by("-starts_on", "-pk"))
+    reasons = _reasons(list(page))
     context = {
         "page": page,
-        "rows": [(row, *state_of(row, row.made, row.visits)) for row in page],
+        "rows": [
+            (row, *state_of(row, row.made, row.visits), reasons.get(row.pk, "")) for row in page
+        ],
         "may_plan": any(PLAN in posting.grants for posting in user.active_postings),
         "mine": CrossVisit.objects.of_inspector(user).filter(signed_at=None).count(),
     }
     return render(request, "taskforces/crosschecks/list.html", context)
+
+
+def _reasons(rows: list[CrossCheck]) -> dict[int | None, str]:
+    """Why plans were dropped, from the trail; one query, none where none was."""
+    dropped = [row.pk for row in rows if row.state == State.DROPPED]
+    if not dropped:
+        return {}
+    told = Event.objects.filter(
+        subject=CrossCheck.subject, subject_id__in=dropped, kind="taskforces.cross_check.dropped"
+    )
+    return dict(told.values_list("subject_id", "note"))
 
 
 @require(VIEW)
@@ -71,7 +86,12 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def round_page(
-    request: HttpRequest, row: CrossCheck, sign: SignForm | None = None, status: int = 200
+    request: HttpRequest,
+    row: CrossCheck,
+    sign: SignForm | None = None,
+    status: int = 200,
+    *,
+    drop: DropForm | None = None,
 ) -> HttpResponse:
     user = user_of(request)
     pairs = list(
@@ -102,6 +122,7 @@ def round_page(
         "may_act": may_act,
         "why_not": _why_not(row, user),
         "sign": sign or SignForm(request=request),
+        "drop": drop or DropForm(),
         "statement": SAYS_PLAN,
         "story": story(row.subject, row.pk),
         "by": user.full_name,

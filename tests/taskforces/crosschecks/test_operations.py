@@ -5,6 +5,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 
 from ledger.models import Event, Signature
+from regions.duties import Duty
+from regions.models import Cadre, User
 from taskforces.crosschecks import operations, reports, sampling, ties
 from taskforces.crosschecks.operations import CrossCheckError
 from taskforces.models import CrossCheck, CrossInspector, CrossPair, CrossVisit
@@ -17,7 +19,7 @@ from tests.factories.cross_checks import (
     signed,
 )
 from tests.factories.organisation import ChargeFactory, SeatFactory
-from tests.factories.regions import CadreFactory, PostingFactory
+from tests.factories.regions import CadreFactory, PostingFactory, VillageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +72,40 @@ def test_a_round_is_not_planned_beside_one_that_waits():
 
     with pytest.raises(CrossCheckError, match="待签字"):
         planned(county)
+
+
+def test_only_a_plan_that_waits_is_dropped_and_only_with_a_reason():
+    waits, visited = planned(county_of()), signed(county_of())
+    visit = visited.pairs.first().visits.first()
+    operations.visit(visit, seen(), by=inspector_of(visit))
+
+    with pytest.raises(CrossCheckError, match="理由"):
+        operations.drop(waits, by=waits.planned_by, reason=" ")
+    with pytest.raises(CrossCheckError, match="已签字或作废"):
+        operations.drop(visited, by=visited.planned_by, reason="重新安排")
+    operations.drop(waits, by=waits.planned_by, reason="重新安排")
+    with pytest.raises(CrossCheckError, match="已签字或作废"):
+        operations.drop(waits, by=waits.planned_by, reason="重新安排")
+
+    states = dict(CrossCheck.objects.values_list("pk", "state"))
+    assert states == {waits.pk: "dropped", visited.pk: "signed"}
+    told = Event.objects.filter(kind="taskforces.cross_check.dropped")
+    assert list(told.values_list("subject_id", "note")) == [(waits.pk, "重新安排")]
+
+
+def test_who_could_not_sign_a_visit_is_not_sent():
+    county = county_of(cadres=2)
+    village = VillageFactory(parent=county.children.first())
+    worker = PostingFactory(duty=Duty.GRID_WORKER, region=village).user
+    CadreFactory(region=village, user=worker)
+    CadreFactory(region=village, user=None)
+
+    found = ties.wanted(county, apart=2, team=2)
+
+    assert len(found.inspectors) == 8
+    assert {User.objects.get(pk=pk).active_postings[0].duty for pk in Cadre.objects.filter(
+        number__in=[one.key for one in found.inspectors]).values_list("user", flat=True)
+    } == {Duty.TOWNSHIP_OFFICE}  # fmt: skip
 
 
 def test_places_without_cadres_are_named():
@@ -148,6 +184,18 @@ REASONS = {
     "short-team": "not its full team",
     "mutual": "inspect each other",
     "stranger-inspects": "not a cadre of the inspecting place",
+    "another-level": "not right below",
+    "inspected-twice": "inspected_once",
+    "inspects-twice": "inspecting_once",
+    "inspector-more": "signed or dropped",
+    "pair-less": "signed or dropped",
+    "sample-more": "signed or dropped",
+    "another-household": "what was drawn stays",
+    "rewritten": "it is signed",
+    "visit-of-an-unsigned-plan": "not of the team",
+    "dropped-comes-back": "signed or dropped",
+    "signature-taken-back": "signed or dropped",
+    "words-before-the-signature": "said_when_signed|not of the team",
 }
 
 
@@ -155,6 +203,12 @@ def refused(name: str):
     return pytest.raises(DatabaseError, match=REASONS[name])
 
 
+NEW_VISIT = """INSERT INTO taskforces_crossvisit (pair_id, number, household_no, region_id, words,
+    first, second, findings, problem)
+    SELECT id, 'new', 'new', inspected_id, '', '{}', '{}', '', ''"""
+SIGNED_BY_TEAM = """signed_at = now(), signed_by_id = (SELECT c.user_id
+    FROM taskforces_crossinspector i JOIN regions_cadre c ON c.id = i.cadre_id
+    WHERE i.pair_id = taskforces_crossvisit.pair_id LIMIT 1)"""
 BROKEN = {
     "signed-plan-changes": "UPDATE taskforces_crosscheck SET seed = 1",
     "signed-plan-gets-another-pair": """INSERT INTO taskforces_crosspair
@@ -167,6 +221,16 @@ BROKEN = {
     "first-answer-changes": "UPDATE taskforces_crossvisit SET first = '{}'",
     "visit-of-nobody": "UPDATE taskforces_crossvisit SET findings = 'x', signed_at = now(), "
     "signed_by_id = (SELECT planned_by_id FROM taskforces_crosscheck LIMIT 1)",
+    "signature-taken-back": "UPDATE taskforces_crosscheck SET state = 'planned', "
+    "signed_at = NULL, signed_by_id = NULL",
+    "pair-less": "DELETE FROM taskforces_crosspair",
+    "inspector-more": "INSERT INTO taskforces_crossinspector (pair_id, cadre_id) "
+    "SELECT pair_id, cadre_id FROM taskforces_crossinspector",
+    "sample-more": f"""{NEW_VISIT} FROM taskforces_crosspair LIMIT 1""",
+    "another-household": "UPDATE taskforces_crossvisit SET household_no = 'x' || id",
+    "words-before-the-signature": "UPDATE taskforces_crossvisit SET problem = 'x'",
+    "rewritten": f"UPDATE taskforces_crossvisit SET {SIGNED_BY_TEAM}; "
+    "UPDATE taskforces_crossvisit SET problem = 'x'",
 }
 
 
@@ -182,6 +246,8 @@ def test_the_database_refuses_it_of_anybody(name):
     assert list(CrossVisit.objects.order_by("pk").values()) == visits
 
 
+# In a ring of four: what follows the pair, so that no two places inspect each other.
+ONE_PAIR = "WHERE id = (SELECT min(id) FROM taskforces_crosspair)"
 OPEN = {
     "its-own-place": "UPDATE taskforces_crosspair SET inspecting_id = inspected_id",
     "planner-signs": "UPDATE taskforces_crosscheck SET state = 'signed', signed_at = now(), "
@@ -197,6 +263,19 @@ OPEN = {
     "stranger-inspects": """UPDATE taskforces_crossinspector SET cadre_id = (SELECT c.id
         FROM regions_cadre c JOIN regions_region r ON r.id = c.region_id
         JOIN taskforces_crosspair p ON p.id = pair_id WHERE r.id = p.inspected_id LIMIT 1)""",
+    "another-level": "UPDATE taskforces_crosspair SET inspecting_id = (SELECT region_id FROM "
+    "taskforces_crosscheck) WHERE id = (SELECT min(id) FROM taskforces_crosspair)",
+    "inspected-twice": f"""UPDATE taskforces_crosspair SET inspected_id = (SELECT inspected_id
+        FROM taskforces_crosspair x WHERE x.inspecting_id = taskforces_crosspair.inspected_id)
+        {ONE_PAIR}""",
+    "inspects-twice": f"""UPDATE taskforces_crosspair SET inspecting_id = (SELECT inspecting_id
+        FROM taskforces_crosspair x WHERE x.inspected_id = taskforces_crosspair.inspecting_id)
+        {ONE_PAIR}""",
+    "visit-of-an-unsigned-plan": f"{NEW_VISIT} FROM taskforces_crosspair LIMIT 1; "
+    f"UPDATE taskforces_crossvisit SET {SIGNED_BY_TEAM}",
+    "dropped-comes-back": "UPDATE taskforces_crosscheck SET state = 'dropped', dropped_at = now(),"
+    " dropped_by_id = planned_by_id; UPDATE taskforces_crosscheck SET state = 'planned', "
+    "dropped_at = NULL, dropped_by_id = NULL",
 }
 
 

@@ -48,6 +48,39 @@ def test_who_may_sign_a_plan(duty, where, status, state, client, officer):
     assert CrossCheck.objects.get().state == state
 
 
+@pytest.mark.parametrize(
+    ("duty", "where", "reason", "status", "state"),
+    [
+        pytest.param(Duty.COUNTY_OFFICE, "here", "换期", 302, "dropped", id="county-drops"),
+        pytest.param(Duty.COUNTY_OFFICE, "here", " ", 422, "planned", id="without-a-reason"),
+        pytest.param(Duty.TOWNSHIP_OFFICE, "below", "换期", 403, "planned", id="township-may-not"),
+        pytest.param(Duty.COUNTY_OFFICE, "elsewhere", "换期", 404, "planned", id="other-county"),
+    ],
+)
+def test_who_may_drop_a_plan(duty, where, reason, status, state, client, officer):
+    row = planned(county_of())
+    places = {"here": row.region, "below": row.region.children.first()}
+    user = officer(duty, places.get(where) or CountyFactory())
+
+    response = page(client, user, "cross-check-drop", row.pk, data={"reason": reason})
+
+    assert response.status_code == status
+    assert CrossCheck.objects.get().state == state
+
+
+def test_a_dropped_plan_stays_on_the_list_with_the_reason_beside_the_next(client):
+    first = planned(county_of())
+    user = officer_of(first.region)
+    page(client, user, "cross-check-drop", first.pk, data={"reason": "两镇检查人员在外培训"})
+    second = planned(first.region)
+
+    shown = page(client, user, "cross-checks").content.decode()
+
+    assert f'<tr id="round-{first.pk}"' in shown
+    assert f'<tr id="round-{second.pk}"' in shown
+    assert shown.count("两镇检查人员在外培训") == 1
+
+
 def test_a_county_plans_a_round_and_is_told_why_not(client, officer):
     county = county_of()
     user = officer_of(county)
@@ -105,11 +138,11 @@ def test_the_seed_is_told_when_all_are_visited(client):
 def test_the_list_of_rounds_asks_no_more_with_more_rows(rounds, client, django_assert_num_queries):
     county = county_of(3, 1)
     for _round in range(rounds):
-        operations.drop(planned(county, team=1), by=officer_of(county))
+        operations.drop(planned(county, team=1), by=officer_of(county), reason="另行安排")
     client.force_login(officer_of(county))
     client.get(reverse("taskforces:cross-checks"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         response = client.get(reverse("taskforces:cross-checks"))
 
     assert response.content.decode().count('<tr id="round-') == rounds

@@ -1,6 +1,8 @@
 """Who inspects whom, over two hundred seeds, and where nothing fits."""
 
 import random
+from collections import Counter
+from itertools import permutations
 
 import pytest
 
@@ -109,3 +111,35 @@ def test_a_search_that_is_broken_off_does_not_say_there_is_none(monkeypatch):
 
     with pytest.raises(NoPlanError, match="不能断定没有"):
         planner.plan(Wanted(TWELVE, cadres(TWELVE)), 1)
+
+
+def sparse(chance: random.Random) -> tuple[str, set[tuple[str, str]]]:
+    """Three to five places, and the few ways that are left to them: by twos more than by chance."""
+    names = "ABCDE"[: chance.randint(3, 5)]
+    left = {way for way in permutations(names, 2) if chance.random() < 0.5}
+    return names, left | {(b, a) for a, b in left if chance.random() < 0.4}
+
+
+def by_trying_all(names: str, left: set[tuple[str, str]]) -> bool:
+    """Whether any order of the places is a plan."""
+    tried = (set(zip(names, order, strict=True)) for order in permutations(names))
+    return any(one <= left and one.isdisjoint({(b, a) for a, b in one}) for one in tried)
+
+
+def is_planned(names: str, left: set[tuple[str, str]]) -> bool:
+    places = [Place(name, name) for name in names]
+    past = set(permutations(names, 2)) - left
+    try:
+        pairs = planner.plan(Wanted(places, cadres(places, 1), past, team=1), 1)
+    except NoPlanError:
+        return False
+    return {(one.inspecting, one.inspected) for one in pairs} <= left
+
+
+def test_a_plan_is_found_exactly_where_trying_every_order_finds_one():
+    given = [sparse(random.Random(seed)) for seed in range(3000)]
+
+    found = [is_planned(*one) for one in given]
+
+    assert found == [by_trying_all(*one) for one in given]
+    assert min(Counter(found).values()) > 400
