@@ -60,6 +60,21 @@ def content(here: Ground, *, by: User) -> bytes:
     return bytes(written(book.rows).getvalue())
 
 
+def other_counties(here: Ground) -> bytes:
+    """The workbook of the leading groups of the other counties: the last has none, the one before
+    a single co-leader.
+    """
+    book = Book(f"{here.since}")
+    counties = here.prefecture.children.exclude(pk=here.county.pk).order_by("code")[:10]
+    for n, county in enumerate(counties):
+        posts = ((f"中共{county.name}委", "书记"), (f"{county.name}人民政府", "县市长"))
+        group = book.body(county, BodyKind.LEADING_GROUP, f"{county.name}扶贫开发领导小组")
+        for unit, post in posts[: 1 if n == len(counties) - 1 else 2]:
+            number = book.cadre(county, unit, post, Audience.LEADERS)
+            book.seat(county, group, number, Role.CO_LEADER)
+    return bytes(written(book.rows).getvalue())
+
+
 def _accounts(here: Ground, by: User) -> dict[str, str]:
     """Roster numbers by name of the account."""
     code = here.county.code

@@ -67,6 +67,7 @@ def arrange() -> int:
     chief = User.objects.get(username=accounts.PREFECTURE)
     office = User.objects.get(username=f"xian{here.county.code}")
     _prefecture(here, chief)
+    importing.take_in(county_workbook.other_counties(here), by=chief)
     content = county_workbook.content(here, by=office)
     importing.take_in(content, by=office)
     _in_charge_of_townships(here, chief)

@@ -13,10 +13,9 @@ _numbers = count(1)
 def row(region: Region, unit: str, post: str, audience: str) -> dict[str, str]:
     """A row of the workbook's roster; names and numbers differ each time."""
     n = next(_numbers)
-    surname = SURNAMES[n % len(SURNAMES)]
     return {
         "number": f"GB{region.code}-{n:03d}",
-        "name": surname + _GIVEN[n // len(SURNAMES) % len(_GIVEN)],
+        "name": SURNAMES[n % len(SURNAMES)] + _GIVEN[n % len(_GIVEN)],
         "region": region.code,
         "unit": unit,
         "post": post,

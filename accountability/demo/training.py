@@ -122,14 +122,16 @@ def _of_the_county(here: Ground, people: tuple[User, User]) -> None:
     }  # fmt: skip
     named = f"{name}驻村干部和乡村干部轮训班"
     last = operations.make(here.county, _given(named, today - timedelta(days=6), **base), by=clerk)
-    operations.enrol(last, here.county, by=clerk, most=40)
+    operations.enrol(last, here.township, by=clerk, most=24)
+    operations.enrol(last, here.county, by=clerk, most=30)
     _attend(last, by=clerk)
     operations.hold(last, by=clerk)
     other = {**base, "topics": Topic.objects.filter(code__in=("housing", "health", "education"))}
     now = operations.make(here.county, _given(named, today, number=2, **other), by=clerk)
-    operations.enrol(now, here.county, by=clerk, most=40)
+    operations.enrol(now, here.township, by=clerk, most=20)
+    operations.enrol(now, here.county, by=clerk, most=20)
     gone = operations.make(
-        here.county, _given(named, today + timedelta(days=20), number=3, **base), by=clerk
+        here.county, _given(named, today - timedelta(days=15), number=3, **base), by=clerk
     )
     operations.cancel(gone, "与州级示范班合并举办（演示数据）", by=clerk)
 

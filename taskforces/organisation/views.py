@@ -156,7 +156,7 @@ def body_page(request: HttpRequest, body: Body, *, status: int = 200, **forms: A
 
 
 def _facts(body: Body) -> list[tuple[str, Any]]:
-    return [
+    found = [
         (_("Kind of body"), body.get_kind_display()),
         (_("Subject of the task force"), body.get_subject_display()),
         (_("Place"), body.region.name),
@@ -165,6 +165,7 @@ def _facts(body: Body) -> list[tuple[str, Any]]:
         (_("Founded on"), f"{body.starts_on}"),
         (_("Dissolved on"), f"{body.ends_on}（{body.end_words}）" if body.ends_on else ""),
     ]
+    return [(label, value) for label, value in found if value]
 
 
 def _duties(body: Body) -> QuerySet[DutyLine]:
