@@ -10,7 +10,9 @@ class TaskforcesConfig(AppConfig):
         from taskforces.crosschecks import wiring as crosschecks  # noqa: PLC0415
         from taskforces.kept import keep_tables  # noqa: PLC0415  models are ready only now
         from taskforces.organisation import wiring  # noqa: PLC0415
+        from taskforces.tasks import wiring as tasks  # noqa: PLC0415
 
         keep_tables()
         wiring.connect()
         crosschecks.connect()
+        tasks.connect()

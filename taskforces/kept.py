@@ -1,7 +1,7 @@
-"""What the role of the application may not change or delete of the organisation
-and of cross-inspections.
+"""What the role of the application may not change or delete of the organisation, of
+cross-inspections and of the task ledger.
 
-The triggers of migrations `organisation` and `cross_checks` refuse the same of anybody.
+The triggers of migrations `organisation`, `cross_checks` and `tasks` refuse the same of anybody.
 """
 
 from ledger import app_role
@@ -18,13 +18,30 @@ _FROZEN = {
         *("id", "region_id", "number", "starts_on", "ends_on", "seed", "apart", "team"),
         *("sample_size", "planned_at", "planned_by_id"),
     ),
+    "task": (
+        *("id", "number", "title", "body_id", "region_id", "opened_at", "given_at", "given_by_id"),
+        *("origin_subject", "origin_id", "origin_words"),
+    ),
+    "taskdelay": (
+        *("id", "task_id", "due_on_before", "new_due_on", "reason", "is_by_giver"),
+        *("asked_at", "asked_by_id"),
+    ),
+    "study": (
+        *("id", "body_id", "region_id", "number", "problem", "raised_from"),
+        *("raised_at", "raised_by_id"),
+    ),
+    "bodypaper": ("id", "body_id", "name", "document_no", "issued_on", "kept_at", "kept_by_id"),
+    "route": ("id", "kind", "key", "subject", "starts_on", "written_at", "written_by_id"),
+    "trip": ("id", "number", "body_id", "recorded_at", "recorded_by_id"),
     "crossvisit": ("id", "pair_id", "number", "household_no", "region_id", "words", "first"),
 }
+_INSERT_ONLY = ("taskprogress", "mandate")
 _NEVER_DELETED = ("dutylist", "dutyline")
 
 
 def keep_tables() -> None:
     app_role.keep(
+        insert_only=map(_table, _INSERT_ONLY),
         never_deleted=map(_table, _NEVER_DELETED),
         frozen={_table(name): columns for name, columns in _FROZEN.items()},
     )

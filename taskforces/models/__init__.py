@@ -1,5 +1,5 @@
 """Tables of the organisation: bodies, seats, places in charge, hand-overs, lists of duties, rounds
-of cross-inspection."""
+of cross-inspection, and what task forces do: tasks, trips, studies, mandates, routes."""
 
 from taskforces.models.charges import Charge, ChargeKind
 from taskforces.models.cross_checks import (
@@ -12,6 +12,7 @@ from taskforces.models.cross_checks import (
 )
 from taskforces.models.duty_lists import DutyLine, DutyList
 from taskforces.models.hand_overs import SeatHandOver
+from taskforces.models.mandates import BodyPaper, Mandate
 from taskforces.models.organisation import (
     BODY_LEVELS,
     LEADING,
@@ -23,14 +24,20 @@ from taskforces.models.organisation import (
     Strand,
     Subject,
 )
+from taskforces.models.routes import Route
+from taskforces.models.studies import Study
+from taskforces.models.tasks import TASK_STAGES, Task, TaskDelay, TaskProgress
+from taskforces.models.trips import Trip, TripFinding, TripMember
 
 __all__ = [
     "BODY_LEVELS",
     "LEADING",
     "ONE_OF_A_PLACE",
+    "TASK_STAGES",
     "Answer",
     "Body",
     "BodyKind",
+    "BodyPaper",
     "Charge",
     "ChargeKind",
     "CrossCheck",
@@ -39,10 +46,19 @@ __all__ = [
     "CrossVisit",
     "DutyLine",
     "DutyList",
+    "Mandate",
     "Question",
     "Role",
+    "Route",
     "Seat",
     "SeatHandOver",
     "Strand",
+    "Study",
     "Subject",
+    "Task",
+    "TaskDelay",
+    "TaskProgress",
+    "Trip",
+    "TripFinding",
+    "TripMember",
 ]

@@ -1,0 +1,1 @@
+"""The task ledger of task forces, their trips, studies, mandates and what is routed to them."""
