@@ -39,7 +39,7 @@ def locked(task: Task, *names: str) -> Task:
         TaskError: its state, round, or one of the fields named is not as the caller saw it.
     """
     rows = Task.objects.select_for_update(of=("self",)).select_related(
-        "body", "region", "holder", "responsible", "cadre", "given_by"
+        "body", "region", "holder", "responsible", "cadre", "given_by", "finished_by"
     )
     now = rows.get(pk=task.pk)
     for name in ("status", "round", *names):

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from ledger import evidence
 from ledger.models import Evidence, Status
-from ledger.transitions import may, perform
+from ledger.transitions import SamePersonError, may, perform
 from regions.models import Cadre, User
 from taskforces.models import Body, Task, TaskProgress
 from taskforces.tasks import transitions
@@ -250,6 +250,7 @@ def close(task: Task, *, by: User, words: str = "", strokes: str = "") -> Task:
         PermissionDenied, StaleStatusError, SamePersonError: as `perform`.
     """
     task = locked(task)
+    _must_be_another(task, by)
     files = [one.digest for one in files_of_round(task)]
     perform(
         transitions.CLOSED,
@@ -265,6 +266,11 @@ def close(task: Task, *, by: User, words: str = "", strokes: str = "") -> Task:
     return task
 
 
+def _must_be_another(task: Task, by: User) -> None:
+    if task.finished_by and task.finished_by.person == by.person:
+        raise SamePersonError("完成情况是您报的，请由他人审核。")
+
+
 @transaction.atomic
 def send_back(task: Task, *, by: User, reason: str) -> Task:
     """It is not done: back to who works on it, with the reason, in a new round.
@@ -274,6 +280,7 @@ def send_back(task: Task, *, by: User, reason: str) -> Task:
         TaskError: no reason.
     """
     task = locked(task)
+    _must_be_another(task, by)
     reason = words_of(reason, "退回原因", shortest=SHORTEST)
     perform(
         transitions.RETURNED,

@@ -238,7 +238,7 @@ def test_the_database_refuses_by_hand(statement, words):
 
 
 def test_the_database_refuses_to_let_one_person_do_and_close():
-    task = finished()
+    finished()
 
     with (
         pytest.raises(DatabaseError, match="does not close"),
