@@ -14,6 +14,7 @@ class AccountabilityConfig(AppConfig):
             event_texts,
             issue_sight,
             second_visits,
+            task_forces,
             training_needs,
         )
         from accountability.answering import offers  # noqa: PLC0415
@@ -43,6 +44,7 @@ class AccountabilityConfig(AppConfig):
         FINDERS.append(origins.way_onward)
         offers.connect()
         second_visits.connect()
+        task_forces.connect()
         TEXTS.update(EVENT_TEXTS)
         TEXTS.update(MEETING_TEXTS)
         TEXTS.update(event_texts.EVENT_TEXTS)

@@ -1,6 +1,6 @@
 """What an issue can be taken in from: one entry of `ORIGINS` for each ledger it may come of.
 
-A further ledger (rectifications of archives, tasks of a task force) joins with its entry; the
+A further ledger (rectifications of archives) joins with its entry; the
 button on its page, the form, the link both ways and the refusal to take in twice are there then.
 """
 
@@ -13,7 +13,7 @@ from households.models import Household, QualityFinding
 from ledger.models import LedgerEntry, Status
 from regions.duties import Permission
 from screening.models import TRUE_VERDICTS, Lead
-from taskforces.models import CrossVisit
+from taskforces.models import CrossVisit, Trip, TripFinding
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Origin:
     in as it stands, "" where it can. An entry may have a `household`, which `home` reads.
     """
 
-    model: type[LedgerEntry] | type[CrossVisit]
+    model: type[LedgerEntry] | type[CrossVisit] | type[TripFinding]
     name: str
     source: Source
     seen_by: Permission
@@ -59,6 +59,15 @@ def _visit_words(visit: CrossVisit) -> str:
 def _visit_why_not(visit: CrossVisit) -> str:
     is_found = visit.signed_at and visit.problem
     return "" if is_found else f"交叉检查 {visit.number} 没有签字属实的问题，不能纳入台账"
+
+
+def _trip_words(found: TripFinding) -> str:
+    return f"{found.words}（督查指导 {found.number}）"
+
+
+def _trip_why_not(found: TripFinding) -> str:
+    is_signed = found.trip.state == Trip.State.SIGNED
+    return "" if is_signed else f"督查指导 {found.trip.number} 带队人还没有签字，不能纳入台账"
 
 
 def _visit_home(visit: CrossVisit) -> Household | None:
@@ -97,6 +106,15 @@ ORIGINS: dict[str, Origin] = {
             _visit_words,
             _visit_why_not,
             _visit_home,
+        ),
+        Origin(
+            TripFinding,
+            "trip-finding",
+            Source.SUPERVISION,
+            Permission.TASK_FORCE_VIEW,
+            "taskforces:trip-finding",
+            _trip_words,
+            _trip_why_not,
         ),
     )
 }

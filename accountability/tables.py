@@ -41,6 +41,12 @@ LISTED: tuple[Listed, ...] = (
     Listed(14, "问题明细台账", _("Issues one by one"), Permission.ISSUE_VIEW),
     Listed(15, "半月调度表", _("The frozen figures of the half-month, ranked")),
     Listed(
+        16,
+        "专班任务进度表",
+        _("Tasks of task forces one by one, and by body"),
+        Permission.TASK_FORCE_VIEW,
+    ),
+    Listed(
         19,
         "培训情况统计表",
         _("Sessions, person-times and coverage by level and audience"),
@@ -62,6 +68,7 @@ OPENS = {
     13: Permission.ISSUE_VIEW,
     14: Permission.ISSUE_VIEW,
     15: Permission.LEAD_VIEW,
+    16: Permission.TASK_FORCE_VIEW,
     19: Permission.TRAINING_VIEW,
     22: Permission.LEAD_VIEW,
     23: Permission.CASE_VIEW,

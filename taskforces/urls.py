@@ -2,6 +2,7 @@
 
 from taskforces.crosschecks.urls import urlpatterns as crosschecks
 from taskforces.organisation.urls import urlpatterns as organisation
+from taskforces.tasks.urls import urlpatterns as tasks
 
 app_name = "taskforces"
-urlpatterns = [*organisation, *crosschecks]
+urlpatterns = [*organisation, *crosschecks, *tasks]

@@ -9,6 +9,7 @@ from accountability.reports.leads import lead_summary
 from accountability.reports.quality import quality_notice
 from accountability.reports.rosters import ROSTERS
 from accountability.reports.tables import TABLES, Table, TableSheet, draw
+from accountability.reports.tasks import task_progress
 from accountability.reports.timeliness import monitoring_leads
 from accountability.reports.training import training_summary
 
@@ -21,6 +22,7 @@ TABLES[12] = issue_progress
 TABLES[13] = by_source
 TABLES[14] = issue_ledger
 TABLES[9] = lead_summary
+TABLES[16] = task_progress
 TABLES[19] = training_summary
 TABLES[22] = monitoring_leads
 TABLES[23] = case_summary

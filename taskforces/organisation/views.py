@@ -23,6 +23,7 @@ from taskforces.organisation.drawing import drawn
 from taskforces.organisation.filters import BodyFilter, ChargeFilter
 from taskforces.organisation.forms import EndForm, SeatForm
 from taskforces.organisation.places import crumbs, place_of
+from taskforces.tasks import body_tabs
 
 VIEW = Permission.ORGANISATION_VIEW
 WIDE, NARROW = 6, 2
@@ -139,6 +140,7 @@ def body_page(request: HttpRequest, body: Body, *, status: int = 200, **forms: A
     above = body.above if body.above and user.can(VIEW, at=body.above.region) else None
     context = {
         "body": body,
+        "tabs": body_tabs.tabs(request, body, body_tabs.SEATS),
         "facts": _facts(body),
         "above": above,
         "below": body.below.filter(ends_on__isnull=True).order_by("region__path", "pk")[:60],

@@ -18,6 +18,7 @@ EVENT_TEXTS: dict[str, Promise] = {
     "taskforces.task.delay_refused": _("Later day of the task refused"),
     "taskforces.task.day_moved": _("Day of the task moved by who gave it"),
     "taskforces.tasks.imported": _("Task ledger taken in from a workbook"),
+    "taskforces.tasks.exported": _("Task ledger exported"),
     "taskforces.trip.recorded": _("Supervision trip recorded"),
     "taskforces.trip.edited": _("Record of the supervision trip edited"),
     "taskforces.trip.signed": _("Supervision trip signed by its head"),

@@ -64,6 +64,11 @@ def give(body: Body, plan: TaskPlan, *, by: User, origin: Origin | None = None) 
     """
     may_work(by, body.region)
     check(body, plan)
+    return write(body, plan, by=by, origin=origin)
+
+
+def write(body: Body, plan: TaskPlan, *, by: User, origin: Origin | None = None) -> Task:
+    """Write a task that is checked."""
     now = timezone.now()
     task = Task.objects.create(
         number=next_number(Task.objects.all(), "RW", body.region),
@@ -87,14 +92,16 @@ def give(body: Body, plan: TaskPlan, *, by: User, origin: Origin | None = None) 
     return task
 
 
-def check(body: Body, plan: TaskPlan) -> None:
-    """Raise TaskError where a task cannot be given as it is written."""
+def check(body: Body, plan: TaskPlan, *, may_be_over: bool = False) -> None:
+    """Raise TaskError where a task cannot be given as it is written. A ledger that is taken over
+    may have days that are over (`may_be_over`).
+    """
     if body.ends_on:
         raise TaskError(f"“{body.name}”已于 {body.ends_on} 撤销，不能再交任务；请另选机构。")
     words_of(plan.title, "任务", shortest=SHORTEST, most=120)
     words_of(plan.measures, "计划措施", shortest=SHORTEST, most=2000)
     words_of(plan.unit, "责任单位", shortest=2, most=60)
-    if plan.due_on < timezone.localdate():
+    if plan.due_on < timezone.localdate() and not may_be_over:
         raise TaskError(f"完成时限 {plan.due_on} 已经过去，请填今天或以后的日期。")
 
 

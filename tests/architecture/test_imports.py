@@ -100,15 +100,16 @@ SHARED = {
             "board",
             "campaigns",
             "expected",
+            "families",
             "feeds",
             "lead_answers",
             "lead_evidence",
             "lead_export",
             "lead_operations",
         ),
-        *("lead_places", "lead_replies"),
+        *("lead_places", "lead_replies", "rates"),
     },
-    "taskforces": {"samples"},
+    "taskforces": {"routing", "samples", "tasks"},
 }
 # Pure packages: no model, no setting, so that they can run in a process of their own.
 PURE = (
