@@ -25,11 +25,11 @@ _USER = settings.AUTH_USER_MODEL
 # Where a task stands, in the words of its ledger.
 TASK_STAGES = {
     Status.PENDING: _("Not started"),
-    Status.VERIFYING: _("Under way"),
+    Status.VERIFYING: _("Being carried out"),
     Status.ANSWERED: _("Reported done"),
     Status.RETURNED: _("Sent back"),
-    Status.CLOSED: _("Completed"),
-    Status.WITHDRAWN: _("Given up"),
+    Status.CLOSED: _("Completed in full"),
+    Status.WITHDRAWN: _("Task dropped"),
 }
 
 

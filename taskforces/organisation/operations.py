@@ -21,6 +21,7 @@ from taskforces.models import (
     ONE_OF_A_PLACE,
     Body,
     BodyKind,
+    Mandate,
     Role,
     Seat,
     SeatHandOver,
@@ -71,8 +72,23 @@ def found(plan: Plan, *, by: User) -> Body:
         raise OrganisationError(
             f"{plan.region.name}已有同类或同名的机构；请先撤销原机构，或核对名称。"
         ) from error
+    _keep_edition(body, body.starts_on, by)
     tell("taskforces.body.founded", body, body.region, by=by)
     return body
+
+
+def _keep_edition(body: Body, since: date, by: User) -> None:
+    """A mandate that is written here is an edition like any other."""
+    last = body.mandates.first()
+    if body.mandate and (last is None or last.words != body.mandate):
+        Mandate.objects.create(
+            body=body,
+            words=body.mandate,
+            document_no=body.document_no,
+            starts_on=since,
+            written_at=timezone.now(),
+            written_by=by,
+        )
 
 
 def check_plan(plan: Plan) -> None:
@@ -115,6 +131,7 @@ def edit(
     body.name, body.mandate, body.above = name.strip(), mandate.strip(), above
     body.document_no = document_no.strip()
     body.save(update_fields=["name", "mandate", "document_no", "above"])
+    _keep_edition(body, timezone.localdate(), by)
     tell("taskforces.body.edited", body, body.region, by=by)
     return body
 

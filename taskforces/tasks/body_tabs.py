@@ -17,7 +17,7 @@ def tabs(request: HttpRequest, body: Body, active: str) -> list[Any]:
     """Each tab with how much there is behind it, as far as this person sees task forces."""
     user: User = request.user  # type: ignore[assignment]
     own = reverse("taskforces:body-detail", args=[body.pk])
-    found: list[Any] = [(_("Members"), None, own, active == SEATS)]
+    found: list[Any] = [(_("Who sits in it"), None, own, active == SEATS)]
     if not user.can(Permission.TASK_FORCE_VIEW, at=body.region):
         return found
     of = f"?body={body.pk}"

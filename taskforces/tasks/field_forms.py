@@ -63,7 +63,7 @@ class TripForm(forms.Form):
     )
     looked_at = prose(_("What was looked at"), 4, max_length=4000)
     findings = forms.CharField(
-        label=_("What was found"),
+        label=_("Problems found on the trip"),
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 5}),

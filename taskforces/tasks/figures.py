@@ -20,10 +20,10 @@ UNDONE, LATE, ALL = "todo", "late", "all"
 PARTS: dict[str, Promise] = {
     LATE: _("Behind time"),
     "not_started": _("Not started"),
-    "under_way": _("Under way"),
+    "under_way": _("Being carried out"),
     "reported": _("Reported done"),
-    "completed": _("Completed"),
-    "given_up": _("Given up"),
+    "completed": _("Completed in full"),
+    "given_up": _("Task dropped"),
 }
 HUES = {
     LATE: "late",

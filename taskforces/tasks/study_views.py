@@ -112,7 +112,7 @@ def _facts(row: Study) -> list[tuple[str, Any]]:
         (_("Studied on"), row.studied_on),
     ]
     if row.settled_by:
-        found.append((_("Settled by"), row.settled_by.full_name))
+        found.append((_("Settlement confirmed by"), row.settled_by.full_name))
     return found
 
 

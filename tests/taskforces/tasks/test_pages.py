@@ -18,7 +18,10 @@ from tests.factories.organisation import BodyFactory
 from tests.factories.tasks import a_paper, finished, given, in_days, office_of, past_due
 
 pytestmark = pytest.mark.django_db
-STROKES = "[[[40,60],[60,30],[80,62],[100,32],[120,64],[150,40],[170,66]]]"
+SIGNED = {
+    "password": "correct horse battery",
+    "strokes": "[[[10,50],[60,20],[120,80],[200,40]],[[210,30],[240,70]]]",
+}
 
 
 def page(client, user, name, *args, data=None, **query):
@@ -39,7 +42,7 @@ def test_query_count_of_the_list_does_not_grow(rows, client, django_assert_num_q
         given(body, by=by, title=f"第 {n} 项任务")
     client.force_login(by)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(12):
         response = client.get(reverse("taskforces:task-list"))
 
     assert response.content.decode().count('<tr id="task-') == rows
@@ -100,10 +103,10 @@ def test_a_task_is_worked_on_reported_and_closed_by_its_pages(client):
     worker, reviewer = office_of(task.region), office_of(task.region)
 
     step(client, worker, task, "log", done_on=in_days(0), percent=60, words="完成六成")
-    no_proof = step(client, worker, task, "finish", words="全部完成", strokes=STROKES)
-    step(client, worker, task, "finish", words="全部完成", strokes=STROKES, photos=[a_paper()])
-    own = step(client, worker, task, "close", strokes=STROKES)
-    step(client, reviewer, task, "close", words="抽查属实", strokes=STROKES)
+    no_proof = step(client, worker, task, "finish", words="全部完成", **SIGNED)
+    step(client, worker, task, "finish", words="全部完成", **SIGNED, photos=[a_paper()])
+    own = step(client, worker, task, "close", **SIGNED)
+    step(client, reviewer, task, "close", words="抽查属实", **SIGNED)
 
     task.refresh_from_db()
     assert "佐证" in no_proof.content.decode()
@@ -149,10 +152,10 @@ def test_a_task_is_given_to_a_body_in_reach(client):
     assert Task.objects.get().body == body
 
 
-def row(body, **said):
+def row(of, **said):
     return {
-        "body": body.name,
-        "region": body.region.code,
+        "body": of.name,
+        "region": of.region.code,
         "title": "核实教育资助名单",
         "measures": "逐校核对，限期整改",
         "due_on": in_days(-2),
