@@ -16,7 +16,7 @@ from ledger.transitions import may
 from regions.duties import Permission
 from regions.models import User
 from taskforces.models import Task, TaskDelay
-from taskforces.tasks import delays, operations, transitions
+from taskforces.tasks import closing, delays, operations, transitions
 from taskforces.tasks.forms import (
     ChangeForm,
     CloseForm,
@@ -124,12 +124,12 @@ def _change_it(task: Task, given: dict[str, Any], request: HttpRequest) -> Any:
 
 def _add_files(task: Task, _given: Any, request: HttpRequest) -> None:
     for upload in request.FILES.getlist("proof"):
-        operations.add_file(task, upload, by=request.user)  # type: ignore[arg-type]
+        closing.add_file(task, upload, by=request.user)  # type: ignore[arg-type]
 
 
 def _finish(task: Task, given: dict[str, Any], request: HttpRequest) -> Any:
     files = request.FILES.getlist("photos")
-    return operations.finish(
+    return closing.finish(
         task,
         by=request.user,  # type: ignore[arg-type]
         files=files,
@@ -140,7 +140,7 @@ def _finish(task: Task, given: dict[str, Any], request: HttpRequest) -> Any:
 
 def _close(task: Task, given: dict[str, Any], request: HttpRequest) -> Any:
     user: User = request.user  # type: ignore[assignment]
-    return operations.close(task, by=user, words=given["words"], strokes=given["strokes"])
+    return closing.close(task, by=user, words=given["words"], strokes=given["strokes"])
 
 
 def _decide(task: Task, given: dict[str, Any], request: HttpRequest) -> Any:
@@ -200,7 +200,7 @@ ACTS: dict[str, Act] = {
             _plain(ReasonForm),
             _reviews,
             _reported,
-            _by(operations.send_back),
+            _by(closing.send_back),
             gettext_lazy("The task is sent back."),
             why=_not_by_me,
         ),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from regions.duties import Duty
 from regions.models import Region, User
 from taskforces.models import Body, Task
-from taskforces.tasks import operations
+from taskforces.tasks import closing, operations
 from taskforces.tasks.operations import Origin, TaskPlan
 from tests.factories.organisation import BodyFactory
 from tests.factories.regions import PostingFactory, UserFactory
@@ -51,7 +51,7 @@ def finished(body: Body | None = None, *, by: User | None = None, **plan: Any) -
     """A task that somebody of the office reported done."""
     task = given(body, **plan)
     by = by or office_of(task.region)
-    return operations.finish(task, by=by, words="已逐户核对完毕", files=[a_paper()])
+    return closing.finish(task, by=by, words="已逐户核对完毕", files=[a_paper()])
 
 
 def past_due(task: Task, days: int = 3) -> Task:

@@ -11,7 +11,7 @@ from ledger.models import Event, Signature
 from ledger.transitions import SamePersonError
 from regions.duties import Duty
 from taskforces.models import Task
-from taskforces.tasks import delays, operations
+from taskforces.tasks import closing, delays, operations
 from taskforces.tasks.moves import TaskError
 from taskforces.tasks.operations import Line, Origin
 from tests.factories import CadreFactory, CountyFactory, UserFactory, VillageFactory
@@ -37,10 +37,10 @@ def test_a_task_goes_from_given_to_closed_by_another_person():
     operations.log(task, line(40, problems="名单不全"), by=worker)
     task.refresh_from_db()
     assert (task.status, task.progress, task.problems) == ("verifying", 40, "名单不全")
-    task = operations.finish(task, by=worker, words="已全部核对", files=[a_paper()])
+    task = closing.finish(task, by=worker, words="已全部核对", files=[a_paper()])
     with pytest.raises(SamePersonError):
-        operations.close(task, by=worker)
-    task = operations.close(Task.objects.get(pk=task.pk), by=reviewer)
+        closing.close(task, by=worker)
+    task = closing.close(Task.objects.get(pk=task.pk), by=reviewer)
 
     task.refresh_from_db()
     assert (task.status, task.progress, task.closed_by) == ("closed", 100, reviewer)
@@ -53,10 +53,10 @@ def test_one_person_with_two_accounts_does_not_close_their_own_task():
     task = given()
     one, other = (office_of(task.region, person_key="p1") for _account in range(2))
 
-    task = operations.finish(task, by=one, words="已全部核对", files=[a_paper()])
+    task = closing.finish(task, by=one, words="已全部核对", files=[a_paper()])
 
     with pytest.raises(SamePersonError):
-        operations.close(task, by=other)
+        closing.close(task, by=other)
 
 
 def test_nothing_is_reported_done_without_proof_of_its_round():
@@ -64,11 +64,11 @@ def test_nothing_is_reported_done_without_proof_of_its_round():
     worker = office_of(task.region)
 
     with pytest.raises(TaskError, match="佐证"):
-        operations.finish(task, by=worker, words="已全部核对")
-    task = operations.finish(task, by=worker, words="已全部核对", files=[a_paper()])
-    task = operations.send_back(task, by=office_of(task.region), reason="照片看不清楚")
+        closing.finish(task, by=worker, words="已全部核对")
+    task = closing.finish(task, by=worker, words="已全部核对", files=[a_paper()])
+    task = closing.send_back(task, by=office_of(task.region), reason="照片看不清楚")
     with pytest.raises(TaskError, match="佐证"):
-        operations.finish(task, by=worker, words="已全部核对")
+        closing.finish(task, by=worker, words="已全部核对")
 
     task.refresh_from_db()
     assert (task.status, task.round, task.finished_at) == ("returned", 2, None)
@@ -181,7 +181,7 @@ def test_who_may_give_work_and_close():
         operations.log(task, line(10), by=leader)
     assert operations.give(body, a_plan(), by=above).holder == body.region
     task = finished(body)
-    assert operations.close(task, by=above).status == "closed"
+    assert closing.close(task, by=above).status == "closed"
 
 
 def test_a_task_given_up_stays_on_the_ledger():

@@ -10,7 +10,7 @@ from ledger import sheets
 from ledger.models import Notice
 from regions.duties import Duty
 from taskforces.models import Task
-from taskforces.tasks import figures, operations, workbook
+from taskforces.tasks import closing, figures, operations, workbook
 from taskforces.tasks.operations import Line
 from taskforces.tasks.wiring import tell_overdue
 from tests.factories import CadreFactory, CountyFactory
@@ -55,7 +55,7 @@ def test_each_figure_opens_to_what_it_counts(client):
     operations.log(given(body, title="正在办的事"), Line(in_days(0), 30, "办了三成"), by=by)
     given(body, title="没有开始的事")
     finished(body, title="报了完成的事")
-    operations.close(finished(body, title="办完了的事"), by=by)
+    closing.close(finished(body, title="办完了的事"), by=by)
     operations.withdraw(given(body, title="不办了的事"), by=by, reason="与别的事重复")
     given(title="别县的事")
 
