@@ -65,6 +65,7 @@ def give(body: Body, plan: TaskPlan, *, by: User, origin: Origin | None = None) 
     return write(body, plan, by=by, origin=origin)
 
 
+@transaction.atomic
 def write(body: Body, plan: TaskPlan, *, by: User, origin: Origin | None = None) -> Task:
     """Write a task that is checked."""
     now = timezone.now()

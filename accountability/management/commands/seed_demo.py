@@ -20,6 +20,7 @@ from accountability.demo import (
     organisation,
     rounds,
     screening_round,
+    task_forces,
     training,
 )
 from accountability.models import Issue
@@ -76,6 +77,7 @@ class Command(BaseCommand):
         self.say(f"accountability cases: {cases.open_some()}")
         self.say(f"joint meetings: {meetings.hold_some()}")
         self.say(f"organisation: {organisation.arrange()} bodies")
+        self.say(f"task forces: {task_forces.work_some()} tasks")
         self.say(f"training: {training.hold_some()} sessions")
         self.say(f"cross-inspection: {rounds.inspect_some()} households visited again")
         self.say(f"regular duties: {duties.ask_some()}")
