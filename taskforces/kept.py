@@ -1,7 +1,8 @@
 """What the role of the application may not change or delete of the organisation, of
-cross-inspections and of the task ledger.
+cross-inspections, of the task ledger and of half-month reports.
 
-The triggers of migrations `organisation`, `cross_checks` and `tasks` refuse the same of anybody.
+The triggers of migrations `organisation`, `cross_checks`, `tasks` and `half_month_reports` refuse the
+same of anybody.
 """
 
 from ledger import app_role
@@ -33,6 +34,7 @@ _FROZEN = {
     "bodypaper": ("id", "body_id", "name", "document_no", "issued_on", "kept_at", "kept_by_id"),
     "route": ("id", "kind", "key", "subject", "starts_on", "written_at", "written_by_id"),
     "trip": ("id", "number", "body_id", "recorded_at", "recorded_by_id"),
+    "halfmonthreport": ("id", "body_id", "starts_on", "ends_on", "edition", "correction"),
     "crossvisit": ("id", "pair_id", "number", "household_no", "region_id", "words", "first"),
 }
 _INSERT_ONLY = ("taskprogress", "mandate")

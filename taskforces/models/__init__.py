@@ -1,5 +1,6 @@
 """Tables of the organisation: bodies, seats, places in charge, hand-overs, lists of duties, rounds
-of cross-inspection, and what task forces do: tasks, trips, studies, mandates, routes."""
+of cross-inspection, and what task forces do: tasks, trips, studies, mandates, routes, reports.
+"""
 
 from taskforces.models.charges import Charge, ChargeKind
 from taskforces.models.cross_checks import (
@@ -11,6 +12,7 @@ from taskforces.models.cross_checks import (
     Question,
 )
 from taskforces.models.duty_lists import DutyLine, DutyList
+from taskforces.models.half_months import HalfMonthReport
 from taskforces.models.hand_overs import SeatHandOver
 from taskforces.models.mandates import BodyPaper, Mandate
 from taskforces.models.organisation import (
@@ -46,6 +48,7 @@ __all__ = [
     "CrossVisit",
     "DutyLine",
     "DutyList",
+    "HalfMonthReport",
     "Mandate",
     "Question",
     "Role",
