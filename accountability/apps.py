@@ -21,6 +21,7 @@ class AccountabilityConfig(AppConfig):
         from accountability.bulletins.event_texts import BULLETIN_TEXTS  # noqa: PLC0415
         from accountability.bulletins.table import half_month  # noqa: PLC0415
         from accountability.cases.event_texts import EVENT_TEXTS, HIDDEN_KIND  # noqa: PLC0415
+        from accountability.half_months import drawing  # noqa: PLC0415
         from accountability.issue_deadlines import wiring  # noqa: PLC0415
         from accountability.issue_intake import origins  # noqa: PLC0415
         from accountability.issue_lists import wiring as ledger  # noqa: PLC0415
@@ -45,6 +46,7 @@ class AccountabilityConfig(AppConfig):
         offers.connect()
         second_visits.connect()
         task_forces.connect()
+        drawing.connect()
         TEXTS.update(EVENT_TEXTS)
         TEXTS.update(MEETING_TEXTS)
         TEXTS.update(event_texts.EVENT_TEXTS)

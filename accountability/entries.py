@@ -27,6 +27,7 @@ STATES = {
 }
 # Figures of the tables that are no states of a ledger.
 FIGURES = {
+    "fresh": _("New in the period"),
     "verified": _("Verified"),
     "true": _("Found true"),
     "untrue": _("Found not true"),
@@ -53,6 +54,9 @@ _WHERE = {
     "verified": "s.status IN ('answered', 'closed')",
     "true": "s.status IN ('answered', 'closed') AND s.verdict = ANY(%(true)s)",
     "untrue": "s.status IN ('answered', 'closed') AND s.verdict = ANY(%(untrue)s)",
+    # As bulletins count it: its life began in the days from `since` on.
+    "fresh": """(SELECT min(v.at) FROM ledger_event v WHERE v.subject = %(subject)s
+        AND v.subject_id = s.subject_id AND v.at < %(end)s AND v.after <> '') >= %(start)s""",
 }
 
 
@@ -66,24 +70,27 @@ def entries_behind(
     kind: str = "",
     source: str = "",
     here: bool = False,
+    since: date | None = None,
 ) -> QuerySet[Any]:
     """Return the entries that a figure counts: its state at the cut-off, group and kind.
 
     `group` is the feed (leads; `NO_FEED` where there is none) or aspect name (issues), `kind` the
     rule or the item's order, `source` where an issue came from; `here` leaves out what lay in
-    the places below (本级).
+    the places below (本级). `since` is the first day of what is "fresh".
     """
     if ledger == "issues":
         found = Issue.objects.select_related(
             "region__parent__parent", "responsible", "item__aspect"
         ).filter(**_wanted(item__in=items_of(group, kind), source=source))
-        if is_now(as_of):
+        if is_now(as_of) and state != "fresh":
             here_alone = {"place_path": region.path} if here else {}
             found = found.within_paths([region.path]).filter(_PRESENT[state](as_of), **here_alone)
         else:
-            found = found.filter(pk__in=_behind(_ISSUE, region, as_of, state, here=here))
+            found = found.filter(
+                pk__in=_behind(_ISSUE, region, as_of, state, here=here, since=since)
+            )
         return found.order_by(*reading.ORDER)
-    ids = _behind(Lead._meta.label_lower, region, as_of, state, here=here)
+    ids = _behind(Lead._meta.label_lower, region, as_of, state, here=here, since=since)
     leads = Lead.objects.filter(pk__in=ids).select_related(
         "region__parent__parent", "responsible", "household", "person"
     )
@@ -137,12 +144,21 @@ _PRESENT: dict[str, Callable[[date], Q]] = {
 } | {name: lambda _day: Q(pk__in=[]) for name in timeliness.FIGURES}
 
 
-def _behind(subject: str, region: Region, as_of: date, state: str, *, here: bool) -> list[int]:
+def _behind(
+    subject: str,
+    region: Region,
+    as_of: date,
+    state: str,
+    *,
+    here: bool,
+    since: date | None,
+) -> list[int]:
     """The keys of the entries in a state at the cut-off."""
     if state in timeliness.FIGURES:
         return timeliness.leads_behind(state, region, as_of, here=here)
     values = ledger_reports.parameters(subject, region, as_of)
     values |= below(region) if here else {}
+    values |= {"start": ledger_reports.start_of(since or as_of.replace(day=1))}
     values |= {"true": list(TRUE_VERDICTS), "untrue": list(UNTRUE_VERDICTS)}
     where = f"{_WHERE[state]} AND {OF_ITSELF}" if here else _WHERE[state]
     sql = f"SELECT s.subject_id FROM ({AS_OF}) s WHERE {where} ORDER BY 1"

@@ -7,6 +7,7 @@ from accountability.bulletins import close_views, figure_pages
 from accountability.bulletins import views as bulletins
 from accountability.cases import catalogues, step_views
 from accountability.cases import views as case_views
+from accountability.half_months import visits
 from accountability.issue_intake.urls import INTAKE
 
 app_name = "accountability"
@@ -14,6 +15,7 @@ urlpatterns = [
     path("issues/", include("accountability.issue_lists.urls")),
     path("", views.close_out_page, name="close-out"),
     path("entries/", views.entry_list, name="entry-list"),
+    path("visits/", visits.visits_behind, name="visits-behind"),
     path("tables/", table_views.table_list, name="table-list"),
     path("tables/<int:number>/", table_views.table_page, name="table-detail"),
     path("tables/<int:number>/behind/", figure_views.table_figure, name="table-figure"),

@@ -1,5 +1,6 @@
 """Pages of the close-out report."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -7,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -70,7 +72,9 @@ def entry_list(request: HttpRequest) -> HttpResponse:
         "state": state if state in STATES or state in FIGURES else "total",
         **{name: request.GET.get(name, "") for name in ("group", "kind", "source")},
     }
-    found = entries_behind(cut.ledger, cut.region, cut.as_of, here=is_itself, **narrowed)
+    found = entries_behind(
+        cut.ledger, cut.region, cut.as_of, here=is_itself, since=_since(request), **narrowed
+    )
     shown = STATES | ({state: FIGURES[state]} if state in FIGURES else {})
     tabs = [
         (label, None, here_with(request, state=name), name == state)
@@ -89,11 +93,19 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _since(request: HttpRequest) -> date | None:
+    """The first day of what is new; None where the address does not say."""
+    try:
+        return parse_date(request.GET.get("since", ""))
+    except ValueError:
+        return None
+
+
 def _rows(
     request: HttpRequest, cut: Cut, found: QuerySet[Any], narrowed: dict[str, str]
 ) -> dict[str, Any]:
     """A page of the entries: by the key of the row before where the ledger is as it stands."""
-    if cut.ledger != "issues" or not is_now(cut.as_of):
+    if cut.ledger != "issues" or not is_now(cut.as_of) or narrowed.get("state") == "fresh":
         page = paginate(request, found)
         return {"rows": page.object_list, "page": page}
     known = kept_count(cut.region, **narrowed) if narrowed else None
