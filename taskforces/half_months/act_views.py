@@ -14,7 +14,8 @@ from ledger.seen import last_act, unsent
 from regions.guards import require
 from taskforces.half_months import operations, pages
 from taskforces.half_months.forms import FileForm, SignForm, TextForm
-from taskforces.half_months.operations import ISSUE, WORK, StaleTextError
+from taskforces.half_months.moves import StaleTextError
+from taskforces.half_months.operations import ISSUE, WORK
 from taskforces.half_months.views import VIEW, crumbs, report_in_sight, report_page, user_of
 from taskforces.models import HalfMonthReport
 

@@ -9,7 +9,7 @@ from ledger.seen import Seen, SeenForm
 from ledger.strokes import StrokesField
 from regions.step_up import PasswordAgain
 from taskforces.half_months.event_texts import PREFIX
-from taskforces.half_months.operations import TEXTS, Text
+from taskforces.half_months.moves import TEXTS, Text
 from taskforces.models import HalfMonthReport
 
 _LONGEST = 6000

@@ -4,54 +4,44 @@ Whoever wrote in an edition neither reviews nor issues it. A row of `Step` a wri
 that two accounts of one person count as one.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
-from ledger import digests, events, evidence, hands, notices
+from ledger import digests, events, evidence, hands
 from ledger.canonical import canonical
-from ledger.models import Event, Evidence, Signature, Step
+from ledger.models import Evidence, Signature, Step
 from ledger.obligations.operations import meet_by
 from ledger.obligations.periods import Period
 from regions.duties import Permission
-from regions.models import Posting, User
+from regions.models import User
 from taskforces.half_months import figures
-from taskforces.half_months.event_texts import PREFIX
+from taskforces.half_months.moves import (
+    ReportError,
+    StaleTextError,
+    Text,
+    by_another,
+    content,
+    has_written,
+    locked,
+    move,
+    notify,
+    save,
+    tell,
+    tell_people,
+    texts_of,
+)
 from taskforces.models import Body, BodyKind, HalfMonthReport
 
 State = HalfMonthReport.State
 WORK, ISSUE = Permission.TASK_FORCE_WORK, Permission.TASK_FORCE_ISSUE
 KIND = "half_month_report"
 SAYS = "本人已核对半月报的文字和数字，同意签发，对其真实性负责"
-WRITER_STANDS_ASIDE = "填报和审核、签发须是不同的人；您写过这一版，请由他人办理。"
 MOST_FILES = 9
-TEXTS = ("progress", "problems", "coordination", "plans")
-
-
-class ReportError(ValidationError):
-    """What cannot be done now: what, why and the remedy, in a Chinese sentence."""
-
-
-class StaleTextError(ReportError):
-    """Somebody changed the text since it was read."""
-
-
-@dataclass(frozen=True)
-class Text:
-    """What a person writes: 重点任务进展, 存在问题, 需协调事项, 下步打算."""
-
-    progress: str
-    problems: str = ""
-    coordination: str = ""
-    plans: str = ""
-
-    def tidy(self) -> "Text":
-        return Text(**{n: v.strip().replace("\r\n", "\n") for n, v in asdict(self).items()})
 
 
 @transaction.atomic
@@ -108,7 +98,7 @@ def draw_again(report: HalfMonthReport, *, by: User) -> HalfMonthReport:
     Raises:
         PermissionDenied, ReportError: as `write`.
     """
-    report = _locked(report, WORK, by, State.DRAFT)
+    report = locked(report, WORK, by, State.DRAFT)
     report.figures = figures.draw(report.body, report.period)
     report.figures_digest, report.organ = figures.digest_of(report.figures), report.body.name
     report.drawn_at, report.drawn_by = timezone.now(), by
@@ -125,7 +115,7 @@ def write(report: HalfMonthReport, text: Text, *, seen: int, by: User) -> HalfMo
         PermissionDenied: `by` does not work for the task forces of that place.
         ReportError: it is not being written, or somebody changed it meanwhile.
     """
-    report = _locked(report, WORK, by, State.DRAFT)
+    report = locked(report, WORK, by, State.DRAFT)
     if seen != report.version:
         raise StaleTextError("其他人刚刚修改过这份半月报；请刷新页面，在最新的文稿上修改。")
     for name, words in asdict(text.tidy()).items():
@@ -149,7 +139,7 @@ def attach(report: HalfMonthReport, upload: UploadedFile, *, caption: str, by: U
         PermissionDenied: as `write`.
         ValidationError: it is not being written, has nine files, or the file cannot be kept.
     """
-    report = _locked(report, WORK, by, State.DRAFT)
+    report = locked(report, WORK, by, State.DRAFT)
     if len(evidence.of(report)) >= MOST_FILES:
         raise ReportError(f"附件最多 {MOST_FILES} 个；请合并后再上传。")
     words = caption.strip() or (upload.name or "附件")
@@ -166,12 +156,12 @@ def hand_in(report: HalfMonthReport, *, by: User) -> HalfMonthReport:
         PermissionDenied: as `write`.
         ReportError: it is not being written, something is missing, or `by` did not write it last.
     """
-    report = _locked(report, WORK, by, State.DRAFT)
+    report = locked(report, WORK, by, State.DRAFT)
     if why := why_not_hand_in(report, by):
         raise ReportError(why)
     report.handed_in_at, report.handed_in_by, report.return_reason = timezone.now(), by, ""
-    _move(report, State.HANDED_IN, "handed_in", by)
-    _notify(report, ISSUE, "待审核签发", but=by)
+    move(report, State.HANDED_IN, "handed_in", by)
+    notify(report, ISSUE, "待审核签发", but=by)
     return report
 
 
@@ -192,10 +182,10 @@ def review(report: HalfMonthReport, *, by: User) -> HalfMonthReport:
         PermissionDenied: `by` does not review reports of that place.
         ReportError: it was not handed in, `by` wrote it, or the figures were tampered with.
     """
-    report = _locked(report, ISSUE, by, State.HANDED_IN)
-    _by_another(report, by)
+    report = locked(report, ISSUE, by, State.HANDED_IN)
+    by_another(report, by)
     report.reviewed_at, report.reviewed_by = timezone.now(), by
-    return _move(report, State.REVIEWED, "reviewed", by)
+    return move(report, State.REVIEWED, "reviewed", by)
 
 
 @transaction.atomic
@@ -206,15 +196,15 @@ def send_back(report: HalfMonthReport, reason: str, *, by: User) -> HalfMonthRep
         PermissionDenied: `by` does not review reports of that place.
         ReportError: no reason, or it waits for nobody.
     """
-    report = _locked(report, ISSUE, by, State.HANDED_IN, State.REVIEWED)
+    report = locked(report, ISSUE, by, State.HANDED_IN, State.REVIEWED)
     if not reason.strip():
         raise ReportError("请写明退回的原因，便于修改。")
     writer = report.handed_in_by
     report.return_reason = reason.strip()[:200]
     report.handed_in_at = report.handed_in_by = report.reviewed_at = report.reviewed_by = None
-    _move(report, State.DRAFT, "sent_back", by, note=report.return_reason)
+    move(report, State.DRAFT, "sent_back", by, note=report.return_reason)
     if writer:
-        _tell_people({writer}, report, f"已退回：{report.return_reason}")
+        tell_people({writer}, report, f"已退回：{report.return_reason}")
     return report
 
 
@@ -226,8 +216,8 @@ def issue(report: HalfMonthReport, *, by: User, strokes: str = "") -> HalfMonthR
         ReportError: it was not reviewed, `by` wrote it, or the figures were tampered with.
     """
     with transaction.atomic(), events.gathered():
-        report = _locked(report, ISSUE, by, State.REVIEWED)
-        _by_another(report, by)
+        report = locked(report, ISSUE, by, State.REVIEWED)
+        by_another(report, by)
         meet_by(
             KIND,
             (Body.subject_label, report.body_id),
@@ -239,7 +229,7 @@ def issue(report: HalfMonthReport, *, by: User, strokes: str = "") -> HalfMonthR
         )
         report.issued_at, report.issued_by, report.return_reason = timezone.now(), by, ""
         report.digest = digests.stamp(canonical(content(report)))
-        event = _save(report, State.ISSUED, "issued", by)
+        event = save(report, State.ISSUED, "issued", by)
         hands.write(
             event,
             region=report.region,
@@ -259,7 +249,7 @@ def correct(report: HalfMonthReport, reason: str, *, by: User) -> HalfMonthRepor
         PermissionDenied: `by` does not work for the task forces of that place.
         ReportError: it was not issued, a later edition exists, or there is no reason.
     """
-    report = _locked(report, WORK, by, State.ISSUED)
+    report = locked(report, WORK, by, State.ISSUED)
     if len(reason.strip()) < 5:
         raise ReportError("请写明更正什么、为什么更正，至少五个字。")
     if report.body.half_month_reports.filter(
@@ -276,106 +266,3 @@ def correct(report: HalfMonthReport, reason: str, *, by: User) -> HalfMonthRepor
     )
     tell(made, "corrected", by=by, note=made.correction[:200], data={"corrects": report.pk})
     return made
-
-
-def texts_of(report: HalfMonthReport) -> dict[str, str]:
-    return {name: getattr(report, name) for name in TEXTS}
-
-
-def content(report: HalfMonthReport) -> dict[str, Any]:
-    """What is issued: the text, the figures' digest, the files, who did what, and when."""
-    return texts_of(report) | {
-        "organ": report.organ,
-        "starts_on": report.starts_on,
-        "ends_on": report.ends_on,
-        "edition": report.edition,
-        "correction": report.correction,
-        "figures": report.figures_digest,
-        "files": sorted(file.digest for file in evidence.of(report)),
-        "written_by": report.written_by_id,
-        "reviewed_by": report.reviewed_by_id,
-        "issued_by": report.issued_by_id,
-        "issued_at": report.issued_at,
-    }
-
-
-def is_unchanged(report: HalfMonthReport) -> bool:
-    """An issued edition and its figures still are what was issued."""
-    same = digests.fits(canonical(content(report)), report.digest)
-    return same and figures.is_whole(report)
-
-
-def has_written(report: HalfMonthReport, user: User) -> bool:
-    """`user` (as a person) wrote in this edition."""
-    steps = Step.objects.filter(subject=report.subject, subject_id=report.pk)
-    return steps.filter(person=user.person).exists()
-
-
-def tell(report: HalfMonthReport, verb: str, *, by: User, **rest: Any) -> Event:
-    """Put on the trail what was done to an edition."""
-    return events.append(
-        events.Draft(
-            kind=f"{PREFIX}.{verb}",
-            region=report.region,
-            subject=report.subject,
-            subject_id=report.pk,
-            by=by,
-            **rest,
-        )
-    )
-
-
-def _locked(
-    report: HalfMonthReport, needed: Permission, by: User, *states: State
-) -> HalfMonthReport:
-    rows = HalfMonthReport.objects.for_page().select_for_update(of=("self",))
-    report = rows.get(pk=report.pk)
-    if not by.holds(needed, at=report.region):
-        raise PermissionDenied("half_month")
-    if report.state not in states:
-        raise ReportError(
-            f"这份半月报现在是“{report.get_state_display()}”，不能这样办理；请刷新页面。"
-        )
-    return report
-
-
-def _by_another(report: HalfMonthReport, by: User) -> None:
-    if has_written(report, by):
-        raise ReportError(WRITER_STANDS_ASIDE)
-    if not figures.is_whole(report):
-        raise ReportError("数字与校验值不符，可能被改动过；请停止办理并报告审计人员。")
-
-
-def _move(
-    report: HalfMonthReport, state: State, verb: str, by: User, *, note: str = ""
-) -> HalfMonthReport:
-    _save(report, state, verb, by, note=note)
-    return report
-
-
-def _save(report: HalfMonthReport, state: State, verb: str, by: User, *, note: str = "") -> Event:
-    before, report.state = report.state, state
-    report.save()
-    return tell(
-        report,
-        verb,
-        by=by,
-        before=before,
-        after=state,
-        note=note,
-        data={"edition": report.edition, "digest": report.digest or report.figures_digest},
-    )
-
-
-def _notify(report: HalfMonthReport, needed: Permission, words: str, *, but: User) -> None:
-    postings = Posting.objects.at_with(report.region, needed).select_related("user")
-    _tell_people({one.user for one in postings if one.user.person != but.person}, report, words)
-
-
-def _tell_people(people: set[User], report: HalfMonthReport, words: str) -> None:
-    notices.tell(
-        people,
-        key=f"half-month:{report.pk}:{report.version}:{report.state}",
-        text=f"{report.title}{words}"[:240],
-        url=reverse("taskforces:half-month", args=[report.pk]),
-    )

@@ -12,7 +12,7 @@ from ledger.obligations.periods import Period
 from ledger.shown import hands, photos, story
 from regions.duties import Permission
 from regions.models import User
-from taskforces.half_months import figures, operations, word
+from taskforces.half_months import figures, moves, operations, word
 from taskforces.half_months.operations import ISSUE, WORK
 from taskforces.half_months.periods import before
 from taskforces.models import Body, HalfMonthReport
@@ -74,8 +74,8 @@ def acts_of(report: HalfMonthReport, user: User) -> list[dict[str, Any]]:
     """The acts this person may do now; `why` where something hinders them, in words."""
     works = user.holds(WORK, at=report.region)
     issues = user.holds(ISSUE, at=report.region)
-    aside = issues and operations.has_written(report, user)
-    why = operations.WRITER_STANDS_ASIDE if aside else ""
+    aside = issues and moves.has_written(report, user)
+    why = moves.WRITER_STANDS_ASIDE if aside else ""
     back = {"act": "send-back", "label": _("Send back"), "asks": _("Reason")}
     if report.state == State.DRAFT and works:
         hinder = operations.why_not_hand_in(report, user)

@@ -19,7 +19,7 @@ from qiannan.web import here_with, paginate
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, Region, User
-from taskforces.half_months import grid, operations, pages, word
+from taskforces.half_months import grid, moves, operations, pages, word
 from taskforces.half_months.forms import FileForm, SignForm
 from taskforces.half_months.operations import KIND, WORK
 from taskforces.half_months.periods import half_of, latest
@@ -158,7 +158,7 @@ def report_page(
         "note": word.NOTE,
         "hands": word.hands(report),
         "files": pages.files(report),
-        "is_changed": bool(report.issued_at) and not operations.is_unchanged(report),
+        "is_changed": bool(report.issued_at) and not moves.is_unchanged(report),
         "acts": pages.acts_of(report, user),
         "may_write": is_open and user.holds(WORK, at=report.region),
         "is_read_by_another": report.state == HalfMonthReport.State.ISSUED,
@@ -183,7 +183,7 @@ def report_word(request: HttpRequest, pk: int) -> HttpResponse:
     """The report as Word; saving it is an event."""
     report = report_in_sight(request, pk)
     address = request.META.get("REMOTE_ADDR", "")
-    operations.tell(report, "exported", by=user_of(request), data={"address": address})
+    moves.tell(report, "exported", by=user_of(request), data={"address": address})
     return FileResponse(
         word.write(report),
         as_attachment=True,

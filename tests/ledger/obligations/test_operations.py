@@ -13,7 +13,7 @@ from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from ledger.models import Event, Notice, Obligation, ObligationTerms
-from ledger.obligations import KINDS, OWERS, catalogue, issuing, operations, owers, reports, ruling
+from ledger.obligations import KINDS, OWERS, asking, catalogue, issuing, operations, owers, reports, ruling
 from ledger.obligations.operations import ObligationError
 from ledger.obligations.periods import begun as begun_in
 from ledger.obligations.ruling import Plan
@@ -296,10 +296,11 @@ def test_rules_are_made_by_the_place_itself(chief):
         ruling.make(CountyFactory(), "other", plan(), by=chief)
 
 
-def test_the_kinds_of_task_forces_wait_until_their_app_is_there():
-    waiting = {code for code, kind in catalogue.DEFAULTS.items() if kind.ower not in owers.PLACES}
+def test_what_places_do_not_owe_is_owed_by_those_an_app_above_knows():
+    theirs = {code for code, kind in catalogue.DEFAULTS.items() if kind.ower not in owers.PLACES}
 
-    assert waiting == {"half_month_report"}
+    assert theirs == {"half_month_report"}
+    assert all(asking.is_ready(code, KINDS[code].ower) for code in catalogue.DEFAULTS)
     assert set(KINDS) >= set(catalogue.DEFAULTS)
     assert set(OWERS) >= set(owers.PLACES)
 
