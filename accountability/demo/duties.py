@@ -1,6 +1,6 @@
 """Duties that come round in the demo: rules since two months ago, some met late, some late."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -9,10 +9,11 @@ from ledger.models import Obligation, ObligationRule, ObligationTerms
 from ledger.obligations import KINDS, operations
 from ledger.obligations.forms import in_chinese
 from regions.models import Level, Region, User
+from taskforces.half_months.periods import latest
 
 _KINDS = (
     *("half_month_bulletin", "monthly_dispatch", "quarterly_meeting", "cross_check"),
-    *("visits", "archive_acceptance"),
+    *("visits", "archive_acceptance", "half_month_report"),
 )
 _SINCE = timedelta(days=60)
 _MET = 8
@@ -39,7 +40,7 @@ def ask_some() -> int:
             due_unit=unit,
             due_side=side,
             remind_days=kind.remind_days,
-            starts_on=today - _SINCE,
+            starts_on=_begins(code, today),
             basis=kind.basis,
             set_at=at,
             set_by=chief,
@@ -49,8 +50,14 @@ def ask_some() -> int:
     return made
 
 
+def _begins(code: str, today: date) -> date:
+    """Task forces are asked from the last half-month on, which some of them have reported on."""
+    return latest(today, 1)[0].first if code == "half_month_report" else today - _SINCE
+
+
 def _meet_some(chief: User) -> None:
-    rows = Obligation.objects.owed_by(chief).for_list().order_by("due_on", "pk")
+    rows = Obligation.objects.owed_by(chief).for_list().exclude(rule__kind="half_month_report")
+    rows = rows.order_by("due_on", "pk")
     for row in rows[:_MET:2]:
         operations.meet(row, by=chief, note="已印发（演示数据）")
     late = Obligation.objects.late(timezone.localdate()).filter(region__level=Level.COUNTY)

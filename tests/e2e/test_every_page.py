@@ -47,6 +47,7 @@ NO_PAGE = {
     "field-worker": "code of the phone's app",
     "field-words": "code of the phone's app",
     "workbook-form": "a file",
+    "-word": "a file",
     "field-manifest": "what makes the phone's app installable",
 }
 # Reached by a button that changes something, not by a link.
@@ -104,6 +105,8 @@ ACTS = {
     "issue-workbook", "issue-workbook-register", "issue-workbook-drop",
     "issue-from",  # of what the demo did not take in
     "bulletin-act",
+    "half-month-act", "half-month-issue", "half-month-attach",
+    "visits-behind",  # of what was recorded in a half-month that is over; the demo begins today
     "finding-return", "finding-close", "finding-exempt", "finding-unexempt",
     "cross-check-sign", "cross-check-drop",
     "phone-revoke", "field-act-adopt", "field-act-set-aside",

@@ -15,6 +15,7 @@ from accountability.demo import (
     accounts,
     cases,
     duties,
+    half_months,
     issue_ledger,
     meetings,
     organisation,
@@ -81,6 +82,7 @@ class Command(BaseCommand):
         self.say(f"training: {training.hold_some()} sessions")
         self.say(f"cross-inspection: {rounds.inspect_some()} households visited again")
         self.say(f"regular duties: {duties.ask_some()}")
+        self.say(f"half-month reports: {half_months.report_some()}")
 
     def say(self, text: str) -> None:
         self.stdout.write(text)

@@ -91,9 +91,9 @@ def test_the_next_bulletin_leaves_out_who_reported_late_and_names_who_is_late_ag
     close, forces, county
 ):
     issued(forces[1], office_of(county), office_of(county))
-    with at("2018-07-16T09:00:00"):
-        issuing.issue_due(date(2018, 7, 16))
+    with at("2018-07-10T09:00:00"):
         issued(forces[1], office_of(county), office_of(county), half_of(date(2018, 6, 16)))
+    with at("2018-07-16T09:00:00"):
         late = closing.close_period(county.parent, running(PeriodClose.Kind.HALF, date(2018, 7, 1)))
 
     assert [(one["period"], one["owers"]) for one in late.figures["obligations"]] == [

@@ -13,7 +13,17 @@ from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from ledger.models import Event, Notice, Obligation, ObligationTerms
-from ledger.obligations import KINDS, OWERS, asking, catalogue, issuing, operations, owers, reports, ruling
+from ledger.obligations import (
+    KINDS,
+    OWERS,
+    asking,
+    catalogue,
+    issuing,
+    operations,
+    owers,
+    reports,
+    ruling,
+)
 from ledger.obligations.operations import ObligationError
 from ledger.obligations.periods import begun as begun_in
 from ledger.obligations.ruling import Plan
