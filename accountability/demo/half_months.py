@@ -87,7 +87,7 @@ def _issue(body: Body, period: Period, writer: User, leader: User) -> HalfMonthR
 
 def _correct(body: Body, period: Period, writer: User, leader: User) -> None:
     issued = HalfMonthReport.objects.get(body=body, ends_on=period.last)
-    made = operations.correct(issued, "存在问题漏写一个乡镇，现予补充（演示数据）", by=writer)
+    made = operations.correct(issued, "存在问题漏写一个乡镇，现予补充", by=writer)
     text = Text(
         made.progress, f"{made.problems}\n另有一个乡镇危房改造验收滞后。", made.coordination,
         made.plans,

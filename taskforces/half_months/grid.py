@@ -23,7 +23,7 @@ KINDS: dict[str, tuple[str, str, Any]] = {
     "waiting": ("review", "审", gettext_lazy("To review or issue")),
     "written": ("doing", "写", gettext_lazy("Being written")),
     "sent_back": ("back", "退", gettext_lazy("Sent back")),
-    "late": ("late", "逾", gettext_lazy("Late")),
+    "late": ("late", "逾", gettext_lazy("Overdue")),
     "open": ("wait", "○", gettext_lazy("Not begun")),
     "excused": ("wait", "免", gettext_lazy("Excused")),
     "none": ("none", "—", gettext_lazy("No task force then")),

@@ -80,9 +80,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("draft", "Being written"),
-                            ("handed_in", "To review"),
+                            ("handed_in", "Waits for review"),
                             ("reviewed", "To issue"),
-                            ("issued", "Issued"),
+                            ("issued", "Signed and sent"),
                         ],
                         default="draft",
                         max_length=9,

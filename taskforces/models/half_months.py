@@ -55,9 +55,9 @@ class HalfMonthReport(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Being written")
-        HANDED_IN = "handed_in", _("To review")
+        HANDED_IN = "handed_in", _("Waits for review")
         REVIEWED = "reviewed", _("To issue")
-        ISSUED = "issued", _("Issued")
+        ISSUED = "issued", _("Signed and sent")
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="half_month_reports")
     starts_on = models.DateField()
