@@ -37,7 +37,11 @@ def page(document: Any) -> None:
     style.paragraph_format.space_after = Pt(0)
     _in_chinese(style)
     document.settings.odd_and_even_pages_header_footer = True
-    for footer, side in ((section.footer, RIGHT), (section.even_page_footer, None)):
+    sides: tuple[tuple[Any, Any], ...] = (
+        (section.footer, RIGHT),
+        (section.even_page_footer, None),
+    )
+    for footer, side in sides:
         footer.is_linked_to_previous = False
         paragraph = footer.paragraphs[0]
         paragraph.alignment = side

@@ -91,12 +91,19 @@ class _Found:
 
     def fresh(self) -> int:
         """What came onto the ledger in the half-month."""
-        return sum(
-            entries_behind(
-                self.ledger, self.region, self.cut_off, state="fresh", since=self.since, **key
-            ).count()
-            for key in self._keys()
+        return sum(self._fresh(key) for key in self._keys())
+
+    def _fresh(self, key: dict[str, str]) -> int:
+        rows = entries_behind(
+            self.ledger,
+            self.region,
+            self.cut_off,
+            state="fresh",
+            since=self.since,
+            kind=key.get("kind", ""),
+            group=key.get("group", ""),
         )
+        return int(rows.count())
 
     def _url(self, state: str) -> str:
         keys = list(self._keys())

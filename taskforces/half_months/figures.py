@@ -65,9 +65,8 @@ def moved(figure: dict[str, Any]) -> str:
     return "持平" if by == 0 else f"{'+' if by > 0 else '−'}{abs(by):,}"
 
 
-def shown(value: int | str | None, unit: str) -> str:
+def shown(value: int | str | None) -> str:
     """A value as it is printed; blank where there is none."""
     if value is None:
         return ""
-    words = f"{value:,}" if isinstance(value, int) else value
-    return f"{words}%" if unit == "%" else words
+    return f"{value:,}" if isinstance(value, int) else value

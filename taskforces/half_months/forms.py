@@ -22,7 +22,7 @@ def _text(label: Any, *, rows: int, required: bool, words: Any = "") -> forms.Ch
     )
 
 
-class TextForm(SeenForm, forms.Form):
+class TextForm(SeenForm, forms.Form):  # type: ignore[misc]
     """What a person writes."""
 
     progress = _text(

@@ -40,7 +40,11 @@ DONE = {
 
 
 def hue(report: HalfMonthReport) -> str:
-    return "back" if report.state == State.DRAFT and report.return_reason else HUES[report.state]
+    return (
+        "back"
+        if report.state == State.DRAFT and report.return_reason
+        else HUES[State(report.state)]
+    )
 
 
 def state_words(report: HalfMonthReport) -> str:
@@ -54,8 +58,8 @@ def table(report: HalfMonthReport, user: User) -> list[dict[str, Any]]:
         {
             "label": one["label"],
             "unit": one["unit"],
-            "now": figures.shown(one["value"], one["unit"]),
-            "before": figures.shown(one["before"], one["unit"]),
+            "now": figures.shown(one["value"]),
+            "before": figures.shown(one["before"]),
             "moved": figures.moved(one),
             "url": one["url"] if _may_open(one, report, user) else "",
         }
@@ -119,8 +123,8 @@ def changed(report: HalfMonthReport) -> list[dict[str, Any]]:
     moved = [
         {
             "label": one["label"],
-            "before": figures.shown(past[one["code"]]["value"], one["unit"]),
-            "now": figures.shown(one["value"], one["unit"]),
+            "before": figures.shown(past[one["code"]]["value"]),
+            "now": figures.shown(one["value"]),
         }
         for one in report.figures
         if one["code"] in past and past[one["code"]]["value"] != one["value"]

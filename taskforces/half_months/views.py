@@ -179,7 +179,7 @@ def report_page(
 
 @require(VIEW)
 @require_GET
-def report_word(request: HttpRequest, pk: int) -> HttpResponse:
+def report_word(request: HttpRequest, pk: int) -> FileResponse:
     """The report as Word; saving it is an event."""
     report = report_in_sight(request, pk)
     address = request.META.get("REMOTE_ADDR", "")

@@ -72,8 +72,8 @@ def rows(report: HalfMonthReport) -> list[tuple[str, ...]]:
         (
             one["label"],
             one["unit"],
-            figures.shown(one["value"], one["unit"]),
-            figures.shown(one["before"], one["unit"]),
+            figures.shown(one["value"]),
+            figures.shown(one["before"]),
             figures.moved(one),
         )
         for one in report.figures

@@ -111,7 +111,7 @@ SHARED = {
         ),
         *("lead_places", "lead_replies", "rates"),
     },
-    "taskforces": {"half_months", "routing", "samples", "tasks"},
+    "taskforces": {"half_months", "organisation", "routing", "samples", "tasks"},
 }
 # Pure packages: no model, no setting, so that they can run in a process of their own.
 PURE = (
