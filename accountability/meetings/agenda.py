@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
+from accountability.meetings.kinds import RULES
 from accountability.models import (
     AgendaLine,
     Case,
@@ -16,13 +17,18 @@ from accountability.models import (
     IssueSign,
     Meeting,
     MeetingDecision,
+    MeetingKind,
     Topic,
 )
 from ledger import reports as ledger_reports
-from ledger.models import Event, Status
+from ledger.models import Event, ObligationQuerySet, Status
+from ledger.obligations.reports import late_on
 from ledger.reports import AS_OF_WHOLE, LATE, end_of, start_of
 from regions.models import Region
+from taskforces.models import Body, BodyKind, Task, TripFinding
+from taskforces.models.tasks import TaskQuerySet
 
+HALF_MONTH_REPORT = "half_month_report"
 FIRST_REACHES_BACK = 92  # days: a quarter, where no meeting went before
 _OVERDUE = f"SELECT s.subject_id FROM ({AS_OF_WHOLE}) s WHERE {LATE} ORDER BY 1"  # noqa: S608
 _HAPPENED = {
@@ -34,11 +40,13 @@ _HAPPENED = {
 
 @dataclass(frozen=True)
 class Span:
-    """The place and the days (inclusive) an agenda is drawn of."""
+    """The place and the days (inclusive) an agenda is drawn of, and for whom: as of `Meeting`."""
 
     region: Region
     since: date
     cut_off: date
+    kind: str = MeetingKind.JOINT
+    body: Body | None = None
 
 
 @dataclass(frozen=True)
@@ -50,14 +58,20 @@ class Drawn:
 
 
 def draw(span: Span) -> dict[Topic, Drawn]:
-    """Return every topic, also one with nothing under it."""
-    return {topic: _DRAW[topic](span) for topic in Topic}
+    """Return every topic of the kind, also one with nothing under it."""
+    return {topic: _DRAW[topic](span) for topic in RULES[span.kind].topics}
 
 
-def since_last(region: Region, cut_off: date) -> date:
-    """The day after the cut-off of the last meeting that was held there, or a quarter back."""
+def since_last(
+    region: Region, cut_off: date, kind: str = MeetingKind.JOINT, body: Body | None = None
+) -> date:
+    """The day after the cut-off of the last such meeting that was held, or a quarter back."""
     last = Meeting.objects.filter(
-        region=region, state__in=[Meeting.State.HELD, Meeting.State.SIGNED], cut_off__lt=cut_off
+        region=region,
+        kind=kind,
+        body=body,
+        state__in=[Meeting.State.HELD, Meeting.State.SIGNED],
+        cut_off__lt=cut_off,
     ).first()
     return (last.cut_off if last else cut_off - timedelta(days=FIRST_REACHES_BACK)) + timedelta(1)
 
@@ -65,9 +79,10 @@ def since_last(region: Region, cut_off: date) -> date:
 def write(meeting: Meeting) -> None:
     """Put what is drawn in the place of what was drawn before; only while it is prepared."""
     meeting.agenda.all().delete()
+    span = Span(meeting.region, meeting.since, meeting.cut_off, meeting.kind, meeting.body)
     AgendaLine.objects.bulk_create(
         AgendaLine(meeting=meeting, topic=topic, entries=drawn.keys, words=drawn.words)
-        for topic, drawn in draw(Span(meeting.region, meeting.since, meeting.cut_off)).items()
+        for topic, drawn in draw(span).items()
     )
 
 
@@ -132,10 +147,72 @@ def _stood(keys: list[int], day: date) -> dict[int | None, str]:
     return dict(last.values_list("subject_id", "after"))
 
 
+def _tasks_of(span: Span) -> TaskQuerySet:
+    """The tasks within the place: of a task force its own and those of its copies below."""
+    rows = Task.objects.within_paths([span.region.path])
+    if span.kind == MeetingKind.DISPATCH:
+        rows = rows.filter(body__kind=BodyKind.TASK_FORCE)
+        if span.body:
+            rows = rows.filter(body__subject=span.body.subject)
+    return rows
+
+
+def _open_then(rows: TaskQuerySet, day: date) -> TaskQuerySet:
+    end = end_of(day)
+    rows = rows.filter(opened_at__lt=end)
+    return rows.exclude(closed_at__lt=end).exclude(withdrawn_at__lt=end)
+
+
+def _keys(rows: TaskQuerySet | ObligationQuerySet) -> Drawn:
+    return Drawn(list(rows.order_by("pk").values_list("pk", flat=True)))
+
+
+def _earlier(span: Span) -> Drawn:
+    """The tasks that earlier meetings of the kind gave and that were open at the cut-off."""
+    decided = MeetingDecision.objects.tasked().filter(
+        meeting__region=span.region,
+        meeting__kind=span.kind,
+        meeting__body=span.body,
+        meeting__held_on__lte=span.cut_off,
+    )
+    return _keys(_open_then(Task.objects.filter(pk__in=decided.values("task")), span.cut_off))
+
+
+def _late_tasks(span: Span) -> Drawn:
+    return _keys(_tasks_of(span).late_on(span.cut_off))
+
+
+def _late_duties(span: Span) -> ObligationQuerySet:
+    return late_on(span.region, span.cut_off)
+
+
+def _reports(span: Span) -> Drawn:
+    """Half-month reports that stood late; of one task force its own alone."""
+    rows = _late_duties(span).filter(rule__kind=HALF_MONTH_REPORT)
+    if span.body and span.kind == MeetingKind.DISPATCH:
+        rows = rows.filter(ower_subject=Body.subject_label, ower_id=span.body.pk)
+    return _keys(rows)
+
+
+def _duties(span: Span) -> Drawn:
+    return _keys(_late_duties(span).exclude(rule__kind=HALF_MONTH_REPORT))
+
+
+def _findings(span: Span) -> Drawn:
+    """The tasks that findings of supervision became and that were open at the cut-off."""
+    rows = _tasks_of(span).filter(origin_subject=TripFinding.subject)
+    return _keys(_open_then(rows, span.cut_off))
+
+
 _DRAW: dict[Topic, Callable[[Span], Drawn]] = {
     Topic.DECISIONS: _decisions,
     Topic.OVERDUE: _overdue,
     Topic.CASES: _cases,
     Topic.SIGNS: _signs,
+    Topic.EARLIER: _earlier,
+    Topic.TASKS: _late_tasks,
+    Topic.REPORTS: _reports,
+    Topic.DUTIES: _duties,
+    Topic.FINDINGS: _findings,
     **{topic: _happened(topic) for topic in _HAPPENED},
 }

@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+# Of joint meetings; of the others the trail tells as of everything.
 HIDDEN_KIND = "accountability.meeting."
 EVENT_TEXTS: dict[str, Promise] = {
     "accountability.meeting.convened": _("Joint meeting convened"),
@@ -14,4 +15,13 @@ EVENT_TEXTS: dict[str, Promise] = {
     "accountability.meeting.signed": _("Minutes signed"),
     "accountability.meeting.called_off": _("Joint meeting called off"),
     "accountability.meeting.read": _("Joint meeting read"),
+    "accountability.body_meeting.convened": _("Meeting convened"),
+    "accountability.body_meeting.edited": _("Preparation of the meeting changed"),
+    "accountability.body_meeting.held": _("Meeting held"),
+    "accountability.body_meeting.written": _("Minutes written"),
+    "accountability.body_meeting.decided": _("Decision written down"),
+    "accountability.body_meeting.undecided": _("Decision struck out"),
+    "accountability.body_meeting.signed": _("Minutes signed"),
+    "accountability.body_meeting.called_off": _("Meeting called off"),
+    "accountability.body_meeting.exported": _("Minutes exported as Word"),
 }

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accountability.meetings.kinds import RULES
 from accountability.models import Meeting
 from ledger import events
 from ledger.hands import Hand
@@ -25,45 +26,39 @@ class MeetingError(ValidationError):
 
 @dataclass(frozen=True)
 class Move:
-    """From one state to the next. `stem` names its stamps; a `statement` must be signed."""
+    """From one state to the next. `stem` names its stamps; one that `is_signed` needs a hand, of
+    who may sign where the others need who handles (`Rules`).
+    """
 
-    kind: str
     source: State
     target: State
-    permission: Permission
     stem: str
-    statement: str = ""
+    is_signed: bool = False
+
+    def permission(self, meeting: Meeting) -> Permission:
+        rules = RULES[meeting.kind]
+        return rules.sign if self.is_signed else rules.handle
 
 
-HELD = Move(
-    "accountability.meeting.held", State.PREPARING, State.HELD, Permission.CASE_HANDLE, "held"
-)
-SIGNED = Move(
-    "accountability.meeting.signed",
-    State.HELD,
-    State.SIGNED,
-    Permission.CASE_DECIDE,
-    "signed",
-    statement="本人主持本次联席会议，纪要与议定事项属实，同意登记问题台账",
-)
-CALLED_OFF = Move(
-    "accountability.meeting.called_off",
-    State.PREPARING,
-    State.CALLED_OFF,
-    Permission.CASE_HANDLE,
-    "called_off",
-)
+HELD = Move(State.PREPARING, State.HELD, "held")
+SIGNED = Move(State.HELD, State.SIGNED, "signed", is_signed=True)
+CALLED_OFF = Move(State.PREPARING, State.CALLED_OFF, "called_off")
 
 
-def locked(meeting: Meeting, state: State, permission: Permission, by: User) -> Meeting:
+def locked(
+    meeting: Meeting, state: State, by: User, permission: Permission | None = None
+) -> Meeting:
     """The meeting as it stands now, kept from others until the transaction ends.
 
+    `permission` is that of who handles it where none is given.
+
     Raises:
-        PermissionDenied: `by` is not posted to the joint meeting of that very place.
+        PermissionDenied: `by` is not posted at that very place to do so.
         MeetingError: it stands elsewhere.
     """
-    rows = Meeting.objects.select_for_update(of=("self",)).select_related("region", "chair")
+    rows = Meeting.objects.select_for_update(of=("self",)).select_related("region", "chair", "body")
     now = rows.get(pk=meeting.pk)
+    permission = permission or RULES[now.kind].handle
     if not by.holds(permission, at=now.region):
         raise PermissionDenied(str(permission))
     if now.state != state:
@@ -89,19 +84,19 @@ def perform(
         PermissionDenied, MeetingError: as `locked`.
         ValueError: the move needs a signature and `signed` is missing.
     """
-    if move.statement and not signed:
-        raise ValueError(f"{move.kind} must be signed")
-    meeting = locked(meeting, move.source, move.permission, by)
+    if move.is_signed and not signed:
+        raise ValueError(f"{move.stem} must be signed")
+    meeting = locked(meeting, move.source, by, move.permission(meeting))
     stamps = {f"{move.stem}_at": timezone.now(), f"{move.stem}_by": by}
     for name, value in {"state": move.target, **stamps, **fields}.items():
         setattr(meeting, name, value)
     meeting.save(update_fields=["state", *stamps, *fields])
     event = tell(meeting, move.stem, by=by, before=move.source, after=move.target)
-    if move.statement:
+    if move.is_signed:
         write_hands(
             event,
             region=meeting.region,
-            statement=move.statement,
+            statement=RULES[meeting.kind].statement,
             signed=signed or {},
             hands=[Hand(Signature.Role.APPROVER, by.full_name, strokes, by)],
         )
@@ -112,7 +107,7 @@ def tell(meeting: Meeting, verb: str, *, by: User, before: str = "", after: str 
     """Put on the trail what was done with a meeting; no words of it, for they stay in it."""
     return events.append(
         events.Draft(
-            kind=f"accountability.meeting.{verb}",
+            kind=f"{RULES[meeting.kind].stem}.{verb}",
             region=meeting.region,
             subject=Meeting.subject,
             subject_id=meeting.pk,

@@ -1,7 +1,7 @@
-"""Verbs of a joint meeting: convene, prepare, hold, write down. Its decisions: `deciding`."""
+"""Verbs of a meeting: convene, prepare, hold, write down. Its decisions: `deciding`."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,33 +11,25 @@ from django.utils import timezone
 
 from accountability import issue_registering
 from accountability.bulletins.acts import DOCUMENT_NO
-from accountability.meetings import agenda, moves
+from accountability.meetings import agenda, asking, moves
+from accountability.meetings.asking import Asked
+from accountability.meetings.kinds import RULES
 from accountability.meetings.moves import MeetingError, locked, tell
-from accountability.models import Attendance, Meeting
+from accountability.models import Attendance, Meeting, MeetingKind
 from ledger import numbers
-from regions.duties import Permission
 from regions.models import Region, User
+from taskforces.models import Body
 
 State = Meeting.State
-FEWEST_ORGANS = 2
 SHORTEST_MINUTES = 10
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Somebody asked to come."""
-
-    organ: str
-    name: str
-    post: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.organ} {self.name} {self.post}".strip()
-
-
-@dataclass(frozen=True)
 class Plan:
-    """What is settled before a meeting. The organs are those of who is asked, in their order."""
+    """What is settled before a meeting. The organs are those of who is asked, in their order.
+
+    `asked` are those asked by hand; members of the `body` are drawn from its seats.
+    """
 
     held_on: date
     cut_off: date
@@ -45,26 +37,39 @@ class Plan:
     chair: User
     asked: Sequence[Asked]
     venue: str = ""
+    kind: str = MeetingKind.JOINT
+    body: Body | None = None
 
     @property
     def organs(self) -> list[str]:
         return list(dict.fromkeys(one.organ for one in self.asked))
 
 
+@dataclass(frozen=True)
+class Absence:
+    """Why somebody asked did not come, or who came instead."""
+
+    reason: str = ""
+    stand_in: str = ""
+
+
 @transaction.atomic
 def convene(region: Region, plan: Plan, *, by: User) -> Meeting:
-    """Convene a meeting and draw its agenda.
+    """Convene a meeting, draw its agenda, and send the notices of it.
 
     Raises:
-        PermissionDenied: `by` is not posted to the joint meeting of `region`.
+        PermissionDenied: `by` is not posted at `region` to handle meetings of the kind.
         MeetingError: the plan is not right.
     """
-    if not by.holds(Permission.CASE_HANDLE, at=region):
+    if not by.holds(RULES[plan.kind].handle, at=region):
         raise PermissionDenied("meeting.convene")
+    plan = _whole(region, plan)
     _check(region, plan)
     meeting = Meeting.objects.create(
+        kind=plan.kind,
+        body=plan.body,
         region=region,
-        number=_next_number(region, plan.held_on),
+        number=_next_number(region, plan),
         convened_at=timezone.now(),
         convened_by=by,
         **_columns(plan),
@@ -72,17 +77,19 @@ def convene(region: Region, plan: Plan, *, by: User) -> Meeting:
     _ask(meeting, plan)
     agenda.write(meeting)
     tell(meeting, "convened", by=by, after=State.PREPARING)
+    asking.notify(meeting)
     return meeting
 
 
 @transaction.atomic
 def edit(meeting: Meeting, plan: Plan, *, by: User) -> Meeting:
-    """Change the preparation, and draw the agenda again.
+    """Change the preparation, and draw the agenda again; kind and body stay what they are.
 
     Raises:
         PermissionDenied, MeetingError: as `moves.locked`, and where the plan is not right.
     """
-    meeting = locked(meeting, State.PREPARING, Permission.CASE_HANDLE, by)
+    meeting = locked(meeting, State.PREPARING, by)
+    plan = _whole(meeting.region, replace(plan, kind=meeting.kind, body=meeting.body))
     _check(meeting.region, plan)
     columns = _columns(plan)
     for name, value in columns.items():
@@ -92,7 +99,14 @@ def edit(meeting: Meeting, plan: Plan, *, by: User) -> Meeting:
     _ask(meeting, plan)
     agenda.write(meeting)
     tell(meeting, "edited", by=by)
+    asking.notify(meeting)
     return meeting
+
+
+def _whole(region: Region, plan: Plan) -> Plan:
+    """The plan with the members of the body before those asked by hand."""
+    drawn = asking.members(plan.kind, region, plan.body, plan.held_on)
+    return replace(plan, asked=[*drawn, *plan.asked])
 
 
 def _columns(plan: Plan) -> dict[str, Any]:
@@ -101,52 +115,105 @@ def _columns(plan: Plan) -> dict[str, Any]:
 
 
 def _check(region: Region, plan: Plan) -> None:
-    if len(plan.organs) < FEWEST_ORGANS:
-        raise MeetingError("联席会议至少有两家单位参加，请补充参会单位和人员。")
+    rules = RULES[plan.kind]
+    _check_body(region, plan)
+    if len(plan.organs) < rules.fewest:
+        raise MeetingError(
+            "联席会议至少有两家单位参加，请补充参会单位和人员。"
+            if plan.kind == MeetingKind.JOINT
+            else "没有可通知的人：机构没有在任成员，也没有填写参会单位；请补充。"
+        )
     if plan.cut_off > timezone.localdate():
         raise MeetingError(f"数据截止日 {plan.cut_off} 还没有到，请填今天或以前的日期。")
     if not plan.since <= plan.cut_off <= plan.held_on:
         raise MeetingError("日期顺序应为：统计起始日、数据截止日、会议日期，请改正。")
-    if not plan.chair.holds(Permission.CASE_DECIDE, at=region):
+    _check_chair(region, plan)
+
+
+def _check_body(region: Region, plan: Plan) -> None:
+    rules, body = RULES[plan.kind], plan.body
+    if body is None and rules.bodies and not rules.of_all:
+        raise MeetingError("请选定召开会议的机构。")
+    if body and (
+        body.kind not in rules.bodies or body.region_id != region.pk or body.ends_on is not None
+    ):
+        raise MeetingError(f"“{body.name}”不召开这类会议，或已撤销；请另选。")
+
+
+def _check_chair(region: Region, plan: Plan) -> None:
+    chair = plan.chair
+    if plan.kind == MeetingKind.JOINT:
+        if not chair.holds(RULES[plan.kind].sign, at=region):
+            raise MeetingError(
+                f"{chair.full_name}不是{region.name}联席会议成员，不能主持；请另选主持人。"
+            )
+    elif not asking.chairs(plan.kind, region, plan.body).filter(pk=chair.pk).exists():
         raise MeetingError(
-            f"{plan.chair.full_name}不是{region.name}联席会议成员，不能主持；请另选主持人。"
+            f"{chair.full_name}不能主持这次会议：领导小组会议由双组长之一主持，"
+            "专班调度会由专班组长或负责销号的人主持；请另选主持人。"
         )
 
 
 def _ask(meeting: Meeting, plan: Plan) -> None:
-    once = {(one.organ, one.name): one for one in plan.asked}
+    once: dict[tuple[str, str], Asked] = {}
+    for one in plan.asked:
+        once.setdefault((one.organ, one.name), one)
     Attendance.objects.bulk_create(
-        Attendance(meeting=meeting, organ=one.organ, name=one.name, post=one.post)
+        Attendance(
+            meeting=meeting, organ=one.organ, name=one.name, post=one.post[:80], cadre=one.cadre
+        )
         for one in once.values()
     )
 
 
-def _next_number(region: Region, day: date) -> str:
-    """LH-<code>-<year>-<running number>; the lock makes two convenings wait for each other."""
-    stem = f"LH-{region.code}-{day.year}-"
+def _next_number(region: Region, plan: Plan) -> str:
+    """<prefix>-<code>-<year>-<running number>; the lock makes two convenings wait."""
+    stem = f"{RULES[plan.kind].prefix}-{region.code}-{plan.held_on.year}-"
     Region.objects.select_for_update(no_key=True).get(pk=region.pk)
     return numbers.following(Meeting.objects.all(), stem, 2)
 
 
 @transaction.atomic
-def hold(meeting: Meeting, *, by: User, present: Collection[int]) -> Meeting:
+def hold(
+    meeting: Meeting,
+    *,
+    by: User,
+    present: Collection[int],
+    absent: Mapping[int, Absence] | None = None,
+) -> Meeting:
     """It was held: who came is known, and the agenda is what it was as of the cut-off for good.
 
-    `present` are keys of attendances.
+    `present` are keys of attendances, and so are those of `absent`; of a joint meeting nobody says
+    why somebody did not come.
 
     Raises:
-        PermissionDenied, MeetingError: as `moves.locked`; its day has not come; one organ alone.
+        PermissionDenied, MeetingError: as `moves.locked`; its day has not come; too few came;
+            somebody is absent and nothing says why.
     """
-    meeting = locked(meeting, State.PREPARING, Permission.CASE_HANDLE, by)
+    meeting = locked(meeting, State.PREPARING, by)
     if meeting.held_on > timezone.localdate():
         raise MeetingError(f"会议日期 {meeting.held_on} 还没有到；会议召开后再登记。")
-    came = meeting.attendances.filter(pk__in=present)
-    if came.values("organ").distinct().count() < FEWEST_ORGANS:
-        raise MeetingError("至少两家单位有人到会才是联席会议；请勾选到会人员，或取消本次会议。")
-    meeting.attendances.update(is_present=False)
-    came.update(is_present=True)
+    rows = list(meeting.attendances.all())
+    for row in rows:
+        row.is_present = row.pk in present
+        if not row.is_present:
+            _stay_away(row, (absent or {}).get(row.pk, Absence()), meeting)
+    came = {row.organ for row in rows if row.is_present or row.stand_in}
+    if len(came) < RULES[meeting.kind].fewest:
+        raise MeetingError(
+            "至少两家单位有人到会才是联席会议；请勾选到会人员，或取消本次会议。"
+            if meeting.is_joint
+            else "没有人到会；请登记到会人员，或取消本次会议。"
+        )
+    Attendance.objects.bulk_update(rows, ["is_present", "reason", "stand_in"])
     agenda.write(meeting)
     return moves.perform(moves.HELD, meeting, by=by)
+
+
+def _stay_away(row: Attendance, absence: Absence, meeting: Meeting) -> None:
+    row.reason, row.stand_in = absence.reason.strip()[:100], absence.stand_in.strip()[:60]
+    if not meeting.is_joint and not (row.reason or row.stand_in):
+        raise MeetingError(f"{row.name or row.organ}没有到会；请写明缺席原因，或代为参会的人。")
 
 
 @transaction.atomic
@@ -160,7 +227,7 @@ def call_off(meeting: Meeting, *, by: User, words: str) -> Meeting:
 @transaction.atomic
 def write_minutes(meeting: Meeting, *, by: User, document_no: str, minutes: str) -> Meeting:
     """Write the minutes and the number they go out under; as often as needed until signed."""
-    meeting = locked(meeting, State.HELD, Permission.CASE_HANDLE, by)
+    meeting = locked(meeting, State.HELD, by)
     document_no, minutes = document_no.strip(), minutes.strip().replace("\r\n", "\n")
     if not DOCUMENT_NO.match(document_no):
         raise MeetingError("文号格式不对；请按“某某纪要〔2018〕3号”填写，年份用六角括号。")
@@ -179,5 +246,6 @@ def write_minutes(meeting: Meeting, *, by: User, document_no: str, minutes: str)
 
 
 def read(meeting: Meeting, *, by: User) -> None:
-    """Put on the trail that somebody read the meeting."""
-    tell(meeting, "read", by=by, before=meeting.state)
+    """Put on the trail that somebody read a joint meeting; of the others no reading is kept."""
+    if meeting.is_joint:
+        tell(meeting, "read", by=by, before=meeting.state)

@@ -20,6 +20,7 @@ from accountability.models.meetings import (
     Attendance,
     Meeting,
     MeetingDecision,
+    MeetingKind,
     Topic,
 )
 from accountability.models.progress import Extension, IssueProgress, Withdrawal
@@ -64,6 +65,7 @@ __all__ = [
     "LookBackSample",
     "Meeting",
     "MeetingDecision",
+    "MeetingKind",
     "Missed",
     "NumberSeries",
     "PeriodClose",
