@@ -7,9 +7,9 @@ Fonts that a machine lacks have an alternative named in the font table.
 
 from typing import Any
 
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import parse_xml
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 from lxml import etree
@@ -85,6 +85,26 @@ def line(
         paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
         paragraph.paragraph_format.line_spacing = Pt(LINE_PT + (4 if size == TITLE_PT else 0))
     return paragraph
+
+
+def table(document: Any, heads: tuple[str, ...], widths_mm: tuple[int, ...], name: str) -> None:
+    """A table that a template fills with the rows called `name`; its head stands on each page."""
+    made = document.add_table(rows=4, cols=len(heads))
+    made.style, made.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
+    made.autofit = False
+    rows = made.rows
+    for n, head in enumerate(heads):
+        cell(rows[0].cells[n], head, HEADING)
+        cell(rows[2].cells[n], f"{{{{ row[{n}] }}}}", SONG)
+    cell(rows[1].cells[0], f"{{%tr for row in {name} %}}", SONG)
+    cell(rows[3].cells[0], "{%tr endfor %}", SONG)
+    rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for row in rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for place, width in zip(row.cells, widths_mm, strict=True):
+            place.width = Mm(width)
+    for column, width in zip(made.columns, widths_mm, strict=True):
+        column.width = Mm(width)  # LibreOffice goes by the grid, Word by the cells
 
 
 def cell(place: Any, words: str, name: str) -> None:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accountability.bulletins import duties, figures
+from accountability.bulletins import decided, duties, figures
 from accountability.bulletins.periods import Period
 from accountability.models import FrozenList, PeriodClose
 from ledger import digests, events
@@ -43,6 +43,8 @@ def close_period(region: Region, period: Period) -> PeriodClose:
     data = figures.as_data(found, _ranks_before(region, period))
     if late := duties.lines(region, period):
         data[duties.KEY] = late
+    if of_meetings := decided.lines(region, period):
+        data[decided.KEY] = of_meetings
     lists = [
         FrozenList(ledger=ledger, place=place.code, name=name, entries=entries)
         for place in found

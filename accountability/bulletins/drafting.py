@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accountability.bulletins import duties
+from accountability.bulletins import decided, duties
 from accountability.bulletins.periods import Period
 from accountability.models import Bulletin, PeriodClose
 from ledger import events, notices
@@ -108,13 +108,18 @@ def paragraphs(close: PeriodClose) -> list[str]:
         "谁核实、谁签字、谁负责，佐证不全的不得销号。"
     )
     ranking, found = _ranking(lines, unit_of(close)), troubles(close, in_full=False)
-    return [
-        f"现将{days_of(close)}线索核查和问题整改销号情况通报如下。",
-        *("一、总体情况", of_leads, of_issues),
-        *("二、排名情况", *ranking),
-        *("三、存在的问题", *found),
-        *("四、工作要求", demand),
+    of_meetings = decided.sentences(close.figures)
+    parts = [
+        ("总体情况", [of_leads, of_issues]),
+        ("排名情况", ranking),
+        ("存在的问题", found),
+        *([("会议议定事项落实情况", of_meetings)] if of_meetings else []),
+        ("工作要求", [demand]),
     ]
+    text = [f"现将{days_of(close)}线索核查和问题整改销号情况通报如下。"]
+    for number, (heading, words) in zip("一二三四五", parts, strict=False):
+        text += [f"{number}、{heading}", *words]
+    return text
 
 
 def _rate(rate: str | None) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accountability.bulletins import acts, drafting, pages, word
+from accountability.bulletins import acts, decided, drafting, pages, word
 from accountability.bulletins.acts import BulletinError, StaleTextError
 from accountability.bulletins.forms import TextForm
 from accountability.models import Bulletin
@@ -66,6 +66,8 @@ def _page(request: HttpRequest, bulletin: Bulletin, hand: PasswordAgain) -> Http
         "table": pages.table(bulletin, user),
         "table_title": word.table_title(bulletin),
         "ranking_note": drafting.RANKING,
+        "decided_heads": decided.HEADS,
+        "decided": decided.rows(close.figures),
         "missing": word.missing(bulletin),
         "bars": pages.bars(close),
         "proof": word.proof(bulletin),

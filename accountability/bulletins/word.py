@@ -10,7 +10,7 @@ from django.utils import timezone
 from docx.shared import Pt
 from docxtpl import DocxTemplate, RichText
 
-from accountability.bulletins import drafting, word_chart
+from accountability.bulletins import decided, drafting, word_chart
 from accountability.bulletins.word_template import BODY_PT, CHART, DAY_FROM_RIGHT, RED, TITLE, build
 from accountability.models import Bulletin
 
@@ -22,7 +22,7 @@ _LARGEST_PT = 48
 
 @lru_cache(maxsize=1)
 def _template() -> bytes:
-    return build(drafting.HEADS).getvalue()
+    return build(drafting.HEADS, decided.HEADS).getvalue()
 
 
 def write(bulletin: Bulletin) -> io.BytesIO:
@@ -126,6 +126,7 @@ def _words(bulletin: Bulletin) -> dict[str, Any]:
         "issued_on": day,
         "rows": drafting.rows(bulletin.close),
         "note": drafting.RANKING,
+        "decided": decided.rows(bulletin.close.figures),
         "missing": missing(bulletin),
         "proof": proof(bulletin),
         "heads": heads(bulletin),

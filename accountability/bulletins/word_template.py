@@ -6,9 +6,8 @@ import io
 from typing import Any
 
 from docx import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_BREAK
-from docx.oxml import OxmlElement, parse_xml
+from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 
@@ -35,15 +34,18 @@ DAY_FROM_RIGHT = 4
 CHART = "[chart]"
 """The paragraph that `word` draws the chart into."""
 WIDTHS_MM = (26, 13, 15, 16, 16, 13, 14, 17, 12, 14)
+DECIDED_WIDTHS_MM = (36, 19, 14, 20, 17, 25, 12, 13)
 
 
-def build(heads: tuple[str, ...]) -> io.BytesIO:
-    """Return the template as a file; `heads` are the columns of the annexed table."""
+def build(heads: tuple[str, ...], decided: tuple[str, ...]) -> io.BytesIO:
+    """Return the template as a file; `heads` are the columns of the annexed table, `decided` those
+    of the table of what meetings decided.
+    """
     document = Document()
     paper.page(document)
     _head(document)
     _text(document)
-    _annex(document, heads)
+    _annex(document, heads, decided)
     _imprint(document)
     paper.alternatives(document)
     found = io.BytesIO()
@@ -95,32 +97,20 @@ def _text(document: Any) -> None:
     day.paragraph_format.right_indent = Pt(DAY_FROM_RIGHT * BODY_PT)
 
 
-def _annex(document: Any, heads: tuple[str, ...]) -> None:
+def _annex(document: Any, heads: tuple[str, ...], decided: tuple[str, ...]) -> None:
     first = paper.line(document, "", HEADING)
     first.add_run().add_break(WD_BREAK.PAGE)
     paper.font(first.add_run("附件"), HEADING, BODY_PT)
     paper.line(document, "")
     title = paper.line(document, "{{ table_title }}", TITLE, TABLE_TITLE_PT, alignment=CENTRE)
     title.paragraph_format.space_after = Pt(6)
-    table = document.add_table(rows=4, cols=len(heads))
-    table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
-    table.autofit = False
-    rows = table.rows
-    for n, head in enumerate(heads):
-        paper.cell(rows[0].cells[n], head, HEADING)
-        paper.cell(rows[2].cells[n], f"{{{{ row[{n}] }}}}", SONG)
-    paper.cell(rows[1].cells[0], "{%tr for row in rows %}", SONG)
-    paper.cell(rows[3].cells[0], "{%tr endfor %}", SONG)
-    repeated = OxmlElement("w:tblHeader")
-    rows[0]._tr.get_or_add_trPr().append(repeated)
-    for row in rows:
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        for cell, width in zip(row.cells, WIDTHS_MM, strict=True):
-            cell.width = Mm(width)
-    for column, width in zip(table.columns, WIDTHS_MM, strict=True):
-        column.width = Mm(width)  # LibreOffice goes by the grid, Word by the cells
+    paper.table(document, heads, WIDTHS_MM, "rows")
     paper.line(document, "{{ note }}", SONG, TABLE_PT, exact=False)
     paper.line(document, CHART, SONG, TABLE_PT, alignment=CENTRE, exact=False)
+    paper.line(document, "{%p if decided %}")
+    paper.line(document, "会议议定事项落实情况", TITLE, TABLE_TITLE_PT, alignment=CENTRE, keeps=True)
+    paper.table(document, decided, DECIDED_WIDTHS_MM, "decided")
+    paper.line(document, "{%p endif %}")
     paper.line(document, "{%p for one in missing %}")
     paper.line(document, "{{ one }}", SONG, TABLE_PT, exact=False)
     paper.line(document, "{%p endfor %}")

@@ -168,14 +168,25 @@ def _keys(rows: TaskQuerySet | ObligationQuerySet) -> Drawn:
 
 
 def _earlier(span: Span) -> Drawn:
-    """The tasks that earlier meetings of the kind gave and that were open at the cut-off."""
+    """The tasks that earlier meetings of the kind gave, and that were open as the span began or
+    came in it; each with where it stood at the cut-off: open, late, closed or withdrawn.
+    """
     decided = MeetingDecision.objects.tasked().filter(
         meeting__region=span.region,
         meeting__kind=span.kind,
         meeting__body=span.body,
         meeting__held_on__lte=span.cut_off,
     )
-    return _keys(_open_then(Task.objects.filter(pk__in=decided.values("task")), span.cut_off))
+    given = Task.objects.filter(pk__in=decided.values("task"), opened_at__lt=end_of(span.cut_off))
+    began = start_of(span.since)
+    given = given.exclude(closed_at__lt=began).exclude(withdrawn_at__lt=began).order_by("pk")
+    still = set(_open_then(given, span.cut_off).values_list("pk", flat=True))
+    late = set(given.late_on(span.cut_off).values_list("pk", flat=True))
+    words = {}
+    for key, closed_at in given.values_list("pk", "closed_at"):
+        over = Status.CLOSED.value if closed_at else Status.WITHDRAWN.value
+        words[str(key)] = "late" if key in late else "open" if key in still else over
+    return Drawn([int(key) for key in words], words)
 
 
 def _late_tasks(span: Span) -> Drawn:

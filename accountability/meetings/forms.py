@@ -1,4 +1,4 @@
-"""Forms of a joint meeting."""
+"""Forms of a joint meeting, and what those of the other kinds share with them."""
 
 import re
 from typing import Any
@@ -10,32 +10,45 @@ from django.utils.translation import gettext_lazy as _
 
 from accountability.issue_intake.forms import ItemField
 from accountability.meetings.agenda import since_last
+from accountability.meetings.asking import Asked
 from accountability.meetings.deciding import Decided
-from accountability.meetings.operations import Asked, Plan
-from accountability.models import Meeting, MeetingDecision, Topic
+from accountability.meetings.kinds import RULES
+from accountability.meetings.operations import Plan
+from accountability.models import Meeting, MeetingDecision, MeetingKind
 from accountability.seen import Seen, SeenForm
 from ledger.strokes import StrokesField
 from regions.duties import GRANTS, Permission
 from regions.models import Posting, Region, User
 from regions.step_up import PasswordAgain
 
+_TOPICS = [(one.value, one.label) for one in RULES[MeetingKind.JOINT].topics]
 _APART = re.compile(r"[\s,，、;；]+")
 
 
-def _day(label: Any, **more: Any) -> forms.DateField:
+class LongText(forms.Textarea):
+    def __init__(self, rows: int) -> None:
+        super().__init__(attrs={"rows": rows})
+
+
+def day_field(label: Any, **more: Any) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, widget=widget, **more)
 
 
 def _words(label: Any, rows: int = 3, **more: Any) -> forms.CharField:
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **more)
+    return forms.CharField(label=label, widget=LongText(rows), **more)
 
 
 class PlanForm(SeenForm, forms.Form):
-    """What is settled before a meeting. `places` are those whose joint meeting the person is of."""
+    """What is settled before a meeting. `places` are those whose joint meeting the person is of.
+
+    `fewest_parts` is how many words a line of those asked has at least: organ and name.
+    """
+
+    fewest_parts = 2
 
     place = forms.TypedChoiceField(label=_("Joint meeting of"))
-    held_on = _day(_("Day of the meeting"), initial=timezone.localdate)
+    held_on = day_field(_("Day of the meeting"), initial=timezone.localdate)
     venue = forms.CharField(label=_("Venue"), max_length=80, required=False)
     chair = forms.ModelChoiceField(User.objects.none(), label=_("Chair"))
     asked = _words(
@@ -44,12 +57,12 @@ class PlanForm(SeenForm, forms.Form):
         max_length=4000,
         help_text=_("One person a line: organ, name, post, apart by spaces. Two organs at least."),
     )
-    cut_off = _day(
+    cut_off = day_field(
         _("Figures as of"),
         initial=timezone.localdate,
         help_text=_("The agenda is drawn from the ledgers as they stood at the end of that day."),
     )
-    since = _day(
+    since = day_field(
         _("What happened since"),
         required=False,
         help_text=_("Blank: the day after the cut-off of the meeting before."),
@@ -76,13 +89,14 @@ class PlanForm(SeenForm, forms.Form):
             parts = [part for part in _APART.split(line.strip()) if part]
             if not parts:
                 continue
-            if len(parts) < 2:
+            if len(parts) < self.fewest_parts:
                 raise forms.ValidationError(
                     f"第 {n} 行“{line.strip()[:20]}”缺少姓名；每行写单位、姓名、职务，用空格隔开。"
                 )
-            found.append(Asked(parts[0][:60], parts[1][:60], " ".join(parts[2:])[:80]))
+            name = parts[1] if len(parts) > 1 else ""
+            found.append(Asked(parts[0][:60], name[:60], " ".join(parts[2:])[:80]))
         self._asked = found
-        return _lines(found)
+        return lines_of(found)
 
     @property
     def region(self) -> Region:
@@ -101,13 +115,13 @@ class PlanForm(SeenForm, forms.Form):
         names = ("held_on", "venue", "chair_id", "cut_off", "since")
         values = {name.removesuffix("_id"): getattr(meeting, name) for name in names}
         asked = meeting.attendances.all()
-        values["asked"] = _lines([Asked(one.organ, one.name, one.post) for one in asked])
+        values["asked"] = lines_of([Asked(one.organ, one.name, one.post) for one in asked])
         kinds = [f"accountability.meeting.{verb}" for verb in ("convened", "edited")]
         seen = Seen(meeting, values, kinds=kinds)
         return cls(posted, places=[meeting.region], initial=values, seen=seen)
 
 
-def _lines(asked: list[Asked]) -> str:
+def lines_of(asked: list[Asked]) -> str:
     return "\n".join(map(str, asked))
 
 
@@ -137,7 +151,7 @@ class MinutesForm(SeenForm, forms.Form):
     @classmethod
     def of(cls, meeting: Meeting, posted: Any = None) -> "MinutesForm":
         values = {"document_no": meeting.document_no, "minutes": meeting.minutes}
-        kinds = ("accountability.meeting.written",)
+        kinds = (f"{RULES[meeting.kind].stem}.written",)
         return cls(posted, initial=values, seen=Seen(meeting, values, kinds=kinds))
 
 
@@ -156,7 +170,7 @@ class DecisionForm(SeenForm, forms.Form):
     """One decision, with all that its entry on the ledger needs."""
 
     topic = forms.ChoiceField(
-        label=_("From the agenda"), choices=[("", "—"), *Topic.choices], required=False
+        label=_("From the agenda"), choices=[("", "—"), *_TOPICS], required=False
     )
     description = _words(
         _("The decision in words"),
@@ -170,7 +184,7 @@ class DecisionForm(SeenForm, forms.Form):
     )
     responsible_unit = forms.CharField(label=_("Responsible unit"), max_length=60)
     person = forms.CharField(label=_("Responsible person"), max_length=60)
-    due_on = _day(_("Deadline"))
+    due_on = day_field(_("Deadline"))
 
     def __init__(self, *args: Any, within: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,14 +14,26 @@ from accountability import stages
 from accountability.answering import causes
 from accountability.cases.pages import Station
 from accountability.issue_pages.page import HUES as ISSUE_HUES
-from accountability.models import AgendaLine, Case, Issue, IssueSign, Meeting, Missed, Topic
+from accountability.meetings.kinds import RULES, title_of
+from accountability.models import (
+    AgendaLine,
+    Case,
+    Issue,
+    IssueSign,
+    Meeting,
+    MeetingKind,
+    Missed,
+    Topic,
+)
 from ledger import shown
 from ledger.events import TEXTS
-from ledger.models import Event, Signature, Status
+from ledger.models import Event, Obligation, Signature, Status
+from ledger.obligations.periods import words_of
 from qiannan.templatetags.face import short_time
 from regions.duties import Permission
 from regions.models import ABOVE, User
 from screening.models import Lead
+from taskforces.models import Task
 
 State = Meeting.State
 HUES = {
@@ -30,6 +42,22 @@ HUES = {
     State.SIGNED: "done",
     State.CALLED_OFF: "wait",
 }
+CONVENE: dict[str, Promise] = {
+    MeetingKind.JOINT: gettext_lazy("Convene a joint meeting"),
+    MeetingKind.LEADING_GROUP: gettext_lazy("Convene the leading group"),
+    MeetingKind.OFFICE: gettext_lazy("Convene an office meeting"),
+    MeetingKind.DISPATCH: gettext_lazy("Convene a dispatch meeting"),
+}
+TASK_HUES = {
+    Status.PENDING: "wait",
+    Status.VERIFYING: "doing",
+    Status.ANSWERED: "review",
+    Status.RETURNED: "back",
+    Status.CLOSED: "done",
+    Status.WITHDRAWN: "wait",
+}
+_OF_TASKS = (Topic.EARLIER, Topic.TASKS, Topic.FINDINGS)
+_OF_OBLIGATIONS = (Topic.REPORTS, Topic.DUTIES)
 READERS = 20
 # Where a decision stood at the cut-off, by the status of its entry.
 STOOD: dict[str, Promise] = {
@@ -39,6 +67,9 @@ STOOD: dict[str, Promise] = {
     Status.RETURNED: gettext_lazy("sent back"),
     Status.CLOSED: gettext_lazy("closed out"),
     Status.WITHDRAWN: gettext_lazy("withdrawn"),
+    # Of tasks it is kept only whether they were done by then.
+    "open": gettext_lazy("not settled"),
+    "late": gettext_lazy("past its day"),
 }
 # What an entry behind a topic is a cause of.
 _WHY = {
@@ -74,6 +105,11 @@ class Behind:
     case: str
 
 
+def title_of_page(meeting: Meeting) -> str:
+    name = _("Joint meeting") if meeting.is_joint else title_of(meeting)
+    return f"{name} {meeting.held_on}"
+
+
 def stations(meeting: Meeting) -> list[Station]:
     """The way of the meeting."""
     way = [
@@ -97,7 +133,7 @@ def _on(at: Any) -> Any:
 
 def facts(meeting: Meeting) -> list[tuple[str, Any]]:
     return [
-        (_("Joint meeting of"), meeting.region.name),
+        (_("Joint meeting of") if meeting.is_joint else _("Who meets"), meeting.whose),
         (_("Day of the meeting"), f"{meeting.held_on}"),
         (_("Venue"), meeting.venue),
         (_("Chair"), meeting.chair.full_name),
@@ -112,7 +148,7 @@ def agenda_of(meeting: Meeting, user: User) -> list[Point]:
     """
     lines = {line.topic: line for line in meeting.agenda.all()}
     found = []
-    for topic in Topic:
+    for topic in RULES[meeting.kind].topics:
         line = lines.get(topic)
         if line:
             url = reverse("accountability:meeting-agenda", args=[meeting.pk, topic.value])
@@ -122,7 +158,7 @@ def agenda_of(meeting: Meeting, user: User) -> list[Point]:
 
 
 def _note(line: AgendaLine) -> str:
-    if line.topic != Topic.DECISIONS or not line.words:
+    if line.topic not in (Topic.DECISIONS, Topic.EARLIER) or not line.words:
         return ""
     done = sum(word == Status.CLOSED for word in line.words.values())
     return _("%(done)d of %(all)d closed out by then") % {"done": done, "all": len(line.words)}
@@ -140,6 +176,13 @@ def behind(line: AgendaLine, keys: list[int], user: User) -> list[Behind]:
     """The rows of one page behind a line."""
     if line.topic == Topic.CASES:
         return [_case(row) for row in _rows(Case.objects.filter(pk__in=keys))]
+    if line.topic in _OF_TASKS:
+        return [
+            _task(row) for row in _rows(Task.objects.filter(pk__in=keys).select_related("body"))
+        ]
+    if line.topic in _OF_OBLIGATIONS:
+        rows = _rows(Obligation.objects.filter(pk__in=keys).select_related("terms"))
+        return [_obligation(row) for row in rows]
     if line.topic == Topic.SIGNS:
         signs = IssueSign.objects.filter(pk__in=keys).order_by("pk")
         signs = signs.select_related(f"issue__region__{ABOVE}")
@@ -164,6 +207,20 @@ def _case(row: Case) -> Behind:
     return Behind(row.number, row.person_name, _place(row), str(row.get_state_display()), url, "")
 
 
+def _task(row: Task, stood: str) -> Behind:
+    stage = STOOD.get(stood, row.stage)
+    note = _("%(stage)s, due %(day)s") % {"stage": stage, "day": f"{row.due_on}"}
+    url = reverse("taskforces:task", args=[row.pk])
+    return Behind(row.number, row.title, row.body.name, note, url, "")
+
+
+def _obligation(row: Obligation) -> Behind:
+    period = words_of(row.terms.period, row.starts_on, row.ends_on)
+    note = _("due %(day)s") % {"day": f"{row.due_on}"}
+    url = reverse("ledger:obligation-detail", args=[row.pk])
+    return Behind(period, f"{row.ower_words}：{row.terms.title}", _place(row), note, url, "")
+
+
 def _entry(row: Any, note: str, line: AgendaLine, user: User) -> Behind:
     is_lead = isinstance(row, Lead)
     name = "screening:lead-detail" if is_lead else "accountability:issue"
@@ -180,18 +237,25 @@ def _place(row: Any) -> str:
 
 
 def decisions_of(meeting: Meeting) -> list[dict[str, Any]]:
-    """Each decision with its entry and where that stands today."""
-    rows = meeting.decisions.select_related("item", "region", "issue__region", "issue__holder")
+    """Each decision with its entry or task and where that stands today."""
+    rows = meeting.decisions.select_related(
+        "item", "region", "body", "issue__region", "issue__holder", "task"
+    )
     found = []
     for row in rows.order_by("pk"):
-        issue = row.issue
+        issue, task = row.issue, row.task
         stage = stages.stage_of(issue) if issue else ""
         found.append(
             {
                 "decision": row,
                 "issue": issue,
-                "word": str(stages.word_of(issue)) if issue else "",
-                "hue": ISSUE_HUES[stage] if stage else "",
+                "task": task,
+                "word": str(stages.word_of(issue)) if issue else (task.stage if task else ""),
+                "hue": ISSUE_HUES[stage]
+                if stage
+                else TASK_HUES[Status(task.status)]
+                if task
+                else "",
             }
         )
     return found
@@ -201,9 +265,10 @@ def progress_of(meetings: list[Meeting]) -> dict[int, tuple[int, int]]:
     """Of each meeting: how many decisions are closed out, and how many there are; one query."""
     found: dict[int, tuple[int, int]] = {}
     rows = Meeting.objects.filter(pk__in=[one.pk for one in meetings], decisions__isnull=False)
-    for pk, status in rows.order_by().values_list("pk", "decisions__issue__status"):
+    states = ("pk", "decisions__issue__status", "decisions__task__status")
+    for pk, *status in rows.order_by().values_list(*states):
         done, every = found.get(pk, (0, 0))
-        found[pk] = (done + (status == Status.CLOSED), every + 1)
+        found[pk] = (done + (Status.CLOSED in status), every + 1)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -10,38 +11,100 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accountability.meetings import deciding, forms, operations
+from accountability.meetings import asking, body_forms, deciding, forms, operations, pages
+from accountability.meetings.kinds import RULES
 from accountability.meetings.views import (
+    SEE,
     crumbs,
+    kinds_of,
     meeting_context,
     meeting_in_sight,
     meeting_to_write,
 )
-from accountability.models import Meeting, MeetingDecision
+from accountability.models import Meeting, MeetingDecision, MeetingKind
+from qiannan.web import here_with
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Region, User
+from taskforces.models import Body
 
 State = Meeting.State
+AnyDecisionForm = forms.DecisionForm | body_forms.TaskDecisionForm
 
 
-def _places(user: User) -> list[Region]:
-    """The places whose joint meeting the person is posted to."""
-    return [p.region for p in user.active_postings if Permission.CASE_HANDLE in p.grants]
+def _places(user: User, kind: str) -> list[Region]:
+    """The places where the person is posted to handle meetings of a kind."""
+    return [p.region for p in user.active_postings if RULES[kind].handle in p.grants]
 
 
-@require(Permission.CASE_VIEW, is_hidden=True)
+@dataclass(frozen=True)
+class Whose:
+    """Who can be convened: a body, or all task forces of a place."""
+
+    key: str
+    name: str
+    region: Region
+    body: Body | None = None
+
+
+def _whose(kind: str, places: list[Region]) -> list[Whose]:
+    found = [
+        Whose(f"body-{one.pk}", one.name, one.region, one) for one in asking.bodies_of(kind, places)
+    ]
+    if not RULES[kind].of_all:
+        return found
+    at = {one.region.pk: one.region for one in found}
+    all_of = [
+        Whose(f"all-{one.pk}", _("All task forces of %(place)s") % {"place": one.name}, one)
+        for one in at.values()
+    ]
+    return [*all_of, *found]
+
+
+@require(*SEE, is_hidden=True)
 @require_http_methods(["GET", "POST"])
 def meeting_new(request: HttpRequest) -> HttpResponse:
-    """Convene a meeting."""
+    """Convene a meeting: of a joint meeting at once, else who meets is chosen first."""
     user: User = request.user  # type: ignore[assignment]
-    places = _places(user)
+    kinds = kinds_of(user, "handle")
+    kind = request.GET.get("kind", kinds[0] if kinds else "")
+    places = _places(user, kind) if kind in kinds else []
     if not places:
         raise PermissionDenied
-    form = forms.PlanForm(request.POST or None, places=places)
+    form: forms.PlanForm
+    if kind == MeetingKind.JOINT:
+        form = forms.PlanForm(request.POST or None, places=places)
+        return _convene(request, form, kind)
+    choices = _whose(kind, places)
+    key = request.GET.get("whose", choices[0].key if len(choices) == 1 else "")
+    if not key:
+        return _choose(request, kind, choices)
+    one = next((one for one in choices if one.key == key), None)
+    if one is None:
+        raise Http404
+    form = body_forms.BodyPlanForm(
+        request.POST or None, kind=kind, region=one.region, body=one.body
+    )
+    return _convene(request, form, kind, one)
+
+
+def _choose(request: HttpRequest, kind: str, choices: list[Whose]) -> HttpResponse:
+    context = {
+        "title": pages.CONVENE[kind],
+        "choices": [(one.name, here_with(request, whose=one.key)) for one in choices],
+        "crumbs": crumbs(),
+    }
+    return render(request, "accountability/meetings/choose.html", context)
+
+
+def _convene(
+    request: HttpRequest, form: forms.PlanForm, kind: str, whose: Whose | None = None
+) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
     if request.method == "POST" and form.is_valid():
         try:
             meeting = operations.convene(form.region, form.plan, by=user)
@@ -50,20 +113,29 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The meeting is convened and its agenda is drawn."))
             return redirect("accountability:meeting-detail", meeting.pk)
-    title = _("Convene a joint meeting")
-    return _form_page(request, form, title, _("Convene and draw the agenda"), None)
+    more: dict[str, Any] = {}
+    if whose:
+        today = timezone.localdate()
+        more["whose"] = whose.name
+        more["members"] = asking.members(kind, whose.region, whose.body, today)
+    submit = _("Convene and draw the agenda")
+    return _form_page(request, form, str(pages.CONVENE[kind]), submit, None, more)
 
 
-@require(Permission.CASE_VIEW, is_hidden=True)
+@require(*SEE, is_hidden=True)
 @require_http_methods(["GET", "POST"])
 @transaction.atomic
 def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the preparation; the agenda is drawn again."""
     user: User = request.user  # type: ignore[assignment]
     meeting = meeting_to_write(request, pk)
-    if not user.holds(Permission.CASE_HANDLE, at=meeting.region):
+    if not user.holds(RULES[meeting.kind].handle, at=meeting.region):
         raise PermissionDenied
-    form = forms.PlanForm.of(meeting, request.POST or None)
+    form: forms.PlanForm
+    if meeting.is_joint:
+        form = forms.PlanForm.of(meeting, request.POST or None)
+    else:
+        form = body_forms.BodyPlanForm.of(meeting, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             operations.edit(meeting, form.plan, by=user)
@@ -76,32 +148,40 @@ def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _form_page(request, form, title, _("Save and draw the agenda again"), meeting)
 
 
-@require(Permission.CASE_VIEW, is_hidden=True)
+@require(*SEE, is_hidden=True)
 @require_http_methods(["GET", "POST"])
 def decision_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Write a decision down."""
     meeting = meeting_in_sight(request, pk)
     initial = {"topic": request.GET.get("topic", ""), "region": meeting.region.code}
-    form = forms.DecisionForm(request.POST or None, within=meeting.region, initial=initial)
+    form: AnyDecisionForm
+    if meeting.is_joint:
+        form = forms.DecisionForm(request.POST or None, within=meeting.region, initial=initial)
+    else:
+        del initial["region"]
+        form = body_forms.TaskDecisionForm(request.POST or None, meeting=meeting, initial=initial)
     return _decision(request, meeting, None, form)
 
 
-@require(Permission.CASE_VIEW, is_hidden=True)
+@require(*SEE, is_hidden=True)
 @require_http_methods(["GET", "POST"])
 @transaction.atomic
 def decision_edit(request: HttpRequest, pk: int, decision: int) -> HttpResponse:
     """Change a decision that is not signed yet."""
     meeting = meeting_to_write(request, pk)
-    rows = meeting.decisions.select_related("region", "meeting__region")
+    rows = meeting.decisions.select_related(
+        "region", "meeting__region", "meeting__body", "meeting__chair"
+    )
     row = get_object_or_404(rows, pk=decision)
-    return _decision(request, meeting, row, forms.DecisionForm.of(row, request.POST or None))
+    of = forms.DecisionForm.of if meeting.is_joint else body_forms.TaskDecisionForm.of
+    return _decision(request, meeting, row, of(row, request.POST or None))
 
 
 def _decision(
-    request: HttpRequest, meeting: Meeting, row: MeetingDecision | None, form: forms.DecisionForm
+    request: HttpRequest, meeting: Meeting, row: MeetingDecision | None, form: AnyDecisionForm
 ) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
-    if not user.holds(Permission.CASE_HANDLE, at=meeting.region):
+    if not user.holds(RULES[meeting.kind].handle, at=meeting.region):
         raise PermissionDenied
     if request.method == "POST" and form.is_valid():
         try:
@@ -126,20 +206,25 @@ def _put(form: Any, error: ValidationError) -> None:
 
 
 def _form_page(
-    request: HttpRequest, form: Any, title: str, submit: str, meeting: Meeting | None
+    request: HttpRequest,
+    form: Any,
+    title: str,
+    submit: str,
+    meeting: Meeting | None,
+    more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     back = reverse("accountability:meeting-list")
     if meeting:
         back = reverse("accountability:meeting-detail", args=[meeting.pk])
     context = {
         "form": form, "title": title, "submit": submit, "back": back, "crumbs": crumbs(meeting),
-    }  # fmt: skip
+    } | (more or {})  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "accountability/meetings/form.html", context, status=status)
 
 
 def _hold(meeting: Meeting, by: User, given: dict[str, Any]) -> None:
-    operations.hold(meeting, by=by, present=given["present"])
+    operations.hold(meeting, by=by, present=given["present"], absent=given.get("absent"))
 
 
 def _minutes(meeting: Meeting, by: User, given: dict[str, Any]) -> None:
@@ -164,7 +249,8 @@ _VERBS: dict[str, Callable[[Meeting, User, dict[str, Any]], None]] = {
 
 def _filled(request: HttpRequest, meeting: Meeting, verb: str) -> Any:
     if verb == "hold":
-        return forms.PresentForm(request.POST, meeting=meeting)
+        form = forms.PresentForm if meeting.is_joint else body_forms.CameForm
+        return form(request.POST, meeting=meeting)
     if verb == "sign":
         return forms.SignForm(request.POST, request=request)
     if verb == "minutes":
@@ -183,12 +269,17 @@ def _taken(request: HttpRequest, pk: int, verb: str) -> Any:
             _VERBS[verb](meeting, user, form.cleaned_data)
         except ValidationError as error:
             _put(form, error)
-    elif not user.holds(Permission.CASE_HANDLE, at=meeting.region):
+    elif not user.holds(_needed(meeting, verb), at=meeting.region):
         raise PermissionDenied
     return form
 
 
-@require(Permission.CASE_VIEW, is_hidden=True)
+def _needed(meeting: Meeting, verb: str) -> Permission:
+    rules = RULES[meeting.kind]
+    return rules.sign if verb == "sign" and not meeting.is_joint else rules.handle
+
+
+@require(*SEE, is_hidden=True)
 @require_POST
 def meeting_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Take one step; an error comes back on the meeting's page with the form open."""
@@ -205,7 +296,7 @@ def meeting_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     return render(request, "accountability/meetings/detail.html", context, status=422)
 
 
-@require(Permission.CASE_VIEW, is_hidden=True)
+@require(*SEE, is_hidden=True)
 @require_POST
 def decision_strike(request: HttpRequest, pk: int, decision: int) -> HttpResponse:
     """Strike a decision out before the minutes are signed."""

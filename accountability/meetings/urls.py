@@ -1,14 +1,18 @@
-"""Addresses of joint meetings, and of what places and persons answer for."""
+"""Addresses of meetings and their decisions, and of what places and persons answer for."""
 
 from django.urls import path
 
 from accountability.answering import views as answering
-from accountability.meetings import step_views, views
+from accountability.meetings import ledger_views, step_views, views
 
 urlpatterns = [
     path("meetings/", views.meeting_list, name="meeting-list"),
     path("meetings/new/", step_views.meeting_new, name="meeting-new"),
     path("meetings/<int:pk>/", views.meeting_detail, name="meeting-detail"),
+    path("meetings/decisions/", ledger_views.decision_list, name="decision-list"),
+    path("meetings/<int:pk>/notice/", ledger_views.meeting_notice, name="meeting-notice"),
+    path("meetings/<int:pk>/minutes/paper/", ledger_views.meeting_minutes, name="meeting-minutes"),
+    path("meetings/<int:pk>/minutes/word/", ledger_views.meeting_export, name="meeting-export"),
     path("meetings/<int:pk>/edit/", step_views.meeting_edit, name="meeting-edit"),
     path("meetings/<int:pk>/agenda/<slug:topic>/", views.meeting_agenda, name="meeting-agenda"),
     path("meetings/<int:pk>/decisions/new/", step_views.decision_new, name="decision-new"),

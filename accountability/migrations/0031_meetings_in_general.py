@@ -58,7 +58,7 @@ BEGIN
         END IF;
         IF (SELECT count(DISTINCT organ) FROM accountability_attendance
             WHERE meeting_id = NEW.id AND (is_present OR stand_in <> ''))
-           < CASE WHEN NEW.kind = 'joint' THEN 2 ELSE 1 END THEN
+           < (CASE WHEN NEW.kind = 'joint' THEN 2 ELSE 1 END) THEN
             PERFORM accountability_meeting_refuse(NEW.number, 'one organ alone is no meeting');
         END IF;
     ELSIF step = 'preparing>called_off' THEN
@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
                     ("missed", "Duties missed and told further up"),
                     ("cases", "Accountability cases not yet decided"),
                     ("signs", "Signs nobody has looked at again"),
-                    ("earlier", "What earlier meetings decided and is not settled"),
+                    ("earlier", "What earlier meetings decided"),
                     ("tasks", "Tasks past their day"),
                     ("reports", "Half-month reports not handed in"),
                     ("duties", "Regular duties past their day"),
@@ -279,7 +279,7 @@ class Migration(migrations.Migration):
                     ("missed", "Duties missed and told further up"),
                     ("cases", "Accountability cases not yet decided"),
                     ("signs", "Signs nobody has looked at again"),
-                    ("earlier", "What earlier meetings decided and is not settled"),
+                    ("earlier", "What earlier meetings decided"),
                     ("tasks", "Tasks past their day"),
                     ("reports", "Half-month reports not handed in"),
                     ("duties", "Regular duties past their day"),

@@ -54,7 +54,7 @@ class Topic(models.TextChoices):
     MISSED = "missed", _("Duties missed and told further up")
     CASES = "cases", _("Accountability cases not yet decided")
     SIGNS = "signs", _("Signs nobody has looked at again")
-    EARLIER = "earlier", _("What earlier meetings decided and is not settled")
+    EARLIER = "earlier", _("What earlier meetings decided")
     TASKS = "tasks", _("Tasks past their day")
     REPORTS = "reports", _("Half-month reports not handed in")
     DUTIES = "duties", _("Regular duties past their day")
