@@ -27,8 +27,7 @@ class AccountabilityConfig(AppConfig):
         from accountability.issue_lists import wiring as ledger  # noqa: PLC0415
         from accountability.issue_review.queue import DECIDING  # noqa: PLC0415
         from accountability.kept import keep_tables  # noqa: PLC0415
-        from accountability.meetings.event_texts import EVENT_TEXTS as MEETING_TEXTS  # noqa: PLC0415
-        from accountability.meetings.event_texts import HIDDEN_KIND as HIDDEN_MEETINGS  # noqa: PLC0415
+        from accountability.meetings import wiring as meetings  # noqa: PLC0415
         from accountability.reports import TABLES  # noqa: PLC0415
         from ledger.events import TEXTS  # noqa: PLC0415  models are ready only now
         from ledger.evidence import VIEWERS  # noqa: PLC0415
@@ -41,14 +40,14 @@ class AccountabilityConfig(AppConfig):
         ledger.connect()
         TABLES[15] = half_month
         keep_tables()
-        HIDDEN_KINDS.extend([HIDDEN_KIND, HIDDEN_MEETINGS])
+        HIDDEN_KINDS.append(HIDDEN_KIND)
+        meetings.connect()
         FINDERS.append(origins.way_onward)
         offers.connect()
         second_visits.connect()
         task_forces.connect()
         drawing.connect()
         TEXTS.update(EVENT_TEXTS)
-        TEXTS.update(MEETING_TEXTS)
         TEXTS.update(event_texts.EVENT_TEXTS)
         TEXTS.update(BULLETIN_TEXTS)
         VIEWERS["accountability.issue"] = issue_sight.may_see
@@ -96,16 +95,6 @@ class AccountabilityConfig(AppConfig):
                 icon="shield-check",
                 on_phone=True,
                 heads="cases",
-            )
-        )
-        NAVIGATION.append(
-            NavigationEntry(
-                86,
-                _("Joint meetings"),
-                "accountability:meeting-list",
-                (Permission.CASE_VIEW,),
-                icon="people",
-                section="cases",
             )
         )
         NAVIGATION.append(

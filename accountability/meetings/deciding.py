@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accountability import issue_registering
@@ -17,6 +18,7 @@ from accountability.meetings import moves
 from accountability.meetings.kinds import RULES, title_of
 from accountability.meetings.moves import MeetingError, locked, tell
 from accountability.models import Issue, Item, Meeting, MeetingDecision, MeetingKind, Source
+from ledger import notices
 from ledger.canonical import canonical, digest
 from ledger.obligations import operations as obligations
 from regions.models import Cadre, Level, Region, User
@@ -178,8 +180,19 @@ def _give(meeting: Meeting) -> list[Task]:
         origin = Origin(MeetingDecision.subject, row.pk, words)
         row.task = tasks.give(row.body, plan_of(row), by=meeting.written_by, origin=origin)
         row.save(update_fields=["task"])
+        _tell_who_does_it(row.task)
         found.append(row.task)
     return found
+
+
+def _tell_who_does_it(task: Task) -> None:
+    if task.responsible:
+        notices.tell(
+            [task.responsible],
+            key=f"decided:{task.pk}",
+            text=f"会议议定事项交您落实：{task.title}（{task.number}），{task.due_on}前完成",
+            url=reverse("taskforces:task", args=[task.pk]),
+        )
 
 
 def _meet(meeting: Meeting, by: User) -> int:

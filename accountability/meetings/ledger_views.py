@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -45,6 +45,15 @@ def decision_list(request: HttpRequest) -> HttpResponse:
         "accountability/meetings/_decisions.html",
         context,
     )
+
+
+@require(*SEE, is_hidden=True)
+@require_GET
+def decision(request: HttpRequest, pk: int) -> HttpResponse:
+    """The way from a task to the meeting that decided it."""
+    user: User = request.user  # type: ignore[assignment]
+    row = get_object_or_404(MeetingDecision.objects.seen_by(user), pk=pk)
+    return redirect("accountability:meeting-detail", row.meeting_id)
 
 
 @require_login

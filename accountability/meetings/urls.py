@@ -10,6 +10,7 @@ urlpatterns = [
     path("meetings/new/", step_views.meeting_new, name="meeting-new"),
     path("meetings/<int:pk>/", views.meeting_detail, name="meeting-detail"),
     path("meetings/decisions/", ledger_views.decision_list, name="decision-list"),
+    path("meetings/decisions/<int:pk>/", ledger_views.decision, name="decision"),
     path("meetings/<int:pk>/notice/", ledger_views.meeting_notice, name="meeting-notice"),
     path("meetings/<int:pk>/minutes/paper/", ledger_views.meeting_minutes, name="meeting-minutes"),
     path("meetings/<int:pk>/minutes/word/", ledger_views.meeting_export, name="meeting-export"),

@@ -29,11 +29,13 @@ DEFAULTS: dict[str, Kind] = {
     ),
     "monthly_dispatch": Kind(
         _("Monthly meeting of the task forces"), "county", P.MONTH, (0, _DAYS, _AFTER),
-        f"{BASIS}：每月召开一次专班工作调度会", remind_days=5,
+        f"{BASIS}：每月召开一次专班工作调度会", remind_days=5, meets_itself=True,
+        url="accountability:meeting-list",
     ),
     "quarterly_meeting": Kind(
         _("Quarterly meeting of the leading group"), "county", P.QUARTER, (0, _DAYS, _AFTER),
-        f"{BASIS}：每季度召开1次领导小组会议", remind_days=10,
+        f"{BASIS}：每季度召开1次领导小组会议", remind_days=10, meets_itself=True,
+        url="accountability:meeting-list",
     ),
     "cross_check": Kind(
         _("Cross-inspection of counties and townships"), "county", P.QUARTER, (10, _DAYS, _AFTER),

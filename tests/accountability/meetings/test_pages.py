@@ -27,6 +27,7 @@ from tests.factories.meetings import (
 pytestmark = pytest.mark.django_db
 OTHERS = [duty for duty in Duty if duty != Duty.JOINT_MEETING]
 LIST, NEW = reverse("accountability:meeting-list"), reverse("accountability:meeting-new")
+DECISIONS = reverse("accountability:decision-list")
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def test_no_other_duty_learns_of_a_meeting(duty, client, officer, way):
     decision = decide(meeting)
     client.force_login(officer(duty, way.county))
 
-    got = [LIST, NEW, of(meeting), of(meeting, "meeting-edit"), of(meeting, "decision-new")]
+    got = [of(meeting), of(meeting, "meeting-edit"), of(meeting, "decision-new")]
     got += [of(meeting, "meeting-agenda", "overdue")]
     got += [of(meeting, "decision-edit", decision.pk)]
     posted = [
@@ -54,6 +55,9 @@ def test_no_other_duty_learns_of_a_meeting(duty, client, officer, way):
 
     assert {client.get(url).status_code for url in got} == {404}
     assert {client.post(url).status_code for url in posted} == {404}
+    # These tell of other meetings too, and of this one nothing.
+    told = [client.get(url).content.decode() for url in (LIST, f"{NEW}?kind=joint", DECISIONS)]
+    assert [words for words in told if meeting.number in words or "联席" in words] == []
 
 
 def test_another_countys_meeting_is_out_of_sight(client, way):
