@@ -61,7 +61,7 @@ class DecisionFilter(PlaceFilter):
         choices=[one for one in MeetingKind.choices if one[0] != MeetingKind.JOINT],
     )
     state = django_filters.ChoiceFilter(
-        label=_("State"), choices=STATES.items(), method=_by_state, widget=forms.HiddenInput
+        label=_("State"), choices=[*STATES.items()], method=_by_state, widget=forms.HiddenInput
     )
 
     class Meta:
