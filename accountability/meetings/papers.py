@@ -28,7 +28,9 @@ def words_of(meeting: Meeting) -> dict[str, Any]:
         else f"{meeting.document_no}（未签发，送审稿）",
         "facts": _facts(meeting),
         "present": _people(row for row in rows if row.is_present),
-        "stood_in": "、".join(f"{row.stand_in}（代{row.name}）" for row in rows if row.stand_in),
+        "stood_in": "、".join(
+            f"{row.stand_in}（代{row.name or row.organ}）" for row in rows if row.stand_in
+        ),
         "absent": "、".join(
             f"{row.name or row.organ}（{row.reason}）" for row in rows if row.reason
         ),
