@@ -7,9 +7,10 @@ from django.utils import timezone
 from accountability.demo import accounts
 from accountability.meetings import deciding, operations
 from accountability.meetings.agenda import since_last
+from accountability.meetings.asking import Asked
 from accountability.meetings.deciding import Decided
-from accountability.meetings.operations import Asked, Plan
-from accountability.models import Item, Meeting, Topic
+from accountability.meetings.operations import Plan
+from accountability.models import Item, Meeting, MeetingKind, Topic
 from regions.models import Level, Region, User
 
 _ASKED = (
@@ -24,7 +25,7 @@ _MINUTES = (
     "会议议定以下事项，由责任单位按期落实，下次会议听取进展（演示数据）。"
 )
 # A hand as the glass gives it: strokes of points in a box of 300 × 100.
-_STROKES = "[[[40,60],[60,30],[80,62],[100,32],[120,64]],[[150,40],[170,66],[190,38],[230,60]]]"
+STROKES = "[[[40,60],[60,30],[80,62],[100,32],[120,64]],[[150,40],[170,66],[190,38],[230,60]]]"
 _DECIDED = (
     (Topic.OVERDUE, "对逾期未整改的问题逐条约谈责任单位，限期销号并报送佐证。", "州扶贫办", 30),
     (Topic.LOOK_BACK, "对回头看不成立的销号逐条复查，查明核实、复核签字责任。", "州纪委监委", 45),
@@ -33,7 +34,7 @@ _DECIDED = (
 
 def hold_some() -> int:
     """Hold one meeting and prepare the next; once."""
-    if Meeting.objects.exists():
+    if Meeting.objects.filter(kind=MeetingKind.JOINT).exists():
         return 0
     clerk = User.objects.get(username=accounts.JOINT_MEETING)
     chair = User.objects.get(username="lianxi")
@@ -51,7 +52,7 @@ def hold_some() -> int:
         given = Decided(item, where, words, unit, "示例科长", due_on, topic)
         deciding.decide(held, given, by=clerk)
     held.refresh_from_db()
-    deciding.sign(held, by=chair, strokes=_STROKES, seen=deciding.version(held))
+    deciding.sign(held, by=chair, strokes=STROKES, seen=deciding.version(held))
     operations.convene(place, _plan(place, chair, today + timedelta(14)), by=clerk)
     return Meeting.objects.count()
 

@@ -22,8 +22,8 @@ def test_a_meeting_decides_and_a_case_is_opened(township, visit):
 
     # The demo: one meeting signed with two entries, one being prepared.
     clerk, phone = visit(accounts.JOINT_MEETING), visit(accounts.JOINT_MEETING, "phone")
-    signed = Meeting.objects.get(state="signed")
-    preparing = Meeting.objects.get(state="preparing")
+    signed = Meeting.objects.get(kind="joint", state="signed")
+    preparing = Meeting.objects.get(kind="joint", state="preparing")
     for here, size in ((clerk, ""), (phone, "-phone")):
         here.open(HOME)
         here.look(f"meetings{size}")
@@ -46,7 +46,8 @@ def test_a_meeting_decides_and_a_case_is_opened(township, visit):
     page.locator("textarea[name=asked]").fill("州扶贫办 甲主任 主任\n州纪委监委 乙常委 常委")
     clerk.look("meeting-new")
     clerk.press("召集并生成议题")
-    meeting = Meeting.objects.exclude(pk__in=[signed.pk, preparing.pk]).get()
+    joint = Meeting.objects.filter(kind="joint")
+    meeting = joint.exclude(pk__in=[signed.pk, preparing.pk]).get()
     clerk.press("登记会议召开和到会人员")
     clerk.press("登记会议召开和到会人员")
     clerk.press("记录议定事项")

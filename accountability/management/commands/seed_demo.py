@@ -13,6 +13,7 @@ from django.db import transaction
 from accountability import operations
 from accountability.demo import (
     accounts,
+    body_meetings,
     cases,
     duties,
     half_months,
@@ -83,6 +84,7 @@ class Command(BaseCommand):
         self.say(f"cross-inspection: {rounds.inspect_some()} households visited again")
         self.say(f"regular duties: {duties.ask_some()}")
         self.say(f"half-month reports: {half_months.report_some()}")
+        self.say(f"meetings of bodies: {body_meetings.hold_some()}")
 
     def say(self, text: str) -> None:
         self.stdout.write(text)
