@@ -29,7 +29,7 @@ def lines(region: Region, period: Period) -> list[dict[str, Any]]:
     """
     end = end_of(period.last)
     rows = list(_of_period(region, period))
-    tasks = [row.task_id for row in rows]
+    tasks = [row.task.pk for row in rows if row.task]
     late = set(Task.objects.filter(pk__in=tasks).late_on(period.last).values_list("pk", flat=True))
     logs = TaskProgress.objects.filter(task__in=tasks, recorded_at__lt=end).order_by("pk")
     last = dict(logs.values_list("task", "words"))

@@ -59,7 +59,11 @@ class BodyPlanForm(PlanForm):
         values["asked"] = lines_of([Asked(one.organ, one.name, one.post) for one in asked])
         stem = RULES[meeting.kind].stem
         seen = Seen(meeting, values, kinds=[f"{stem}.convened", f"{stem}.edited"])
-        whose = {"kind": meeting.kind, "region": meeting.region, "body": meeting.body}
+        whose: dict[str, Any] = {
+            "kind": meeting.kind,
+            "region": meeting.region,
+            "body": meeting.body,
+        }
         return cls(posted, **whose, initial=values, seen=seen)
 
 
@@ -184,7 +188,7 @@ class TaskDecisionForm(SeenForm, forms.Form):
         given = dict(self.cleaned_data)
         person = self._people[given.pop("who")]
         is_user = isinstance(person, User)
-        who = {"responsible": person} if is_user else {"cadre": person}
+        who: dict[str, Any] = {"responsible": person} if is_user else {"cadre": person}
         return Decided(
             item=None,
             region=given["body"].region,

@@ -1,6 +1,7 @@
 """What differs between kinds of meetings, as data: who may do what, whose they are, topics."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from accountability.models import Meeting, MeetingKind, Topic
 from regions.duties import Permission
@@ -33,7 +34,7 @@ class Rules:
 
 
 _STATEMENT = "本人主持本次会议，纪要与议定事项属实，同意印发并按议定事项交办任务"
-_COMMON = {
+_COMMON: dict[str, Any] = {
     "stem": "accountability.body_meeting",
     "see": Permission.TASK_FORCE_VIEW,
     "handle": Permission.TASK_FORCE_WORK,

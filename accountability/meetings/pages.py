@@ -177,9 +177,8 @@ def behind(line: AgendaLine, keys: list[int], user: User) -> list[Behind]:
     if line.topic == Topic.CASES:
         return [_case(row) for row in _rows(Case.objects.filter(pk__in=keys))]
     if line.topic in _OF_TASKS:
-        return [
-            _task(row) for row in _rows(Task.objects.filter(pk__in=keys).select_related("body"))
-        ]
+        tasks = _rows(Task.objects.filter(pk__in=keys).select_related("body"))
+        return [_task(row, line.words.get(str(row.pk), "")) for row in tasks]
     if line.topic in _OF_OBLIGATIONS:
         rows = _rows(Obligation.objects.filter(pk__in=keys).select_related("terms"))
         return [_obligation(row) for row in rows]

@@ -58,8 +58,8 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     kinds = kinds_of(user, "see")
     kind = request.GET.get("kind", "")
-    rows = meetings_in_sight(request)
-    page = paginate(request, rows.filter(kind=kind) if kind in kinds else rows)
+    found = meetings_in_sight(request)
+    page = paginate(request, found.filter(kind=kind) if kind in kinds else found)
     rows = list(page.object_list)
     progress = pages.progress_of(rows)
     tabs = [

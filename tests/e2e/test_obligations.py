@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 HOME = "/obligations/"
 BASIS = "黔南州“七个一”工作模式：每月召开一次专班工作调度会，研究解决存在的困难和问题"
 RULES = (
-    ("monthly_dispatch", "月调度会", "county", "month"),
+    ("other", "扶贫专线办件回访", "county", "month"),
     ("half_month_bulletin", "半月通报", "place", "half"),
     ("visits", "走访", "grid", "month"),
     ("other", "乡镇脱贫攻坚周报（含易地扶贫搬迁、危房改造进度）", "township", "week"),
@@ -68,7 +68,7 @@ def test_a_rule_asks_and_a_duty_is_met(asked, visit):
 
     phone.open(f"{HOME}{own.pk}/")
     phone.press("已完成")
-    phone.page.locator("textarea[name=note]").fill("已召开调度会，见会议纪要〔2018〕6号")
+    phone.page.locator("textarea[name=note]").fill("已全部回访，见回访记录〔2018〕6号")
     phone.look("duties-meet-phone")
     phone.press("已完成")
     own.refresh_from_db()
