@@ -1,7 +1,7 @@
 """What the role of the application may not change or delete on the ledgers of this app.
 
 The guards of the database (migrations `issue_guards`, `case_guards`,
-`meeting_guards`) refuse the same of anybody.
+`meeting_guards`, `village_reviews`) refuse the same of anybody.
 """
 
 from ledger import app_role
@@ -10,10 +10,12 @@ _INSERT_ONLY = (
     *("issueprogress", "prompt", "caseentry", "caserelative"),
     *("periodclose", "frozenlist", "drawnreport"),
     *("lookbacksample", "lookbacklot"),
+    *("lineprogress", "villageround"),
 )
 _NEVER_DELETED = (
     *("leveldeadline", "case", "ladderstep", "dutyline", "bulletin"),
     *("returnreason", "reviewbatch", "reviewoutcome", "issuesign", "meeting"),
+    *("plantemplate", "villageplan", "villagequestion", "villagesheet", "hearing"),
 )
 _ASKED = ("id", "issue_id", "reason", "asked_at", "asked_by_id")
 _FROZEN = {
@@ -25,6 +27,9 @@ _FROZEN = {
     "extension": (*_ASKED, "due_on_before", "new_due_on"),
     "withdrawal": (*_ASKED, "doc_no"),
     "meeting": ("id", "region_id", "number", "convened_at", "convened_by_id"),
+    "villageplan": ("id", "region_id", "year", "version", "drafted_at", "drafted_by_id"),
+    "villagesheet": ("id", "round_of_id", "region_id", "plan_id", "edition", "begun_by_id"),
+    "hearing": ("id", "region_id", "round_of_id", "number", "convened_at", "convened_by_id"),
     "lookbackduty": (
         *("id", "sample_id", "issue_id", "place_id", "position", "round", "due_on"),
         "closing_units",

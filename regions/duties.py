@@ -76,6 +76,9 @@ class Permission(TextChoices):
     CROSS_CHECK_VIEW = "cross_check.view", _("see cross-inspections")
     CROSS_CHECK_PLAN = "cross_check.plan", _("plan cross-inspections")
     CROSS_CHECK_VISIT = "cross_check.visit", _("inspect households of another place")
+    VILLAGE_REVIEW_VIEW = "village_review.view", _("see plans, reviews and hearings of villages")
+    VILLAGE_REVIEW_WRITE = "village_review.write", _("keep plans of villages and review villages")
+    VILLAGE_REVIEW_HEAR = "village_review.hear", _("hear villages and open rounds of review")
     TRAINING_VIEW = "training.view", _("see training")
     TRAINING_EDIT = "training.edit", _("keep plans, sessions and attendance of training")
     EVENT_VIEW = "event.view", _("read the trail")
@@ -153,6 +156,7 @@ _ORGANISED = frozenset(
         Permission.OBLIGATION_VIEW,
         Permission.OBLIGATION_MEET,
         Permission.TRAINING_VIEW,
+        Permission.VILLAGE_REVIEW_VIEW,
     }
 )
 _ORGANISING = _ORGANISED | {
@@ -163,6 +167,7 @@ _ORGANISING = _ORGANISED | {
     Permission.CROSS_CHECK_VIEW,
     Permission.CROSS_CHECK_VISIT,
     Permission.TRAINING_EDIT,
+    Permission.VILLAGE_REVIEW_HEAR,
 }
 
 GRANTS: dict[Duty, frozenset[Permission]] = {
@@ -176,18 +181,19 @@ GRANTS: dict[Duty, frozenset[Permission]] = {
     | {Permission.ORGANISATION_SIGN}
     | _ISSUE_LEVEL
     | {Permission.HOUSEHOLD_PROPOSE, Permission.STANDARD_SIGN, Permission.CODE_ISSUE}
-    | {Permission.PROCEDURE_RECORD, Permission.CAMPAIGN_VISIT},
+    | {Permission.PROCEDURE_RECORD, Permission.CAMPAIGN_VISIT}
+    | {Permission.VILLAGE_REVIEW_WRITE},
     Duty.TOWNSHIP_OFFICE: _LEVEL
     | _ORGANISING
     | _BASE_MAP
     | _ISSUE_LEVEL
     | {Permission.REPORT_EXPORT, Permission.PROCEDURE_REVIEW}
-    | {Permission.CAMPAIGN_REVIEW}
+    | {Permission.CAMPAIGN_REVIEW, Permission.VILLAGE_REVIEW_WRITE}
     | {Permission.IDENTITY_VIEW},
     Duty.COUNTY_OFFICE: (_LEVEL - {Permission.LEAD_FILE_UP})
     | _BASE_MAP
     | _ORGANISING
-    | {Permission.OBLIGATION_EDIT, Permission.CROSS_CHECK_PLAN}
+    | {Permission.OBLIGATION_EDIT, Permission.CROSS_CHECK_PLAN, Permission.VILLAGE_REVIEW_WRITE}
     | {Permission.EXPORT_APPROVE, Permission.QUALITY_EXEMPT, Permission.PROCEDURE_APPROVE}
     | _INTAKE
     | _FIGURES

@@ -14,7 +14,7 @@ from django.db.models import Model
 from django.test import TransactionTestCase
 from pytest_django.plugin import blocking_manager_key
 
-from accountability.models import LadderStep, ReturnReason
+from accountability.models import LadderStep, PlanTemplate, ReturnReason, VillageQuestion
 from households import catalogue, parameters
 from households.models import (
     ExclusionGround,
@@ -37,7 +37,7 @@ from training.models import Topic
 
 CATALOGUES = (
     Option, PovertyLine, IncomeKind, Parameter, ProcedureSetting, ExclusionGround, Expectation,
-    LadderStep, ReturnReason, Topic,
+    LadderStep, ReturnReason, Topic, PlanTemplate, VillageQuestion,
 )  # fmt: skip
 FILLED: dict[type[Model], list[dict[str, Any]]] = {}
 KEPT: dict[ModuleType, Any] = {}

@@ -13,6 +13,7 @@ from accountability.models.cases import (
 from accountability.models.catalogue import Aspect, Item
 from accountability.models.counts import DONE, Facet, IssueCount, Stage
 from accountability.models.deadlines import LevelDeadline, Prompt
+from accountability.models.hearings import HeardPlace, Hearing, HearingOrder, Verdict
 from accountability.models.issues import DueKind, Issue
 from accountability.models.look_backs import LookBackDuty, LookBackLot, LookBackSample
 from accountability.models.meetings import (
@@ -32,6 +33,23 @@ from accountability.models.reviews import (
 )
 from accountability.models.signs import IssueSign, SignKind
 from accountability.models.source import NumberSeries, Source
+from accountability.models.village_plans import (
+    LineKind,
+    LineProgress,
+    Measure,
+    PlanLine,
+    PlanTemplate,
+    VillagePlan,
+)
+from accountability.models.village_reviews import (
+    Conclusion,
+    LineAnswer,
+    SheetAnswer,
+    SheetFigure,
+    VillageQuestion,
+    VillageRound,
+    VillageSheet,
+)
 from accountability.models.waits import IssueWait, Undone
 from accountability.models.workbooks import IssueWorkbook
 
@@ -44,12 +62,16 @@ __all__ = [
     "Case",
     "CaseEntry",
     "CaseRelative",
+    "Conclusion",
     "DrawnReport",
     "DueKind",
     "DutyLine",
     "Extension",
     "Facet",
     "FrozenList",
+    "HeardPlace",
+    "Hearing",
+    "HearingOrder",
     "Issue",
     "IssueBatch",
     "IssueCount",
@@ -60,23 +82,36 @@ __all__ = [
     "Item",
     "LadderStep",
     "LevelDeadline",
+    "LineAnswer",
+    "LineKind",
+    "LineProgress",
     "LookBackDuty",
     "LookBackLot",
     "LookBackSample",
+    "Measure",
     "Meeting",
     "MeetingDecision",
     "MeetingKind",
     "Missed",
     "NumberSeries",
     "PeriodClose",
+    "PlanLine",
+    "PlanTemplate",
     "Prompt",
     "ReturnReason",
     "ReviewBatch",
     "ReviewOutcome",
+    "SheetAnswer",
+    "SheetFigure",
     "SignKind",
     "Source",
     "Stage",
     "Topic",
     "Undone",
+    "Verdict",
+    "VillagePlan",
+    "VillageQuestion",
+    "VillageRound",
+    "VillageSheet",
     "Withdrawal",
 ]
