@@ -11,7 +11,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accountability.issue_deadlines import level_days
-from accountability.models import DueKind, Issue, IssueBatch, Item, MeetingDecision, Source
+from accountability.models import (
+    DueKind,
+    HearingOrder,
+    Issue,
+    IssueBatch,
+    Item,
+    MeetingDecision,
+    Source,
+)
 from accountability.origins import ORIGINS
 from accountability.sources import RULES, due_day, take_numbers
 from households.models import Household
@@ -25,6 +33,11 @@ SHORTEST_DESCRIPTION = 5
 NUMBERS = re.compile(r"(?<![0-9])(?:[0-9]{17}[0-9Xx]|1[3-9][0-9]{9})(?![0-9])")
 _TEXTS = ("description", "goal", "measures")
 _HIDE = "含有身份证号或手机号；请删去，农户用户编号指明"
+# Who decides something puts it on the ledger of that very place.
+_DECIDES: dict[type, Permission] = {
+    MeetingDecision: Permission.CASE_DECIDE,
+    HearingOrder: Permission.VILLAGE_REVIEW_HEAR,
+}
 REGISTERED = "accountability.issue.registered"
 BATCH_REGISTERED = "accountability.batch.registered"
 
@@ -52,13 +65,13 @@ class Finding:
 @dataclass(frozen=True)
 class Paper:
     """Where the findings come from: the source, its batch or document, or what they were before:
-    an entry of another ledger, a decision of the joint meeting.
+    an entry of another ledger, a decision of the joint meeting, an order of a hearing.
     """
 
     source: Source
     batch: IssueBatch | None = None
     doc_no: str = ""
-    origin: LedgerEntry | MeetingDecision | None = None
+    origin: LedgerEntry | MeetingDecision | HearingOrder | None = None
 
 
 @transaction.atomic
@@ -197,8 +210,7 @@ def _row(finding: Finding, by: User, paper: Paper, today: date) -> Issue:
         **columns_of(finding),
     )
     row.holder = row.keeper
-    is_decided = isinstance(paper.origin, MeetingDecision)
-    needed = Permission.CASE_DECIDE if is_decided else Permission.ISSUE_REGISTER
+    needed = _DECIDES.get(type(paper.origin), Permission.ISSUE_REGISTER)
     if not by.holds(needed, at=row.holder):
         raise PermissionDenied(REGISTERED)
     return row

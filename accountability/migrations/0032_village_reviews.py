@@ -97,7 +97,7 @@ BEGIN
     PERFORM accountability_village_writes(what, to_jsonb(OLD), to_jsonb(NEW),
         CASE OLD.state || '>' || NEW.state
         WHEN 'draft>draft' THEN
-            ARRAY['exit_year', 'rate_percent_max', 'homes_out', 'people_out', 'basis']
+            ARRAY['exit_year', 'max_rate_percent', 'homes_out', 'people_out', 'basis']
         WHEN 'draft>standing' THEN ARRAY['put_at', 'put_by_id']
         WHEN 'draft>dropped' THEN ARRAY['ended_at', 'ended_by_id']
         WHEN 'standing>replaced' THEN ARRAY['ended_at', 'ended_by_id'] END);
@@ -672,7 +672,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "rate_percent_max",
+                    "max_rate_percent",
                     models.DecimalField(
                         decimal_places=2,
                         default=Decimal("3.00"),
@@ -1216,7 +1216,7 @@ class Migration(migrations.Migration):
             model_name="villageplan",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("rate_percent_max__gte", 0), ("rate_percent_max__lte", Decimal("3.00"))
+                    ("max_rate_percent__gte", 0), ("max_rate_percent__lte", Decimal("3.00"))
                 ),
                 name="village_plan_rate",
             ),

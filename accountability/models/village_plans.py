@@ -81,7 +81,7 @@ class VillagePlan(models.Model):
     """One version of a village's plan of a year.
 
     `exit_year` is the year in which the village itself leaves the list of poor ones; it has at
-    most `rate_percent_max` of its people in poverty then. `homes_out` and `people_out` leave
+    most `max_rate_percent` of its people in poverty then. `homes_out` and `people_out` leave
     poverty in the year. Blank is not zero.
     """
 
@@ -98,7 +98,7 @@ class VillagePlan(models.Model):
     exit_year = models.PositiveSmallIntegerField(
         _("Year in which the village leaves poverty"), null=True, blank=True
     )
-    rate_percent_max = models.DecimalField(
+    max_rate_percent = models.DecimalField(
         _("Poverty rate at most (%)"),
         max_digits=5,
         decimal_places=2,
@@ -145,7 +145,7 @@ class VillagePlan(models.Model):
                 for state in ("draft", "standing")
             ),
             models.CheckConstraint(
-                condition=Q(rate_percent_max__gte=0, rate_percent_max__lte=HIGHEST_RATE),
+                condition=Q(max_rate_percent__gte=0, max_rate_percent__lte=HIGHEST_RATE),
                 name="village_plan_rate",
             ),
             models.CheckConstraint(
