@@ -29,6 +29,7 @@ class AccountabilityConfig(AppConfig):
         from accountability.kept import keep_tables  # noqa: PLC0415
         from accountability.meetings import wiring as meetings  # noqa: PLC0415
         from accountability.reports import TABLES  # noqa: PLC0415
+        from accountability.village_reviews import wiring as villages  # noqa: PLC0415
         from ledger.events import TEXTS  # noqa: PLC0415  models are ready only now
         from ledger.evidence import VIEWERS  # noqa: PLC0415
         from ledger.models.event import HIDDEN_KINDS  # noqa: PLC0415
@@ -47,6 +48,7 @@ class AccountabilityConfig(AppConfig):
         second_visits.connect()
         task_forces.connect()
         drawing.connect()
+        villages.connect()
         TEXTS.update(EVENT_TEXTS)
         TEXTS.update(event_texts.EVENT_TEXTS)
         TEXTS.update(BULLETIN_TEXTS)

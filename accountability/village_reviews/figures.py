@@ -62,7 +62,7 @@ BAD = ("unmet", "grids_vacant", "leads_late", "issues_late", "quality_open")
 def label_of(name: str) -> str:
     if name.startswith(STANDARD):
         item = next((one for one in ITEMS if f"{STANDARD}{one.key}" == name), None)
-        return str(item.name) if item else name
+        return item.title if item else name
     return str(LABELS.get(name, name))
 
 

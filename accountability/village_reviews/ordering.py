@@ -1,4 +1,4 @@
-"""What a hearing orders to be mended, and how that comes onto the issue ledger when it is signed."""
+"""What a hearing orders to be mended, and how that comes onto the issue ledger when signed."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -104,7 +104,7 @@ def set_goal(plan: VillagePlan, goal: Goal, *, by: User) -> VillagePlan:
             three percent, a year that cannot be.
     """
     plan = _locked(plan, State.DRAFT, by)
-    _check_goal(goal, plan.year)
+    check_goal(goal)
     for name, value in asdict(goal).items():
         setattr(plan, name, value)
     plan.basis = no_numbers(goal.basis)[:120]
@@ -113,7 +113,10 @@ def set_goal(plan: VillagePlan, goal: Goal, *, by: User) -> VillagePlan:
     return plan
 
 
-def _check_goal(goal: Goal, year: int) -> None:
+def check_goal(goal: Goal) -> None:
+    """Raises:
+    VillageError: numbers that cannot be, by `Goal`.
+    """
     if not 0 <= goal.max_rate_percent <= HIGHEST_RATE:
         raise VillageError(f"贫困发生率目标应在 0 到 {HIGHEST_RATE}% 之间；请改正。")
     if goal.exit_year is not None and not 2014 <= goal.exit_year <= 2035:
