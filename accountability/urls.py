@@ -25,6 +25,7 @@ urlpatterns = [
     path("review/", include("accountability.issue_review.urls")),
     path("review/signs/", include("accountability.issue_signs.urls")),
     path("", include("accountability.meetings.urls")),
+    path("villages/", include("accountability.village_reviews.urls")),
     path("look-backs/", include("accountability.look_backs.urls")),
     path("cases/", case_views.case_list, name="case-list"),
     path("cases/entries/", case_views.case_entry_list, name="case-entry-list"),

@@ -65,8 +65,9 @@ class Standing:
 
     @property
     def conclusion_words(self) -> str:
-        is_said = self.conclusion and self.sheet_state == "signed"
-        return str(Conclusion(self.conclusion).label) if is_said else ""
+        if not self.conclusion or self.sheet_state != "signed":
+            return ""
+        return str(Conclusion(self.conclusion).label)
 
     @property
     def verdict_words(self) -> str:

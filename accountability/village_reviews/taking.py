@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from accountability.models import PlanLine, VillagePlan
 from accountability.models.village_plans import HIGHEST_RATE
@@ -110,7 +109,7 @@ class _Reading:
             self._fault(LINES, number, "code", said)
             return
         text = ("group", "unit_word")
-        given = {n: values[n] or "" if n in text else values[n] for n in LINE}
+        given: dict[str, Any] = {n: values[n] or "" if n in text else values[n] for n in LINE}
         line = Line(**given)
         if line in village.lines:
             self._fault(LINES, number, "words", "与前面的一行重复；请删去一行")
@@ -179,14 +178,9 @@ def _write(village: Village, by: User) -> bool:
 
 def _known(plan: VillagePlan | None) -> dict[Line, int]:
     """The number of each line that is in force."""
-    rows = plan.lines.all() if plan else []
+    rows = list(plan.lines.all()) if plan else []
     return {Line(**{name: getattr(one, name) for name in LINE}): one.code for one in rows}
 
 
 def _goal_of(plan: VillagePlan) -> Goal:
     return Goal(**{name: getattr(plan, name) for name in GOAL})
-
-
-def form_year() -> int:
-    """The year a new plan is of, unless another is asked for."""
-    return timezone.localdate().year
