@@ -415,9 +415,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "words",
-                    models.CharField(
-                        max_length=200, unique=True, verbose_name="What is to be done"
-                    ),
+                    models.CharField(max_length=200, unique=True, verbose_name="What the line is"),
                 ),
                 (
                     "unit_word",
@@ -785,7 +783,7 @@ class Migration(migrations.Migration):
                         verbose_name="Measure",
                     ),
                 ),
-                ("words", models.CharField(max_length=200, verbose_name="What is to be done")),
+                ("words", models.CharField(max_length=200, verbose_name="What the line is")),
                 ("group", models.CharField(blank=True, max_length=80, verbose_name="For whom")),
                 (
                     "planned",
@@ -903,7 +901,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("writing", "Being written"),
+                            ("writing", "Being filled in"),
                             ("first", "Signed by one"),
                             ("signed", "Signed by both"),
                         ],
@@ -1070,7 +1068,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("reached", "Reached"),
                             ("behind", "Behind"),
-                            ("not", "Not reached"),
+                            ("not", "Not achieved"),
                         ],
                         max_length=7,
                     ),

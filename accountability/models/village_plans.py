@@ -65,7 +65,7 @@ class PlanTemplate(models.Model):
 
     kind = models.CharField(_("Part of the plan"), max_length=9, choices=LineKind)
     measure = models.CharField(_("Measure"), max_length=11, choices=Measure)
-    words = models.CharField(_("What is to be done"), max_length=200, unique=True)
+    words = models.CharField(_("What the line is"), max_length=200, unique=True)
     unit_word = models.CharField(_("Counted in"), max_length=10, blank=True)
     order = models.PositiveSmallIntegerField(_("Order"), default=0)
     disabled_on = models.DateField(_("Not offered from"), null=True, blank=True)
@@ -174,7 +174,7 @@ class PlanLine(models.Model):
     code = models.PositiveSmallIntegerField()
     kind = models.CharField(_("Part of the plan"), max_length=9, choices=LineKind)
     measure = models.CharField(_("Measure"), max_length=11, choices=Measure)
-    words = models.CharField(_("What is to be done"), max_length=200)
+    words = models.CharField(_("What the line is"), max_length=200)
     group = models.CharField(_("For whom"), max_length=80, blank=True)
     planned = models.PositiveIntegerField(_("How much"), null=True, blank=True)
     unit_word = models.CharField(_("Counted in"), max_length=10, blank=True)

@@ -88,7 +88,7 @@ class VillageSheet(models.Model):
     """
 
     class State(models.TextChoices):
-        WRITING = "writing", _("Being written")
+        WRITING = "writing", _("Being filled in")
         FIRST = "first", _("Signed by one")
         SIGNED = "signed", _("Signed by both")
 
@@ -199,7 +199,7 @@ class LineAnswer(models.Model):
     class Found(models.TextChoices):
         REACHED = "reached", _("Reached")
         BEHIND = "behind", _("Behind")
-        NOT = "not", _("Not reached")
+        NOT = "not", _("Not achieved")
 
     sheet = models.ForeignKey(VillageSheet, on_delete=models.PROTECT, related_name="line_answers")
     line = models.ForeignKey(PlanLine, on_delete=models.PROTECT, related_name="+")

@@ -107,7 +107,7 @@ class RoundForm(forms.Form):
     """A round of reviews. `places` are those whose villages the person hears."""
 
     place = forms.TypedChoiceField(label=_("Villages of"))
-    name = forms.CharField(label=_("Name of the round"), max_length=60)
+    name = forms.CharField(label=_("Name of the review"), max_length=60)
     year = forms.IntegerField(label=_("Year of the plans"), min_value=2014, max_value=2035)
     starts_on = _day(_("From"), initial=timezone.localdate)
     ends_on = _day(_("Until"), initial=timezone.localdate)
@@ -172,7 +172,7 @@ class LineAnswerForm(SeenForm, forms.Form):
     """What was found of one line."""
 
     found = forms.ChoiceField(
-        label=_("Found"), choices=LineAnswer.Found.choices, widget=forms.RadioSelect
+        label=_("Found of the line"), choices=LineAnswer.Found.choices, widget=forms.RadioSelect
     )
     words = _words(_("What was seen"), 4, max_length=500)
 
@@ -201,7 +201,7 @@ class HearingForm(forms.Form):
     """What is settled before a hearing. `places` are those where the person hears."""
 
     place = forms.TypedChoiceField(label=_("Hearing of"))
-    round_of = forms.ModelChoiceField(VillageRound.objects.none(), label=_("Round"))
+    round_of = forms.ModelChoiceField(VillageRound.objects.none(), label=_("Round of reviews"))
     held_on = _day(_("Day of the hearing"), initial=timezone.localdate)
     venue = forms.CharField(label=_("Venue"), max_length=80, required=False)
     chair = forms.ModelChoiceField(User.objects.none(), label=_("Chair"))
@@ -242,7 +242,7 @@ class RulingForm(SeenForm, forms.Form):
     asked = _words(_("Questions asked"), max_length=4000)
     answered = _words(_("Answers given"), max_length=4000)
     verdict = forms.ChoiceField(
-        label=_("Verdict"), choices=Verdict.choices, widget=forms.RadioSelect
+        label=_("Verdict of the hearing"), choices=Verdict.choices, widget=forms.RadioSelect
     )
     words = _words(_("Grounds of the verdict"), max_length=4000, required=False)
     due_on = _day(_("By which day"), required=False, help_text=_("Blank where it is cleared."))
@@ -261,7 +261,7 @@ class RulingForm(SeenForm, forms.Form):
 class OrderForm(SeenForm, forms.Form):
     """One thing to be mended, with all that its entry on the ledger needs."""
 
-    description = _words(_("What is to be mended"), min_length=5, max_length=2000)
+    description = _words(_("What the hearing orders"), min_length=5, max_length=2000)
     item = ItemField()
     responsible_unit = forms.CharField(label=_("Responsible unit"), max_length=60)
     person = forms.CharField(label=_("Responsible person"), max_length=60)

@@ -179,7 +179,7 @@ def _counts(lines: list[dict[str, Any]]) -> list[tuple[Any, int]]:
 def _facts(row: Hearing) -> list[tuple[str, Any]]:
     facts = [
         (_("Hearing of"), row.region.name),
-        (_("Round"), row.round_of.name),
+        (_("Round of reviews"), row.round_of.name),
         (_("Day of the hearing"), f"{row.held_on}"),
         (_("Venue"), row.venue),
         (_("Chair"), row.chair.full_name),
@@ -280,7 +280,7 @@ def _order(request: HttpRequest, row: HeardPlace, found: HearingOrder | None) ->
         if done(form, lambda: ordering.order(row, form.order, by=by, change=found)):
             messages.success(request, _("It is recorded."))
             return redirect(_around(request, row)["back"])
-    title = _("What is to be mended")
+    title = _("What the hearing orders")
     return form_page(request, form, title, _("Save the order"), **_around(request, row))
 
 

@@ -13,7 +13,7 @@ from accountability.models import LineProgress, PlanLine, VillagePlan
 class Pace(TextChoices):
     """Where a line is on a day."""
 
-    DONE = "done", _("Done")
+    DONE = "done", _("Line done")
     AHEAD = "ahead", _("Ahead")
     IN_TIME = "in_time", _("In time")
     BEHIND = "behind", _("Behind")

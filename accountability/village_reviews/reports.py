@@ -84,7 +84,7 @@ class Step(TextChoices):
     ALL = "all", _("Villages")
     PLANNED = "planned", _("With a plan in force")
     REVIEWED = "reviewed", _("Reviewed, signed by both")
-    HEARD = "heard", _("Heard")
+    HEARD = "heard", _("Heard so far")
     CLEARED = "cleared", _("Cleared")
     MEND = "mend", _("To be mended or reviewed again")
     WITHOUT = "without", _("Without a plan")

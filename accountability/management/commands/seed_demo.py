@@ -24,6 +24,7 @@ from accountability.demo import (
     screening_round,
     task_forces,
     training,
+    village_reviews,
 )
 from accountability.models import Issue
 from households.models import Household
@@ -85,6 +86,7 @@ class Command(BaseCommand):
         self.say(f"regular duties: {duties.ask_some()}")
         self.say(f"half-month reports: {half_months.report_some()}")
         self.say(f"meetings of bodies: {body_meetings.hold_some()}")
+        self.say(f"villages reviewed: {village_reviews.review_some()}")
 
     def say(self, text: str) -> None:
         self.stdout.write(text)
