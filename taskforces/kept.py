@@ -1,8 +1,8 @@
 """What the role of the application may not change or delete of the organisation, of
 cross-inspections, of the task ledger and of half-month reports.
 
-The triggers of migrations `organisation`, `cross_checks`, `tasks` and `half_month_reports` refuse the
-same of anybody.
+The triggers of migrations `organisation`, `cross_checks`, `tasks` and `half_month_reports` refuse
+the same of anybody.
 """
 
 from ledger import app_role

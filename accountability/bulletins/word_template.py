@@ -108,7 +108,9 @@ def _annex(document: Any, heads: tuple[str, ...], decided: tuple[str, ...]) -> N
     paper.line(document, "{{ note }}", SONG, TABLE_PT, exact=False)
     paper.line(document, CHART, SONG, TABLE_PT, alignment=CENTRE, exact=False)
     paper.line(document, "{%p if decided %}")
-    paper.line(document, "会议议定事项落实情况", TITLE, TABLE_TITLE_PT, alignment=CENTRE, keeps=True)
+    paper.line(
+        document, "会议议定事项落实情况", TITLE, TABLE_TITLE_PT, alignment=CENTRE, keeps=True
+    )
     paper.table(document, decided, DECIDED_WIDTHS_MM, "decided")
     paper.line(document, "{%p endif %}")
     paper.line(document, "{%p for one in missing %}")

@@ -1,4 +1,4 @@
-"""Villages of one township of the demo: plans in force, a round reviewed, one heard to be mended."""
+"""Villages of one township of the demo: plans in force, a round reviewed, one hearing."""
 
 from datetime import date, timedelta
 from decimal import Decimal

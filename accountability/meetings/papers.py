@@ -8,10 +8,10 @@ from django.utils import timezone
 from docx import Document
 from docxtpl import DocxTemplate
 
-from ledger import paper
 from accountability.bulletins.word import chinese_day
 from accountability.meetings.kinds import title_of
 from accountability.models import Meeting
+from ledger import paper
 
 HEADS = ("议定事项", "牵头领导", "责任单位", "责任人", "完成时间", "任务编号")
 _WIDTHS_MM = (54, 18, 26, 18, 20, 20)

@@ -364,7 +364,7 @@ DROP FUNCTION accountability_village_refuse(text, text);
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accountability", "0030_sums_by_due_kind"),
+        ("accountability", "0031_meetings_in_general"),
         ("regions", "0005_cadre"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

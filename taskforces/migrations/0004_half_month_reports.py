@@ -57,7 +57,7 @@ DROP FUNCTION taskforces_half_month_guard();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("taskforces", "0002_cross_checks"),
+        ("taskforces", "0003_tasks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
