@@ -5,6 +5,7 @@ one each half minute, so that a picture of it is soon worth nothing.
 """
 
 import io
+from datetime import datetime
 
 import segno
 from django.core import signing
@@ -12,13 +13,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from regions.models import Cadre, User
-from training.models import Enrolment, Presence, Session
+from training.models import Enrolment, Half, Presence, Session, SignIn
 from training.models.enrolments import How
 from training.moves import TrainingError, tell
 
 SALT = "training.check-in"
 LIVES_SECONDS = 120
 RENEWED_SECONDS = 30
+NOON = 12
 QUIET = 4  # modules of white around the code (ISO/IEC 18004)
 
 
@@ -64,7 +66,8 @@ def cadre_of(user: User) -> Cadre | None:
 
 @transaction.atomic
 def check_in(token: str, *, by: User) -> Enrolment:
-    """Write down that whose phone scanned the code came; the second time changes nothing.
+    """Write down that whose phone scanned the code came for this half-day; the second time in the
+    same half changes nothing.
 
     Raises:
         TrainingError: the code is not good, it is not the session's day, or the person is not on
@@ -78,13 +81,34 @@ def check_in(token: str, *, by: User) -> Enrolment:
     cadre = cadre_of(by)
     if cadre is None:
         raise TrainingError("您的账号没有对应的干部花名册记录；请联系本单位补登后再签到。")
-    rows = Enrolment.objects.filter(session=session, cadre=cadre)
-    changed = rows.exclude(presence=Presence.CAME).update(
-        presence=Presence.CAME, how=How.CODE, came_at=timezone.now()
-    )
-    enrolment = rows.select_related("session", "cadre").first()
+    rows = Enrolment.objects.filter(session=session, cadre=cadre).select_related("cadre")
+    enrolment = rows.select_for_update(of=("self",)).first()
     if enrolment is None:
         raise TrainingError(f"您不在“{session}”的学员名单里；请找会务人员补报名后再扫码。")
-    if changed:
-        tell("enrolment.checked_in", session.region, enrolment, by=by, after=Presence.CAME)
+    enrolment.session = session
+    now = timezone.localtime()
+    half = half_of(now)
+    _sign, is_new = SignIn.objects.get_or_create(
+        enrolment=enrolment, day=now.date(), half=half, defaults={"at": now}
+    )
+    if is_new:
+        _count(enrolment, now)
+        tell(
+            "enrolment.checked_in", session.region, enrolment,
+            by=by, after=Presence.CAME, half=half.value,
+        )  # fmt: skip
     return enrolment
+
+
+def half_of(now: datetime) -> Half:
+    """The half of the day that a local time is in."""
+    return Half.MORNING if now.hour < NOON else Half.AFTERNOON
+
+
+def _count(enrolment: Enrolment, now: datetime) -> None:
+    if enrolment.presence != Presence.CAME:
+        enrolment.presence, enrolment.how = Presence.CAME, How.CODE
+    enrolment.came_at = enrolment.came_at or now
+    most = enrolment.session.half_days
+    enrolment.half_days = min(most, enrolment.sign_ins.count())
+    enrolment.save(update_fields=["presence", "how", "came_at", "half_days"])

@@ -7,6 +7,8 @@ EVENT_TEXTS: dict[str, Promise | str] = {
     "training.plan.drawn": _("Training plan drawn up"),
     "training.plan.approved": _("Training plan approved"),
     "training.trainer.appointed": _("Trainer appointed"),
+    "training.topic.written": _("Topic of training written down"),
+    "training.course.written": _("Course of training written down"),
     "training.session.made": _("Training session planned"),
     "training.session.edited": _("Training session changed"),
     "training.session.enrolled": _("Cadres enrolled in a training session"),

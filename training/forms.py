@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.sheets import MAX_LONG_BYTES
 from regions.duties import Permission
 from regions.models import Audience, Cadre, Level, Region, User
+from training import catalogue
 from training.models import Mode, Session, Speciality, Topic, Trainer
 from training.operations import Given
 from training.planning import Line
@@ -67,6 +68,14 @@ class SessionForm(_OfAPlace):
     ends_on = _day(_("Last day"), initial=timezone.localdate)
     venue = forms.CharField(label=_("Training venue"), max_length=80, required=False)
     hours = forms.IntegerField(label=_("Class hours"), min_value=0, max_value=999, initial=8)
+    halves = forms.IntegerField(
+        label=_("Half-days"), min_value=0, max_value=200, initial=0,
+        help_text=_("0: morning and afternoon of every day."),
+    )  # fmt: skip
+    share_percent = forms.IntegerField(
+        label=_("Share of half-days that a certificate needs, %"),
+        min_value=0, max_value=100, initial=80,
+    )  # fmt: skip
     expected = forms.IntegerField(
         label=_("Persons expected"), min_value=0, max_value=99_999, initial=50
     )
@@ -80,9 +89,8 @@ class SessionForm(_OfAPlace):
     def __init__(self, *args: Any, places: list[Region], **kwargs: Any) -> None:
         super().__init__(*args, places=places, **kwargs)
         today = timezone.localdate()
-        offered = Q(disabled_on__isnull=True) | Q(disabled_on__gt=today)
         fields: Any = self.fields
-        fields["topics"].queryset = Topic.objects.filter(offered)
+        fields["topics"].queryset = Topic.objects.filter(catalogue.offered(today))
         paths = [place.ancestors[0].path for place in places]  # the pool is the prefecture's
         pool = Trainer.objects.within_paths(paths).on(today).select_related("cadre")
         fields["trainers"].queryset = pool[:_MOST_TRAINERS] if not self.is_bound else pool

@@ -5,7 +5,7 @@ The guards of the database (migration `training_guards`) keep what is closed fro
 
 from ledger import app_role
 
-_NEVER_DELETED = ("topic", "course", "trainer", "plan", "session", "load", "enrolment")
+_NEVER_DELETED = ("topic", "course", "trainer", "plan", "session", "load", "enrolment", "signin")
 
 
 def keep_tables() -> None:

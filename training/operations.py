@@ -35,6 +35,8 @@ class Given:
     undertaker: str = ""
     venue: str = ""
     hours: int = 0
+    halves: int = 0
+    share_percent: int = 80
     expected: int = 0
     cost_yuan: Decimal | None = None
     topics: Collection[Topic] = field(default_factory=tuple)
@@ -95,6 +97,8 @@ def _check(session: Session, given: Given) -> None:
         raise TrainingError("没有选培训对象；请至少选一类对象。")
     if given.ends_on < given.starts_on:
         raise TrainingError("结束日期早于开始日期；请核对起止日期。")
+    if given.halves > 2 * ((given.ends_on - given.starts_on).days + 1):
+        raise TrainingError("半天数超过起止日期里的半天；请核对日期或半天数。")
     if given.level < session.region.level:
         raise TrainingError(f"{session.region.name}不能举办上一级的培训；请把级别改为本级或下级。")
     late = [t for t in given.trainers if not _serves(t, given.starts_on)]
@@ -164,9 +168,9 @@ def hold(session: Session, *, by: User) -> Session:
 
 
 def draw_results(session: Session) -> None:
-    """Write down who passed, and set the means of a session; set-wise."""
+    """Write down who passed, by the test and the half-days, and set the means; set-wise."""
     came = Enrolment.objects.filter(session=session, presence=Presence.CAME)
-    failed = Q(score__lt=PASS_MARK)
+    failed = Q(score__lt=PASS_MARK) | Q(half_days__lt=session.least_half_days)
     came.filter(failed).update(is_passed=False)
     came.exclude(failed).update(is_passed=True)
     found = came.aggregate(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import acts, keeping, overview, sessions
+from training.views import acts, catalogue, keeping, overview, sessions
 
 app_name = "training"
 urlpatterns = [
@@ -29,9 +29,16 @@ urlpatterns = [
     path("plans/new/", keeping.plan_create, name="plan-create"),
     path("plans/<int:pk>/", keeping.plan_detail, name="plan-detail"),
     path("plans/<int:pk>/approve/", keeping.plan_approve, name="plan-approve"),
+    path("courses/", catalogue.course_list, name="course-list"),
+    path("courses/new/", catalogue.course_edit, name="course-create"),
+    path("courses/<int:pk>/", catalogue.course_detail, name="course-detail"),
+    path("courses/<int:pk>/edit/", catalogue.course_edit, name="course-edit"),
+    path("topics/new/", catalogue.topic_edit, name="topic-create"),
+    path("topics/<int:pk>/", catalogue.topic_edit, name="topic-edit"),
     path("past/", keeping.load_list, name="load-list"),
     path("past/template/", keeping.past_template, name="past-template"),
     path("past/<int:pk>/", keeping.load_detail, name="load-detail"),
+    path("past/<int:pk>/errors/", keeping.load_errors, name="load-errors"),
     path("past/<int:pk>/apply/", keeping.load_apply, name="load-apply"),
     path("needs/", keeping.need_list, name="need-list"),
 ]

@@ -3,7 +3,7 @@
 import io
 import re
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
@@ -55,6 +55,55 @@ def errors_workbook(
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def errors_workbook_by_sheet(source: Source, errors: Mapping[str, Sequence[CellError]]) -> bytes:
+    """The same of a workbook whose errors lie on several sheets, by the names of the sheets.
+
+    Of more than 300,000 cells, or what openpyxl does not understand, only the list comes back.
+    """
+    book = _kept(content_of(source, MAX_LONG_BYTES)) or Workbook()
+    for page in [page for page in book.worksheets if page.title.startswith(LIST_NAME)]:
+        book.remove(page)
+    listed = book.create_sheet(LIST_NAME, 0)
+    total = sum(len(found) for found in errors.values())
+    _put(
+        listed, 1, 1, f"共 {total} 处需要改正。请在各表中改正标红的单元格，再上传本文件。"
+    ).font = BOLD
+    for index, (text, width) in enumerate(
+        zip(("工作表", *HEAD[1:]), (14, *WIDTHS[1:]), strict=True)
+    ):
+        _put(listed, 2, index + 1, text).font = BOLD
+        listed.column_dimensions[letter(index)].width = width
+    for name, found in errors.items():
+        _mark_sheet(book, name, found)
+        for error in found[: max(0, MAX_LISTED - listed.max_row)]:
+            row = listed.max_row + 1
+            for index, text in enumerate((name, error.cell, error.header, error.message), 1):
+                _put(listed, row, index, text)
+    for page in book.worksheets:
+        page.sheet_view.tabSelected = False
+    book.active = 0
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _mark_sheet(book: Workbook, name: str, found: Sequence[CellError]) -> None:
+    """Red and a comment for each bad cell; what was red before and is right now is red no more."""
+    if name not in book.sheetnames:
+        return
+    data = book[name]
+    for row in data.iter_rows():
+        for cell in row:
+            if not isinstance(cell, MergedCell) and cell.comment and cell.comment.author == AUTHOR:
+                cell.fill, cell.comment = PatternFill(), None
+    texts: dict[str, list[str]] = {}
+    for error in found:
+        texts.setdefault(error.cell, []).append(error.message)
+    for cell_name, said in list(texts.items())[:MAX_COMMENTS]:
+        if not isinstance(data[cell_name], MergedCell):
+            data[cell_name].fill, data[cell_name].comment = RED, _comment(said)
 
 
 def column_of(cell: str) -> int:

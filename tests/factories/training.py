@@ -4,7 +4,18 @@ from factory.django import DjangoModelFactory
 
 from regions.models import Audience, Level
 from tests.factories.regions import CadreFactory, CountyFactory, UserFactory
-from training.models import Course, Enrolment, Load, Mode, Plan, PlanLine, Session, Topic, Trainer
+from training.models import (
+    Course,
+    Enrolment,
+    Load,
+    Mode,
+    Plan,
+    PlanLine,
+    Session,
+    SignIn,
+    Topic,
+    Trainer,
+)
 from training.models.enrolments import How
 
 
@@ -91,6 +102,16 @@ class EnrolmentFactory(DjangoModelFactory):
 
     class Params:
         came = factory.Trait(presence="came", how=How.SHEET)
+
+
+class SignInFactory(DjangoModelFactory):
+    class Meta:
+        model = SignIn
+
+    enrolment = factory.SubFactory(EnrolmentFactory)
+    day = factory.SelfAttribute("enrolment.session.starts_on")
+    half = "am"
+    at = factory.LazyFunction(timezone.now)
 
 
 class LoadFactory(DjangoModelFactory):

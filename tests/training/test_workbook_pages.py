@@ -1,11 +1,14 @@
 """Workbooks by their pages: handed in, shown cell by cell, taken in by another person."""
 
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from ledger import sheets
-from tests.factories import CadreFactory
+from tests.factories import CadreFactory, UserFactory
 from tests.factories.training import EnrolmentFactory
 from tests.training.workbook import attendance, person_row, session_row, workbook
 from training.models import Enrolment, Load, Session
@@ -78,3 +81,29 @@ def test_the_template_has_the_sheets_that_are_read(client, office):
     answer = client.get(reverse("training:past-template"))
 
     assert sheets.sheet_names(b"".join(answer.streaming_content)) == ["班次", "学员", "师资"]
+
+
+def test_a_workbook_with_bad_cells_comes_back_marked_sheet_by_sheet(client, office):
+    cadre = CadreFactory(region=office.county)
+    content = workbook([session_row(level="省级")], [person_row(cadre, score=180)])
+    client.force_login(office.clerk)
+    client.post(PAST, file_of(content))
+    url = reverse("training:load-errors", args=[Load.objects.get().pk])
+
+    back = b"".join(client.get(url).streaming_content)
+    client.post(PAST, file_of(back))
+    client.force_login(UserFactory())
+    refused = client.get(url).status_code
+
+    book = load_workbook(io.BytesIO(back))
+    bad = {
+        (page.title, cell.coordinate)
+        for page in book
+        for row in page.iter_rows()
+        for cell in row
+        if cell.comment and cell.fill.fgColor.rgb == "00FFC7CE"
+    }
+    assert bad == {("班次", "F2"), ("学员", "F2")}
+    assert [cell.value for cell in book.worksheets[0]["B"]][2:] == ["F2", "F2"]
+    assert Load.objects.order_by("pk").last().result["errors"] == 2
+    assert refused == 403

@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from itertools import zip_longest
 
 from django.utils import timezone
 
@@ -48,11 +49,14 @@ def workbook(sessions, people, trainers=()):
     return sheets.write_book(made, target=io.BytesIO()).getvalue()
 
 
-def attendance(rows):
-    """The content of an attendance sheet: (cadre, presence, score) each."""
+def attendance(rows, half_days=()):
+    """The content of an attendance sheet: (cadre, presence, score) each, and half-days."""
     found = [
-        {"cadre": c.number, "person": c.name, "presence": presence, "score": score}
-        for c, presence, score in rows
-    ]
+        {
+            "cadre": c.number, "person": c.name, "presence": presence, "score": score,
+            "half_days": attended,
+        }
+        for (c, presence, score), attended in zip_longest(rows, half_days)
+    ]  # fmt: skip
     made = sheets.Sheet(columns.ATTENDANCE_COLUMNS, found, name="签到册")
     return sheets.write_book([made], target=io.BytesIO()).getvalue()

@@ -17,9 +17,9 @@ NAME = "签到册"
 
 @dataclass
 class Attended:
-    """What a sheet says: of each enrolment (presence, score, satisfaction)."""
+    """What a sheet says: of each enrolment (presence, score, satisfaction, half-days)."""
 
-    rows: dict[int, tuple[str, int | None, int | None]] = field(default_factory=dict)
+    rows: dict[int, tuple[str, int | None, int | None, int | None]] = field(default_factory=dict)
     wrong: list[Wrong] = field(default_factory=list)
 
     def as_data(self) -> dict[str, Any]:
@@ -55,6 +55,7 @@ def check(content: bytes, session: Session) -> Attended:
         elif row.pk in found.rows:
             sheet.complain(number, "cadre", f"{values['person']}重复；请保留一行")
         else:
+            row.session = session
             _check_result(sheet, number, values, row, found)
     return found
 
@@ -67,17 +68,37 @@ def _check_result(
         sheet.complain(number, "presence", "此人已扫码签到；请改为“参加”，或核实后删去本行")
     elif not is_here and (values["score"] is not None or values["satisfaction"] is not None):
         sheet.complain(number, "score", "没有参加却有成绩或满意度；请核对到课或删去成绩")
+    elif words := _wrong_half_days(values["half_days"], is_here, row):
+        sheet.complain(number, "half_days", words)
     else:
-        found.rows[row.pk] = (values["presence"], values["score"], values["satisfaction"])
+        found.rows[row.pk] = (
+            values["presence"], values["score"], values["satisfaction"], values["half_days"],
+        )  # fmt: skip
+
+
+def _wrong_half_days(count: int | None, is_here: bool, row: Enrolment) -> str:
+    """What is wrong with a number of half-days; blank is never wrong."""
+    if count is None:
+        return ""
+    if not is_here:
+        return "没有参加却有到课半天数；请核对到课或删去半天数"
+    most = row.session.half_days
+    if not 1 <= count <= most:
+        return f"本期共 {most} 个半天，应为 1 到 {most}；请改正"
+    if row.how == How.CODE and count < (row.half_days or 0):
+        return f"少于扫码签到的 {row.half_days} 个半天；请改正或留空"
+    return ""
 
 
 _WRITE = """
 UPDATE training_enrolment e SET
     presence = n.presence, score = n.score, satisfaction = n.satisfaction,
     how = CASE WHEN n.presence <> 'came' THEN '' WHEN e.how = '' THEN 'sheet' ELSE e.how END,
-    came_at = CASE WHEN n.presence = 'came' THEN e.came_at END
+    came_at = CASE WHEN n.presence = 'came' THEN e.came_at END,
+    half_days = CASE WHEN n.presence = 'came' THEN coalesce(n.half_days, e.half_days) END
 FROM unnest(%(keys)s::bigint[], %(presences)s::text[], %(scores)s::smallint[],
-            %(satisfactions)s::smallint[]) AS n (id, presence, score, satisfaction)
+            %(satisfactions)s::smallint[], %(half_days)s::smallint[])
+    AS n (id, presence, score, satisfaction, half_days)
 WHERE e.id = n.id
 """
 
@@ -94,12 +115,13 @@ def apply(content: bytes, load: Load, *, by: User) -> None:
     session = locked(session, Session.State.PLANNED, by=by)
     found = check(content, session)
     refuse_errors(found.wrong)
-    presences, scores, satisfactions = zip(*found.rows.values(), strict=True)
+    presences, scores, satisfactions, half_days = zip(*found.rows.values(), strict=True)
     values = {
         "keys": list(found.rows),
         "presences": list(presences),
         "scores": list(scores),
         "satisfactions": list(satisfactions),
+        "half_days": list(half_days),
     }
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, values)

@@ -135,4 +135,4 @@ TRAINER_COLUMNS = [
     Column("聘期起", "starts_on", day, required=True, width=12),
     Column("聘期止", "ends_on", day, width=12),
 ]
-ATTENDANCE_COLUMNS = _RESULTS
+ATTENDANCE_COLUMNS = [*_RESULTS, Column("到课半天数", "half_days", count(999), width=10)]

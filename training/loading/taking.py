@@ -69,6 +69,19 @@ def hand_in(
     return load
 
 
+def marked(load: Load) -> bytes:
+    """The workbook given back with the bad cells marked, as they are now."""
+    content = bytes(load.content)
+    if load.session:
+        wrong = attendance.check(content, load.session).wrong
+    else:
+        wrong = checking.check(content, load.region).wrong
+    found: dict[str, list[sheets.CellError]] = {}
+    for one in wrong:
+        found.setdefault(one.sheet, []).append(one.error)
+    return sheets.errors_workbook_by_sheet(content, found)
+
+
 @transaction.atomic
 def apply(load: Load, *, by: User) -> Load:
     """Take a workbook in: past sessions by another person than who handed it in, whereby they are

@@ -10,11 +10,13 @@ class Topic(models.Model):
     UNSCOPED = "one catalogue for the prefecture"
 
     code = models.CharField(max_length=30, unique=True)
-    name = models.CharField(max_length=60, unique=True)
-    order = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(_("Name of the topic"), max_length=60, unique=True)
+    order = models.PositiveSmallIntegerField(_("Order in the list"), default=0)
     disabled_on = models.DateField(_("Not offered from"), null=True, blank=True)
 
     PERSONAL: frozenset[str] = frozenset()
+
+    subject = "training.topic"
 
     class Meta:
         ordering = ("order", "code")
@@ -28,12 +30,16 @@ class Course(models.Model):
 
     UNSCOPED = "one catalogue for the prefecture"
 
-    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="courses")
-    name = models.CharField(max_length=80)
-    hours = models.PositiveSmallIntegerField(default=2)
+    topic = models.ForeignKey(
+        Topic, on_delete=models.PROTECT, related_name="courses", verbose_name=_("Topic")
+    )
+    name = models.CharField(_("Name of the course"), max_length=80)
+    hours = models.PositiveSmallIntegerField(_("Class hours"), default=2)
     disabled_on = models.DateField(_("Not offered from"), null=True, blank=True)
 
     PERSONAL: frozenset[str] = frozenset()
+
+    subject = "training.course"
 
     class Meta:
         ordering = ("topic", "name")

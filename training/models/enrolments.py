@@ -32,13 +32,15 @@ class OfSessionQuerySet(RegionScopedQuerySet):
 
 class Enrolment(models.Model):
     """A cadre in a session. `score` and `satisfaction` are of 100; `is_passed` is known when the
-    session is held. The certificate's number is given when the session is closed.
+    session is held. `half_days` is how many half-days were attended; empty where that was not
+    counted, which says all. The certificate's number is given when the session is closed.
     """
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="enrolments")
     cadre = models.ForeignKey(Cadre, on_delete=models.PROTECT, related_name="enrolments")
     presence = models.CharField(max_length=8, choices=Presence, default=Presence.ENROLLED)
     how = models.CharField(max_length=5, choices=How, blank=True)
+    half_days = models.PositiveSmallIntegerField(null=True, blank=True)
     came_at = models.DateTimeField(null=True, blank=True)
     score = models.PositiveSmallIntegerField(null=True, blank=True)
     satisfaction = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -72,6 +74,10 @@ class Enrolment(models.Model):
                 name="enrolment_came_says_how",
             ),
             models.CheckConstraint(
+                condition=Q(half_days__isnull=True) | Q(half_days__gte=1, presence="came"),
+                name="enrolment_half_days_of_who_came",
+            ),
+            models.CheckConstraint(
                 condition=(Q(score__isnull=True) | Q(score__lte=100, presence="came"))
                 & (Q(satisfaction__isnull=True) | Q(satisfaction__lte=100, presence="came")),
                 name="enrolment_results_of_who_came",
@@ -84,3 +90,34 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session_id} {self.cadre_id}"
+
+
+class Half(models.TextChoices):
+    MORNING = "am", _("Morning")
+    AFTERNOON = "pm", _("Afternoon")
+
+
+class OfEnrolmentQuerySet(RegionScopedQuerySet):
+    region_path = "enrolment__session__region__path"
+
+
+class SignIn(models.Model):
+    """Somebody signed in for a half-day (逐课签到) by the code on the screen; never taken back."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="sign_ins")
+    day = models.DateField()
+    half = models.CharField(max_length=2, choices=Half)
+    at = models.DateTimeField()
+
+    PERSONAL: frozenset[str] = frozenset()
+
+    objects = OfEnrolmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("enrolment", "day", "half")
+        constraints = (
+            models.UniqueConstraint(fields=["enrolment", "day", "half"], name="sign_in_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.day} {self.half}"

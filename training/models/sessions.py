@@ -31,6 +31,8 @@ def _by() -> models.ForeignKey:
 class Session(models.Model):
     """One session; `number` is which time (期次) it is given. `region` is the place that hosts it.
 
+    `halves` are the half-days it takes; 0 says both of every day. Who attended fewer than
+    `share_percent` of them passes no session.
     `expected` are the persons planned for. `test_mean_percent` and `satisfied_percent` are of 100;
     they are computed from the enrolments when it is held, or come with an import of past sessions.
     Once closed nothing of its attendance changes (migration `training_guards`).
@@ -53,6 +55,10 @@ class Session(models.Model):
     ends_on = models.DateField(_("Last day"))
     venue = models.CharField(_("Training venue"), max_length=80, blank=True)
     hours = models.PositiveSmallIntegerField(_("Class hours"), default=0)
+    halves = models.PositiveSmallIntegerField(_("Half-days"), default=0)
+    share_percent = models.PositiveSmallIntegerField(
+        _("Share of half-days that a certificate needs, %"), default=80
+    )
     topics = models.ManyToManyField(Topic, related_name="sessions", blank=True)
     trainers = models.ManyToManyField(Trainer, related_name="sessions", blank=True)
     expected = models.PositiveIntegerField(_("Persons expected"), default=0)
@@ -97,6 +103,9 @@ class Session(models.Model):
                 condition=Q(ends_on__gte=F("starts_on")), name="training_session_in_order"
             ),
             models.CheckConstraint(
+                condition=Q(share_percent__lte=100), name="training_session_share"
+            ),
+            models.CheckConstraint(
                 condition=Q(state="held", held_at__isnull=False)
                 | (~Q(state="held") & Q(held_at__isnull=True, closed_at__isnull=True)),
                 name="training_session_held_iff_stamped",
@@ -116,6 +125,16 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} 第{self.number}期"
+
+    @property
+    def half_days(self) -> int:
+        """How many half-days it takes."""
+        return self.halves or 2 * ((self.ends_on - self.starts_on).days + 1)
+
+    @property
+    def least_half_days(self) -> int:
+        """How many of them a certificate needs."""
+        return -(-self.half_days * self.share_percent // 100)
 
     @property
     def audience_names(self) -> list[str]:

@@ -1,5 +1,6 @@
 """Trainers, plans, workbooks of past sessions, and the need of training."""
 
+import io
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -207,6 +209,19 @@ def _load(request: HttpRequest, pk: int) -> Load:
 def load_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """What is in a workbook: its counts, or each bad cell and how to mend it."""
     return _load_page(request, _load(request, pk))
+
+
+@require(Permission.TRAINING_EDIT)
+@require_GET
+def load_errors(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The workbook as it was handed in, with the bad cells marked: to mend and hand in again."""
+    load = _load(request, pk)
+    try:
+        content = taking.marked(load)
+    except SheetError as error:
+        return _load_page(request, load, str(error))
+    name = f"{load.file_name.rsplit('.', 1)[0]}_标错.xlsx"
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=EXCEL)
 
 
 def _load_page(request: HttpRequest, load: Load, problem: str = "") -> HttpResponse:

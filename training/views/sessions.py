@@ -157,6 +157,8 @@ def facts(session: Session) -> list[tuple[str, Any]]:
         (_("From – to"), f"{session.starts_on} — {session.ends_on}"),
         (_("Training venue"), session.venue),
         (_("Class hours"), session.hours),
+        (_("Half-days"), session.half_days),
+        (_("Half-days for a certificate"), session.least_half_days),
         (_("Topics"), topics),
         (_("Trainers"), "、".join(one.cadre.name for one in taught)),
         (_("Cost, yuan"), session.cost_yuan),
@@ -239,6 +241,7 @@ def session_sheet_export(request: HttpRequest, pk: int) -> FileResponse:
             "presence": words.get(Presence(row.presence), ""),
             "score": row.score,
             "satisfaction": row.satisfaction,
+            "half_days": row.half_days,
         }
         for row in session.enrolments.select_related("cadre")
     ]
