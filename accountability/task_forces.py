@@ -39,14 +39,14 @@ def connect() -> None:
                 Permission.ISSUE_VIEW,
                 lambda: _keyed(Aspect.objects.all()),
                 _counts_by("item__aspect_id", Issue, _issues_now),
-                _url("accountability:issue-list", "aspect", "stage", "open"),
+                _url("accountability:issues", "aspect", "stage", "open"),
             ),
             ITEM: RoutedKind(
                 gettext_lazy("Item of issues"),
                 Permission.ISSUE_VIEW,
                 lambda: _keyed(Item.objects.select_related("aspect")),
                 _counts_by("item_id", Issue, _issues_now),
-                _url("accountability:issue-list", "item", "stage", "open"),
+                _url("accountability:issues", "item", "stage", "open"),
             ),
             RULE: RoutedKind(
                 gettext_lazy("Rule of leads"),

@@ -20,7 +20,7 @@ from taskforces.models import Body, BodyPaper, Route, Seat, Subject, Task
 from taskforces.organisation.operations import may_keep
 from taskforces.tasks import body_tabs, figures, papers
 from taskforces.tasks.field_forms import MandateForm, PaperForm, RouteForm, StrikeForm
-from taskforces.tasks.views import FOLDER, VIEW, stand_at, user_of
+from taskforces.tasks.views import FOLDER, VIEW, WORK, stand_at, user_of
 
 EDIT = Permission.ORGANISATION_EDIT
 
@@ -58,6 +58,7 @@ def _page(
         "figures": figures.figures(Task.objects.filter(body=body), body=body.pk),
         "routed": routing.lines(body.subject, body.region, user) if body.subject else [],
         "may_edit": may_edit,
+        "may_work": user.can(WORK, at=body.region) and body.ends_on is None,
         "may_route": routing.may_edit(user),
         "forms": forms | (filled or {}),
         "story": shown.story(Body.subject_label, body.pk),
@@ -150,18 +151,16 @@ def routes(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("It is recorded."))
             return redirect("taskforces:routes")
     is_all = bool(request.GET.get("all"))
-    rows = Route.objects.all() if is_all else Route.objects.on(today)
+    rows = list(Route.objects.all() if is_all else Route.objects.on(today))
     words = {code: dict(kind.choices()) for code, kind in routing.ROUTED.items()}
     context = {
         "form": form,
         "is_all": is_all,
         "may_edit": routing.may_edit(user),
-        "subjects": [
-            (subject.label, [_route(row, words) for row in rows if row.subject == subject])
-            for subject in Subject
+        "rows": [
+            _route(row, words) for subject in Subject for row in rows if row.subject == subject
         ],
     }
-    stand_at(request)
     status = 422 if form.errors else 200
     return render(request, f"{FOLDER}/routes.html", context, status=status)
 

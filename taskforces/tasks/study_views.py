@@ -67,7 +67,9 @@ def study_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The problem is put to the body."))
             return redirect("taskforces:study", made.pk)
     back = f"{reverse(LIST)}?body={body.pk}"
-    return form_page(request, form, _("Raise a problem"), _("Put it to the body"), back, body.name)
+    return form_page(
+        request, form, _("Raise a problem"), _("Put it to the body"), back, body.name, at=LIST
+    )
 
 
 @require(VIEW)
@@ -109,7 +111,7 @@ def _facts(row: Study) -> list[tuple[str, Any]]:
         (_("Where the problem lies"), row.region.name),
         (_("Raised by"), row.raised_from),
         (_("Entered by"), row.raised_by.full_name),
-        (_("Studied on"), row.studied_on),
+        (_("Studied on"), f"{row.studied_on or ''}"),
     ]
     if row.settled_by:
         found.append((_("Settlement confirmed by"), row.settled_by.full_name))

@@ -81,7 +81,9 @@ def trip_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("It is recorded; its head signs it now."))
             return redirect("taskforces:trip", made.pk)
     back = f"{reverse(LIST)}?body={body.pk}"
-    return form_page(request, form, _("Record a trip"), _("Record the trip"), back, body.name)
+    return form_page(
+        request, form, _("Record a trip"), _("Record the trip"), back, body.name, at=LIST
+    )
 
 
 @require(WORK)
@@ -102,7 +104,7 @@ def trip_edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("It is recorded."))
             return redirect("taskforces:trip", pk)
     back = reverse("taskforces:trip", args=[pk])
-    return form_page(request, form, _("Edit the record"), _("Save"), back, trip.number)
+    return form_page(request, form, _("Edit the record"), _("Save"), back, trip.number, at=LIST)
 
 
 @require(VIEW)
@@ -122,7 +124,6 @@ def trip_page(
     context = {
         "trip": trip,
         "findings": _findings(trip, user),
-        "members": "、".join(one.cadre.name for one in trip.members.select_related("cadre")),
         "facts": _facts(trip),
         "may_edit": is_draft and works,
         "may_sign": is_draft and (works or is_head),
@@ -161,6 +162,10 @@ def _facts(trip: Trip) -> list[tuple[str, Any]]:
         (_("Where it went"), trip.region.name),
         (_("Days of the trip"), f"{trip.starts_on} — {trip.ends_on}"),
         (_("Head of the trip"), f"{trip.head.name} {trip.head.unit}"),
+        (
+            _("Who went along"),
+            "、".join(one.cadre.name for one in trip.members.select_related("cadre")),
+        ),
         (_("Recorded by"), trip.recorded_by.full_name),
     ]
 

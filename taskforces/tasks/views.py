@@ -168,9 +168,17 @@ def task_new(request: HttpRequest) -> HttpResponse:
 
 
 def form_page(
-    request: HttpRequest, form: Any, title: str, submit: str, back: str, meta: str = ""
+    request: HttpRequest,
+    form: Any,
+    title: str,
+    submit: str,
+    back: str,
+    meta: str = "",
+    *,
+    at: str = "taskforces:task-list",
 ) -> HttpResponse:
+    """A form on a page of its own; `at` is the entry of the navigation it belongs to."""
     context = {"form": form, "title": title, "submit": submit, "back": back, "meta": meta}
-    stand_at(request)
+    stand_at(request, at)
     status = 422 if form.errors else 200
     return render(request, "taskforces/organisation/form.html", context, status=status)

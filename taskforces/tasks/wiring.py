@@ -12,9 +12,10 @@ from ledger.evidence import VIEWERS
 from ledger.tasks import OVERDUE_NOTICES
 from regions.context import NAVIGATION, NavigationEntry
 from regions.duties import Permission
+from regions.home import CARDS
 from regions.models import User
 from taskforces.models import BodyPaper, Task
-from taskforces.tasks import figures
+from taskforces.tasks import figures, home_card
 from taskforces.tasks.event_texts import EVENT_TEXTS
 
 _VIEW = Permission.TASK_FORCE_VIEW
@@ -24,6 +25,7 @@ def connect() -> None:
     """Call once, when the apps are ready."""
     TEXTS.update(EVENT_TEXTS)
     OVERDUE_NOTICES.append(tell_overdue)
+    CARDS.append(home_card.of_tasks)
     VIEWERS["taskforces.task"] = _sees_task
     VIEWERS[BodyPaper.subject] = _sees_paper
     NAVIGATION.extend(
