@@ -96,7 +96,7 @@ SHARED = {
         "standards",
         "tabs",
     },
-    "training": {"coverage", "needs"},
+    "training": {"coverage", "loading", "needs", "planning"},
     "screening": {
         *(
             "board",
@@ -111,7 +111,9 @@ SHARED = {
         ),
         *("lead_places", "lead_replies", "rates"),
     },
-    "taskforces": {"half_months", "organisation", "routing", "samples", "tasks"},
+    "taskforces": {
+        *("crosschecks", "half_months", "organisation", "routing", "samples", "tasks"),
+    },
 }
 # Pure packages: no model, no setting, so that they can run in a process of their own.
 PURE = (
