@@ -1,4 +1,4 @@
-"""Villages of one township of the demo: plans in force, a round reviewed, one hearing."""
+"""Villages of a township of the demo: planned, reviewed and heard but for one; one to mend."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -39,15 +39,15 @@ def review_some() -> int:
     township = _township()
     if township is None:
         return 0
-    villages = list(
-        Region.objects.within(township).at(Level.VILLAGE).current().order_by("code")[:VILLAGES]
-    )
+    villages = _villages(township)
     for n, village in enumerate(villages):
         _plan(village, n, _posted(Duty.VILLAGE_LEADER, village) or _posted_at(township))
     rounds = _open_round()
     for n, village in enumerate(villages[:3]):
-        _review(rounds, village, "mend" if n == 1 else "passed")
+        _review(rounds, village, "mend" if n == 0 else "passed")
     _hear(township, rounds)
+    if township.parent and len(villages) == VILLAGES:
+        _go_on(rounds, township.parent, villages[-1])
     return VillageSheet.objects.count()
 
 
@@ -56,6 +56,13 @@ def _township() -> Region | None:
     posts = Posting.objects.filter(duty=Duty.VILLAGE_LEADER).select_related("region__parent")
     first = posts.order_by("region__path").first()
     return first.region.parent if first else None
+
+
+def _villages(township: Region) -> list[Region]:
+    """Those with people first, so that figures open to something."""
+    found = Region.objects.within(township).at(Level.VILLAGE).current().order_by("code")
+    lived_in = set(Region.objects.filter(level=Level.GRID).values_list("parent", flat=True))
+    return sorted(found, key=lambda one: one.pk not in lived_in)[:VILLAGES]
 
 
 def _posted(duty: Duty, place: Region) -> User | None:
@@ -100,7 +107,8 @@ def _tell(plan: VillagePlan, n: int, by: User) -> None:
         if line.starts_on > today:
             continue
         share = (today - line.starts_on).days * 100 // ((line.due_on - line.starts_on).days + 1)
-        far = min(100, min(100, share) * _FAR[(line.code + n) % len(_FAR)] // 100)
+        share = 100 if line.due_on < today and line.code % 4 else min(90, share)
+        far = min(100, share * _FAR[(line.code + n) % len(_FAR)] // 100) if share < 100 else 100
         words = "按进度推进（演示数据）"
         planning.record_progress(line, by=by, done_on=today, percent=far, words=words)
 
@@ -135,6 +143,24 @@ def _review(rounds: VillageRound, village: Region, conclusion: str) -> None:
     seen_by = signing.version(sheet)
     sheet = signing.sign_first(sheet, by=one, seen=seen_by, strokes=_STROKES)
     signing.sign_second(sheet, by=other, seen=signing.version(sheet), strokes=_STROKES)
+
+
+def _go_on(rounds: VillageRound, county: Region, village: Region) -> None:
+    """What waits: a sheet being written, a plan drafted anew, the county's hearing."""
+    posts = Posting.objects.filter(duty=Duty.COUNTY_OFFICE, region=county).order_by("pk")
+    one, *_others, chair = (post.user for post in posts.select_related("user"))
+    reviewing.begin(rounds, village, by=one)
+    keeper = _posted(Duty.VILLAGE_LEADER, village) or _posted_at(village.parent or county)
+    planning.draft(village, rounds.year, by=keeper)
+    today = timezone.localdate()
+    panel = ("示例副县长", "示例扶贫办主任")
+    row = hearing.convene(Plan(county, rounds, today, chair, panel, "县会议室"), by=chair, seed=7)
+    heard = row.heard.filter(sheet__conclusion="mend")
+    _rule(
+        heard.select_related("hearing__region", "region", "sheet")[0],
+        today + timedelta(days=30),
+        chair,
+    )
 
 
 def _hear(township: Region, rounds: VillageRound) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accountability.models import Issue, SheetFigure, VillageSheet
 from households.models import ExitStatus, Household, QualityFinding, Visit
@@ -38,20 +39,20 @@ class Drawn:
 
 # What each figure is called; those of the standards are named by `label_of`.
 LABELS: dict[str, Promise] = {
-    "homes": _("Registered households"),
-    "people": _("Registered persons"),
-    "poor_homes": _("Households still in poverty"),
-    "poor_people": _("Persons still in poverty, of all persons of the village"),
-    "unmet": _("Registered households that do not meet a standard"),
-    "unjudged": _("Registered households of which a standard is unknown"),
-    "visited": _("Registered households visited within 31 days"),
-    "grids": _("Grids"),
-    "grids_vacant": _("Grids without a grid worker"),
-    "leads_open": _("Leads open"),
-    "leads_late": _("Leads past their day"),
-    "issues_open": _("Issues open"),
-    "issues_late": _("Issues past their day"),
-    "quality_open": _("Data quality findings open"),
+    "homes": gettext_lazy("Registered households"),
+    "people": gettext_lazy("Registered persons"),
+    "poor_homes": gettext_lazy("Households still in poverty"),
+    "poor_people": gettext_lazy("Persons still in poverty, of all persons of the village"),
+    "unmet": gettext_lazy("Registered households that do not meet a standard"),
+    "unjudged": gettext_lazy("Registered households of which a standard is unknown"),
+    "visited": gettext_lazy("Registered households visited within 31 days"),
+    "grids": gettext_lazy("Grids"),
+    "grids_vacant": gettext_lazy("Grids without a grid worker"),
+    "leads_open": gettext_lazy("Leads open"),
+    "leads_late": gettext_lazy("Leads past their day"),
+    "issues_open": gettext_lazy("Issues open"),
+    "issues_late": gettext_lazy("Issues past their day"),
+    "quality_open": gettext_lazy("Data quality findings open"),
 }
 # Which list opens behind a figure.
 HOMES = ("homes", "people", "poor_homes", "poor_people", "unmet", "unjudged", "visited")
@@ -62,7 +63,7 @@ BAD = ("unmet", "grids_vacant", "leads_late", "issues_late", "quality_open")
 def label_of(name: str) -> str:
     if name.startswith(STANDARD):
         item = next((one for one in ITEMS if f"{STANDARD}{one.key}" == name), None)
-        return item.title if item else name
+        return _("of these, not met: %(item)s") % {"item": item.title} if item else name
     return str(LABELS.get(name, name))
 
 

@@ -202,7 +202,7 @@ class HearingForm(forms.Form):
 
     place = forms.TypedChoiceField(label=_("Hearing of"))
     round_of = forms.ModelChoiceField(VillageRound.objects.none(), label=_("Round of reviews"))
-    held_on = _day(_("Day of the hearing"), initial=timezone.localdate)
+    held_on = _day(_("Heard on"), initial=timezone.localdate)
     venue = forms.CharField(label=_("Venue"), max_length=80, required=False)
     chair = forms.ModelChoiceField(User.objects.none(), label=_("Chair"))
     panel = _words(

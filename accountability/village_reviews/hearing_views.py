@@ -180,7 +180,7 @@ def _facts(row: Hearing) -> list[tuple[str, Any]]:
     facts = [
         (_("Hearing of"), row.region.name),
         (_("Round of reviews"), row.round_of.name),
-        (_("Day of the hearing"), f"{row.held_on}"),
+        (_("Heard on"), f"{row.held_on}"),
         (_("Venue"), row.venue),
         (_("Chair"), row.chair.full_name),
         (_("Who sits beside the chair"), "、".join(row.panel)),

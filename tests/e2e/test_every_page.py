@@ -96,6 +96,8 @@ ACTS = {
     "review-one", "review-choose", "review-decide", "review-undo",
     "review-hand-forget", "issue-sign-look", "close-draft",
     "meeting-step", "decision-strike",
+    "village-plan-draft", "village-plan-step", "village-line-strike", "village-sheet-new",
+    "village-sheet-step", "hearing-order-strike", "hearing-step",
     "decision-new", "decision-edit",  # of a meeting that was held and is not signed yet
     "review-next", "review-read", "review-batch",  # of what waits or was decided; may be nothing
     "issue-chase",
