@@ -30,6 +30,7 @@ class AccountabilityConfig(AppConfig):
         from accountability.meetings import wiring as meetings  # noqa: PLC0415
         from accountability.reports import TABLES  # noqa: PLC0415
         from accountability.village_reviews import wiring as villages  # noqa: PLC0415
+        from accountability.work_pictures import parts  # noqa: PLC0415
         from ledger.events import TEXTS  # noqa: PLC0415  models are ready only now
         from ledger.evidence import VIEWERS  # noqa: PLC0415
         from ledger.models.event import HIDDEN_KINDS  # noqa: PLC0415
@@ -43,6 +44,7 @@ class AccountabilityConfig(AppConfig):
         keep_tables()
         HIDDEN_KINDS.append(HIDDEN_KIND)
         meetings.connect()
+        parts.connect()
         FINDERS.append(origins.way_onward)
         offers.connect()
         second_visits.connect()
@@ -86,6 +88,15 @@ class AccountabilityConfig(AppConfig):
                 (Permission.REPORT_VIEW,),
                 icon="bar-chart",
                 on_phone=True,
+            )
+        )
+        NAVIGATION.append(
+            NavigationEntry(
+                82,
+                _("Work pictures"),
+                "accountability:work-mine",
+                (Permission.REPORT_VIEW, Permission.LEAD_VIEW, Permission.ORGANISATION_VIEW),
+                icon="person-lines-fill",
             )
         )
         NAVIGATION.append(

@@ -9,6 +9,7 @@ from accountability.cases import catalogues, step_views
 from accountability.cases import views as case_views
 from accountability.half_months import visits
 from accountability.issue_intake.urls import INTAKE
+from accountability.posters import views as posters
 
 app_name = "accountability"
 urlpatterns = [
@@ -26,6 +27,9 @@ urlpatterns = [
     path("review/signs/", include("accountability.issue_signs.urls")),
     path("", include("accountability.meetings.urls")),
     path("villages/", include("accountability.village_reviews.urls")),
+    path("work/", include("accountability.work_pictures.urls")),
+    path("posters/grids/", posters.poster_grids, name="poster-grids"),
+    path("posters/training/", posters.poster_training, name="poster-training"),
     path("look-backs/", include("accountability.look_backs.urls")),
     path("cases/", case_views.case_list, name="case-list"),
     path("cases/entries/", case_views.case_entry_list, name="case-entry-list"),

@@ -1,5 +1,6 @@
 """The chart of a place, the list of bodies, one body, places in charge."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -217,13 +218,22 @@ def organisation_coverage(request: HttpRequest) -> HttpResponse:
     return render(request, "taskforces/organisation/coverage.html", context)
 
 
+def _day_of(request: HttpRequest) -> date:
+    """The day that the address names, or today; nothing is known of a day to come."""
+    today = timezone.localdate()
+    try:
+        return min(date.fromisoformat(request.GET.get("day", "")), today)
+    except ValueError:
+        return today
+
+
 @require(VIEW)
 @require_GET
 def coverage_list(request: HttpRequest, kind: str) -> HttpResponse:
-    """The rows behind a figure of what is missing or double."""
+    """The rows behind a figure of what is missing or double, as of today or of an earlier day."""
     user: User = request.user  # type: ignore[assignment]
     place = place_of(request)
-    today = timezone.localdate()
+    today = _day_of(request)
     hole = coverage.hole_of(kind)
     rows = coverage.rows_of(hole, place, today)
     if request.GET.get("own"):

@@ -89,6 +89,7 @@ SHARED = {
         "income",
         "lists",
         "marks",
+        "masking",
         "options",
         "procedures",
         "quality",
@@ -96,7 +97,7 @@ SHARED = {
         "standards",
         "tabs",
     },
-    "training": {"coverage", "loading", "needs", "planning"},
+    "training": {"coverage", "coverage_picture", "loading", "needs", "planning"},
     "screening": {
         *(
             "board",

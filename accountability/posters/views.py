@@ -1,0 +1,71 @@
+"""Posters of a place."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accountability.posters import grids
+from qiannan.web import here_with
+from regions.duties import Permission
+from regions.guards import require
+from regions.models import ABOVE, Level, Region, User
+from training import coverage, coverage_picture
+
+PAPERS = ("a4", "a3")
+
+
+@require(Permission.REPORT_VIEW)
+@require_GET
+def poster_grids(request: HttpRequest) -> HttpResponse:
+    """The grids of a village: worker, households, households by mark."""
+    user: User = request.user  # type: ignore[assignment]
+    rows = Region.objects.visible_to(user, Permission.REPORT_VIEW).at(Level.VILLAGE)
+    code = request.GET.get("region", "")
+    village = (rows.filter(code=code) if code else rows.order_by("path")).first()
+    if village is None:
+        raise Http404
+    today = timezone.localdate()
+    found = grids.grids_of(village, today)
+    context = {
+        "place": village,
+        "title": f"{village.name}网格图",
+        "grids": found,
+        "households": sum(one.households for one in found),
+        "vacant": sum(one.is_vacant for one in found),
+        "placed": grids.picture(found),
+        "view": f"-2 -2 {grids.WIDTH + 4:g} {grids.HEIGHT + 4:g}",
+    }
+    return _sheet(request, "accountability/posters/grids.html", context)
+
+
+@require(Permission.TRAINING_VIEW)
+@require_GET
+def poster_training(request: HttpRequest) -> HttpResponse:
+    """Whom training reached: by audience and by place."""
+    user: User = request.user  # type: ignore[assignment]
+    rows = Region.objects.visible_to(user, Permission.TRAINING_VIEW).select_related(ABOVE)
+    code = request.GET.get("region", "")
+    place = (rows.filter(code=code) if code else rows.order_by("level", "path")).first()
+    if place is None:
+        raise Http404
+    found = coverage.coverage(place, timezone.localdate())
+    context = {
+        "place": place,
+        "title": f"{place.name}培训覆盖图",
+        "found": found,
+        "audiences": coverage_picture.picture(found.audiences),
+        "places": coverage_picture.picture(coverage_picture.places(found)),
+    }
+    return _sheet(request, "accountability/posters/training.html", context)
+
+
+def _sheet(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+    paper = request.GET.get("paper", "")
+    paper = paper if paper in PAPERS else PAPERS[0]
+    more = {
+        "paper": paper,
+        "papers": [(one.upper(), here_with(request, paper=one), one == paper) for one in PAPERS],
+        "printed_at": timezone.localtime(),
+    }
+    return render(request, template, context | more)

@@ -1,0 +1,22 @@
+"""The parts that a picture is made of; `connect` puts them in their order."""
+
+from accountability.work_pictures import PARTS
+from accountability.work_pictures.parts import casework, doorstep, holes, people
+
+
+def connect() -> None:
+    """Called when the apps are ready."""
+    for part in (
+        people.POSTS,
+        casework.DUTIES,
+        casework.LEADS,
+        casework.ISSUES,
+        doorstep.VISITS,
+        doorstep.SIX_DUTIES,
+        doorstep.ROUND,
+        people.TRAINING,
+        holes.COVERED,
+        holes.ORGANISATION,
+        people.HAND_OVERS,
+    ):
+        PARTS[part.code] = part
