@@ -14,10 +14,17 @@ from regions.models import Posting, User
 from taskforces.half_months import figures
 from taskforces.half_months.event_texts import PREFIX
 from taskforces.models import HalfMonthReport
+from taskforces.models.half_months import STEMS
 
 State = HalfMonthReport.State
 WRITER_STANDS_ASIDE = "填报和审核、签发须是不同的人；您写过这一版，请由他人办理。"
 TEXTS = ("progress", "problems", "coordination", "plans")
+# What an edition is of is never written again: the application's role may not (`taskforces.kept`).
+CHANGING = (
+    *("state", "organ", "figures", "figures_digest", "version", "return_reason", "digest"),
+    *TEXTS,
+    *(f"{stem}_{what}" for stem in STEMS for what in ("at", "by")),
+)
 
 
 class ReportError(ValidationError):
@@ -118,7 +125,7 @@ def move(
 
 def save(report: HalfMonthReport, state: State, verb: str, by: User, *, note: str = "") -> Event:
     before, report.state = report.state, state
-    report.save()
+    report.save(update_fields=CHANGING)
     return tell(
         report,
         verb,

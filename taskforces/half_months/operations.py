@@ -21,6 +21,7 @@ from regions.duties import Permission
 from regions.models import User
 from taskforces.half_months import figures
 from taskforces.half_months.moves import (
+    CHANGING,
     ReportError,
     StaleTextError,
     Text,
@@ -102,7 +103,7 @@ def draw_again(report: HalfMonthReport, *, by: User) -> HalfMonthReport:
     report.figures = figures.draw(report.body, report.period)
     report.figures_digest, report.organ = figures.digest_of(report.figures), report.body.name
     report.drawn_at, report.drawn_by = timezone.now(), by
-    report.save()
+    report.save(update_fields=CHANGING)
     tell(report, "drawn", by=by, data={"digest": report.figures_digest})
     return report
 
@@ -122,7 +123,7 @@ def write(report: HalfMonthReport, text: Text, *, seen: int, by: User) -> HalfMo
         setattr(report, name, words)
     report.version += 1
     report.written_at, report.written_by = timezone.now(), by
-    report.save()
+    report.save(update_fields=CHANGING)
     stamp = digests.stamp(canonical(texts_of(report)))
     event = tell(report, "written", by=by, data={"version": report.version, "digest": stamp})
     if not has_written(report, by):

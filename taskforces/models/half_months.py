@@ -20,7 +20,7 @@ from regions.scope import RegionScopedQuerySet
 from taskforces.models.organisation import Body
 
 _USER = settings.AUTH_USER_MODEL
-_STEMS = ("drawn", "written", "handed_in", "reviewed", "issued")
+STEMS = ("drawn", "written", "handed_in", "reviewed", "issued")
 
 
 def _who(*, null: bool = True) -> models.ForeignKey:
@@ -98,7 +98,7 @@ class HalfMonthReport(models.Model):
                 models.CheckConstraint(
                     condition=both_or_neither(stem), name=f"half_month_{stem}_at_by"
                 )
-                for stem in _STEMS
+                for stem in STEMS
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__gt=F("starts_on")), name="half_month_days_in_order"

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, ProgrammingError, transaction
 
 from ledger.models import Event, Notice, Obligation, Signature
 from ledger.obligations import KINDS, issuing
@@ -17,6 +17,7 @@ from taskforces.half_months import figures, moves, operations
 from taskforces.half_months.moves import ReportError, StaleTextError
 from taskforces.half_months.periods import before, half_of, latest
 from taskforces.models import BodyKind, HalfMonthReport
+from tests.as_application import as_application, by_application
 from tests.factories import ObligationRuleFactory, ObligationTermsFactory, PostingFactory
 from tests.factories.half_months import (
     JUNE_1,
@@ -317,3 +318,17 @@ def test_the_half_months_that_are_over_are_named_newest_first():
     found = [period.words for period in latest(date(2018, 7, 1), 3)]
 
     assert found == ["2018年6月下半月", "2018年6月上半月", "2018年5月下半月"]
+
+
+def test_the_application_moves_reports_and_deletes_or_renames_none(
+    application_role, body, writer, leader
+):
+    with as_application():
+        report = issued(body, writer, leader)
+    table = HalfMonthReport._meta.db_table
+
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        by_application(f"DELETE FROM {table}")
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        by_application(f"UPDATE {table} SET edition = edition")
+    assert fresh(report).state == State.ISSUED
