@@ -2,18 +2,16 @@
 correction; one is on its way, one was sent back, and the rest are late or not due yet.
 """
 
-from datetime import timedelta
 
 from django.utils import timezone
 
 from accountability.demo import accounts
 from ledger.obligations.periods import Period
-from regions.models import Level, Region, User
+from regions.models import Level, User
 from taskforces.half_months import operations
 from taskforces.half_months.moves import Text
 from taskforces.half_months.periods import latest
 from taskforces.models import Body, BodyKind, HalfMonthReport, Subject
-from taskforces.organisation.operations import Plan, found
 
 _NAMES = {
     Subject.INDUSTRY: "产业扶贫",
@@ -33,18 +31,6 @@ _TEXT = Text(
     coordination="请领导小组办公室协调有关部门按期报送比对数据（演示数据）。",
     plans="下半月集中督查整改滞后的乡镇，对已销号的问题开展回头看（演示数据）。",
 )
-
-
-def found_some() -> None:
-    """Found task forces of the prefecture where the demo has none; before duties are asked for."""
-    if Body.objects.filter(kind=BodyKind.TASK_FORCE).exists():
-        return
-    place = Region.objects.get(level=Level.PREFECTURE)
-    chief = User.objects.get(username=accounts.PREFECTURE)
-    since = timezone.localdate() - timedelta(days=120)
-    for subject, name in _NAMES.items():
-        plan = Plan(BodyKind.TASK_FORCE, place, f"黔南州{name}专班", since, subject=subject)
-        found(plan, by=chief)
 
 
 def report_some() -> int:
