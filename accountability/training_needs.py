@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accountability.models import Issue
 from ledger import reports as ledger_reports
 from ledger.reports import end_of, start_of
 from regions.models import Region
-from training.needs import Count, Need
+from screening.models import Lead
+from training.needs import Count, Error, Errors, Need
 
 _BY_PLACE = """
 SELECT r.code, count(*) AS times FROM ledger_event e
@@ -33,14 +37,58 @@ def times_of(kind: str) -> Count:
     return count
 
 
+_MADE = """
+SELECT e.at, e.subject_id, made.actor_id FROM ledger_event e
+CROSS JOIN LATERAL (
+    SELECT m.actor_id FROM ledger_event m
+    WHERE m.subject = e.subject AND m.subject_id = e.subject_id AND m.id < e.id
+    AND m.kind = %(made)s ORDER BY m.id DESC LIMIT 1) made
+WHERE e.kind = %(kind)s AND e.at >= %(start)s AND e.at < %(end)s AND e.region_path LIKE %(under)s
+ORDER BY e.id
+"""
+
+
+def errors_of(kind: str, made: str, model: type[Lead | Issue], url: str) -> Errors:
+    """The events of a kind, each of whoever did the last `made` of the same entry before it."""
+
+    def errors(region: Region, since: date, until: date) -> list[Error]:
+        values: dict[str, Any] = {"kind": kind, "made": made, "under": f"{region.path}%"}
+        values |= {"start": start_of(since), "end": end_of(until)}
+        rows = list(ledger_reports.rows(_MADE, values))
+        keys = {row["subject_id"] for row in rows}
+        numbers = dict(model.objects.filter(pk__in=keys).values_list("pk", "number"))
+        return [
+            Error(
+                row["actor_id"],
+                row["at"],
+                f"{numbers.get(row['subject_id'], row['subject_id'])}",
+                reverse(url, args=[row["subject_id"]]),
+            )
+            for row in rows
+        ]
+
+    return errors
+
+
+_LEADS = ("screening.lead.answered", Lead, "screening:lead-detail")
+_ISSUES = ("accountability.issue.applied", Issue, "accountability:issue-detail")
 KINDS = {
     "returned_answer": Need(
-        _("Answers to leads sent back"), "identification", times_of("screening.lead.returned")
+        _("Answers to leads sent back"),
+        "identification",
+        times_of("screening.lead.returned"),
+        errors_of("screening.lead.returned", *_LEADS),
     ),
     "reopened_lead": Need(
-        _("Verdicts that did not hold"), "identification", times_of("screening.lead.reopened")
+        _("Verdicts that did not hold"),
+        "identification",
+        times_of("screening.lead.reopened"),
+        errors_of("screening.lead.reopened", *_LEADS),
     ),
     "reopened_issue": Need(
-        _("Close-outs that did not hold"), "five_steps", times_of("accountability.issue.reopened")
+        _("Close-outs that did not hold"),
+        "five_steps",
+        times_of("accountability.issue.reopened"),
+        errors_of("accountability.issue.reopened", *_ISSUES),
     ),
 }

@@ -4,9 +4,9 @@ An app above fills `NEEDS` when it is ready: a kind of error, the topic that wou
 to count it by place in a span of days.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.functional import Promise
 
@@ -20,12 +20,28 @@ SPAN_DAYS = 30
 
 
 @dataclass(frozen=True)
+class Error:
+    """One error: the account that made it, when it was found, what it is and where it is seen."""
+
+    user_id: int | None
+    at: datetime
+    title: str
+    url: str = ""
+
+
+Errors = Callable[[Region, date, date], Iterable[Error]]
+
+
+@dataclass(frozen=True)
 class Need:
-    """A kind of error: its words, the code of the topic that teaches against it, its count."""
+    """A kind of error: its words, the code of the topic that teaches against it, its count; and
+    where it is known who made them, `errors` of a place in a span of days.
+    """
 
     label: Promise | str
     topic: str
     count: Count
+    errors: Errors | None = None
 
 
 NEEDS: dict[str, Need] = {}

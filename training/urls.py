@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import acts, catalogue, keeping, overview, sessions
+from training.views import acts, catalogue, keeping, needs, overview, sessions
 
 app_name = "training"
 urlpatterns = [
@@ -40,5 +40,7 @@ urlpatterns = [
     path("past/<int:pk>/", keeping.load_detail, name="load-detail"),
     path("past/<int:pk>/errors/", keeping.load_errors, name="load-errors"),
     path("past/<int:pk>/apply/", keeping.load_apply, name="load-apply"),
+    path("needs/months/", needs.need_months_page, name="need-months"),
+    path("needs/errors/", needs.need_errors, name="need-errors"),
     path("needs/", keeping.need_list, name="need-list"),
 ]

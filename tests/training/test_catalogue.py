@@ -76,7 +76,7 @@ def test_the_catalogue_asks_no_more_with_more_rows(
 
     client.get(reverse("training:course-list"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         response = client.get(reverse("training:course-list"))
 
     assert response.content.decode().count('class="course-name"') == rows

@@ -1,0 +1,118 @@
+"""Errors of a month by cadre, and what became of them, against a plain count; who sees them."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from regions.duties import Duty
+from tests.factories import CadreFactory, CountyFactory, UserFactory
+from tests.factories.training import EnrolmentFactory, SessionFactory, TopicFactory
+from training import need_months, needs
+from training.need_months import AFTER, ALL, BEFORE, OTHERS, TRAINED, Month
+from training.needs import Error, Need
+
+pytestmark = pytest.mark.django_db
+MONTH = Month(date(2018, 5, 1))
+
+
+def error(cadre, day):
+    at = timezone.make_aware(datetime(2018, 5, 1)) + timedelta(days=day)  # noqa: DTZ001
+    return Error(cadre.user_id if cadre else UserFactory().pk, at, f"XS{day}", "/leads/1/")
+
+
+@pytest.fixture
+def erred(office, monkeypatch):
+    """Three cadres erred in May and June; the first was trained in May, the second in June."""
+    topic = TopicFactory()
+    one, two, three = (CadreFactory(region=office.county, user=UserFactory()) for _n in range(3))
+    for cadre, day in ((one, date(2018, 5, 20)), (two, date(2018, 6, 2))):
+        session = SessionFactory(region=office.county, held=True, starts_on=day)
+        session.topics.set([topic])
+        EnrolmentFactory(session=session, cadre=cadre, came=True)
+    made = [
+        *(error(one, 2), error(one, 3), error(one, 40)),
+        *(error(two, 4), error(two, 33), error(two, 34)),
+        *(error(three, 36), error(None, 5), error(None, 35)),
+    ]
+
+    def errors(region, since, until):
+        days = [(timezone.localtime(one.at).date(), one) for one in made]
+        return [one for day, one in days if since <= day <= until]
+
+    need = Need("退回的答复", topic.code, lambda *_of: {}, errors)
+    monkeypatch.setattr(needs, "NEEDS", {"returned": need})
+    monkeypatch.setattr(need_months, "NEEDS", {"returned": need})
+    return one, two, three
+
+
+def test_those_trained_stand_beside_those_not_with_the_same_persons_next_month(office, erred):
+    (kind,) = need_months.kinds(office.county, MONTH)
+    one, two, _three = erred
+
+    groups = [(g.key, g.persons, g.before, g.after) for g in kind.groups]
+    lines = [
+        (line.cadre, line.before, line.after, line.is_reached) for line in need_months.lines([kind])
+    ]
+
+    assert groups == [(TRAINED, 1, 2, 1), (OTHERS, 1, 1, 2)]
+    assert kind.unknown == 1
+    assert lines == [(one, 2, 1, True), (two, 1, 2, False)]
+
+
+def test_each_figure_opens_to_as_many_errors(client, office, erred):
+    client.force_login(office.clerk)
+    query = {"region": office.county.code, "month": "2018-05", "kind": "returned"}
+
+    def listed(group, when):
+        page = client.get(reverse("training:need-errors"), query | {"group": group, "when": when})
+        return page.content.decode().count("/leads/1/")
+
+    shown = client.get(reverse("training:need-months"), query)
+
+    found = {(g, w): listed(g, w) for g in (ALL, TRAINED, OTHERS) for w in (BEFORE, AFTER)}
+    assert found == {
+        (ALL, BEFORE): 4, (ALL, AFTER): 5, (TRAINED, BEFORE): 2, (TRAINED, AFTER): 1,
+        (OTHERS, BEFORE): 1, (OTHERS, AFTER): 2,
+    }  # fmt: skip
+    assert shown.content.decode().count('<tr id="cadre-') == 2
+    assert client.get(reverse("training:need-errors"), query | {"kind": "x"}).status_code == 404
+
+
+WHO = [
+    pytest.param(Duty.COUNTY_OFFICE, "its", 200, id="the-office"),
+    pytest.param(Duty.GRID_WORKER, "its", 403, id="a-grid-worker-may-not"),
+    pytest.param(Duty.COUNTY_OFFICE, "another", 404, id="another-county-does-not-see-it"),
+]
+
+
+@pytest.mark.parametrize(("duty", "where", "status"), WHO)
+def test_who_sees_whose_errors(client, officer, office, erred, duty, where, status):
+    client.force_login(officer(duty, {"its": office.county, "another": CountyFactory()}[where]))
+    query = {"region": office.county.code, "month": "2018-05", "kind": "returned"}
+
+    found = [client.get(reverse(f"training:need-{n}"), query) for n in ("months", "errors")]
+
+    assert [one.status_code for one in found] == [status, status]
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        pytest.param("2018-04", "2018-04", id="a-month"),
+        pytest.param("2018-12", "2018-06", id="not-ahead-of-today"),
+        pytest.param("2018-13", "2018-05", id="no-month"),
+        pytest.param("", "2018-05", id="the-last-whole-month"),
+    ],
+)
+def test_the_month_that_is_asked_for(text, month):
+    assert f"{need_months.month_of(text, date(2018, 6, 12))}" == month
+
+
+def test_months_follow_each_other_over_the_year():
+    december = Month(date(2018, 12, 1))
+
+    assert (f"{december.next}", f"{december.before}", december.last.day) == (
+        "2019-01", "2018-11", 31,
+    )  # fmt: skip
