@@ -71,7 +71,7 @@ def errors_of(kind: str, made: str, model: type[Lead | Issue], url: str) -> Erro
 
 
 _LEADS = ("screening.lead.answered", Lead, "screening:lead-detail")
-_ISSUES = ("accountability.issue.applied", Issue, "accountability:issue-detail")
+_ISSUES = ("accountability.issue.applied", Issue, "accountability:issue")
 KINDS = {
     "returned_answer": Need(
         _("Answers to leads sent back"),

@@ -110,7 +110,7 @@ class Line:
     """A cadre: errors by kind in the month, all of them, and those of the next month."""
 
     cadre: Cadre
-    kinds: Counter[str]
+    kinds: dict[str, int]
     before: int
     after: int
     is_reached: bool
@@ -172,7 +172,7 @@ def lines(found: Iterable[Kind]) -> list[Line]:
                 reached |= kind.reached & {one.cadre.pk}
         after.update(one.cadre.pk for one in kind.after if one.cadre)
     rows = [
-        Line(cadre, by_kind[pk], by_kind[pk].total(), after[pk], pk in reached)
+        Line(cadre, dict(by_kind[pk]), by_kind[pk].total(), after[pk], pk in reached)
         for pk, cadre in cadres.items()
     ]
     return sorted(rows, key=lambda line: (-line.before, line.cadre.number))

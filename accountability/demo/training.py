@@ -14,9 +14,9 @@ from accountability.demo import accounts
 from accountability.demo.ground import Ground, ground
 from ledger import sheets
 from regions.models import Audience, Cadre, Level, Region, User
-from training import operations, planning
+from training import catalogue, operations, planning
 from training.loading import attendance, columns, taking
-from training.models import Mode, Session, Speciality, Topic, Trainer
+from training.models import Course, Mode, Session, Speciality, Topic, Trainer
 from training.operations import Given
 from training.planning import Line
 
@@ -25,6 +25,13 @@ _PLAN = (
     (Audience.LEADERS, Level.PREFECTURE, 2, 30),
     (Audience.DEPARTMENTS, Level.PREFECTURE, 4, 120),
     (Audience.POVERTY_SYSTEM, Level.PREFECTURE, 2, 60),
+)
+_COURSES = (
+    ("identification", "“两不愁三保障”标准与核查方法", 4),
+    ("identification", "贫困退出程序与常见差错", 4),
+    ("funds", "扶贫项目资金公告公示", 2),
+    ("housing", "危房鉴定等级与改造程序", 4),
+    ("five_steps", "五步工作法：政策设计到问责问效", 4),
 )
 _COUNTY_PLAN = (
     (Audience.RESIDENT, Level.COUNTY, 3, 90),
@@ -39,6 +46,7 @@ def hold_some() -> int:
     if here is None or Session.objects.exists() or not Cadre.objects.exists():
         return 0
     top, county = _offices(here)
+    _courses(top[0])
     _plans(here, top, county)
     _pool(here, top[0])
     _of_the_prefecture(here, top)
@@ -53,6 +61,12 @@ def _offices(here: Ground) -> tuple[tuple[User, User], tuple[User, User]]:
     names = (accounts.PREFECTURE, accounts.SECOND, f"xian{code}", f"xian{code}b")
     chief, second, clerk, other = (User.objects.get(username=name) for name in names)
     return (chief, second), (clerk, other)
+
+
+def _courses(by: User) -> None:
+    for code, name, hours in _COURSES:
+        course = Course(topic=Topic.objects.get(code=code), name=name, hours=hours)
+        catalogue.write_course(course, by=by)
 
 
 def _plans(here: Ground, top: tuple[User, User], county: tuple[User, User]) -> None:

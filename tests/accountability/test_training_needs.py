@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accountability import training_needs
@@ -19,6 +20,18 @@ def told(lead, verb, by):
         subject_id=lead.pk, by=by,
     )  # fmt: skip
     events.append(draft)
+
+
+def test_an_issue_reopened_is_of_who_applied_for_its_close_out():
+    county, rectifier = CountyFactory(), UserFactory()
+    more = {"region": county, "subject": "accountability.issue", "subject_id": 7}
+    events.append(events.Draft("accountability.issue.applied", by=rectifier, **more))
+    events.append(events.Draft("accountability.issue.reopened", by=UserFactory(), **more))
+    today = timezone.localdate()
+
+    (found,) = training_needs.KINDS["reopened_issue"].errors(county, today, today)
+
+    assert (found.user_id, found.url) == (rectifier.pk, reverse("accountability:issue", args=[7]))
 
 
 def test_an_answer_sent_back_is_of_who_gave_it_last():
