@@ -97,7 +97,9 @@ SHARED = {
         "standards",
         "tabs",
     },
-    "training": {"coverage", "coverage_picture", "loading", "needs", "planning"},
+    "training": {
+        *("catalogue", "coverage", "coverage_picture", "loading", "needs", "planning"),
+    },
     "screening": {
         *(
             "board",
