@@ -266,3 +266,25 @@ def test_queries_of_a_trip_do_not_grow_with_its_findings(rows, client, django_as
         response = client.get(reverse("taskforces:trip", args=[trip.pk]))
 
     assert response.content.decode().count(f"{trip.number}-0") == rows
+
+
+@pytest.mark.parametrize("rows", [2, 12])
+def test_queries_of_the_lists_do_not_grow(rows, client, django_assert_num_queries):
+    county = CountyFactory()
+    body, office = BodyFactory(region=county), office_of(county)
+    plan = TripPlan(
+        county, "住房安全情况督查", in_days(-2), in_days(-1), CadreFactory(region=county), [],
+        "查看了改造现场", [(county, "台账不全没有整改")],
+    )  # fmt: skip
+    for _n in range(rows):
+        trips.record(body, plan, by=office)
+        studies.put_to(body, county, by=office, problem="两个村水源不足", raised_from="示例镇")
+    client.force_login(office)
+
+    with django_assert_num_queries(11):
+        listed = client.get(reverse("taskforces:trip-list"))
+    with django_assert_num_queries(11):
+        raised = client.get(reverse("taskforces:study-list"))
+
+    assert listed.content.decode().count('<tr id="trip-') == rows
+    assert raised.content.decode().count('<tr id="study-') == rows

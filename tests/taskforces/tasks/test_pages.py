@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from ledger import sheets
 from ledger.models import Notice
+from ledger.tasks import OVERDUE_NOTICES
 from regions.duties import Duty
 from taskforces.models import Task
 from taskforces.tasks import closing, figures, operations, workbook
+from taskforces.tasks.moves import TaskError
 from taskforces.tasks.operations import Line
 from taskforces.tasks.wiring import tell_overdue
 from tests.factories import CadreFactory, CountyFactory
@@ -54,6 +56,7 @@ def test_each_figure_opens_to_what_it_counts(client):
     past_due(given(body, title="早该办完的事"))
     operations.log(given(body, title="正在办的事"), Line(in_days(0), 30, "办了三成"), by=by)
     given(body, title="没有开始的事")
+    given(body, title="今天到期的事", due_on=in_days(0))
     finished(body, title="报了完成的事")
     closing.close(finished(body, title="办完了的事"), by=by)
     operations.withdraw(given(body, title="不办了的事"), by=by, reason="与别的事重复")
@@ -69,7 +72,7 @@ def test_each_figure_opens_to_what_it_counts(client):
     }
 
     assert listed == {label: one.count for label, one in shown.items()}
-    assert sorted(listed.values()) == [1, 1, 1, 1, 1, 1, 4, 6]
+    assert sorted(listed.values()) == [1, 1, 1, 1, 1, 2, 5, 7]
 
 
 SEEING = [
@@ -93,8 +96,9 @@ def test_a_leader_sees_and_does_not_work(client):
 
     shown = page(client, leader, "task", task.pk)
     refused = step(client, leader, task, "log", done_on=in_days(0), percent=10, words="办了一成")
+    nothing_said = step(client, leader, task, "log")
 
-    assert (shown.status_code, refused.status_code) == (200, 403)
+    assert (shown.status_code, refused.status_code, nothing_said.status_code) == (200, 403, 403)
     assert not task.log.exists()
 
 
@@ -211,10 +215,21 @@ def test_one_fault_names_its_cell_and_nothing_is_written(wrong, cell, client):
     assert not Task.objects.exists()
 
 
+def test_the_verb_itself_writes_nothing_of_a_workbook_with_a_fault():
+    body = BodyFactory()
+    content = book(row(body), row(body, title="核实住房名单", percent="130")).read()
+
+    with pytest.raises(TaskError, match="1 处错误"):
+        workbook.take_in(content, by=office_of(body.region), place=body.region)
+
+    assert not Task.objects.exists()
+
+
 def test_late_tasks_are_told_once_a_day():
     task = past_due(given())
     told = tell_overdue()
 
     assert told >= 1
     assert tell_overdue() == 0
+    assert tell_overdue in OVERDUE_NOTICES
     assert Notice.objects.filter(recipient=task.given_by, key__startswith="tasks-overdue").exists()
