@@ -19,9 +19,11 @@ from accountability.village_reviews.telling import VillageError, tell
 from accountability.village_reviews.workbook import COLUMNS, GOALS, LINES
 from ledger import sheets
 from ledger.sheets import CellError
+from regions.duties import Permission
 from regions.models import Level, Region, User
 
 MAX_ROWS = 50_000
+WRITE = Permission.VILLAGE_REVIEW_WRITE
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ def take_in(content: bytes, *, by: User) -> Taken:
         else:
             taken.same += 1
     if taken.written:
-        top = next(one.region for one in by.active_postings)
+        top = next(one.region for one in by.active_postings if WRITE in one.grants)
         told = {"file": hashlib.sha256(content).hexdigest(), "written": taken.written}
         first = next(iter(reading.villages.values()))
         plan = planning.standing(first.region, first.year)

@@ -4,12 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accountability.models import LineAnswer
 from accountability.village_reviews.event_texts import EVENT_TEXTS
+from accountability.village_reviews.onward import way_to_hearing
 from accountability.village_reviews.signing import DUTY
 from ledger.events import TEXTS
 from ledger.evidence import VIEWERS
 from ledger.models import ObligationTerms
 from ledger.obligations import KINDS, Kind
 from ledger.obligations.catalogue import BASIS
+from ledger.onward import FINDERS
 from regions.context import NAVIGATION, NavigationEntry
 from regions.duties import Permission
 from regions.models import User
@@ -24,6 +26,7 @@ def may_see_proof(user: User, key: int) -> bool:
 def connect() -> None:
     """Call once, when the apps are ready."""
     TEXTS.update(EVENT_TEXTS)
+    FINDERS.append(way_to_hearing)
     VIEWERS[LineAnswer.subject] = may_see_proof
     KINDS[DUTY] = Kind(
         _("Review of villages"),

@@ -1,15 +1,16 @@
 """The plans of many villages as a workbook, in and out: two sheets, goals and lines."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.translation import override
 
 from accountability.models import LineKind, Measure, VillagePlan
 from ledger import sheets
 from ledger.sheets import Column, Sheet
-from taskforces.organisation.workbook import day, one_of
 
 GOALS, LINES = "目标任务", "路径和措施"
 
@@ -26,6 +27,29 @@ def _rate(text: str) -> Decimal:
         return Decimal(text.rstrip("%")).quantize(Decimal("0.01"))
     except InvalidOperation:
         raise ValueError(f"“{text}”不是数字；请填百分数，如 2.85") from None
+
+
+def _day(text: str) -> date:
+    plain = text.split(" ")[0].replace("/", "-").replace(".", "-")
+    try:
+        return date.fromisoformat("-".join(part.zfill(2) for part in plain.split("-")))
+    except ValueError:
+        raise ValueError("日期应写成 2018-06-30；请改正") from None
+
+
+def _one_of(choices: type[TextChoices]) -> Callable[[str], str]:
+    """A parser of the Chinese words of choices, or of their values."""
+
+    def parse(text: str) -> str:
+        with override("zh-hans"):
+            known = {str(one.label): str(one.value) for one in choices}
+        if text in choices.values:
+            return text
+        if text not in known:
+            raise ValueError(f"“{text}”不在选项内；应为：{'、'.join(known)}")
+        return known[text]
+
+    return parse
 
 
 def _text(most: int) -> Any:
@@ -55,16 +79,16 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _CODE,
         _NAME,
         _YEAR,
-        Column("类别", "kind", one_of(LineKind), required=True, width=12),
-        Column("措施类型", "measure", one_of(Measure), required=True, width=14),
+        Column("类别", "kind", _one_of(LineKind), required=True, width=12),
+        Column("措施类型", "measure", _one_of(Measure), required=True, width=14),
         Column("内容", "words", _text(200), required=True, width=40, is_prose=True),
         Column("对象", "group", _text(80), width=18, is_prose=True),
         Column("计划数", "planned", _whole, width=8),
         Column("计量单位", "unit_word", _text(10), width=8),
         Column("责任单位", "responsible_unit", _text(60), required=True, width=18),
         Column("责任人", "person", _text(60), required=True, width=10),
-        Column("开始日期", "starts_on", day, required=True, number_format="yyyy-mm-dd"),
-        Column("完成日期", "due_on", day, required=True, number_format="yyyy-mm-dd"),
+        Column("开始日期", "starts_on", _day, required=True, number_format="yyyy-mm-dd"),
+        Column("完成日期", "due_on", _day, required=True, number_format="yyyy-mm-dd"),
     ),
 }
 

