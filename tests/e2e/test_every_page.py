@@ -98,6 +98,11 @@ ACTS = {
     "meeting-step", "decision-strike",
     "village-plan-draft", "village-plan-step", "village-line-strike", "village-sheet-new",
     "village-sheet-step", "hearing-order-strike", "hearing-step",
+    # Of a draft, of a sheet that is being written and of a hearing that goes on: the walk opens one
+    # village, one sheet and one hearing, whichever comes first.
+    "village-plan-goal", "village-line-new", "village-line-edit", "village-line-told",
+    "village-sheet-answers", "village-sheet-line", "village-sheet-figure",
+    "hearing-heard", "hearing-order-new", "hearing-order-edit",
     "decision-new", "decision-edit",  # of a meeting that was held and is not signed yet
     "review-next", "review-read", "review-batch",  # of what waits or was decided; may be nothing
     "issue-chase",
