@@ -47,6 +47,18 @@ LISTED: tuple[Listed, ...] = (
         Permission.TASK_FORCE_VIEW,
     ),
     Listed(
+        17,
+        "网格员履职表",
+        _("What each grid worker did this month"),
+        Permission.ORGANISATION_VIEW,
+    ),
+    Listed(
+        18,
+        "帮扶责任人花名册",
+        _("Who stands by which households"),
+        Permission.HOUSEHOLD_VIEW,
+    ),
+    Listed(
         19,
         "培训情况统计表",
         _("Sessions, person-times and coverage by level and audience"),
@@ -69,6 +81,7 @@ OPENS = {
     14: Permission.ISSUE_VIEW,
     15: Permission.LEAD_VIEW,
     16: Permission.TASK_FORCE_VIEW,
+    17: Permission.REPORT_VIEW,
     19: Permission.TRAINING_VIEW,
     22: Permission.LEAD_VIEW,
     23: Permission.CASE_VIEW,

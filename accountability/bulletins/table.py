@@ -3,11 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
-from accountability.bulletins import drafting, identity, pages
+from accountability.bulletins import drafting, figures, identity, pages
+from accountability.bulletins.periods import ended_by
 from accountability.models import Bulletin, PeriodClose
 from accountability.reports.opening import place_head
 from accountability.reports.tables import Cell, Head, Linked, Row, Table, TableSheet
-from regions.models import Region
+from regions.models import Level, Region
 
 NAME = "半月调度表"
 _COUNTS = frozenset({"本期线索", "超期数", "排名"})
@@ -16,7 +17,8 @@ _COUNTS = frozenset({"本期线索", "超期数", "排名"})
 def half_month(region: Region, as_of: date) -> Table:
     """Table 15: of the half-month that was closed last by `as_of`; no rows before the first.
 
-    Each figure opens to its list as it was frozen and to what changed since.
+    Each figure opens to its list as it was frozen and to what changed since. Below the county no
+    period is frozen: there the same figures are drawn now, and open to nothing.
 
     Raises:
         DoesNotAddUpError: what is kept is not the sum of its parts.
@@ -26,6 +28,8 @@ def half_month(region: Region, as_of: date) -> Table:
     )
     close = closes.order_by("-ends_on").first()
     heads = (place_head(region), *(_head(name) for name in drafting.HEADS[1:]))
+    if close is None and region.level > Level.COUNTY:
+        return _drawn_now(region, as_of, heads)
     if close is None:
         sheet = TableSheet(NAME, heads, [])
         return Table(15, NAME, region, as_of, "条、%", (sheet,))
@@ -40,6 +44,16 @@ def half_month(region: Region, as_of: date) -> Table:
     )
     period = f"（{drafting.days_of(close)}）"
     return Table(15, NAME, region, close.ends_on, "条、%", (sheet,), period=period)
+
+
+def _drawn_now(region: Region, as_of: date, heads: tuple[Head, ...]) -> Table:
+    """The half-month that ended last by `as_of`, by the functions that freeze one."""
+    period = next(one for one in ended_by(as_of) if one.kind == PeriodClose.Kind.HALF)
+    data = figures.as_data(figures.places(region, period), {})
+    rows = [_row(line, None, line["place"]) for line in data["lines"]]
+    sheet = TableSheet(NAME, heads, rows, _row(data["total"], None, region.code))
+    words = f"（{period.name}，未冻结）"
+    return Table(15, NAME, region, period.last, "条、%", (sheet,), period=words)
 
 
 def _head(name: str) -> Head:

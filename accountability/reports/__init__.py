@@ -3,6 +3,8 @@
 from accountability.reports.basemap import BASE_MAP
 from accountability.reports.cases import case_summary
 from accountability.reports.close_out import CloseOut, Line, close_out
+from accountability.reports.grid_workers import grid_workers
+from accountability.reports.helpers import helper_roster
 from accountability.reports.issue_ledger import issue_ledger
 from accountability.reports.issue_tables import by_source, issue_progress
 from accountability.reports.leads import lead_summary
@@ -23,6 +25,8 @@ TABLES[13] = by_source
 TABLES[14] = issue_ledger
 TABLES[9] = lead_summary
 TABLES[16] = task_progress
+TABLES[17] = grid_workers
+TABLES[18] = helper_roster
 TABLES[19] = training_summary
 TABLES[22] = monitoring_leads
 TABLES[23] = case_summary
