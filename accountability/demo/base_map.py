@@ -27,8 +27,10 @@ def keep(village: Region) -> int:
     offices = Posting.objects.filter(region=village.parent, duty=Duty.TOWNSHIP_OFFICE)
     office = offices.select_related("user").order_by("pk")[0]
     people = [
-        helpers.add_helper(village.parent, by=office.user, name=name, unit=unit, post=post)
-        for name, unit, post in HELPERS
+        helpers.add_helper(
+            village.parent, by=office.user, name=name, unit=unit, post=post, phone=f"138{n:08d}"
+        )
+        for n, (name, unit, post) in enumerate(HELPERS, start=1)
     ]
     homes = Household.objects.living().registered().filter(region__parent=village)
     paired = 0

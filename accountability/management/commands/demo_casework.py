@@ -5,7 +5,16 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
-from accountability.demo import accounts, base_map, casework, changes, doorstep, issues, procedures
+from accountability.demo import (
+    accounts,
+    base_map,
+    casework,
+    changes,
+    doorstep,
+    issues,
+    procedures,
+    rounds_of_grids,
+)
 from ledger.models import Status
 from regions.models import Region
 from screening.models import Lead
@@ -31,11 +40,13 @@ class Command(BaseCommand):
         reported = changes.report(_busiest_village())
         rounds = procedures.begin(_busiest_village())
         paired = base_map.keep(_busiest_village())
+        visits = rounds_of_grids.visit_some(_busiest_village())
         rectified = issues.go_on()
         return (
             f"{len(rows)} leads worked on, {closed} closed out; {sheets} income sheets handed in; "
             f"{reported} changes reported; {rounds} rounds begun; "
-            f"{paired} households paired with helpers; {rectified} issues rectified."
+            f"{paired} households paired with helpers; {visits} visits; "
+            f"{rectified} issues rectified."
         )
 
 
