@@ -21,7 +21,7 @@ def visit_some(village: Region) -> int:
     """Have each grid worker of a village visit some households; return how many visits. Once."""
     if Visit.objects.exists():
         return 0
-    random, today, made = Random(11), timezone.localdate(), 0
+    random, today, made = Random(11), timezone.localdate(), 0  # noqa: S311
     posted = Posting.objects.on(today).filter(duty=Duty.GRID_WORKER, region__parent=village)
     for posting in posted.select_related("user", "region").order_by("region__path"):
         homes = Household.objects.living().filter(region=posting.region).order_by("pk")
