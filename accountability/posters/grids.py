@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Func
+from django.db.models import Count, F, Func, Q
 
 from accountability.posters.treemap import Tile, tiles
 from households import masking
@@ -28,6 +28,7 @@ class Grid:
 
     place: Region
     households: int
+    registered: int
     worker: str
     phone: str
     marks: tuple[tuple[str, int], ...]
@@ -40,7 +41,7 @@ class Grid:
     def lines(self) -> list[str]:
         marks = [f"{name} {count}" for name, count in self.marks]
         return [self.worker or "网格员空缺", *([self.phone] if self.phone else []),
-                f"{self.households} 户", *marks]  # fmt: skip
+                f"{self.households} 户，建档立卡 {self.registered} 户", *marks]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ def grids_of(village: Region, day: date) -> list[Grid]:
     """
     places = list(village.children.at(Level.GRID).current(day))  # type: ignore[attr-defined]
     homes = Household.objects.living().filter(region__in=places)
-    sizes = dict(homes.order_by().values_list("region").annotate(n=Count("pk")))
+    counts = {"n": Count("pk"), "n_registered": Count("pk", filter=Q(is_registered=True))}
+    sizes = {key: both for key, *both in homes.order_by().values_list("region").annotate(**counts)}
     marks: dict[int, Counter[str]] = defaultdict(Counter)
     kinds = homes.order_by().annotate(kind=Func(F("marked"), function="unnest"))
     for region, kind, count in kinds.values_list("region", "kind").annotate(n=Count("pk")):
@@ -82,7 +84,7 @@ def grids_of(village: Region, day: date) -> list[Grid]:
     found = [
         Grid(
             place,
-            sizes.get(place.pk, 0),
+            *sizes.get(place.pk, (0, 0)),
             workers[place.pk].user.full_name if place.pk in workers else "",
             masking.phone(workers[place.pk].user.phone) if place.pk in workers else "",
             tuple(sorted(marks[place.pk].items(), key=lambda one: (-one[1], one[0]))),

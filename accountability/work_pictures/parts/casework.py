@@ -56,7 +56,7 @@ DUTIES = Rows(
     rows=Obligation.objects.all,
     day="due_on",
     figures={
-        "asked": Counted(_("Asked for")),
+        "asked": Counted(_("Duties asked for")),
         "on_time": Counted(
             _("Met in time"), lambda s: _met(s) & Q(met_at__date__lte=F("due_on")), of="asked"
         ),

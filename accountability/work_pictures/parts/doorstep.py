@@ -49,7 +49,7 @@ VISITS = Rows(
     rows=Visit.objects.all,
     day="visited_on",
     figures={
-        "visits": Counted(_("Visits")),
+        "visits": Counted(_("Times visited")),
         "homes": Counted(
             _("Households visited"),
             each="household",
@@ -126,7 +126,9 @@ ROUND = Rows(
     day="due_on",
     figures={
         "asked": Counted(_("Households to visit")),
-        "done": Counted(_("Visited"), lambda s: _DONE & Q(visited_at__lt=s.end), of="asked"),
+        "done": Counted(
+            _("Visited in the round"), lambda s: _DONE & Q(visited_at__lt=s.end), of="asked"
+        ),
         "in_time": Counted(
             _("Visited in time"),
             lambda s: _DONE & Q(visited_at__lt=s.end, visited_at__date__lte=F("due_on")),

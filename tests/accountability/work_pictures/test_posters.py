@@ -72,9 +72,9 @@ def village(db):
 def test_a_tile_says_who_works_there_and_what_lives_there(village):
     large, small = grids.grids_of(village, timezone.localdate())
 
-    assert large.lines == ["陆示例", "138****0000", "3 户", "低保户 2"]
+    assert large.lines == ["陆示例", "138****0000", "3 户，建档立卡 3 户", "低保户 2"]
     assert small.is_vacant
-    assert small.lines == ["网格员空缺", "1 户"]
+    assert small.lines == ["网格员空缺", "1 户，建档立卡 1 户"]
 
 
 def test_the_map_of_a_village_asks_no_more_with_more_grids(
