@@ -101,6 +101,8 @@ def _pages_of(user: Any, place: Any) -> list[tuple[str, Callable[[], Any]]]:
     urls = {name: reverse(f"taskforces:{name}") for name in names}
     for hole in Hole:
         urls[f"list of {hole.value}"] = reverse("taskforces:coverage-list", args=[hole.value])
+    urls["work picture"] = f"{reverse('accountability:work-place')}?region={place.code}"
+    urls["persons"] = f"{reverse('accountability:work-people')}?region={place.code}"
     body = Body.objects.filter(region__path__startswith=place.path).order_by("pk").first()
     if body:
         urls["body-detail"] = reverse("taskforces:body-detail", args=[body.pk])

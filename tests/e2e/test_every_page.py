@@ -124,6 +124,7 @@ ACTS = {
     "check-in",  # what a phone opens that scanned the screen's code
     "field-act",  # of what a phone sent; the demo has none
     "body-dissolve", "seat-new",
+    "work-cadre",  # from the roster's tab, an address of the same view as that of the accounts
 }  # fmt: skip
 
 

@@ -123,7 +123,7 @@ ROUND = Rows(
     title=_("Visits of screening rounds"),
     needs=Permission.CAMPAIGN_VIEW,
     rows=CampaignVisit.objects.exclude(state=CampaignVisit.State.GONE).all,
-    day="due_on",
+    day="campaign__starts_on",  # rounds that began in these days, however long they last
     figures={
         "asked": Counted(_("Households to visit")),
         "done": Counted(
