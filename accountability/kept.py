@@ -1,7 +1,7 @@
 """What the role of the application may not change or delete on the ledgers of this app.
 
 The guards of the database (migrations `issue_guards`, `case_guards`,
-`meeting_guards`, `village_reviews`) refuse the same of anybody.
+`meeting_guards`, `meetings_in_general`, `village_reviews`) refuse the same of anybody.
 """
 
 from ledger import app_role
@@ -26,7 +26,10 @@ _FROZEN = {
     "issue": ("id", "number", "source", "level", "opened_at", "origin", "origin_id"),
     "extension": (*_ASKED, "due_on_before", "new_due_on"),
     "withdrawal": (*_ASKED, "doc_no"),
-    "meeting": ("id", "region_id", "number", "convened_at", "convened_by_id"),
+    "meeting": (
+        *("id", "kind", "body_id", "region_id", "number"),
+        *("convened_at", "convened_by_id"),
+    ),
     "villageplan": ("id", "region_id", "year", "version", "drafted_at", "drafted_by_id"),
     "villagesheet": ("id", "round_of_id", "region_id", "plan_id", "edition", "begun_by_id"),
     "hearing": ("id", "region_id", "round_of_id", "number", "convened_at", "convened_by_id"),

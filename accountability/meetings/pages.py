@@ -161,7 +161,10 @@ def _note(line: AgendaLine) -> str:
     if line.topic not in (Topic.DECISIONS, Topic.EARLIER) or not line.words:
         return ""
     done = sum(word == Status.CLOSED for word in line.words.values())
-    return _("%(done)d of %(all)d closed out by then") % {"done": done, "all": len(line.words)}
+    note = _("%(done)d of %(all)d closed out by then") % {"done": done, "all": len(line.words)}
+    if late := sum(word == "late" for word in line.words.values()):
+        note += _(", %(late)d past their day") % {"late": late}
+    return note
 
 
 def keys_of(line: AgendaLine, user: User) -> list[int]:

@@ -104,6 +104,7 @@ ACTS = {
     "village-sheet-answers", "village-sheet-line", "village-sheet-figure",
     "hearing-heard", "hearing-order-new", "hearing-order-edit",
     "decision-new", "decision-edit",  # of a meeting that was held and is not signed yet
+    "decision",  # of a task that a meeting gave; leads on to the meeting
     "review-next", "review-read", "review-batch",  # of what waits or was decided; may be nothing
     "issue-chase",
     "obligation-meet", "obligation-excuse", "obligation-rule-end",

@@ -12,7 +12,7 @@ from accountability.bulletins import closing, decided, drafting, word
 from accountability.bulletins.periods import Period
 from accountability.models import PeriodClose
 from ledger.models import Status
-from taskforces.tasks import operations as tasks
+from taskforces.tasks import closing as endings
 from tests.factories.body_meetings import (
     body_decided,
     body_written,
@@ -26,8 +26,8 @@ pytestmark = pytest.mark.django_db
 
 
 def finish_and_close(task, place):
-    done = tasks.finish(task, by=office_of(place), words="已逐户核对完毕", files=[a_paper()])
-    return tasks.close(done, by=office_of(place))
+    done = endings.finish(task, by=office_of(place), words="已逐户核对完毕", files=[a_paper()])
+    return endings.close(done, by=office_of(place))
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from ledger.models import Event, Notice, Obligation, Signature
 from ledger.obligations import operations as obligations
 from regions.duties import Duty
 from taskforces.models import Role, Subject
-from taskforces.tasks import operations as tasks
+from taskforces.tasks import closing as endings
 from tests.factories import CountyFactory, ObligationFactory, PostingFactory
 from tests.factories.body_meetings import (
     AWAY,
@@ -159,7 +159,7 @@ def test_the_agenda_draws_what_stood_late_as_of_the_cut_off(place):
     body = force_of(place)
     late = past_due(given(body))
     done = past_due(finished(body))
-    tasks.close(done, by=office_of(place))
+    endings.close(done, by=office_of(place))
     report = ObligationFactory(
         region=place, terms__rule__kind="half_month_report", due_on=TODAY() - timedelta(days=3),
         ower_subject="taskforces.body", ower_id=body.pk,
@@ -181,8 +181,8 @@ def test_the_next_meeting_hears_what_the_last_one_decided_until_it_is_closed(pla
     row = first.decisions.get()
     second = body_held(body, held_on=TODAY(), since=TODAY())
 
-    task = tasks.finish(row.task, by=office_of(place), words="已全部核对", files=[a_paper()])
-    tasks.close(task, by=office_of(place))
+    task = endings.finish(row.task, by=office_of(place), words="已全部核对", files=[a_paper()])
+    endings.close(task, by=office_of(place))
     third = body_held(body, since=TODAY() + timedelta(days=0))
 
     lines = [one.agenda.get(topic=Topic.EARLIER) for one in (second, third)]

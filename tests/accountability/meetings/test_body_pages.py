@@ -14,7 +14,7 @@ from accountability.meetings.forms import MinutesForm
 from accountability.models import Meeting
 from ledger.models import Event
 from regions.duties import Duty
-from taskforces.tasks import operations as tasks
+from taskforces.tasks import closing as endings
 from tests.factories import CountyFactory, PostingFactory, PrefectureFactory
 from tests.factories.body_meetings import (
     PAPER,
@@ -186,8 +186,8 @@ def test_the_ledger_follows_each_decision_until_it_is_closed(client, place):
         body_signed(body, paper=f"测纪要〔2018〕{n}号").decisions.get() for n in (1, 2, 3)
     )
     closer = office_of(place)
-    task = tasks.finish(done.task, by=office_of(place), words="已全部核对", files=[a_paper()])
-    tasks.close(task, by=closer)
+    task = endings.finish(done.task, by=office_of(place), words="已全部核对", files=[a_paper()])
+    endings.close(task, by=closer)
     past_due(late.task)
     client.force_login(closer)
 

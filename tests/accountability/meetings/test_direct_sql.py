@@ -7,6 +7,7 @@ from accountability import operations as ledger
 from accountability.meetings import operations
 from tests.as_application import as_application, by_application
 from tests.factories import CountyFactory
+from tests.factories.body_meetings import body_convened, body_plan, body_signed, force_of
 from tests.factories.meetings import convened, decide, held, plan, sign, written
 
 pytestmark = pytest.mark.django_db
@@ -129,7 +130,18 @@ def test_the_whole_way_is_walked_as_the_application(place):
 
 
 @pytest.mark.usefixtures("application_role")
-@pytest.mark.parametrize("column", ["number", "region_id", "convened_by_id"])
+def test_the_whole_way_of_a_meeting_of_a_body_is_walked_as_the_application(place):
+    body = force_of(place)
+    with as_application():
+        meeting = body_convened(body)
+        operations.edit(meeting, body_plan(meeting.chair, body), by=meeting.convened_by)
+        row = body_signed(body)
+
+    assert row.decisions.get().task.body == body
+
+
+@pytest.mark.usefixtures("application_role")
+@pytest.mark.parametrize("column", ["number", "region_id", "kind", "body_id", "convened_by_id"])
 def test_the_application_writes_some_columns_once(column, place):
     convened(place)
 
