@@ -7,11 +7,14 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from accountability import issue_registering
 from accountability.bulletins.periods import Period
 from accountability.models import MeetingDecision
+from ledger.models import Event
 from ledger.reports import end_of, start_of
 from regions.models import Region
 from taskforces.models import Task, TaskProgress
+from taskforces.tasks.transitions import FINISHED
 
 KEY = "decisions"
 HEADS = (
@@ -31,8 +34,7 @@ def lines(region: Region, period: Period) -> list[dict[str, Any]]:
     rows = list(_of_period(region, period))
     tasks = [row.task.pk for row in rows if row.task]
     late = set(Task.objects.filter(pk__in=tasks).late_on(period.last).values_list("pk", flat=True))
-    logs = TaskProgress.objects.filter(task__in=tasks, recorded_at__lt=end).order_by("pk")
-    last = dict(logs.values_list("task", "words"))
+    said = _last_words(tasks, period)
     found = []
     for row in rows:
         task = row.task
@@ -53,12 +55,30 @@ def lines(region: Region, period: Period) -> list[dict[str, Any]]:
                 "due_on": f"{task.due_on}",
                 "state": "closed" if is_closed else "withdrawn" if is_withdrawn else state,
                 "is_new": row.meeting.signed_at >= start_of(period.first),  # type: ignore[operator]
-                "progress": last.get(task.pk, "")[:_PROGRESS],
+                "progress": said.get(task.pk, "")[:_PROGRESS],
                 "closer": closer,
                 "closed_on": f"{timezone.localdate(task.closed_at)}" if is_closed else "",
             }
         )
     return found
+
+
+def _last_words(tasks: list[int], period: Period) -> dict[int, str]:
+    """What was last said of each task by then: a line of its log, or how it was done. Words with
+    a number of a person are not printed.
+    """
+    end = end_of(period.last)
+    logs = TaskProgress.objects.filter(task__in=tasks, recorded_at__lt=end)
+    said = list(logs.values_list("recorded_at", "task", "words"))
+    done = Event.objects.filter(
+        subject=Task._meta.label_lower, subject_id__in=tasks, kind=FINISHED.kind, at__lt=end
+    )
+    said += [(at, pk, note) for at, pk, note in done.values_list("at", "subject_id", "note") if pk]
+    return {
+        task: words
+        for _at, task, words in sorted(said)
+        if not issue_registering.NUMBERS.search(words)
+    }
 
 
 def _of_period(region: Region, period: Period) -> QuerySet[MeetingDecision]:

@@ -175,7 +175,7 @@ def test_a_decision_goes_from_the_meeting_to_the_next_bulletin(township, visit, 
     cells = [tuple(c.text for c in row.cells) for row in Document(paper).tables[1].rows]
     assert cells == [decided.HEADS, *decided.rows(close.figures)]
     told = {row[1]: row[5:7] for row in cells}[task.number]
-    assert told == ("已销号：已核对一半，发现两户需整改", people["zhou"].full_name)
+    assert told == ("已销号：已逐户核对完毕，两户已整改", people["zhou"].full_name)
     assert bulletin.state == Bulletin.State.ISSUED
     here = (clerk, chair, worker, reader)
     assert [one for person in here for one in person.complaints] == []

@@ -13,6 +13,8 @@ from accountability.bulletins.periods import Period
 from accountability.models import PeriodClose
 from ledger.models import Status
 from taskforces.tasks import closing as endings
+from taskforces.tasks import operations as tasks
+from taskforces.tasks.operations import Line
 from tests.factories.body_meetings import (
     body_decided,
     body_written,
@@ -75,7 +77,18 @@ def test_the_word_document_has_the_ledger_of_decisions(prefecture, county, enter
 
     cells = [tuple(cell.text for cell in row.cells) for row in document.tables[1].rows]
     assert cells == [decided.HEADS, *decided.rows(close.figures)]
-    assert cells[1][5] == "已销号"
+    assert cells[1][5] == "已销号：已逐户核对完毕"
+
+
+def test_words_with_a_persons_number_are_not_printed(prefecture, county, enter, period, three):
+    enter(4, 3, county)
+    with time_machine.travel(timezone.now() - timedelta(days=1)):
+        line = Line(timezone.localdate(), 50, "已联系户主13800001234核实")
+        tasks.log(three[2].task, line, by=office_of(prefecture))
+
+    close = closing.close_period(prefecture, period)
+
+    assert {one["progress"] for one in close.figures[decided.KEY]} == {"", "已逐户核对完毕"}
 
 
 def test_what_is_closed_after_the_period_is_told_by_the_next(
