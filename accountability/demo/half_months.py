@@ -2,7 +2,6 @@
 correction; one is on its way, one was sent back, and the rest are late or not due yet.
 """
 
-
 from django.utils import timezone
 
 from accountability.demo import accounts
