@@ -16,6 +16,15 @@ from taskforces.tasks import figures, reports
 from taskforces.tasks.reports import Sum, TaskLine
 
 NAME = "专班任务进度表"
+_ALL = "任务数"
+_OPENS = {
+    _ALL: "counted",
+    reports.NOT_STARTED: "not_started",
+    reports.UNDER_WAY: "going",
+    reports.COMPLETED: "completed",
+    reports.LATE: figures.LATE,
+    reports.GIVEN_UP: "given_up",
+}
 
 
 def task_progress(region: Region, as_of: date) -> Table:
@@ -35,7 +44,7 @@ def task_progress(region: Region, as_of: date) -> Table:
     )
     by_body = (
         Head("专班", 24),
-        count("任务数"),
+        count(_ALL),
         *(count(state) for state in reports.STATES),
         Head("完成率（%）", 12),
     )
@@ -72,28 +81,21 @@ def _row(line: TaskLine) -> Row:
     )
 
 
-_OPENS = {
-    reports.COMPLETED: "completed",
-    reports.LATE: figures.LATE,
-    reports.GIVEN_UP: "given_up",
-}
-
-
 def _sum(one: Sum, region: Region, as_of: date) -> Row:
+    is_now = as_of >= timezone.localdate()
+
     def opened(state: str, shown: int) -> Cell:
-        name = _OPENS.get(state)
+        """Of a past day only what stood late then has its list."""
         of = {"body": one.body_id} if one.body_id else {"region": region.code}
-        if state == reports.LATE and as_of < timezone.localdate():
-            url = figures.list_url(figures.ALL, late_on=f"{as_of}", **of)
-        elif name and as_of >= timezone.localdate():
-            url = figures.list_url(name, **of)
-        else:
-            return shown
-        return Linked.to(shown, url)
+        if is_now:
+            return Linked.to(shown, figures.list_url(_OPENS[state], **of))
+        if state == reports.LATE:
+            return Linked.to(shown, figures.list_url(figures.ALL, late_on=f"{as_of}", **of))
+        return shown
 
     return (
         one.name,
-        one.total,
+        opened(_ALL, one.total),
         *(opened(state, one.counts[state]) for state in reports.STATES),
         one.percent,
     )

@@ -94,11 +94,11 @@ class Task(LedgerEntry):
 
     PERSONAL = frozenset({"measures", "problems", "return_reason", "origin_words"})
 
-    objects = TaskQuerySet.as_manager()
+    objects = TaskQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(LedgerEntry.Meta):
         ordering = ("due_on", "pk")
-        constraints = (
+        constraints = (  # type: ignore[assignment]
             *LedgerEntry.Meta.constraints,
             *(
                 models.CheckConstraint(condition=both_or_neither(stem), name=f"task_{stem}_at_by")

@@ -48,6 +48,9 @@ def conditions(today: date) -> dict[str, Q]:
         "reported": Q(status=Status.ANSWERED) & in_time,
         "completed": Q(status=Status.CLOSED),
         "given_up": Q(status=Status.WITHDRAWN),
+        # What table 16 counts besides: begun and in time, and all but what was given up.
+        "going": Q(status__in=(*_UNDER_WAY, Status.ANSWERED)) & in_time,
+        "counted": ~Q(status=Status.WITHDRAWN),
     }
 
 

@@ -29,6 +29,7 @@ def of_tasks(request: HttpRequest) -> Card | None:
     if not told[figures.UNDONE]:
         return None
     mine = by_urgency(seen.open().filter(user.stands_in("responsible"))).select_related("body")
+    own = [_to_do(row) for row in mine[:SHOWN]]
     late, reported = told[figures.LATE], told["reported"]
     return Card(
         order=36,
@@ -38,9 +39,8 @@ def of_tasks(request: HttpRequest) -> Card | None:
             Figure(_("Reported done"), reported, figures.list_url("reported")),
             Figure(_("To do"), told[figures.UNDONE], figures.list_url(figures.UNDONE)),
         ],
-        task_title=_("Mine to do"),
-        tasks=[_to_do(row) for row in mine[:SHOWN]],
-        empty=_("Nothing of yours is open."),
+        task_title=_("Mine to do") if own else "",
+        tasks=own,
         links=[(_("Task ledger"), reverse("taskforces:task-list"))],
     )
 

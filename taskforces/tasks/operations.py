@@ -182,8 +182,14 @@ def withdraw(task: Task, *, by: User, reason: str) -> Task:
     """The task is given up, with the reason; it stays on the ledger."""
     task = locked(task)
     reason = words_of(reason, "撤销原因", shortest=SHORTEST)
-    stamps = {"withdrawn_at": timezone.now(), "withdrawn_by": by}
-    perform(transitions.WITHDRAWN, task, by=by, note=reason, **stamps)
+    perform(
+        transitions.WITHDRAWN,
+        task,
+        by=by,
+        note=reason,
+        withdrawn_at=timezone.now(),
+        withdrawn_by=by,
+    )
     return task
 
 

@@ -83,8 +83,7 @@ def keep_paper(
     )
     if file is not None:
         evidence.store(file, row=row, by=by, claim=evidence.Claim(caption=row.name))
-    told = {"paper": row.pk}
-    tell("taskforces.paper.kept", Body.subject_label, body.pk, body.region, by=by, **told)
+    tell("taskforces.paper.kept", Body.subject_label, body.pk, body.region, by=by, paper=row.pk)
     return row
 
 
@@ -97,7 +96,6 @@ def strike_paper(paper: BodyPaper, *, by: User, words: str) -> None:
     if not rows.update(struck_at=timezone.now(), struck_by=by, struck_words=words):
         raise TaskError("该文件已删去，请刷新页面。")
     body = paper.body
-    told = {"paper": paper.pk}
     tell(
         "taskforces.paper.struck",
         Body.subject_label,
@@ -105,5 +103,5 @@ def strike_paper(paper: BodyPaper, *, by: User, words: str) -> None:
         body.region,
         by=by,
         note=words,
-        **told,
+        paper=paper.pk,
     )

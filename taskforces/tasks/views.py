@@ -139,7 +139,7 @@ def task_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error.messages[0])
         else:
-            messages.success(request, act.done)
+            messages.success(request, str(act.done))
             return redirect("taskforces:task", pk)
     return task_page(request, one_in_sight(request, pk), {verb: form}, 422)
 

@@ -196,7 +196,7 @@ def take_in(content: bytes, *, by: User, place: Region) -> int:
 
 def empty() -> BytesIO:
     """The empty form."""
-    return sheets.write_book([sheets.Sheet(COLUMNS, [], name=NAME)], target=BytesIO())
+    return _book([])
 
 
 def written(tasks: Iterable[Task], *, by: User, place: Region) -> BytesIO:
@@ -205,7 +205,14 @@ def written(tasks: Iterable[Task], *, by: User, place: Region) -> BytesIO:
     events.append(
         events.Draft("taskforces.tasks.exported", region=place, by=by, data={"rows": len(rows)})
     )
-    return sheets.write_book([sheets.Sheet(COLUMNS, rows, name=NAME)], target=BytesIO())
+    return _book(rows)
+
+
+def _book(rows: list[dict[str, Any]]) -> BytesIO:
+    out = BytesIO()
+    sheets.write_book([sheets.Sheet(COLUMNS, rows, name=NAME)], target=out)
+    out.seek(0)
+    return out
 
 
 def _row(task: Task) -> dict[str, Any]:

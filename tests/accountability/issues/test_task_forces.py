@@ -214,6 +214,10 @@ def test_table_16_adds_up_opens_and_leaves_as_excel(way, client):
     done = operations.give(body, a_plan(title="另一项任务"), by=office)
     closing.finish(done, by=office, words="全部完成", files=[a_paper()])
     closing.close(Task.objects.get(pk=done.pk), by=office_of(way.county))
+    going = operations.give(body, a_plan(title="正在办的任务"), by=office)
+    closing.finish(going, by=office, words="全部完成", files=[a_paper()])
+    dropped = operations.give(body, a_plan(title="不办了的任务"), by=office)
+    operations.withdraw(dropped, by=office, reason="与别的重复")
 
     table = draw(16, way.county, timezone.localdate())
     client.force_login(office)
@@ -222,7 +226,8 @@ def test_table_16_adds_up_opens_and_leaves_as_excel(way, client):
     summed = table.sheets[1]
 
     assert [summed.rows[0][1:], summed.totals[1:]] == [summed.totals[1:]] * 2
-    assert summed.totals[1:5] == (2, 1, 0, 1)
+    assert summed.totals[1:7] == (3, 1, 1, 1, 0, 1)
+    assert all(isinstance(cell, Linked) for cell in summed.rows[0][1:7])
     opened = [cell for cell in summed.rows[0] if isinstance(cell, Linked) and cell.url]
     assert [_tasks(client, cell.url) for cell in opened] == [int(cell) for cell in opened]
     assert (page.status_code, book.status_code) == (200, 200)
