@@ -47,7 +47,7 @@ _TASKS = (
 def work_some() -> int:
     """Let the task forces of the prefecture and of the demo's county work; once."""
     here = ground()
-    if here is None or Task.objects.exists() or not Body.objects.exists():
+    if here is None or Trip.objects.exists() or not Body.objects.exists():
         return 0
     chief = User.objects.get(username=accounts.PREFECTURE)
     _route(chief)
