@@ -51,6 +51,8 @@ def test_a_topic_and_its_course_are_written_down_and_end_with_a_day(client, offi
     offered = client.get(reverse("training:course-list")).content.decode()
     whole = client.get(reverse("training:course-list"), {"all": 1}).content.decode()
 
+    names = [one.name for one in Topic.objects.order_by("order")]
+    assert sorted(names, key=whole.index) == names
     assert (again.status_code, Course.objects.count()) == (422, 1)
     assert topic.order == Topic.objects.count()
     assert ("五个振兴" in offered, "五个振兴" in whole) == (False, True)

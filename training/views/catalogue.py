@@ -42,9 +42,10 @@ def course_list(request: HttpRequest) -> HttpResponse:
         courses = courses.filter(catalogue.offered(today))
     held = Count("sessions", filter=Q(sessions__state=Session.State.HELD))
     context = {
-        "topics": topics.annotate(held=held).prefetch_related(
-            Prefetch("courses", queryset=courses.order_by("name"))
-        ),
+        # Counting leaves the usual order out, so it is asked for.
+        "topics": topics.annotate(held=held)
+        .order_by("order", "code")
+        .prefetch_related(Prefetch("courses", queryset=courses.order_by("name"))),
         "today": today,
         "is_all": is_all,
         "may_edit": catalogue.keeper(_user(request)) is not None,
