@@ -151,7 +151,7 @@ def _of_the_county(here: Ground, people: tuple[User, User]) -> None:
 
 
 def _attend(session: Session, *, by: User) -> None:
-    """Every ninth was on leave, every seventh stayed away; a few failed the test or missed a half-day."""
+    """Every ninth was on leave, every seventh away; a few failed or missed a half-day."""
     rows = []
     for n, one in enumerate(session.enrolments.select_related("cadre"), 1):
         word = "请假" if n % 9 == 0 else "缺席" if n % 7 == 0 else "参加"
