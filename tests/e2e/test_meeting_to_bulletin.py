@@ -139,6 +139,7 @@ def test_a_decision_goes_from_the_meeting_to_the_next_bulletin(township, visit, 
     # Who answers for it is told, finds it on the ledger, and reports progress and proof.
     worker = visit("zhou2", "phone")
     expect(worker.open("/notices/").locator("main")).to_contain_text(task.number)
+    expect(worker.open("/").locator("main")).to_contain_text(WORDS)
     worker.open(reverse("taskforces:task-list"))
     worker.press(WORDS)
     expect(worker.page.locator("main")).to_contain_text(PAPER)
