@@ -23,8 +23,11 @@ def place(user: User, code: str, permission: Permission = OF_PLACES) -> Region:
     Raises:
         Http404: there is none in sight.
     """
-    rows = Region.objects.visible_to(user, permission).select_related(ABOVE)
-    found = (rows.filter(code=code) if code else rows.order_by("level", "path")).first()
+    rows = Region.objects.select_related(ABOVE)
+    if code:
+        found = rows.visible_to(user, permission).filter(code=code).first()
+    else:  # to order a whole prefecture for its first takes 40 ms
+        found = rows.filter(path__in=user.paths_where(permission)).order_by("level", "path").first()
     if found is None:
         raise Http404
     return found
