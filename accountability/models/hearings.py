@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accountability.models.catalogue import Item
 from accountability.models.issues import Issue
-from accountability.models.village_plans import at, who
 from accountability.models.village_reviews import VillageRound, VillageSheet
-from ledger.models import both_or_neither
+from ledger.models import account, both_or_neither, moment
 from regions.models import Region
 from regions.scope import RegionScopedQuerySet
 
@@ -37,17 +36,17 @@ class Hearing(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     held_on = models.DateField()
     venue = models.CharField(max_length=80, blank=True)
-    chair = who(null=False)
+    chair = account(null=False)
     panel = ArrayField(models.CharField(max_length=60), default=list)
     share_percent = models.PositiveSmallIntegerField(default=100)
     seed = models.BigIntegerField(default=0)
     end_words = models.CharField(max_length=300, blank=True)
     convened_at = models.DateTimeField()
-    convened_by = who(null=False)
-    signed_at = at()
-    signed_by = who()
-    called_off_at = at()
-    called_off_by = who()
+    convened_by = account(null=False)
+    signed_at = moment()
+    signed_by = account()
+    called_off_at = moment()
+    called_off_by = account()
 
     PERSONAL = frozenset({"panel", "end_words"})
 
@@ -106,8 +105,8 @@ class HeardPlace(models.Model):
     verdict = models.CharField(max_length=6, choices=Verdict, blank=True)
     words = models.TextField(blank=True)
     due_on = models.DateField(null=True, blank=True)
-    recorded_at = at()
-    recorded_by = who()
+    recorded_at = moment()
+    recorded_by = account()
 
     PERSONAL = frozenset({"asked", "answered", "words"})
 

@@ -16,23 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accountability.models.catalogue import Item
 from accountability.models.issues import Issue
-from ledger.models import both_or_neither
+from ledger.models import account, both_or_neither, moment
 from regions.duties import Permission
 from regions.models import Cadre, Region, User
 from regions.scope import RegionScopedQuerySet
 from taskforces.models import Body, Task
 
 _USER = settings.AUTH_USER_MODEL
-
-
-def _who() -> models.ForeignKey:
-    return models.ForeignKey(
-        _USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-
-def _at() -> models.DateTimeField:
-    return models.DateTimeField(null=True, blank=True)
 
 
 class MeetingKind(models.TextChoices):
@@ -101,14 +91,14 @@ class Meeting(models.Model):
     end_words = models.CharField(max_length=300, blank=True)
     convened_at = models.DateTimeField()
     convened_by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
-    held_at = _at()
-    held_by = _who()
-    written_at = _at()
-    written_by = _who()
-    signed_at = _at()
-    signed_by = _who()
-    called_off_at = _at()
-    called_off_by = _who()
+    held_at = moment()
+    held_by = account()
+    written_at = moment()
+    written_by = account()
+    signed_at = moment()
+    signed_by = account()
+    called_off_at = moment()
+    called_off_by = account()
 
     PERSONAL = frozenset({"minutes", "end_words"})
 

@@ -13,22 +13,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ledger.models import both_or_neither
+from ledger.models import account, both_or_neither, moment
 from regions.models import Region
 from regions.scope import RegionScopedQuerySet
 
 _USER = settings.AUTH_USER_MODEL
 HIGHEST_RATE = Decimal("3.00")  # percent: what a village may have left when it leaves poverty
-
-
-def who(*, null: bool = True) -> models.ForeignKey:
-    return models.ForeignKey(
-        _USER, on_delete=models.PROTECT, null=null, blank=null, related_name="+"
-    )
-
-
-def at() -> models.DateTimeField:
-    return models.DateTimeField(null=True, blank=True)
 
 
 class LineKind(models.TextChoices):
@@ -113,11 +103,11 @@ class VillagePlan(models.Model):
     )
     basis = models.CharField(_("By which document"), max_length=120, blank=True)
     drafted_at = models.DateTimeField()
-    drafted_by = who(null=False)
-    put_at = at()
-    put_by = who()
-    ended_at = at()
-    ended_by = who()
+    drafted_by = account(null=False)
+    put_at = moment()
+    put_by = account()
+    ended_at = moment()
+    ended_by = account()
 
     PERSONAL: frozenset[str] = frozenset()
 
@@ -212,7 +202,7 @@ class LineProgress(models.Model):
     percent = models.PositiveSmallIntegerField()
     words = models.CharField(max_length=300)
     recorded_at = models.DateTimeField()
-    recorded_by = who(null=False)
+    recorded_by = account(null=False)
 
     PERSONAL = frozenset({"words"})
 

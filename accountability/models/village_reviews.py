@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accountability.models.village_plans import PlanLine, VillagePlan, at, who
-from ledger.models import both_or_neither
+from accountability.models.village_plans import PlanLine, VillagePlan
+from ledger.models import account, both_or_neither, moment
 from regions.models import Region
 from regions.scope import RegionScopedQuerySet
 
@@ -50,7 +50,7 @@ class VillageRound(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
     opened_at = models.DateTimeField()
-    opened_by = who(null=False)
+    opened_by = account(null=False)
 
     PERSONAL: frozenset[str] = frozenset()
 
@@ -102,11 +102,11 @@ class VillageSheet(models.Model):
     words = models.TextField(blank=True)
     back_words = models.CharField(max_length=300, blank=True)
     begun_at = models.DateTimeField()
-    begun_by = who(null=False)
-    first_at = at()
-    first_by = who()
-    signed_at = at()
-    signed_by = who()
+    begun_by = account(null=False)
+    first_at = moment()
+    first_by = account()
+    signed_at = moment()
+    signed_by = account()
 
     PERSONAL = frozenset({"words", "back_words"})
 

@@ -10,17 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from households.models.options import DatedQuerySet, in_order
 from households.models.procedure import Procedure, Round
-from ledger.models import both_or_neither
+from ledger.models import account, both_or_neither, moment
 from regions.models import Region
 from regions.scope import RegionScopedQuerySet
 
 _USER = settings.AUTH_USER_MODEL
-
-
-def _who(*, null: bool = True) -> models.ForeignKey:
-    return models.ForeignKey(
-        _USER, on_delete=models.PROTECT, null=null, blank=null, related_name="+"
-    )
 
 
 class SampleQuerySet(RegionScopedQuerySet):
@@ -41,9 +35,9 @@ class Sample(models.Model):
     turn = models.PositiveSmallIntegerField()
     seed = models.CharField(max_length=64)
     drawn_at = models.DateTimeField()
-    drawn_by = _who(null=False)
-    looked_at = models.DateTimeField(null=True, blank=True)
-    looked_by = _who()
+    drawn_by = account(null=False)
+    looked_at = moment()
+    looked_by = account()
     is_right = models.BooleanField(null=True, blank=True)
     findings = models.CharField(max_length=500, blank=True)
 
@@ -88,9 +82,9 @@ class Objection(models.Model):
     channel = models.CharField(max_length=20)
     text = models.CharField(max_length=500)
     received_at = models.DateTimeField()
-    received_by = _who(null=False)
-    handled_at = models.DateTimeField(null=True, blank=True)
-    handled_by = _who()
+    received_by = account(null=False)
+    handled_at = moment()
+    handled_by = account()
     is_upheld = models.BooleanField(null=True, blank=True)
     answer = models.CharField(max_length=500, blank=True)
 
@@ -148,8 +142,8 @@ class ProcedureSetting(models.Model):
     is_confirmed = models.BooleanField(default=False)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
-    edited_at = models.DateTimeField(null=True, blank=True)
-    edited_by = _who()
+    edited_at = moment()
+    edited_by = account()
 
     objects = DatedQuerySet.as_manager()
 
@@ -190,8 +184,8 @@ class ExclusionGround(models.Model):
     is_confirmed = models.BooleanField(default=False)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
-    edited_at = models.DateTimeField(null=True, blank=True)
-    edited_by = _who()
+    edited_at = moment()
+    edited_by = account()
 
     objects = DatedQuerySet.as_manager()
 

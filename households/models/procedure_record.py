@@ -3,25 +3,14 @@
 from typing import Self
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from households.models.procedure import Procedure, Round
-from ledger.models import Event, both_or_neither
+from ledger.models import Event, account, both_or_neither, moment
 from regions.models import Region
 from regions.scope import RegionScopedQuerySet
-
-
-def _who(*, null: bool = True) -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=null,
-        blank=null,
-        related_name="+",
-    )
 
 
 class RecordQuerySet(RegionScopedQuerySet):
@@ -49,8 +38,8 @@ class ProcedureRecord(models.Model):
     stage = models.CharField(max_length=10, blank=True)
     happened_on = models.DateField()
     recorded_at = models.DateTimeField()
-    recorded_by = _who(null=False)
-    second = _who()
+    recorded_by = account(null=False)
+    second = account()
     passed = models.BooleanField(default=True)
     data = models.JSONField(default=dict)
     note = models.CharField(max_length=500, blank=True)
@@ -65,8 +54,8 @@ class ProcedureRecord(models.Model):
     notice_until = models.DateField(null=True, blank=True)
     ends_notice = models.BooleanField(default=False)
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
-    replaced_at = models.DateTimeField(null=True, blank=True)
-    replaced_by = _who()
+    replaced_at = moment()
+    replaced_by = account()
 
     PERSONAL = frozenset({"data", "note"})
 

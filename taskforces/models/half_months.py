@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ledger.models import both_or_neither
+from ledger.models import account, both_or_neither, moment
 from ledger.obligations.periods import Kind, Period
 from regions.models import Region
 from regions.scope import RegionScopedQuerySet
@@ -21,16 +21,6 @@ from taskforces.models.organisation import Body
 
 _USER = settings.AUTH_USER_MODEL
 STEMS = ("drawn", "written", "handed_in", "reviewed", "issued")
-
-
-def _who(*, null: bool = True) -> models.ForeignKey:
-    return models.ForeignKey(
-        _USER, on_delete=models.PROTECT, null=null, blank=null, related_name="+"
-    )
-
-
-def _at() -> models.DateTimeField:
-    return models.DateTimeField(null=True, blank=True)
 
 
 class HalfMonthReportQuerySet(RegionScopedQuerySet):
@@ -75,15 +65,15 @@ class HalfMonthReport(models.Model):
     version = models.PositiveIntegerField(default=0)
     return_reason = models.CharField(max_length=200, blank=True)
     drawn_at = models.DateTimeField()
-    drawn_by = _who(null=False)
-    written_at = _at()
-    written_by = _who()
-    handed_in_at = _at()
-    handed_in_by = _who()
-    reviewed_at = _at()
-    reviewed_by = _who()
-    issued_at = _at()
-    issued_by = _who()
+    drawn_by = account(null=False)
+    written_at = moment()
+    written_by = account()
+    handed_in_at = moment()
+    handed_in_by = account()
+    reviewed_at = moment()
+    reviewed_by = account()
+    issued_at = moment()
+    issued_by = account()
     digest = models.CharField(max_length=72, blank=True)
 
     PERSONAL: frozenset[str] = frozenset()

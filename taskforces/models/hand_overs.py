@@ -1,23 +1,18 @@
 """交接: a seat or a place in charge goes from one cadre to another, signed by both."""
 
-from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ledger.models import both_or_neither
+from ledger.models import account, both_or_neither, moment
 from regions.models import Cadre, Region
 from regions.scope import RegionScopedQuerySet
 from taskforces.models.charges import Charge
 from taskforces.models.organisation import Seat
 
 _USER = settings.AUTH_USER_MODEL
-
-
-def _who(**more: Any) -> models.ForeignKey:
-    return models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+", **more)
 
 
 class SeatHandOver(models.Model):
@@ -48,13 +43,13 @@ class SeatHandOver(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.PREPARED)
     items = models.JSONField(default=list)
     prepared_at = models.DateTimeField()
-    prepared_by = _who()
-    left_at = models.DateTimeField(null=True, blank=True)
-    left_by = _who(null=True, blank=True)
-    taken_at = models.DateTimeField(null=True, blank=True)
-    taken_by = _who(null=True, blank=True)
-    dropped_at = models.DateTimeField(null=True, blank=True)
-    dropped_by = _who(null=True, blank=True)
+    prepared_by = account(null=False)
+    left_at = moment()
+    left_by = account()
+    taken_at = moment()
+    taken_by = account()
+    dropped_at = moment()
+    dropped_by = account()
 
     PERSONAL = frozenset({"items"})
 

@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ledger.models import LedgerEntry, LedgerQuerySet, Status, both_or_neither
+from ledger.models import LedgerEntry, LedgerQuerySet, Status, account, both_or_neither, moment
 from regions.models import Cadre
 from regions.scope import RegionScopedQuerySet
 from taskforces.models.organisation import Body
@@ -31,12 +31,6 @@ TASK_STAGES = {
     Status.CLOSED: _("Completed in full"),
     Status.WITHDRAWN: _("Task dropped"),
 }
-
-
-def _who(*, null: bool = False) -> models.ForeignKey:
-    return models.ForeignKey(
-        _USER, on_delete=models.PROTECT, null=null, blank=null, related_name="+"
-    )
 
 
 def end_of(day: date) -> datetime:
@@ -82,11 +76,11 @@ class Task(LedgerEntry):
     problems = models.TextField(blank=True)
     original_due_on = models.DateField(null=True, blank=True)
     given_at = models.DateTimeField()
-    given_by = _who()
-    finished_at = models.DateTimeField(null=True, blank=True)
-    finished_by = _who(null=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_by = _who(null=True)
+    given_by = account(null=False)
+    finished_at = moment()
+    finished_by = account()
+    withdrawn_at = moment()
+    withdrawn_by = account()
     return_reason = models.CharField(max_length=500, blank=True)
     origin_subject = models.CharField(max_length=60, blank=True)
     origin_id = models.BigIntegerField(null=True, blank=True)
@@ -178,7 +172,7 @@ class TaskProgress(models.Model):
     words = models.TextField()
     problems = models.TextField(blank=True)
     recorded_at = models.DateTimeField()
-    recorded_by = _who()
+    recorded_by = account(null=False)
 
     PERSONAL = frozenset({"words", "problems"})
 
@@ -209,11 +203,11 @@ class TaskDelay(models.Model):
     reason = models.CharField(max_length=500)
     is_by_giver = models.BooleanField(default=False)
     asked_at = models.DateTimeField()
-    asked_by = _who()
+    asked_by = account(null=False)
     granted = models.BooleanField(null=True, blank=True)
     decision = models.CharField(max_length=500, blank=True)
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = _who(null=True)
+    decided_at = moment()
+    decided_by = account()
 
     PERSONAL = frozenset({"reason", "decision"})
 

@@ -1,7 +1,7 @@
 """The parts that a picture is made of; `connect` puts them in their order."""
 
 from accountability.work_pictures import PARTS
-from accountability.work_pictures.parts import casework, doorstep, holes, people
+from accountability.work_pictures.parts import bodies, casework, doorstep, holes, people
 
 
 def connect() -> None:
@@ -11,6 +11,9 @@ def connect() -> None:
         casework.DUTIES,
         casework.LEADS,
         casework.ISSUES,
+        bodies.TASKS,
+        bodies.REPORTS,
+        bodies.SHEETS,
         doorstep.VISITS,
         doorstep.SIX_DUTIES,
         doorstep.ROUND,
