@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 SPAN = Span(TODAY - timedelta(days=90), TODAY)
 EXPECTED = {
-    "tasks": {"given": (3, None), "done": (1, 3), "in_time": (1, 1), "late": (1, 3)},
+    "tasks": {"given": (4, None), "done": (2, 4), "in_time": (1, 2), "late": (1, 4)},
     "half-months": {"drawn": (2, None), "issued": (1, 2)},
     "village-reviews": {"begun": (2, None), "signed": (1, 2)},
 }
@@ -27,11 +27,12 @@ EXPECTED = {
 
 @pytest.fixture
 def county():
-    """A county with three tasks, two reports and two reviews; another county with one of each."""
+    """A county with four tasks, two reports and two reviews; another county with one of each."""
     county = CountyFactory()
     office = office_of(county)
     force = BodyFactory(region=county)
     closing.close(finished(force), by=office)
+    past_due(closing.close(finished(force), by=office))
     past_due(given(force))
     county.cadre = CadreFactory(region=county)
     given(force, cadre=county.cadre)
