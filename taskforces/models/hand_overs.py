@@ -1,6 +1,5 @@
 """交接: a seat or a place in charge goes from one cadre to another, signed by both."""
 
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q

@@ -12,15 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accountability.models import VillageSheet
 from accountability.work_pictures.part import Entry
+from accountability.work_pictures.parts.casework import open_late, within
 from accountability.work_pictures.rows import Counted, Rows
-from accountability.work_pictures.subjects import Person, Place, Span
-from ledger.models import Status
+from accountability.work_pictures.subjects import Person, Span
 from regions.duties import Permission
 from taskforces.models import HalfMonthReport, Task
-
-
-def _within(rows: Any, of: Place) -> QuerySet[Any]:
-    return rows.within_paths([of.region.path])  # type: ignore[no-any-return]
 
 
 def _tasks_of(rows: Any, of: Person) -> QuerySet[Any]:
@@ -31,11 +27,6 @@ def _tasks_of(rows: Any, of: Person) -> QuerySet[Any]:
 
 def _completed(span: Span) -> Q:
     return Q(closed_at__lt=span.end)
-
-
-def _open_late(span: Span) -> Q:
-    is_open = Q(closed_at__isnull=True) | Q(closed_at__gte=span.end)
-    return is_open & Q(due_on__lt=span.until) & ~Q(status=Status.WITHDRAWN)
 
 
 def _task(row: Task) -> Entry:
@@ -58,11 +49,11 @@ TASKS = Rows(
             lambda s: _completed(s) & Q(closed_at__date__lte=F("due_on")),
             of="done",
         ),
-        "late": Counted(_("Open and overdue"), _open_late, of="given", is_bad=True),
+        "late": Counted(_("Open and overdue"), open_late, of="given", is_bad=True),
     },
     entry=_task,
     along=("region__parent__parent",),
-    of_place=_within,
+    of_place=within,
     of_person=_tasks_of,
     by_account=False,
 )
@@ -95,7 +86,7 @@ REPORTS = Rows(
     },
     entry=_report,
     along=("body__region__parent__parent",),
-    of_place=_within,
+    of_place=within,
     of_person=_reports_of,
 )
 
@@ -124,6 +115,6 @@ SHEETS = Rows(
     },
     entry=_sheet,
     along=("round_of", "region__parent__parent"),
-    of_place=_within,
+    of_place=within,
     of_person=_sheets_of,
 )

@@ -20,7 +20,8 @@ from regions.duties import Permission
 from screening.models import Lead
 
 
-def _within(rows: Any, of: Place) -> QuerySet[Any]:
+def within(rows: Any, of: Place) -> QuerySet[Any]:
+    """Those of a place and of all below it."""
     return rows.within_paths([of.region.path])  # type: ignore[no-any-return]
 
 
@@ -68,7 +69,7 @@ DUTIES = Rows(
     },
     entry=_duty,
     along=("terms", "rule", "region__parent"),
-    of_place=_within,
+    of_place=within,
     of_person=_owed_by,
 )
 
@@ -83,7 +84,8 @@ def _answered(span: Span) -> Q:
     return Q(verified_at__lt=span.end)
 
 
-def _open_late(span: Span) -> Q:
+def open_late(span: Span) -> Q:
+    """Entries of a ledger that stood open past their day at the end."""
     is_open = Q(closed_at__isnull=True) | Q(closed_at__gte=span.end)
     return is_open & Q(due_on__lt=span.until) & ~Q(status=Status.WITHDRAWN)
 
@@ -112,11 +114,11 @@ LEADS = Rows(
             _("Sent back at least once"), lambda _s: Q(round__gt=1), of="came", is_bad=True
         ),
         "closed": Counted(_("Closed out"), lambda s: Q(closed_at__lt=s.end), of="came"),
-        "late": Counted(_("Open and overdue"), _open_late, of="came", is_bad=True),
+        "late": Counted(_("Open and overdue"), open_late, of="came", is_bad=True),
     },
     entry=_lead,
     along=("region__parent__parent",),
-    of_place=_within,
+    of_place=within,
     of_person=_leads_of,
 )
 
@@ -147,13 +149,13 @@ ISSUES = Rows(
         "closed": Counted(_("Closed out"), lambda s: Q(closed_at__lt=s.end), of="came"),
         "late": Counted(
             _("Open and overdue"),
-            lambda s: _open_late(s) & ~Q(due_kind=DueKind.STANDING),
+            lambda s: open_late(s) & ~Q(due_kind=DueKind.STANDING),
             of="came",
             is_bad=True,
         ),
     },
     entry=_issue,
     along=("region__parent__parent",),
-    of_place=_within,
+    of_place=within,
     of_person=_issues_of,
 )

@@ -3,10 +3,8 @@
 import pytest
 from django.db import DatabaseError, connection
 
-from accountability import operations as ledger
 from accountability.village_reviews import ordering
 from tests.as_application import as_application
-from tests.factories import CountyFactory, TownshipFactory, VillageFactory
 from tests.factories.village_reviews import (
     STROKES,
     answered,
@@ -22,12 +20,6 @@ from tests.factories.village_reviews import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def village():
-    ledger.load_aspects()
-    return VillageFactory(parent=TownshipFactory(parent=CountyFactory()))
 
 
 def run(sql: str) -> None:

@@ -6,7 +6,6 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from accountability import operations as ledger
 from accountability.models import Issue, LineAnswer, Source, VillagePlan, VillageSheet
 from accountability.village_reviews import hearing, ordering, pace, planning, reviewing, signing
 from accountability.village_reviews.pace import Pace
@@ -16,7 +15,6 @@ from ledger.models import Event, Signature
 from ledger.obligations import operations as duties
 from regions.duties import Duty
 from tests.factories import (
-    CountyFactory,
     GridFactory,
     HouseholdFactory,
     LeadFactory,
@@ -47,22 +45,6 @@ from tests.factories.village_reviews import (
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
-
-
-@pytest.fixture
-def county():
-    ledger.load_aspects()
-    return CountyFactory()
-
-
-@pytest.fixture
-def township(county):
-    return TownshipFactory(parent=county)
-
-
-@pytest.fixture
-def village(township):
-    return VillageFactory(parent=township)
 
 
 # --- the plan

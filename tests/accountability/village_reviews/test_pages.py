@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from accountability import operations as ledger
 from accountability.models import HearingOrder, Issue, Item, VillagePlan, VillageSheet
 from accountability.village_reviews import ordering, planning, reports, reviewing, signing, workbook
 from ledger import evidence, sheets
@@ -47,22 +46,6 @@ pytestmark = pytest.mark.django_db
 def url(name: str, *args, **query) -> str:
     asked = "&".join(f"{key}={value}" for key, value in query.items())
     return reverse(f"accountability:{name}", args=args) + (f"?{asked}" if asked else "")
-
-
-@pytest.fixture
-def county():
-    ledger.load_aspects()
-    return CountyFactory()
-
-
-@pytest.fixture
-def township(county):
-    return TownshipFactory(parent=county)
-
-
-@pytest.fixture
-def village(township):
-    return VillageFactory(parent=township)
 
 
 @pytest.fixture
