@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accountability.demo import accounts
 from ledger.models import Obligation, ObligationRule, ObligationTerms
-from ledger.obligations import KINDS, operations
+from ledger.obligations import KINDS, issuing, operations
 from ledger.obligations.forms import in_chinese
 from regions.models import Level, Region, User
 from taskforces.half_months.periods import latest
@@ -45,7 +45,7 @@ def ask_some() -> int:
             set_at=at,
             set_by=chief,
         )
-    made = operations.issue_due(today)
+    made = issuing.issue_due(today)
     _meet_some(chief)
     return made
 

@@ -72,6 +72,7 @@ RULES: dict[str, Rules] = {
         prefix="BG",
         topics=_OF_BODIES,
         bodies=(BodyKind.LEADING_GROUP,),
+        meets="office_meeting",
         **_COMMON,
     ),
     MeetingKind.DISPATCH: Rules(

@@ -37,6 +37,11 @@ DEFAULTS: dict[str, Kind] = {
         f"{BASIS}：每季度召开1次领导小组会议", remind_days=10, meets_itself=True,
         url="accountability:meeting-list",
     ),
+    "office_meeting": Kind(
+        _("Office meeting of the co-leaders"), "county", P.QUARTER, (0, _DAYS, _AFTER),
+        f"{BASIS}：不定期召开领导小组组长办公会", remind_days=10, meets_itself=True,
+        url="accountability:meeting-list",
+    ),
     "cross_check": Kind(
         _("Cross-inspection of counties and townships"), "county", P.QUARTER, (10, _DAYS, _AFTER),
         f"{BASIS}：定期开展县、乡交叉检查", remind_days=10,
@@ -44,6 +49,10 @@ DEFAULTS: dict[str, Kind] = {
     "visits": Kind(
         _("Visits to households"), "grid", P.MONTH, (0, _DAYS, _AFTER),
         f"{BASIS}：网格员“六包”责任制，由包保责任人适时走访、动态调整", remind_days=5,
+    ),
+    "six_duties": Kind(
+        _("Six duties in every household"), "grid", P.QUARTER, (0, _DAYS, _AFTER),
+        f"{BASIS}：每个网格明确1名网格员，实行“六包”责任制", remind_days=10,
     ),
     "training_coverage": Kind(
         _("Training reaches everybody"), "county", P.YEAR, (0, _DAYS, _AFTER),

@@ -195,6 +195,7 @@ MET = [
     pytest.param("monthly_dispatch", MeetingKind.DISPATCH, True, id="a task force meets its own"),
     pytest.param("monthly_dispatch", MeetingKind.DISPATCH, False, id="all of a place meet for it"),
     pytest.param("quarterly_meeting", MeetingKind.LEADING_GROUP, False, id="the leading group"),
+    pytest.param("office_meeting", MeetingKind.OFFICE, False, id="its co-leaders"),
 ]
 
 
@@ -203,13 +204,12 @@ def test_signed_minutes_meet_the_duty_of_the_period_they_were_held_in(
     kind, meeting_kind, is_own, place
 ):
     chair = leader_of(place)
-    bodies = {MeetingKind.DISPATCH: force_of(place), MeetingKind.LEADING_GROUP: group_of(place)}
-    body = bodies[meeting_kind]
+    body = force_of(place) if meeting_kind == MeetingKind.DISPATCH else group_of(place, chair)
     SeatFactory(body=body, role=Role.MEMBER)
     whose = (body.subject_label, body.pk) if is_own else ("regions.region", place.pk)
     owed = _owed(kind, place, whose, TODAY())
     other = _owed(kind, place, whose, TODAY() - timedelta(days=200))
-    met = body if is_own or meeting_kind == MeetingKind.LEADING_GROUP else None
+    met = body if is_own or meeting_kind != MeetingKind.DISPATCH else None
     by = office_of(place)
     meeting = operations.convene(place, body_plan(chair, met, kind=meeting_kind), by=by)
     present = list(meeting.attendances.values_list("pk", flat=True))
