@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from ledger import events, hands, numbers
 from ledger.models import Event, Signature
+from ledger.obligations.operations import meet_by, place_of
 from regions.duties import Permission
 from regions.models import Cadre, Level, Region, User
 from taskforces.crosschecks import planner, sampling, ties
@@ -24,6 +25,7 @@ from taskforces.models import (
 )
 from taskforces.samples import SAMPLES
 
+DUTY = "cross_check"  # ledger.obligations.catalogue
 State = CrossCheck.State
 LEVELS = (Level.PREFECTURE, Level.COUNTY)
 SHORTEST_PROBLEM = 5
@@ -218,6 +220,7 @@ class Seen:
 
 
 @transaction.atomic
+@events.gathered()
 def visit(row: CrossVisit, seen: Seen, *, by: User, strokes: str = "") -> CrossVisit:
     """Sign a second visit; only then does the inspector see what the first one answered.
 
@@ -236,6 +239,7 @@ def visit(row: CrossVisit, seen: Seen, *, by: User, strokes: str = "") -> CrossV
     now.second, now.findings = seen.answers, seen.findings.strip()
     now.problem, now.signed_at, now.signed_by = seen.problem.strip(), timezone.now(), by
     now.save(update_fields=["second", "findings", "problem", "signed_at", "signed_by"])
+    _meet_duty(now.pair.round, by)
     draft = events.Draft(
         "taskforces.cross_visit.signed",
         region=now.region,
@@ -258,6 +262,25 @@ def visit(row: CrossVisit, seen: Seen, *, by: User, strokes: str = "") -> CrossV
         hands=[hands.Hand(Signature.Role.VERIFIER, by.full_name, strokes, by)],
     )
     return now
+
+
+def _meet_duty(row: CrossCheck, by: User) -> None:
+    """The last visit of a round meets the regular duty of its place.
+
+    The round is held meanwhile: of two last visits at once each would take the other for open.
+    """
+    CrossCheck.objects.select_for_update().get(pk=row.pk)
+    if CrossVisit.objects.filter(pair__round=row, signed_at__isnull=True).exists():
+        return
+    meet_by(
+        DUTY,
+        place_of(row.region),
+        timezone.localdate(),
+        subject=row.subject,
+        subject_id=row.pk,
+        by=by,
+        note=row.number,
+    )
 
 
 def _check_visit(row: CrossVisit, seen: Seen) -> None:

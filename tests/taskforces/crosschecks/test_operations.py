@@ -3,13 +3,15 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
-from ledger.models import Event, Signature
+from ledger.models import Event, Obligation, Signature
 from regions.duties import Duty
 from regions.models import Cadre, User
 from taskforces.crosschecks import operations, reports, sampling, ties
 from taskforces.crosschecks.operations import CrossCheckError
 from taskforces.models import CrossCheck, CrossInspector, CrossPair, CrossVisit
+from tests.factories import ObligationFactory
 from tests.factories.cross_checks import (
     county_of,
     inspector_of,
@@ -144,6 +146,26 @@ def test_a_visit_is_signed_once_by_somebody_of_the_team():
 
     visit.refresh_from_db()
     assert (visit.problem, visit.signed_by) == ("房屋漏雨未整改", mine)
+
+
+def test_the_last_visit_of_a_round_meets_the_duty_of_its_place():
+    row = signed(county_of(3, 2))
+    today = timezone.localdate()
+    days = {"starts_on": today, "ends_on": today, "due_on": today}
+    whose = {"ower_subject": "regions.region", "ower_id": row.region_id, "region": row.region}
+    owed = ObligationFactory(terms__rule__kind="cross_check", **whose, **days)
+    visits = CrossVisit.objects.filter(pair__round=row).order_by("pk")
+
+    open_after = [_is_open_after(visit, owed) for visit in visits]
+
+    assert open_after == [True] * (len(visits) - 1) + [False]
+    met = Obligation.objects.get(pk=owed.pk)
+    assert (met.proof_subject, met.proof_id, met.note) == (row.subject, row.pk, row.number)
+
+
+def _is_open_after(visit, owed):
+    operations.visit(visit, seen(), by=inspector_of(visit))
+    return Obligation.objects.get(pk=owed.pk).is_open
 
 
 def test_what_the_first_visit_answered_is_not_told_before_the_second_is_signed():
