@@ -34,9 +34,12 @@ def sweep_field_photos() -> int:
 
 @shared_task
 def follow_obligations() -> int:
-    """Every morning: ask for what comes round, remind of what is due, tell of what is late."""
+    """Every morning: ask for what comes round, end what the data shows to be met, remind of what is
+    due, tell of what is late.
+    """
     today = timezone.localdate()
     made = issuing.issue_due(today)
+    obligations.meet_shown(today)
     obligations.remind(today)
     obligations.notice_late(today)
     return made

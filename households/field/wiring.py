@@ -1,4 +1,4 @@
-"""What phones add to the frame: texts of events, who sees photos, who is told, a card, the pull."""
+"""What phones add: event texts, who sees photos, who is told, a card, the pull, shown duties."""
 
 from functools import partial
 
@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy
 
 from households.act_notices import tell_who_signs
 from households.acts.words import label
-from households.field import conflicts, kept, kinds, listing, pulling, showing, visiting
+from households.field import (
+    conflicts,
+    kept,
+    kinds,
+    listing,
+    pulling,
+    showing,
+    shown,
+    visiting,
+)
 from households.models import Conflict, DutyDone, Visit
 from households.waiting import told
 from ledger import evidence, notices
@@ -28,6 +37,7 @@ PART = "households"
 
 def connect() -> None:
     """Call once, when the apps are ready."""
+    shown.connect()
     TEXTS[visiting.VISITED] = gettext_lazy("Visit written down")
     TEXTS[visiting.SEEN_TO] = gettext_lazy("Duty seen to")
     TEXTS[conflicts.FOUND] = gettext_lazy("Kept: two want another value")

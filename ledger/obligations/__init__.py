@@ -1,8 +1,8 @@
 """Duties that come round (定期任务): rules, what is asked by them, who is late.
 
-Two registries, filled in `AppConfig.ready()`: `KINDS`, what is asked for, and `OWERS`, who can
-be asked. An app above adds its own, and says by `operations.meet_by` when something of its own
-meets an obligation.
+Three registries, filled in `AppConfig.ready()`: `KINDS`, what is asked for, `OWERS`, who can be
+asked, and `SHOWN`, what the data itself shows to be met. An app above adds its own, and says by
+`operations.meet_by` when something of its own meets an obligation.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.utils.functional import Promise
 
 if TYPE_CHECKING:
+    from ledger.models import ObligationQuerySet
     from regions.models import Region
 
 
@@ -60,8 +61,11 @@ class Kind:
     url: str = ""
 
 
+Shown = Callable[["ObligationQuerySet"], "ObligationQuerySet"]
 KINDS: dict[str, Kind] = {}
 OWERS: dict[str, Owers] = {}
+SHOWN: dict[str, Shown] = {}
+"""Kind → those of open obligations that the data of an app shows to be met; asked each morning."""
 
 
 def label_of(kind: str) -> str:

@@ -15,12 +15,14 @@ from django.utils import timezone
 
 from ledger import events
 from ledger.models import Obligation, ObligationQuerySet, ObligationRule
-from ledger.obligations import KINDS
+from ledger.obligations import KINDS, SHOWN, Shown
 from ledger.obligations.issuing import issue_due
 from ledger.obligations.telling import note_of_rule, tell
 from regions.duties import Permission
 from regions.models import Region, User
 
+BATCH = 1000
+SHOWN_NOTE = "系统按走访和履职记录核对：逐户均已完成"
 SHORTEST_NOTE = 4
 SHORTEST_REASON = 4
 
@@ -128,11 +130,38 @@ def meet_by(
     )
     found = list(rows.select_for_update(of=("self",)).select_related("region", "rule", "terms"))
     for row in found:
-        row.met_at, row.met_who = timezone.now(), by
-        row.proof_subject, row.proof_id, row.note = subject, subject_id, note[:300]
-        row.save(update_fields=["met_at", "met_who", "proof_subject", "proof_id", "note"])
-        _tell_of(row, "met", by=by, proof=subject, proof_id=subject_id)
+        _met(row, (subject, subject_id), note, by=by)
     return len(found)
+
+
+def meet_shown(today: date) -> int:
+    """End what the data of an app shows to be met (`SHOWN`); return how many.
+
+    The place is the proof: its own lists show it.
+    """
+    return sum(_meet_shown(kind, shown, today) for kind, shown in SHOWN.items())
+
+
+def _meet_shown(kind: str, shown: Shown, today: date) -> int:
+    rows = Obligation.objects.open().filter(rule__kind=kind, starts_on__lte=today)
+    keys = list(shown(rows).values_list("pk", flat=True))
+    return sum(_meet_these(keys[start : start + BATCH]) for start in range(0, len(keys), BATCH))
+
+
+def _meet_these(keys: list[int]) -> int:
+    with transaction.atomic(), events.gathered():
+        rows = Obligation.objects.open().filter(pk__in=keys).order_by("pk")
+        found = list(rows.select_for_update(of=("self",)).select_related("region", "rule"))
+        for row in found:
+            _met(row, place_of(row.region), SHOWN_NOTE)
+    return len(found)
+
+
+def _met(row: Obligation, proof: tuple[str, int], note: str, *, by: User | None = None) -> None:
+    row.met_at, row.met_who = timezone.now(), by
+    row.proof_subject, row.proof_id, row.note = *proof, note[:300]
+    row.save(update_fields=["met_at", "met_who", "proof_subject", "proof_id", "note"])
+    _tell_of(row, "met", by=by, proof=proof[0], proof_id=proof[1])
 
 
 @transaction.atomic
