@@ -14,7 +14,7 @@ from accountability.work_pictures.rows import Counted, Rows
 from accountability.work_pictures.subjects import Person, Place, Span, Subject
 from households.models import HandOver, Pairing
 from regions.duties import Permission
-from regions.models import Posting, User
+from regions.models import Posting, Region, User
 from taskforces.models import Charge, Seat, SeatHandOver
 from taskforces.models.organisation import holds_on
 from training.models import Enrolment, Presence
@@ -30,10 +30,10 @@ class Posts:
     title: Promise | str
     needs: Permission = Permission.ORGANISATION_VIEW
 
-    def shown(self, of: Subject, span: Span, _reader: User) -> Shown | None:
+    def shown(self, of: Subject, span: Span, reader: User) -> Shown | None:
         if isinstance(of, Place):
             return None
-        held = [*_postings(of, span), *_seats(of, span), *_charges(of, span)]
+        held = [*_postings(of, span), *_seats(of, span, reader), *_charges(of, span, reader)]
         lines = held[:MOST]
         if len(held) > MOST:
             lines.append(Line(str(_("and %(n)d more") % {"n": len(held) - MOST})))
@@ -74,28 +74,38 @@ def _postings(of: Person, span: Span) -> list[Line]:
     ]
 
 
-def _seats(of: Person, span: Span) -> list[Line]:
+def _seats(of: Person, span: Span, reader: User) -> list[Line]:
     rows = Seat.objects.filter(holds_on(span.until), cadre__in=of.cadres)
     return [
         Line(
             f"{one.body.name} {one.get_role_display()}",
             f"{one.starts_on} —",
-            reverse("taskforces:body-detail", args=[one.body_id]),
+            _where_seen(
+                one.body.region, reader, reverse("taskforces:body-detail", args=[one.body_id])
+            ),
         )
-        for one in rows.select_related("body").order_by("starts_on", "pk")
+        for one in rows.select_related("body__region").order_by("starts_on", "pk")
     ]
 
 
-def _charges(of: Person, span: Span) -> list[Line]:
+def _charges(of: Person, span: Span, reader: User) -> list[Line]:
+    page = reverse("taskforces:charge-list")
     rows = Charge.objects.on(span.until).filter(cadre__in=of.cadres).select_related("region")
     return [
         Line(
             f"{one.region.name}{one.group_name} {one.get_kind_display()}",
             f"{one.starts_on} —",
-            f"{reverse('taskforces:charge-list')}?region={one.region.code}",
+            _where_seen(one.region, reader, f"{page}?region={one.region.code}"),
         )
         for one in rows.order_by("starts_on", "pk")
     ]
+
+
+def _where_seen(region: Region, reader: User, url: str) -> str:
+    """An address within the organisation of a place, for who may look at it: a grid worker sees
+    what he or she sits in, and not the body.
+    """
+    return url if reader.can(Permission.ORGANISATION_VIEW, at=region) else ""
 
 
 def _pairings(of: Person, span: Span) -> QuerySet[Pairing]:

@@ -200,6 +200,23 @@ def test_posts_training_and_hand_overs_of_a_cadre_without_an_account():
     ]
 
 
+@pytest.mark.parametrize(
+    ("duty", "leads_on"), [(Duty.GRID_WORKER, False), (Duty.COUNTY_OFFICE, True)]
+)
+def test_a_post_leads_to_its_body_where_the_reader_may_look_at_it(duty, leads_on):
+    grid = GridFactory()
+    county = grid.parent.parent.parent
+    cadre = CadreFactory(region=grid.parent)
+    SeatFactory(cadre=cadre, body=BodyFactory(region=county))
+    ChargeFactory(cadre=cadre, region=grid.parent)
+    where = {Duty.GRID_WORKER: grid, Duty.COUNTY_OFFICE: county}[duty]
+    reader = PostingFactory(duty=duty, region=where).user
+
+    posts = PARTS["posts"].shown(Person([], [cadre]), SPAN, reader)
+
+    assert [bool(line.url) for line in posts.lines] == [leads_on] * 2
+
+
 def test_what_is_missing_stands_with_how_many_there_are(village):
     found = PARTS["organisation"].shown(Place(village), SPAN, village.worker).figures
 
