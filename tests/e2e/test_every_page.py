@@ -117,7 +117,9 @@ ACTS = {
     "visits-behind",  # of what was recorded in a half-month that is over; the demo begins today
     "finding-return", "finding-close", "finding-exempt", "finding-unexempt",
     "cross-check-sign", "cross-check-drop",
-    "task-step", "trip-sign", "study-step", "mandate-new", "paper-new", "paper-strike", "route-end",
+    "task-step", "trip-sign", "study-step",
+    "study-task",  # of a study that was held and is not settled
+    "mandate-new", "paper-new", "paper-strike", "route-end",
     "trip-edit",  # of a record that is not signed yet
     "phone-revoke", "field-act-adopt", "field-act-set-aside",
     "session-step", "plan-approve", "load-apply",

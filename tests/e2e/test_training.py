@@ -41,6 +41,7 @@ def test_a_session_is_walked_from_its_plan_to_its_certificates(village_people, v
     main.locator("select[name=level]").select_option("1")
     main.locator("label.chip:has(input[value=grassroots])").click()
     main.locator("input[name=topics]").first.check(force=True)
+    main.locator("input[name=halves]").fill("1")  # one sign-in is the whole of it
     clerk.look("training-form-desk")
     clerk.press("保存")
     session = Session.objects.get(name="乡村干部五步工作法培训班")
