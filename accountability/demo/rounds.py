@@ -12,8 +12,9 @@ from accountability.demo.accounts import SURNAMES
 from accountability.demo.casework import hand
 from accountability.demo.ground import ground
 from regions.models import Region, User
-from taskforces.crosschecks import operations
-from taskforces.crosschecks.operations import Round, Seen
+from taskforces.crosschecks import operations, visiting
+from taskforces.crosschecks.operations import Round
+from taskforces.crosschecks.visiting import Seen
 from taskforces.models import CrossCheck, CrossVisit, Question
 from taskforces.samples import SAMPLES, Finder, Home
 
@@ -54,7 +55,7 @@ def _visit(row: CrossCheck, random: Random) -> int:
         if n == 2:
             answers["housing"] = "no"
         seen = Seen(answers, _FINDINGS, _PROBLEM if n == 2 else "")
-        operations.visit(visit, seen, by=inspector, strokes=hand(random))
+        visiting.visit(visit, seen, by=inspector, strokes=hand(random))
     return len(rows[:VISITED])
 
 

@@ -1,4 +1,4 @@
-"""Convening a meeting, its steps, and its decisions."""
+"""Convening a meeting, and its steps."""
 
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from accountability.meetings.views import (
     meeting_in_sight,
     meeting_to_write,
 )
-from accountability.models import Meeting, MeetingDecision, MeetingKind
+from accountability.models import Meeting, MeetingKind
 from qiannan.web import here_with
 from regions.duties import Permission
 from regions.guards import require
@@ -33,7 +33,6 @@ from regions.models import Region, User
 from taskforces.models import Body
 
 State = Meeting.State
-AnyDecisionForm = forms.DecisionForm | body_forms.TaskDecisionForm
 
 
 def _places(user: User, kind: str) -> list[Region]:
@@ -109,7 +108,7 @@ def _convene(
         try:
             meeting = operations.convene(form.region, form.plan, by=user)
         except ValidationError as error:
-            _put(form, error)
+            put(form, error)
         else:
             messages.success(request, _("The meeting is convened and its agenda is drawn."))
             return redirect("accountability:meeting-detail", meeting.pk)
@@ -119,7 +118,7 @@ def _convene(
         more["whose"] = whose.name
         more["members"] = asking.members(kind, whose.region, whose.body, today)
     submit = _("Convene and draw the agenda")
-    return _form_page(request, form, str(pages.CONVENE[kind]), submit, None, more)
+    return form_page(request, form, str(pages.CONVENE[kind]), submit, None, more)
 
 
 @require(*SEE, is_hidden=True)
@@ -140,62 +139,15 @@ def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             operations.edit(meeting, form.plan, by=user)
         except ValidationError as error:
-            _put(form, error)
+            put(form, error)
         else:
             messages.success(request, _("Saved; the agenda is drawn again."))
             return redirect("accountability:meeting-detail", pk)
     title = _("Prepare the meeting")
-    return _form_page(request, form, title, _("Save and draw the agenda again"), meeting)
+    return form_page(request, form, title, _("Save and draw the agenda again"), meeting)
 
 
-@require(*SEE, is_hidden=True)
-@require_http_methods(["GET", "POST"])
-def decision_new(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write a decision down."""
-    meeting = meeting_in_sight(request, pk)
-    initial = {"topic": request.GET.get("topic", ""), "region": meeting.region.code}
-    form: AnyDecisionForm
-    if meeting.is_joint:
-        form = forms.DecisionForm(request.POST or None, within=meeting.region, initial=initial)
-    else:
-        del initial["region"]
-        form = body_forms.TaskDecisionForm(request.POST or None, meeting=meeting, initial=initial)
-    return _decision(request, meeting, None, form)
-
-
-@require(*SEE, is_hidden=True)
-@require_http_methods(["GET", "POST"])
-@transaction.atomic
-def decision_edit(request: HttpRequest, pk: int, decision: int) -> HttpResponse:
-    """Change a decision that is not signed yet."""
-    meeting = meeting_to_write(request, pk)
-    rows = meeting.decisions.select_related(
-        "region", "meeting__region", "meeting__body", "meeting__chair"
-    )
-    row = get_object_or_404(rows, pk=decision)
-    of = forms.DecisionForm.of if meeting.is_joint else body_forms.TaskDecisionForm.of
-    return _decision(request, meeting, row, of(row, request.POST or None))
-
-
-def _decision(
-    request: HttpRequest, meeting: Meeting, row: MeetingDecision | None, form: AnyDecisionForm
-) -> HttpResponse:
-    user: User = request.user  # type: ignore[assignment]
-    if not user.holds(RULES[meeting.kind].handle, at=meeting.region):
-        raise PermissionDenied
-    if request.method == "POST" and form.is_valid():
-        try:
-            deciding.decide(meeting, form.decided, by=user, decision=row)
-        except ValidationError as error:
-            _put(form, error)
-        else:
-            messages.success(request, _("It is recorded."))
-            return redirect("accountability:meeting-detail", meeting.pk)
-    title = _("Change the decision") if row else _("Write a decision down")
-    return _form_page(request, form, title, _("Save the decision"), meeting)
-
-
-def _put(form: Any, error: ValidationError) -> None:
+def put(form: Any, error: ValidationError) -> None:
     """Show an error at its field where the form has one."""
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)
@@ -205,7 +157,7 @@ def _put(form: Any, error: ValidationError) -> None:
             form.add_error(name if name in form.fields else None, text)
 
 
-def _form_page(
+def form_page(
     request: HttpRequest,
     form: Any,
     title: str,
@@ -213,6 +165,7 @@ def _form_page(
     meeting: Meeting | None,
     more: dict[str, Any] | None = None,
 ) -> HttpResponse:
+    """A form by itself; it leads back to the meeting, or to the list where there is none yet."""
     back = reverse("accountability:meeting-list")
     if meeting:
         back = reverse("accountability:meeting-detail", args=[meeting.pk])
@@ -268,7 +221,7 @@ def _taken(request: HttpRequest, pk: int, verb: str) -> Any:
         try:
             _VERBS[verb](meeting, user, form.cleaned_data)
         except ValidationError as error:
-            _put(form, error)
+            put(form, error)
     elif not user.holds(_needed(meeting, verb), at=meeting.region):
         raise PermissionDenied
     return form
@@ -294,18 +247,3 @@ def meeting_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         return redirect("accountability:meeting-detail", pk)
     context = meeting_context(request, meeting_in_sight(request, pk), {verb: form})
     return render(request, "accountability/meetings/detail.html", context, status=422)
-
-
-@require(*SEE, is_hidden=True)
-@require_POST
-def decision_strike(request: HttpRequest, pk: int, decision: int) -> HttpResponse:
-    """Strike a decision out before the minutes are signed."""
-    meeting = meeting_in_sight(request, pk)
-    row = get_object_or_404(meeting.decisions.select_related("meeting"), pk=decision)
-    try:
-        deciding.strike(row, by=request.user)  # type: ignore[arg-type]
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    else:
-        messages.success(request, _("It is struck out."))
-    return redirect("accountability:meeting-detail", pk)

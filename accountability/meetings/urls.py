@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accountability.answering import views as answering
-from accountability.meetings import ledger_views, step_views, views
+from accountability.meetings import decision_views, ledger_views, step_views, views
 
 urlpatterns = [
     path("meetings/", views.meeting_list, name="meeting-list"),
@@ -16,15 +16,15 @@ urlpatterns = [
     path("meetings/<int:pk>/minutes/word/", ledger_views.meeting_export, name="meeting-export"),
     path("meetings/<int:pk>/edit/", step_views.meeting_edit, name="meeting-edit"),
     path("meetings/<int:pk>/agenda/<slug:topic>/", views.meeting_agenda, name="meeting-agenda"),
-    path("meetings/<int:pk>/decisions/new/", step_views.decision_new, name="decision-new"),
+    path("meetings/<int:pk>/decisions/new/", decision_views.decision_new, name="decision-new"),
     path(
         "meetings/<int:pk>/decisions/<int:decision>/",
-        step_views.decision_edit,
+        decision_views.decision_edit,
         name="decision-edit",
     ),
     path(
         "meetings/<int:pk>/decisions/<int:decision>/strike/",
-        step_views.decision_strike,
+        decision_views.decision_strike,
         name="decision-strike",
     ),
     path("meetings/<int:pk>/<slug:verb>/", step_views.meeting_step, name="meeting-step"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accountability.models import PlanTemplate, VillageQuestion
 from accountability.seen import SeenForm
-from accountability.village_reviews import forms, sight
+from accountability.village_reviews import forms, plan_forms, sight
 from accountability.village_reviews.sight import VIEW, form_page, user_of
 from ledger import events
 from ledger.transitions import StaleStatusError
@@ -50,7 +50,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 def template_edit(request: HttpRequest, pk: int = 0) -> HttpResponse:
     """Write a line that offices offer, change it, or end it."""
     row = get_object_or_404(PlanTemplate, pk=pk) if pk else None
-    form = forms.TemplateForm(request.POST or None, instance=row)
+    form = plan_forms.TemplateForm(request.POST or None, instance=row)
     return _edit(request, form, _("A line of the catalogue"))
 
 

@@ -1,4 +1,4 @@
-"""Forms of plans, reviews and hearings of villages."""
+"""Forms of reviews and hearings of villages."""
 
 from typing import Any
 
@@ -12,11 +12,8 @@ from accountability.models import (
     HeardPlace,
     HearingOrder,
     LineAnswer,
-    PlanLine,
-    PlanTemplate,
     SheetAnswer,
     Verdict,
-    VillagePlan,
     VillageQuestion,
     VillageRound,
     VillageSheet,
@@ -24,7 +21,6 @@ from accountability.models import (
 from accountability.seen import Seen, SeenForm
 from accountability.village_reviews.hearing import Plan, Ruling
 from accountability.village_reviews.ordering import Order
-from accountability.village_reviews.planning import GOAL, LINE, Goal, Line
 from accountability.village_reviews.reviewing import Round
 from ledger.strokes import StrokesField
 from regions.duties import GRANTS, Permission
@@ -32,75 +28,16 @@ from regions.models import Posting, Region, User, paths_above
 from regions.step_up import PasswordAgain
 
 
-def _day_widget() -> forms.DateInput:
+def day_widget() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=_day_widget(), **more)
+def day_field(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=day_widget(), **more)
 
 
-def _words(label: Any, rows: int = 3, **more: Any) -> forms.CharField:
+def words_field(label: Any, rows: int = 3, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **more)
-
-
-class GoalForm(SeenForm, forms.ModelForm):
-    """What a draft is to reach."""
-
-    class Meta:
-        model = VillagePlan
-        fields = GOAL
-
-    @classmethod
-    def of(cls, plan: VillagePlan, posted: Any = None) -> "GoalForm":
-        return cls(posted, instance=plan)
-
-    @property
-    def goal(self) -> Goal:
-        return Goal(**{name: self.cleaned_data[name] for name in GOAL})
-
-    def _post_clean(self) -> None:
-        """The operation checks and writes; the plan at hand stays as it was read."""
-
-
-class LineForm(SeenForm, forms.ModelForm):
-    """One line of a draft; `template` fills in what offices offer."""
-
-    class Meta:
-        model = PlanLine
-        fields = LINE
-        widgets = {"starts_on": _day_widget(), "due_on": _day_widget()}
-
-    @classmethod
-    def of(cls, plan: VillagePlan, line: PlanLine | None, posted: Any, offered: Any) -> "LineForm":
-        if line:
-            return cls(posted, instance=line)
-        initial = {"starts_on": f"{plan.year}-01-01", "due_on": f"{plan.year}-12-31"}
-        if offered:
-            names = ("kind", "measure", "words", "unit_word")
-            initial |= {name: getattr(offered, name) for name in names}
-        return cls(posted, initial=initial)
-
-    @property
-    def line(self) -> Line:
-        return Line(**{name: self.cleaned_data[name] for name in LINE})
-
-    def _post_clean(self) -> None:
-        """The operation checks and writes; the line at hand stays as it was read."""
-
-
-class ProgressForm(forms.Form):
-    """How far a line is."""
-
-    done_on = _day(_("As of"), initial=timezone.localdate)
-    percent = forms.IntegerField(label=_("Done (%)"), min_value=0, max_value=100)
-    words = _words(_("What was done"), max_length=300)
-
-
-class WorkbookForm(forms.Form):
-    """Plans of many villages."""
-
-    file = forms.FileField(label=_("Workbook (.xlsx)"))
 
 
 class RoundForm(forms.Form):
@@ -109,8 +46,8 @@ class RoundForm(forms.Form):
     place = forms.TypedChoiceField(label=_("Villages of"))
     name = forms.CharField(label=_("Name of the review"), max_length=60)
     year = forms.IntegerField(label=_("Year of the plans"), min_value=2014, max_value=2035)
-    starts_on = _day(_("From"), initial=timezone.localdate)
-    ends_on = _day(_("Until"), initial=timezone.localdate)
+    starts_on = day_field(_("From"), initial=timezone.localdate)
+    ends_on = day_field(_("Until"), initial=timezone.localdate)
 
     def __init__(self, *args: Any, places: list[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,7 +70,7 @@ class AnswersForm(SeenForm, forms.Form):
     """The questions of a sheet, each with words, and what the review comes to."""
 
     conclusion = forms.ChoiceField(label=_("Conclusion"), choices=Conclusion.choices)
-    words = _words(_("Opinion of the review"), 4, max_length=4000, required=False)
+    words = words_field(_("Opinion of the review"), 4, max_length=4000, required=False)
 
     def __init__(self, *args: Any, questions: list[VillageQuestion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -174,7 +111,7 @@ class LineAnswerForm(SeenForm, forms.Form):
     found = forms.ChoiceField(
         label=_("Found of the line"), choices=LineAnswer.Found.choices, widget=forms.RadioSelect
     )
-    words = _words(_("What was seen"), 4, max_length=500)
+    words = words_field(_("What was seen"), 4, max_length=500)
 
     @classmethod
     def of(cls, row: LineAnswer | None, posted: Any = None) -> "LineAnswerForm":
@@ -202,10 +139,10 @@ class HearingForm(forms.Form):
 
     place = forms.TypedChoiceField(label=_("Hearing of"))
     round_of = forms.ModelChoiceField(VillageRound.objects.none(), label=_("Round of reviews"))
-    held_on = _day(_("Heard on"), initial=timezone.localdate)
+    held_on = day_field(_("Heard on"), initial=timezone.localdate)
     venue = forms.CharField(label=_("Venue"), max_length=80, required=False)
     chair = forms.ModelChoiceField(User.objects.none(), label=_("Chair"))
-    panel = _words(
+    panel = words_field(
         _("Who sits beside the chair"),
         max_length=400,
         help_text=_("One person a line; two at least."),
@@ -239,13 +176,13 @@ class HearingForm(forms.Form):
 class RulingForm(SeenForm, forms.Form):
     """What was asked and answered of a place, and the verdict."""
 
-    asked = _words(_("Questions asked"), max_length=4000)
-    answered = _words(_("Answers given"), max_length=4000)
+    asked = words_field(_("Questions asked"), max_length=4000)
+    answered = words_field(_("Answers given"), max_length=4000)
     verdict = forms.ChoiceField(
         label=_("Verdict of the hearing"), choices=Verdict.choices, widget=forms.RadioSelect
     )
-    words = _words(_("Grounds of the verdict"), max_length=4000, required=False)
-    due_on = _day(_("By which day"), required=False, help_text=_("Blank where it is cleared."))
+    words = words_field(_("Grounds of the verdict"), max_length=4000, required=False)
+    due_on = day_field(_("By which day"), required=False, help_text=_("Blank where it is cleared."))
 
     @classmethod
     def of(cls, row: HeardPlace, posted: Any = None) -> "RulingForm":
@@ -261,11 +198,11 @@ class RulingForm(SeenForm, forms.Form):
 class OrderForm(SeenForm, forms.Form):
     """One thing to be mended, with all that its entry on the ledger needs."""
 
-    description = _words(_("What the hearing orders"), min_length=5, max_length=2000)
+    description = words_field(_("What the hearing orders"), min_length=5, max_length=2000)
     item = ItemField()
     responsible_unit = forms.CharField(label=_("Responsible unit"), max_length=60)
     person = forms.CharField(label=_("Responsible person"), max_length=60)
-    due_on = _day(_("Deadline"))
+    due_on = day_field(_("Deadline"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -284,19 +221,10 @@ class OrderForm(SeenForm, forms.Form):
         return Order(**self.cleaned_data)
 
 
-class TemplateForm(SeenForm, forms.ModelForm):
-    """A line that offices offer."""
-
-    class Meta:
-        model = PlanTemplate
-        fields = ("kind", "measure", "words", "unit_word", "order", "disabled_on")
-        widgets = {"disabled_on": _day_widget()}
-
-
 class QuestionForm(SeenForm, forms.ModelForm):
     """A question of the sheet."""
 
     class Meta:
         model = VillageQuestion
         fields = ("words", "basis", "order", "starts_on", "ends_on")
-        widgets = {"starts_on": _day_widget(), "ends_on": _day_widget()}
+        widgets = {"starts_on": day_widget(), "ends_on": day_widget()}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accountability.models import PlanLine, PlanTemplate, VillagePlan
-from accountability.village_reviews import forms, planning, sight, taking, workbook
+from accountability.village_reviews import plan_forms, planning, sight, taking, workbook
 from accountability.village_reviews.sight import VIEW, WRITE, done, form_page, user_of
 from accountability.village_reviews.views import village_url
 from ledger.sheets import MAX_BYTES, SheetError
@@ -60,7 +60,7 @@ def plan_goal(request: HttpRequest, pk: int) -> HttpResponse:
     """Write what a draft is to reach."""
     plan = sight.plan_in_sight(request, pk, to_write=True)
     _may(request, plan.region)
-    form = forms.GoalForm.of(plan, request.POST or None)
+    form = plan_forms.GoalForm.of(plan, request.POST or None)
     if request.method == "POST" and form.is_valid():
         by = user_of(request)
         if done(form, lambda: planning.set_goal(plan, form.goal, by=by)):
@@ -117,7 +117,7 @@ def _line(
     _may(request, plan.region)
     asked = key_of(request, "template")
     offered = next((one for one in offers if one.pk == asked), None)
-    form = forms.LineForm.of(plan, line, request.POST or None, offered)
+    form = plan_forms.LineForm.of(plan, line, request.POST or None, offered)
     if request.method == "POST" and form.is_valid():
         by = user_of(request)
         if done(form, lambda: planning.write_line(plan, form.line, by=by, line=line)):
@@ -154,7 +154,7 @@ def line_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Tell how far a line is; what was told before stays."""
     line = _line_in_sight(request, pk)
     _may(request, line.plan.region)
-    form = forms.ProgressForm(request.POST or None)
+    form = plan_forms.ProgressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         if done(form, lambda: planning.record_progress(line, by=user_of(request), **given)):
@@ -168,7 +168,7 @@ def line_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def workbook_new(request: HttpRequest) -> HttpResponse:
     """Take in the plans of many villages: as a whole, or nothing and where it is wrong."""
-    form = forms.WorkbookForm(request.POST or None, request.FILES or None)
+    form = plan_forms.WorkbookForm(request.POST or None, request.FILES or None)
     faults: list[taking.Fault] = []
     if request.method == "POST" and form.is_valid():
         taken = _taken(request, form)
@@ -188,7 +188,7 @@ def workbook_new(request: HttpRequest) -> HttpResponse:
     return render(request, "accountability/villages/workbook.html", context, status=status)
 
 
-def _taken(request: HttpRequest, form: forms.WorkbookForm) -> taking.Taken | None:
+def _taken(request: HttpRequest, form: plan_forms.WorkbookForm) -> taking.Taken | None:
     file = form.cleaned_data["file"]
     if file.size > MAX_BYTES:
         form.add_error("file", "文件太大；请按县拆分后再上传。")

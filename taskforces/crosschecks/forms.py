@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from ledger.strokes import StrokesField
 from regions.models import Region
 from regions.step_up import PasswordAgain
-from taskforces.crosschecks.operations import Round, Seen
+from taskforces.crosschecks.operations import Round
+from taskforces.crosschecks.visiting import Seen
 from taskforces.models import Answer, Question
 
 

@@ -15,7 +15,7 @@ from ledger import onward
 from ledger.models import Signature
 from ledger.shown import hands
 from regions.guards import require
-from taskforces.crosschecks import operations, reports
+from taskforces.crosschecks import operations, reports, visiting
 from taskforces.crosschecks.forms import DropForm, RoundForm, SignForm, VisitForm
 from taskforces.crosschecks.views import PLAN, VIEW, VISIT, round_in_sight, round_page, user_of
 from taskforces.models import CrossVisit
@@ -103,7 +103,7 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
             raise PermissionDenied
         if form.is_valid():
             strokes = form.cleaned_data["strokes"]
-            if _done(form, lambda: operations.visit(row, form.seen, by=user, strokes=strokes)):
+            if _done(form, lambda: visiting.visit(row, form.seen, by=user, strokes=strokes)):
                 messages.success(request, _("Signed; this is what the first visit answered."))
                 return redirect("taskforces:cross-visit", pk)
     if row.signed_at:
@@ -111,7 +111,7 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "visit": row,
         "form": form if is_own else None,
-        "statement": operations.SAYS_VISIT,
+        "statement": visiting.SAYS_VISIT,
     }
     status = 422 if form.errors else 200
     return render(request, "taskforces/crosschecks/visit.html", context, status=status)

@@ -10,7 +10,7 @@ from ledger.obligations.catalogue import DEFAULTS
 from regions.context import NAVIGATION, NavigationEntry
 from regions.duties import Permission
 from taskforces.crosschecks.event_texts import EVENT_TEXTS
-from taskforces.crosschecks.operations import DUTY
+from taskforces.crosschecks.visiting import DUTY
 
 
 def connect() -> None:

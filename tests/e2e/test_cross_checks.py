@@ -6,7 +6,7 @@ from accountability.demo import accounts
 from ledger import events
 from regions.duties import Duty
 from regions.models import Level, Region
-from taskforces.crosschecks import operations
+from taskforces.crosschecks import operations, visiting
 from taskforces.models import CrossCheck, CrossVisit
 from tests.factories import PostingFactory
 from tests.factories.cross_checks import THIRTY_EACH, inspector_of, seen
@@ -62,7 +62,7 @@ def test_a_round_is_planned_signed_and_visited_without_the_first_answers(
     inspector.press("签字提交复核")
     inspector.both("cross-visit-done", f"{HOME}visits/{second.pk}/")
     for one in CrossVisit.objects.filter(signed_at=None):
-        operations.visit(one, seen(), by=inspector_of(one))
+        visiting.visit(one, seen(), by=inspector_of(one))
 
     signer.both("cross-check", f"{HOME}{row.pk}/")
     signer.both("cross-checks", HOME)

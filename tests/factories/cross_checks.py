@@ -8,7 +8,8 @@ from django.utils import timezone
 from regions.duties import Duty
 from regions.models import Region, User
 from taskforces.crosschecks import operations
-from taskforces.crosschecks.operations import Round, Seen
+from taskforces.crosschecks.operations import Round
+from taskforces.crosschecks.visiting import Seen
 from taskforces.models import CrossCheck, CrossVisit, Question
 from taskforces.samples import Finder, Home
 from tests.factories.regions import (

@@ -8,7 +8,7 @@ from django.utils import timezone
 from ledger.models import Event, Obligation, Signature
 from regions.duties import Duty
 from regions.models import Cadre, User
-from taskforces.crosschecks import operations, reports, sampling, ties
+from taskforces.crosschecks import operations, reports, sampling, ties, visiting
 from taskforces.crosschecks.operations import CrossCheckError
 from taskforces.models import CrossCheck, CrossInspector, CrossPair, CrossVisit
 from tests.factories import ObligationFactory
@@ -79,7 +79,7 @@ def test_a_round_is_not_planned_beside_one_that_waits():
 def test_only_a_plan_that_waits_is_dropped_and_only_with_a_reason():
     waits, visited = planned(county_of()), signed(county_of())
     visit = visited.pairs.first().visits.first()
-    operations.visit(visit, seen(), by=inspector_of(visit))
+    visiting.visit(visit, seen(), by=inspector_of(visit))
 
     with pytest.raises(CrossCheckError, match="理由"):
         operations.drop(waits, by=waits.planned_by, reason=" ")
@@ -135,14 +135,14 @@ def test_a_visit_is_signed_once_by_somebody_of_the_team():
     mine = inspector_of(visit)
 
     with pytest.raises(PermissionDenied):
-        operations.visit(visit, seen(), by=stranger)
+        visiting.visit(visit, seen(), by=stranger)
     with pytest.raises(CrossCheckError, match="还有问题没有回答"):
-        operations.visit(visit, seen(food=""), by=mine)
+        visiting.visit(visit, seen(food=""), by=mine)
     with pytest.raises(CrossCheckError, match="至少五个字"):
-        operations.visit(visit, seen("漏雨"), by=mine)
-    operations.visit(visit, seen("房屋漏雨未整改"), by=mine)
+        visiting.visit(visit, seen("漏雨"), by=mine)
+    visiting.visit(visit, seen("房屋漏雨未整改"), by=mine)
     with pytest.raises(CrossCheckError, match="已签字"):
-        operations.visit(visit, seen(), by=mine)
+        visiting.visit(visit, seen(), by=mine)
 
     visit.refresh_from_db()
     assert (visit.problem, visit.signed_by) == ("房屋漏雨未整改", mine)
@@ -164,7 +164,7 @@ def test_the_last_visit_of_a_round_meets_the_duty_of_its_place():
 
 
 def _is_open_after(visit, owed):
-    operations.visit(visit, seen(), by=inspector_of(visit))
+    visiting.visit(visit, seen(), by=inspector_of(visit))
     return Obligation.objects.get(pk=owed.pk).is_open
 
 
@@ -178,8 +178,8 @@ def test_what_the_first_visit_answered_is_not_told_before_the_second_is_signed()
 def test_agreement_counts_answers_told_both_times_and_says_what_it_divides():
     row = signed(county_of())
     one, two = row.pairs.first().visits.all()
-    operations.visit(one, seen(), by=inspector_of(one))
-    operations.visit(two, seen(housing="no", food="unknown"), by=inspector_of(two))
+    visiting.visit(one, seen(), by=inspector_of(one))
+    visiting.visit(two, seen(housing="no", food="unknown"), by=inspector_of(two))
 
     whole, parts = reports.agreement(CrossVisit.objects.all())
 

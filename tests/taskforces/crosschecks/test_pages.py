@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from regions.duties import Duty
-from taskforces.crosschecks import operations
+from taskforces.crosschecks import operations, visiting
 from taskforces.models import CrossCheck, CrossVisit
 from tests.factories.cross_checks import (
     ALL_YES,
@@ -127,7 +127,7 @@ def test_a_visit_is_blind_and_the_inspected_place_does_not_know_of_it(client, of
 def test_the_seed_is_told_when_all_are_visited(client):
     row = signed(county_of(3, 2), sample_size=1)
     for visit in CrossVisit.objects.all():
-        operations.visit(visit, seen(), by=inspector_of(visit))
+        visiting.visit(visit, seen(), by=inspector_of(visit))
 
     shown = page(client, officer_of(row.region), "cross-check", row.pk)
 
