@@ -215,6 +215,7 @@ REASONS = {
     "another-household": "what was drawn stays",
     "rewritten": "it is signed",
     "visit-of-an-unsigned-plan": "not of the team",
+    "visit-begins-signed": "it begins unsigned",
     "dropped-comes-back": "signed or dropped",
     "signature-taken-back": "signed or dropped",
     "words-before-the-signature": "said_when_signed|not of the team",
@@ -228,6 +229,12 @@ def refused(name: str):
 NEW_VISIT = """INSERT INTO taskforces_crossvisit (pair_id, number, household_no, region_id, words,
     first, second, findings, problem)
     SELECT id, 'new', 'new', inspected_id, '', '{}', '{}', '', ''"""
+# By somebody of the team, as an update would have to be.
+NEW_SIGNED_VISIT = """INSERT INTO taskforces_crossvisit (pair_id, number, household_no, region_id,
+    words, first, second, findings, problem, signed_at, signed_by_id)
+    SELECT p.id, 'new', 'new', p.inspected_id, '', '{}', '{"food": "yes"}', 'x', '', now(),
+    (SELECT c.user_id FROM taskforces_crossinspector i JOIN regions_cadre c ON c.id = i.cadre_id
+    WHERE i.pair_id = p.id LIMIT 1) FROM taskforces_crosspair p LIMIT 1"""
 SIGNED_BY_TEAM = """signed_at = now(), signed_by_id = (SELECT c.user_id
     FROM taskforces_crossinspector i JOIN regions_cadre c ON c.id = i.cadre_id
     WHERE i.pair_id = taskforces_crossvisit.pair_id LIMIT 1)"""
@@ -295,6 +302,7 @@ OPEN = {
         {ONE_PAIR}""",
     "visit-of-an-unsigned-plan": f"{NEW_VISIT} FROM taskforces_crosspair LIMIT 1; "
     f"UPDATE taskforces_crossvisit SET {SIGNED_BY_TEAM}",
+    "visit-begins-signed": NEW_SIGNED_VISIT,
     "dropped-comes-back": "UPDATE taskforces_crosscheck SET state = 'dropped', dropped_at = now(),"
     " dropped_by_id = planned_by_id; UPDATE taskforces_crosscheck SET state = 'planned', "
     "dropped_at = NULL, dropped_by_id = NULL",
