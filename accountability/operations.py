@@ -15,26 +15,41 @@ from accountability.issue_deadlines import level_days
 from accountability.models import Aspect, DrawnReport, Issue, IssueBatch, Item
 from accountability.reports import Table, draw
 from accountability.sources import raise_series
+from accountability.task_forces import ASPECT, ITEM
 from ledger import digests, events
 from ledger.canonical import canonical
 from ledger.events import Draft
 from ledger.models import Status
 from ledger.reports import DoesNotAddUpError
 from regions.models import Region, User
+from taskforces import routing
 
 ASPECTS = Path(__file__).parent / "data" / "aspects.json"
 
 
 @transaction.atomic
 def load_aspects(path: Path = ASPECTS) -> int:
-    """Load the catalogue of aspects and items; return how many items there are.
+    """Load the catalogue of aspects and items, and to which subject each goes (`taskforces`);
+    return how many items there are.
 
-    Safe to repeat; a text that an office has changed since is left alone.
+    Safe to repeat; what an office has changed since is left alone.
     """
-    for order, (name, items) in enumerate(json.loads(path.read_text("utf-8"))["aspects"], start=1):
+    known = json.loads(path.read_text("utf-8"))
+    subjects = {name: subject for subject, names in known["subjects"].items() for name in names}
+    aspects: dict[str, str] = {}
+    its: dict[str, str] = {}
+    for order, (name, items) in enumerate(known["aspects"], start=1):
         aspect, _made = Aspect.objects.get_or_create(order=order, defaults={"name": name})
+        if name in subjects:
+            aspects[str(aspect.pk)] = subjects[name]
         for number, text in enumerate(items, start=1):
-            Item.objects.get_or_create(aspect=aspect, order=number, defaults={"name": text})
+            item, _made = Item.objects.get_or_create(
+                aspect=aspect, order=number, defaults={"name": text}
+            )
+            if text in subjects:
+                its[str(item.pk)] = subjects[text]
+    routing.begin_with(ASPECT, aspects)
+    routing.begin_with(ITEM, its)
     return Item.objects.count()
 
 

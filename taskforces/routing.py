@@ -16,6 +16,8 @@ from regions.duties import Permission
 from regions.models import Level, Region, User
 from taskforces.models import Route, Subject
 
+BEGINS_ON = date(2018, 1, 1)  # as the rules of the comparison
+
 
 @dataclass(frozen=True)
 class Count:
@@ -127,6 +129,21 @@ def route(kind: str, key: str, subject: str, *, by: User, starts_on: date) -> Ro
     )
     _tell("written", row, by)
     return row
+
+
+@transaction.atomic
+def begin_with(kind: str, subjects: Mapping[str, str]) -> int:
+    """Route keys of a kind, each to a subject, as the system begins with; return how many were.
+
+    Nobody has written these rows. Safe to repeat: a key that was ever routed is left alone.
+    """
+    known = set(Route.objects.filter(kind=kind, key__in=subjects).values_list("key", flat=True))
+    rows = [
+        Route(kind=kind, key=key, subject=subject, starts_on=BEGINS_ON)
+        for key, subject in subjects.items()
+        if key not in known
+    ]
+    return len(Route.objects.bulk_create(rows))
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ from regions.duties import Duty
 from regions.models import PersonalKey, Region, User
 from regions.personal_keys import OpenKey
 from screening.models import Expectation
+from taskforces.models import Route
 from tests.browser import browser  # noqa: F401 - a fixture
 from tests.factories import PostingFactory
 from tests.one_migration import Sharing, drop, sharing, wait_till_others_left
@@ -37,7 +38,7 @@ from training.models import Topic
 
 CATALOGUES = (
     Option, PovertyLine, IncomeKind, Parameter, ProcedureSetting, ExclusionGround, Expectation,
-    LadderStep, ReturnReason, Topic, PlanTemplate, VillageQuestion,
+    LadderStep, ReturnReason, Topic, PlanTemplate, VillageQuestion, Route,
 )  # fmt: skip
 FILLED: dict[type[Model], list[dict[str, Any]]] = {}
 KEPT: dict[ModuleType, Any] = {}

@@ -1,5 +1,5 @@
-"""What the demo's task forces do: what goes to which, tasks on their ledgers, a trip with its
-findings, a problem that was studied.
+"""What the demo's task forces do: tasks on their ledgers, a trip with its findings, a problem that
+was studied. What goes to which is as a new site begins.
 """
 
 from datetime import timedelta
@@ -11,27 +11,13 @@ from django.utils import timezone
 from accountability.demo import accounts
 from accountability.demo.casework import picture
 from accountability.demo.ground import Ground, ground
-from accountability.models import Aspect, Item
-from accountability.task_forces import ASPECT, ITEM, KIND, RULE
 from regions.models import Cadre, User
-from taskforces import routing
 from taskforces.models import Body, BodyKind, Study, Subject, Task, Trip
 from taskforces.tasks import closing, delays, operations, papers, studies, trips
 from taskforces.tasks.operations import Line, Origin, TaskPlan
 from taskforces.tasks.trips import TripPlan
 
 _STROKES = "[[[40,60],[60,30],[80,62],[100,32],[120,64]],[[150,40],[170,66],[190,38],[230,60]]]"
-_ROUTES = {
-    Subject.IDENTIFICATION: {ASPECT: ("精准识别", "精准退出", "数据质量与档案资料"),
-                             KIND: ("A", "B", "C", "F")},
-    Subject.INDUSTRY: {ITEM: ("产业带动不足",), ASPECT: ("项目实施",)},
-    Subject.RELOCATION: {ASPECT: ("住房与易地搬迁",), RULE: ("r32",)},
-    Subject.EDUCATION: {ITEM: ("教育资助政策落实有遗漏",), RULE: ("r24", "r25")},
-    Subject.MEDICAL: {ITEM: ("医疗保障政策落实有遗漏",), RULE: ("r21", "r26", "r27")},
-    Subject.HOUSING: {ITEM: ("危房改造政策落实慢",), RULE: ("r22", "r37")},
-    Subject.FUNDS: {ASPECT: ("资金管理使用",), RULE: ("r33", "r34")},
-    Subject.PUBLICITY: {ASPECT: ("干部作风",)},
-}  # fmt: skip
 # Subject, task, measures, due in days, percent done, problems that remain.
 _TASKS = (
     (Subject.HOUSING, "完成年度危房改造竣工验收", "逐户到场验收，资料与现场不符的限期整改。",
@@ -50,24 +36,11 @@ def work_some() -> int:
     if here is None or Trip.objects.exists() or not Body.objects.exists():
         return 0
     chief = User.objects.get(username=accounts.PREFECTURE)
-    _route(chief)
     for subject, *task in _TASKS:
         _give(here, subject, *task)
     _supervise(here, chief)
     _study(here)
     return Task.objects.count()
-
-
-def _route(by: User) -> None:
-    """What goes to which task force, since the beginning of the year."""
-    today = timezone.localdate()
-    items = {one.name: str(one.pk) for one in Item.objects.all()}
-    aspects = {one.name: str(one.pk) for one in Aspect.objects.all()}
-    for subject, kinds in _ROUTES.items():
-        for kind, names in kinds.items():
-            for name in names:
-                key = {ASPECT: aspects, ITEM: items}.get(kind, {}).get(name, name)
-                routing.route(kind, key, subject, by=by, starts_on=today.replace(month=1, day=1))
 
 
 def _force(here: Ground, subject: Subject) -> Body:

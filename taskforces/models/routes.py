@@ -6,11 +6,10 @@ What they are is known to the apps above (`taskforces.routing`); here they are a
 from datetime import date
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from ledger.models import both_or_neither
+from ledger.models import account, both_or_neither, moment
 from taskforces.models.organisation import Subject, holds_on
 
 
@@ -21,7 +20,10 @@ class RouteQuerySet(models.QuerySet):
 
 
 class Route(models.Model):
-    """One aspect, item, rule or category (`kind`, `key`) goes to the task force of a subject."""
+    """One aspect, item, rule or category (`kind`, `key`) goes to the task force of a subject.
+
+    Nobody has written those that the system begins with (`taskforces.routing.begin_with`).
+    """
 
     UNSCOPED = "a catalogue, the same everywhere"
 
@@ -30,10 +32,8 @@ class Route(models.Model):
     subject = models.CharField(max_length=14, choices=Subject)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
-    written_at = models.DateTimeField()
-    written_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    written_at = moment()
+    written_by = account()
 
     PERSONAL: frozenset[str] = frozenset()
 

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from accountability import operations as ledger
 from accountability.models import Item
 from accountability.reports import draw
 from accountability.reports.tables import Linked
@@ -17,7 +18,7 @@ from ledger import events
 from ledger.models import Status
 from regions.duties import Duty
 from taskforces import routing
-from taskforces.models import Subject, Task
+from taskforces.models import Route, Subject, Task
 from taskforces.routing import ROUTED
 from taskforces.tasks import closing, delays, operations
 from taskforces.tasks.operations import Line
@@ -41,8 +42,9 @@ def routed(way):
         LeadFactory(rule="r22", kind="B"),  # elsewhere
     ]
     since = in_days(-100)
-    for kind, key in ((ITEM, str(items[0].pk)), (RULE, "r22"), (KIND, "G")):
+    for kind, key in ((ITEM, str(items[0].pk)), (KIND, "G")):
         routing.route(kind, key, Subject.HOUSING, by=way.zhou, starts_on=since)
+    routing.route(RULE, "r28", Subject.FUNDS, by=way.zhou, starts_on=since)
     return issues, leads, BodyFactory(region=way.county, subject=Subject.HOUSING)
 
 
@@ -50,7 +52,8 @@ def test_each_figure_of_a_task_force_opens_to_what_it_counts(routed, way, client
     _issues, _leads, body = routed
     client.force_login(way.reviewer)
 
-    lines = {line.kind: line for line in routing.lines(body.subject, way.county, way.reviewer)}
+    found = routing.lines(body.subject, way.county, way.reviewer)
+    lines = {line.kind: line for line in sorted(found, key=lambda one: one.count.open)}
     page = client.get(reverse("taskforces:body-papers", args=[body.pk])).content.decode()
     listed = {
         kind: [_numbers(client, url) for url in (line.open_url, line.late_url)]
@@ -116,19 +119,49 @@ def test_a_route_is_refused(kind, key, subject, routed, way):
 
 
 def test_only_the_prefectures_office_edits_routes(routed, way, client):
-    said = {"what": f"{RULE}:r24", "subject": Subject.EDUCATION, "starts_on": in_days(0)}
+    said = {"what": f"{RULE}:r24", "subject": Subject.PUBLICITY, "starts_on": in_days(0)}
     url = reverse("taskforces:routes")
 
     with pytest.raises(PermissionDenied):
-        routing.route(RULE, "r24", Subject.EDUCATION, by=way.reviewer, starts_on=in_days(0))
+        routing.route(RULE, "r24", Subject.PUBLICITY, by=way.reviewer, starts_on=in_days(0))
     client.force_login(way.reviewer)
     refused = client.post(url, said)
     client.force_login(way.zhou)
     taken = client.post(url, said)
 
     assert (refused.status_code, taken.status_code) == (403, 302)
-    assert routing.subject_of(RULE, "r24") == Subject.EDUCATION
+    assert routing.subject_of(RULE, "r24") == Subject.PUBLICITY
     assert {*ROUTED} == {ASPECT, ITEM, RULE, KIND}
+
+
+def test_a_new_site_begins_with_every_rule_and_the_aspects_that_have_a_subject_routed(way):
+    named = dict(ROUTED[ASPECT].choices())
+    begun = {named[key]: subject for key, subject in _begun(ASPECT)}
+
+    assert {key for key, _subject in _begun(RULE)} == {key for key, _w in ROUTED[RULE].choices()}
+    assert dict(_begun(RULE)).items() >= {"r22": "housing", "r24": "education"}.items()
+    assert (begun["精准识别"], begun["资金管理使用"]) == ("identification", "funds")
+    assert {subject for kind in (ASPECT, ITEM, RULE) for _key, subject in _begun(kind)} == {
+        *Subject.values
+    }
+
+
+def _begun(kind: str) -> list[tuple[str, str]]:
+    rows = Route.objects.filter(kind=kind, written_by=None, ends_on=None)
+    return list(rows.values_list("key", "subject"))
+
+
+def test_what_a_site_begins_with_is_edited_and_not_brought_back(way):
+    first, second = Route.objects.filter(kind=ASPECT)[:2]
+    today = timezone.localdate()
+
+    routing.route(ASPECT, first.key, Subject.PUBLICITY, by=way.zhou, starts_on=today)
+    routing.end(second, by=way.zhou, on=today - timedelta(1))
+    ledger.load_aspects()
+
+    assert routing.subject_of(ASPECT, first.key) == Subject.PUBLICITY
+    assert routing.subject_of(ASPECT, first.key, today - timedelta(1)) == first.subject
+    assert routing.subject_of(ASPECT, second.key) == ""
 
 
 # --- table 16 ----------------------------------------------------------------------------------
