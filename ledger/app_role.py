@@ -36,7 +36,7 @@ def keep(
 keep(
     insert_only=(
         "ledger_event", "ledger_signature", "ledger_step", "ledger_stepback", "ledger_evidence",
-        "ledger_likeness", "ledger_obligationterms",
+        "ledger_likeness", "ledger_obligationterms", "ledger_withdrawal",
     ),
     frozen={
         "ledger_obligationrule": ("id", "kind", "region_id", "made_at", "made_by_id"),

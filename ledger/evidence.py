@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from django.utils import timezone
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ledger import likeness
-from ledger.models import Evidence
+from ledger.models import Evidence, Withdrawal
 from qiannan import suites
 from regions.models import Region, User
 
@@ -134,5 +134,26 @@ def reencode(content: bytes, name: str) -> tuple[bytes, tuple[int, int]]:
 
 
 def of(row: Proven) -> list[Evidence]:
-    """The evidence of a row, oldest first."""
-    return list(Evidence.objects.filter(subject=row.subject, subject_id=row.pk))
+    """The evidence of a row, oldest first; none that was withdrawn."""
+    return list(Evidence.objects.filter(subject=row.subject, subject_id=row.pk).standing())
+
+
+def put_by(by: User, subject: str, keys: Iterable[int]) -> list[Evidence]:
+    """The files of some rows that this person put there, and may withdraw while it is a draft."""
+    files = Evidence.objects.filter(subject=subject, subject_id__in=keys).standing()
+    return list(files.filter(by.stands_in("uploaded_by")))
+
+
+def withdraw(key: Any, *, by: User, subject: str, keys: Iterable[int]) -> Evidence:
+    """Take a file away from one of some rows of a draft; the file is kept, marked as withdrawn.
+
+    The caller holds the draft, and puts it on the trail.
+
+    Raises:
+        ValidationError: there is no such file, or another person put it there.
+    """
+    file = next((one for one in put_by(by, subject, keys) if str(one.pk) == str(key)), None)
+    if file is None:
+        raise ValidationError("没有这个文件，或不是您上传的；请由上传的人撤回。")
+    Withdrawal.objects.create(evidence=file, withdrawn_at=timezone.now(), withdrawn_by=by)
+    return file

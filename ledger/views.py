@@ -23,7 +23,7 @@ _TYPES = {
 def evidence_file(request: HttpRequest, pk: str) -> HttpResponse:
     """One photo or paper to whoever may see what it proves. It runs nothing and is not kept."""
     user: User = request.user  # type: ignore[assignment]
-    file = get_object_or_404(Evidence, pk=pk)
+    file = get_object_or_404(Evidence.objects.standing(), pk=pk)
     may_see = evidence.VIEWERS.get(file.subject)
     if may_see is None:
         in_sight = Evidence.objects.visible_to(user, Permission.LEAD_VIEW)

@@ -14,6 +14,7 @@ EVENT_TEXTS: dict[str, Promise] = {
     "accountability.village_round.opened": _("Round of village reviews opened"),
     "accountability.village_sheet.begun": _("Review of the village begun"),
     "accountability.village_sheet.drawn": _("Figures of the review drawn again"),
+    "accountability.village_sheet.withdrawn": _("File withdrawn from the review of the village"),
     "accountability.village_sheet.first": _("Review of the village signed by the first"),
     "accountability.village_sheet.back": _("Review of the village sent back"),
     "accountability.village_sheet.signed": _("Review of the village signed by the second"),

@@ -201,6 +201,26 @@ def answer_line(
     return row
 
 
+def files_put_by(sheet: VillageSheet, by: User) -> list[Evidence]:
+    """The files that this person put to the lines of a sheet."""
+    keys = list(sheet.line_answers.values_list("pk", flat=True))
+    return evidence.put_by(by, LineAnswer.subject, keys)
+
+
+@transaction.atomic
+def withdraw_file(sheet: VillageSheet, key: str, *, by: User) -> None:
+    """Take a file away from a sheet that is being written; whoever put it there does.
+
+    Raises:
+        PermissionDenied, VillageError: as `locked`.
+        ValidationError: as `evidence.withdraw`.
+    """
+    sheet = locked(sheet, State.WRITING, by)
+    keys = list(sheet.line_answers.values_list("pk", flat=True))
+    file = evidence.withdraw(key, by=by, subject=LineAnswer.subject, keys=keys)
+    tell("village_sheet.withdrawn", sheet, sheet.region, by, digest=file.digest)
+
+
 def locked(sheet: VillageSheet, state: VillageSheet.State, by: User) -> VillageSheet:
     """The sheet as it stands now, kept from others until the transaction ends.
 
@@ -264,4 +284,5 @@ def content_of(sheet: VillageSheet) -> dict[str, Any]:
 def _files_of(sheet: VillageSheet) -> list[str]:
     """The digests of what proves the answers."""
     keys = sheet.line_answers.values("pk")
-    return Evidence.objects.filter(subject=LineAnswer.subject, subject_id__in=keys).digests()
+    files = Evidence.objects.filter(subject=LineAnswer.subject, subject_id__in=keys)
+    return files.standing().digests()

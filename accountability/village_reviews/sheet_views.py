@@ -33,6 +33,7 @@ from accountability.village_reviews.views import (
 )
 from ledger import shown
 from ledger.models import Evidence, Signature
+from ledger.withdrawing import WithdrawForm
 from qiannan.web import paginate
 from regions.guards import require
 from regions.models import User
@@ -129,7 +130,8 @@ def _lines(sheet: VillageSheet) -> list[tuple[Any, Any, str, Any]]:
     found = {one.line_id: one for one in sheet.line_answers.all()}
     keys = [one.pk for one in found.values()]
     files: dict[int, list[Evidence]] = {}
-    for file in Evidence.objects.filter(subject=LineAnswer.subject, subject_id__in=keys):
+    rows_of = Evidence.objects.filter(subject=LineAnswer.subject, subject_id__in=keys)
+    for file in rows_of.standing():
         files.setdefault(file.subject_id, []).append(file)
     rows = []
     for line in sheet.plan.lines.all():
@@ -156,7 +158,8 @@ def _acts(request: HttpRequest, sheet: VillageSheet, filled: dict[str, Any]) -> 
         return {}
     sign = forms.SignForm(initial={"seen": signing.version(sheet)}, request=request)
     if sheet.state == "writing":
-        return {"first": sign} | filled
+        own = reviewing.files_put_by(sheet, user)
+        return {"first": sign} | ({"file": WithdrawForm(files=own)} if own else {}) | filled
     return {"second": sign, "back": forms.WordsForm()} | filled
 
 
@@ -202,6 +205,21 @@ def sheet_line(request: HttpRequest, pk: int, line: int) -> HttpResponse:
 def _may(request: HttpRequest, sheet: VillageSheet) -> None:
     if not user_of(request).can(WRITE, at=sheet.region):
         raise PermissionDenied("village_sheet.write")
+
+
+@require(VIEW)
+@require_POST
+def sheet_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a file of one's own away from a sheet that is being written."""
+    sheet = sight.sheet_in_sight(request, pk)
+    _may(request, sheet)
+    try:
+        reviewing.withdraw_file(sheet, request.POST.get("file", ""), by=user_of(request))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, _("The file is withdrawn."))
+    return redirect(_url(sheet))
 
 
 @require(VIEW)

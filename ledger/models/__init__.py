@@ -4,7 +4,7 @@ from ledger.models.calendar import CalendarDay
 from ledger.models.dispatch import Dispatch
 from ledger.models.entry import LedgerEntry, LedgerQuerySet, Status
 from ledger.models.event import Chain, Event, Step, StepBack
-from ledger.models.evidence import Evidence, Likeness
+from ledger.models.evidence import Evidence, Likeness, Withdrawal
 from ledger.models.field import FieldAct, FieldDay, FieldDevice, FieldPhoto
 from ledger.models.job import Job
 from ledger.models.notice import Notice
@@ -40,6 +40,7 @@ __all__ = [
     "Status",
     "Step",
     "StepBack",
+    "Withdrawal",
     "account",
     "both_or_neither",
     "moment",

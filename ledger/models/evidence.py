@@ -1,13 +1,14 @@
 """Photos and papers that prove an answer."""
 
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Value, When
+from django.db.models import Case, Exists, OuterRef, Value, When
 from django.db.models.functions import Concat
 
-from ledger.models.stamps import both_or_neither
+from ledger.models.stamps import account, both_or_neither
 from regions.models import Region
 from regions.scope import RegionScopedQuerySet
 
@@ -26,9 +27,17 @@ DIGEST = Case(
 
 
 class EvidenceQuerySet(RegionScopedQuerySet):
+    def standing(self) -> Self:
+        """Files that were not withdrawn."""
+        return self.filter(~Exists(Withdrawal.objects.filter(evidence=OuterRef("pk"))))
+
     def digests(self) -> list[str]:
         """What signatures name these files by, in order."""
         return sorted(self.order_by().values_list(DIGEST, flat=True))
+
+
+class OfEvidenceQuerySet(RegionScopedQuerySet):
+    region_path = "evidence__region__path"
 
 
 class Evidence(models.Model):
@@ -85,6 +94,32 @@ class Evidence(models.Model):
     def digest(self) -> str:
         """What signatures name the file by."""
         return f"sm3:{self.sm3}" if self.sm3 else self.sha256
+
+
+class Withdrawal(models.Model):
+    """A file was withdrawn by who put it to a paper, while that was a draft; the file stays, and is
+    no longer shown, counted or signed with the paper.
+    """
+
+    PERSONAL: frozenset[str] = frozenset()
+
+    evidence = models.OneToOneField(
+        Evidence, on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField()
+    withdrawn_by = account(null=False)
+
+    objects = OfEvidenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=both_or_neither("withdrawn"), name="withdrawal_withdrawn_at_by"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.evidence_id)
 
 
 class Likeness(models.Model):

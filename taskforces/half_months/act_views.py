@@ -84,6 +84,22 @@ def report_attach(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require(VIEW)
 @require_POST
+def report_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a file of one's own away from a report that is being written."""
+    user, report = user_of(request), report_in_sight(request, pk)
+    if not user.holds(WORK, at=report.region):
+        raise PermissionDenied
+    try:
+        operations.withdraw_file(report, request.POST.get("file", ""), by=user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, _("The file is withdrawn."))
+    return redirect("taskforces:half-month", pk)
+
+
+@require(VIEW)
+@require_POST
 def report_issue(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign and issue."""
     user, report = user_of(request), report_in_sight(request, pk)

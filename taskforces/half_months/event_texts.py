@@ -8,6 +8,7 @@ EVENT_TEXTS: dict[str, Promise] = {
     f"{PREFIX}.drawn": _("Figures of the half-month report drawn"),
     f"{PREFIX}.written": _("Half-month report written"),
     f"{PREFIX}.attached": _("File put to the half-month report"),
+    f"{PREFIX}.withdrawn": _("File withdrawn from the half-month report"),
     f"{PREFIX}.handed_in": _("Half-month report handed in"),
     f"{PREFIX}.reviewed": _("Half-month report reviewed"),
     f"{PREFIX}.sent_back": _("Half-month report sent back"),

@@ -47,9 +47,7 @@ class FileForm(forms.Form):
     """A paper (PDF) or a picture."""
 
     caption = forms.CharField(label=_("What the file is called"), max_length=60, required=False)
-    file = forms.FileField(
-        label=_("File"), help_text=_("PDF or picture, at most 10 MB. What is kept stays.")
-    )
+    file = forms.FileField(label=_("File"), help_text=_("A PDF or a picture, at most 10 MB."))
 
 
 class SignForm(PasswordAgain):

@@ -149,6 +149,24 @@ def attach(report: HalfMonthReport, upload: UploadedFile, *, caption: str, by: U
     return file
 
 
+def files_of(report: HalfMonthReport, by: User) -> list[Evidence]:
+    """The files that this person put to an edition."""
+    return evidence.put_by(by, report.subject, [report.pk])
+
+
+@transaction.atomic
+def withdraw_file(report: HalfMonthReport, key: str, *, by: User) -> None:
+    """Take a file away from an edition that is being written; whoever put it there does.
+
+    Raises:
+        PermissionDenied: as `write`.
+        ValidationError: it is not being written, or as `evidence.withdraw`.
+    """
+    report = locked(report, WORK, by, State.DRAFT)
+    file = evidence.withdraw(key, by=by, subject=report.subject, keys=[report.pk])
+    tell(report, "withdrawn", by=by, note=file.caption, data={"digest": file.digest})
+
+
 @transaction.atomic
 def hand_in(report: HalfMonthReport, *, by: User) -> HalfMonthReport:
     """Hand the text in for review; whoever wrote last does.

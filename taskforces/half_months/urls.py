@@ -11,6 +11,7 @@ urlpatterns = [
     path("half-months/<int:pk>/edit/", act_views.report_edit, name="half-month-edit"),
     path("half-months/<int:pk>/issue/", act_views.report_issue, name="half-month-issue"),
     path("half-months/<int:pk>/attach/", act_views.report_attach, name="half-month-attach"),
+    path("half-months/<int:pk>/withdraw/", act_views.report_withdraw, name="half-month-withdraw"),
     path("half-months/<int:pk>/word/", views.report_word, name="half-month-word"),
     path("half-months/<int:pk>/<slug:act>/", act_views.report_act, name="half-month-act"),
 ]

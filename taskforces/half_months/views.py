@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from ledger.models import Obligation
 from ledger.obligations.periods import Period
+from ledger.withdrawing import WithdrawForm
 from qiannan.web import here_with, paginate
 from regions.duties import Permission
 from regions.guards import require
@@ -148,6 +149,8 @@ def report_page(
 ) -> HttpResponse:
     user = user_of(request)
     is_open = report.state == HalfMonthReport.State.DRAFT
+    may_write = is_open and user.holds(WORK, at=report.region)
+    own = operations.files_of(report, user) if may_write else []
     context: dict[str, Any] = {
         "report": report,
         "hue": pages.hue(report),
@@ -160,7 +163,8 @@ def report_page(
         "files": pages.files(report),
         "is_changed": bool(report.issued_at) and not moves.is_unchanged(report),
         "acts": pages.acts_of(report, user),
-        "may_write": is_open and user.holds(WORK, at=report.region),
+        "may_write": may_write,
+        "withdraw": WithdrawForm(files=own) if own else None,
         "is_read_by_another": report.state == HalfMonthReport.State.ISSUED,
         "sign": sign or SignForm(request=request),
         "file": file or FileForm(),

@@ -78,6 +78,7 @@ SHARED = {
         "strokes",
         "sums",
         "tasks",
+        "withdrawing",
     },
     "households": {
         "acts",

@@ -97,7 +97,7 @@ ACTS = {
     "review-hand-forget", "issue-sign-look", "close-draft",
     "meeting-step", "decision-strike",
     "village-plan-draft", "village-plan-step", "village-line-strike", "village-sheet-new",
-    "village-sheet-step", "hearing-order-strike", "hearing-step",
+    "village-sheet-step", "village-sheet-withdraw", "hearing-order-strike", "hearing-step",
     # Of a draft, of a sheet that is being written and of a hearing that goes on: the walk opens one
     # village, one sheet and one hearing, whichever comes first.
     "village-plan-goal", "village-line-new", "village-line-edit", "village-line-told",
@@ -113,7 +113,7 @@ ACTS = {
     "issue-workbook", "issue-workbook-register", "issue-workbook-drop",
     "issue-from",  # of what the demo did not take in
     "bulletin-act",
-    "half-month-act", "half-month-issue", "half-month-attach",
+    "half-month-act", "half-month-issue", "half-month-attach", "half-month-withdraw",
     "visits-behind",  # of what was recorded in a half-month that is over; the demo begins today
     "finding-return", "finding-close", "finding-exempt", "finding-unexempt",
     "cross-check-sign", "cross-check-drop",

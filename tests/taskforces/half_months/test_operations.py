@@ -7,8 +7,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, ProgrammingError, transaction
+from django.utils import timezone
 
-from ledger.models import Event, Notice, Obligation, Signature
+from ledger.models import Event, Evidence, Notice, Obligation, Signature, Withdrawal
 from ledger.obligations import KINDS, issuing
 from ledger.obligations import operations as duties
 from regions.duties import Duty
@@ -31,6 +32,7 @@ from tests.factories.half_months import (
 )
 from tests.factories.organisation import BodyFactory
 from tests.factories.regions import CountyFactory
+from tests.factories.tasks import a_paper
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("drawn")]
 State = HalfMonthReport.State
@@ -268,6 +270,44 @@ def test_files_are_put_to_what_is_written_and_are_signed_with_it(body, writer, l
         operations.attach(begun(body, writer, before(JUNE_1)), SimpleUploadedFile("a.exe", b"MZ"),
                           caption="", by=writer)  # fmt: skip
     assert moves.content(operations.issue(report, by=leader))["files"] == [file.digest]
+
+
+def test_a_file_is_withdrawn_from_a_draft_by_who_put_it_there_and_is_not_signed(
+    body, writer, leader
+):
+    report = written(body, writer)
+    wrong, right = (
+        operations.attach(report, a_paper(name), caption=name, by=writer) for name in ("错", "对")
+    )
+
+    with pytest.raises(ValidationError, match="不是您上传的"):
+        operations.withdraw_file(report, str(wrong.pk), by=leader)
+    operations.withdraw_file(report, str(wrong.pk), by=writer)
+    with pytest.raises(ValidationError, match="没有这个文件"):
+        operations.withdraw_file(report, str(wrong.pk), by=writer)
+    report = operations.review(operations.hand_in(report, by=writer), by=leader)
+    with pytest.raises(ReportError, match="现在是"):
+        operations.withdraw_file(report, str(right.pk), by=writer)
+    report = operations.issue(report, by=leader)
+
+    assert moves.content(report)["files"] == [right.digest]
+    assert moves.is_unchanged(report)
+    assert Evidence.objects.filter(subject=report.subject, subject_id=report.pk).count() == 2
+    gone = Withdrawal.objects.get()
+    assert (gone.evidence, gone.withdrawn_by) == (wrong, writer)
+    told = Event.objects.get(kind="taskforces.half_month.withdrawn")
+    assert (told.actor_id, told.note, told.data["digest"]) == (writer.pk, "错", wrong.digest)
+
+
+def test_a_withdrawal_is_kept_by_the_database(body, writer):
+    report = written(body, writer)
+    file = operations.attach(report, a_paper(), caption="", by=writer)
+    operations.withdraw_file(report, str(file.pk), by=writer)
+
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Withdrawal.objects.all().delete()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Withdrawal.objects.update(withdrawn_at=timezone.now())
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from tests.factories.half_months import (
 )
 from tests.factories.organisation import BodyFactory
 from tests.factories.regions import CountyFactory, TownshipFactory
+from tests.factories.tasks import a_paper
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("drawn")]
 STROKES = "[[[10,50],[60,20],[120,80],[200,40]],[[210,30],[240,70]]]"
@@ -50,6 +51,7 @@ ADDRESSES = [
     pytest.param("half-month-edit", None, "begun", {"office": 200, "leader": 403, "other": 404}),
     pytest.param("half-month-issue", SIGNED, "begun", {"office": 422, "leader": 403, "other": 404}),
     pytest.param("half-month-attach", {}, "begun", {"office": 422, "leader": 403, "other": 404}),
+    pytest.param("half-month-withdraw", {}, "begun", {"office": 302, "leader": 403, "other": 404}),
     pytest.param("review", {}, "handed_in", {"office": 302, "leader": 403, "other": 404}),
     pytest.param(
         "correct", {"reason": "数字有误"}, "issued", {"office": 302, "leader": 403, "other": 404}
@@ -110,6 +112,28 @@ def test_a_report_goes_its_way_on_pages(body, writer, leader, client):
     assert TEXT.progress in shown.content.decode()
     assert shown.context["is_changed"] is False
     assert shown.context["signatures"][0]["name"].startswith(leader.full_name)
+
+
+def test_a_file_of_a_draft_is_withdrawn_on_its_page_by_who_put_it_there(
+    body, writer, leader, client
+):
+    report = written(body, writer)
+    file = operations.attach(report, a_paper(), caption="错误清单", by=writer)
+    address = reverse("ledger:evidence-file", args=[file.pk])
+    shown, other = (
+        page(client, user, "half-month", report.pk).content.decode() for user in (writer, leader)
+    )
+
+    refused = page(client, leader, "half-month-withdraw", report.pk, data={"file": file.pk})
+    kept = client.get(address).status_code
+    page(client, writer, "half-month-withdraw", report.pk, data={"file": file.pk})
+
+    assert [refused.status_code, kept, client.get(address).status_code] == [302, 200, 404]
+    assert [f'value="{file.pk}"' in text for text in (shown, other)] == [True, False]
+    after = page(client, writer, "half-month", report.pk).content.decode()
+    assert address in other
+    assert address not in after
+    assert "撤回半月报附件" in after
 
 
 def test_two_who_write_lose_nothing(body, writer, leader, client):
