@@ -1,4 +1,4 @@
-"""Drafting a plan, writing its lines, putting it in force, telling its progress, workbooks."""
+"""Drafting a plan, writing its lines, putting it in force, telling its progress."""
 
 from typing import Any
 
@@ -6,22 +6,19 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accountability.models import PlanLine, PlanTemplate, VillagePlan
-from accountability.village_reviews import plan_forms, planning, sight, taking, workbook
-from accountability.village_reviews.sight import VIEW, WRITE, done, form_page, user_of
+from accountability.village_reviews import plan_forms, planning, sight
+from accountability.village_reviews.sight import VIEW, done, form_page, user_of
 from accountability.village_reviews.views import village_url
-from ledger.sheets import MAX_BYTES, SheetError
 from qiannan.web import key_of
 from regions.guards import require
 from regions.models import ABOVE, Region
-
-MOST_FAULTS = 100
 
 
 def _may(request: HttpRequest, place: Region) -> None:
@@ -162,58 +159,3 @@ def line_progress(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(village_url(line.plan.region, line.plan.year, line))
     around = _around(request, line.plan) | {"help": line.words}
     return form_page(request, form, _("Progress of a line"), _("Record the progress"), **around)
-
-
-@require(WRITE)
-@require_http_methods(["GET", "POST"])
-def workbook_new(request: HttpRequest) -> HttpResponse:
-    """Take in the plans of many villages: as a whole, or nothing and where it is wrong."""
-    form = plan_forms.WorkbookForm(request.POST or None, request.FILES or None)
-    faults: list[taking.Fault] = []
-    if request.method == "POST" and form.is_valid():
-        taken = _taken(request, form)
-        if taken and not taken.faults:
-            told = {"written": taken.written, "same": taken.same}
-            words = _("%(written)d plans put in force, %(same)d as they were.") % told
-            messages.success(request, words)
-            return redirect("accountability:village-overview")
-        faults = taken.faults if taken else []
-    context = {
-        "form": form,
-        "faults": faults[:MOST_FAULTS],
-        "count": len(faults),
-        "crumbs": sight.crumbs(None, user_of(request)),
-    }
-    status = 422 if form.errors or faults else 200
-    return render(request, "accountability/villages/workbook.html", context, status=status)
-
-
-def _taken(request: HttpRequest, form: plan_forms.WorkbookForm) -> taking.Taken | None:
-    file = form.cleaned_data["file"]
-    if file.size > MAX_BYTES:
-        form.add_error("file", "文件太大；请按县拆分后再上传。")
-        return None
-    try:
-        return taking.take_in(file.read(), by=user_of(request))
-    except SheetError as error:
-        form.add_error("file", str(error))
-    except ValidationError as error:
-        form.add_error(None, error.messages)
-    return None
-
-
-@require(VIEW)
-@require_GET
-def workbook_export(request: HttpRequest) -> FileResponse:
-    """The plans in force of a place, as the workbook that is taken in; `empty` for the form."""
-    place, year = sight.place_of(request), sight.year_of(request)
-    plans = VillagePlan.objects.within_paths([place.path]).filter(
-        year=year, state=VillagePlan.State.STANDING
-    )
-    if request.GET.get("empty"):
-        plans = plans.none()
-    book = workbook.written(
-        plans.select_related("region").prefetch_related("lines").order_by("region__path")
-    )
-    name = f"{place.name}_脱贫计划_{timezone.localdate():%Y%m%d}.xlsx"
-    return FileResponse(book, as_attachment=True, filename=name)

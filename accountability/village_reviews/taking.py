@@ -1,5 +1,5 @@
-"""Taking in the plans of many villages from a workbook: all of it is checked, then all is put in
-force or nothing.
+"""Taking in the plans of many villages from a workbook: all of it is checked, and shown first what
+it would do; then all is put in force or nothing.
 
 A village whose plan in force says the same gets no new version, so that the same file a second
 time writes nothing. A line that says the same keeps its number, and with it its progress.
@@ -38,19 +38,50 @@ class Fault:
 class Village:
     """What the workbook says of one village and year."""
 
+    row: int
     region: Region
     year: int
     goal: Goal
     lines: list[Line] = field(default_factory=list)
+    old: VillagePlan | None = None
+
+    @property
+    def known(self) -> dict[Line, int]:
+        """The number of each line that is in force."""
+        rows = self.old.lines.all() if self.old else ()
+        return {Line(**{name: getattr(one, name) for name in LINE}): one.code for one in rows}
+
+    @property
+    def is_same(self) -> bool:
+        """The plan in force says the same."""
+        return (
+            self.old is not None
+            and Goal(**{name: getattr(self.old, name) for name in GOAL}) == self.goal
+            and set(self.known) == set(self.lines)
+        )
+
+    @property
+    def moved(self) -> tuple[int, int]:
+        """How many lines come to the plan in force, and how many go; a changed one does both."""
+        known, said = set(self.known), set(self.lines)
+        return len(said - known), len(known - said)
 
 
-@dataclass
-class Taken:
-    """What a workbook did: villages with a new version and as they were; or its faults."""
+@dataclass(frozen=True)
+class Preview:
+    """What a workbook does, village by village; or its faults, and then it does nothing."""
 
-    faults: list[Fault] = field(default_factory=list)
-    written: int = 0
-    same: int = 0
+    faults: list[Fault]
+    villages: list[Village]
+    digest: str
+
+    @property
+    def written(self) -> int:
+        return sum(not one.is_same for one in self.villages)
+
+    @property
+    def same(self) -> int:
+        return len(self.villages) - self.written
 
 
 class _Reading:
@@ -84,6 +115,29 @@ class _Reading:
             if village and not {"path", "safeguard"} <= {one.kind for one in village.lines}:
                 said = f"“{LINES}”里没有该村的脱贫路径或保障措施；请补充"
                 self._fault(GOALS, number, "code", said)
+        self._plans()
+
+    def _plans(self) -> None:
+        """What is in force now; and where a draft waits, which a new version would pass over."""
+        of = {
+            "region__in": [one.region for one in self.villages.values()],
+            "year__in": {one.year for one in self.villages.values()},
+            "state__in": (VillagePlan.State.STANDING, VillagePlan.State.DRAFT),
+        }
+        drafts = []
+        plans = VillagePlan.objects.filter(**of).select_related("region")
+        for plan in plans.prefetch_related("lines"):
+            village = self.villages.get((plan.region.code, plan.year))
+            if village is None:
+                continue
+            if plan.state == VillagePlan.State.DRAFT:
+                drafts.append(village)
+            else:
+                village.old = plan
+        for village in drafts:
+            if not village.is_same:
+                said = f"{village.region.name} {village.year} 年已有一份草稿；请先生效或作废"
+                self._fault(GOALS, village.row, "code", said)
 
     def _goal(self, number: int, values: dict[str, Any]) -> None:
         place = self.places.get(values["code"])
@@ -102,7 +156,7 @@ class _Reading:
             given["basis"] = given["basis"] or ""
             goal = Goal(**given)
             self._try(GOALS, number, "max_rate_percent", planning.check_goal, goal)
-            self.villages[key] = Village(place, key[1], goal)
+            self.villages[key] = Village(number, place, key[1], goal)
 
     def _line(self, number: int, values: dict[str, Any]) -> None:
         village = self.villages.get((values["code"], values["year"]))
@@ -130,38 +184,43 @@ class _Reading:
         self.faults.append(Fault(sheet, self.tables[sheet].error(number, column, message)))
 
 
+def preview(content: bytes, *, by: User) -> Preview:
+    """Check a workbook against what there is; nothing is written.
+
+    Raises:
+        SheetError: the file cannot be read, or lacks one of the two sheets.
+    """
+    reading = _Reading(content, by)
+    reading.run()
+    villages = [] if reading.faults else list(reading.villages.values())
+    return Preview(reading.faults, villages, hashlib.sha256(content).hexdigest())
+
+
 @transaction.atomic
-def take_in(content: bytes, *, by: User) -> Taken:
+def take_in(content: bytes, *, by: User) -> Preview:
     """Put every plan of a workbook in force, or none where there is a fault.
 
     Raises:
         SheetError: the file cannot be read, or lacks one of the two sheets.
-        VillageError: a village has a draft that waits.
+        VillageError: there are faults.
     """
-    reading = _Reading(content, by)
-    reading.run()
-    taken = Taken(reading.faults)
-    if taken.faults:
-        return taken
-    for village in reading.villages.values():
-        if _write(village, by):
-            taken.written += 1
-        else:
-            taken.same += 1
-    if taken.written:
+    done = preview(content, by=by)
+    if done.faults:
+        raise VillageError(f"表中有 {len(done.faults)} 处错误，没有写入；请改正后重新上传。")
+    for village in done.villages:
+        if not village.is_same:
+            _write(village, by)
+    if done.written:
         top = next(one.region for one in by.active_postings if WRITE in one.grants)
-        told = {"file": hashlib.sha256(content).hexdigest(), "written": taken.written}
-        first = next(iter(reading.villages.values()))
+        told = {"file": done.digest, "written": done.written}
+        first = done.villages[0]
         plan = planning.standing(first.region, first.year)
         tell("village_plan.taken_in", plan, top, by, **told)
-    return taken
+    return done
 
 
-def _write(village: Village, by: User) -> bool:
-    old = planning.standing(village.region, village.year)
-    known = _known(old)
-    if old and _goal_of(old) == village.goal and set(known) == set(village.lines):
-        return False
+def _write(village: Village, by: User) -> None:
+    known = village.known
     plan = planning.draft(village.region, village.year, by=by)
     plan.lines.all().delete()
     planning.set_goal(plan, village.goal, by=by)
@@ -175,14 +234,3 @@ def _write(village: Village, by: User) -> bool:
         rows.append(PlanLine(plan=plan, code=code, **{n: getattr(line, n) for n in LINE}))
     PlanLine.objects.bulk_create(rows)
     planning.put_in_force(plan, by=by)
-    return True
-
-
-def _known(plan: VillagePlan | None) -> dict[Line, int]:
-    """The number of each line that is in force."""
-    rows = list(plan.lines.all()) if plan else []
-    return {Line(**{name: getattr(one, name) for name in LINE}): one.code for one in rows}
-
-
-def _goal_of(plan: VillagePlan) -> Goal:
-    return Goal(**{name: getattr(plan, name) for name in GOAL})

@@ -8,12 +8,13 @@ from accountability.village_reviews import (
     plan_views,
     sheet_views,
     views,
+    workbook_views,
 )
 
 urlpatterns = [
     path("", views.overview, name="village-overview"),
-    path("workbook/", plan_views.workbook_new, name="village-workbook"),
-    path("workbook/export/", plan_views.workbook_export, name="village-plans-export"),
+    path("workbook/", workbook_views.workbook_new, name="village-workbook"),
+    path("workbook/export/", workbook_views.workbook_export, name="village-plans-export"),
     path("catalogue/", catalogue_views.catalogue, name="village-catalogue"),
     path("catalogue/lines/new/", catalogue_views.template_edit, name="village-template-new"),
     path("catalogue/lines/<int:pk>/", catalogue_views.template_edit, name="village-template-edit"),
@@ -39,6 +40,7 @@ urlpatterns = [
         sheet_views.sheet_figure,
         name="village-sheet-figure",
     ),
+    path("sheets/<int:pk>/withdraw/", sheet_views.sheet_withdraw, name="village-sheet-withdraw"),
     path("sheets/<int:pk>/export/", sheet_views.sheet_export, name="village-sheet-export"),
     path("sheets/<int:pk>/<slug:verb>/", sheet_views.sheet_step, name="village-sheet-step"),
     path("hearings/", hearing_views.hearing_list, name="hearings"),

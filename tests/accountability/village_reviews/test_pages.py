@@ -11,7 +11,7 @@ from PIL import Image
 from accountability.models import HearingOrder, Issue, Item, VillagePlan, VillageSheet
 from accountability.village_reviews import ordering, planning, reports, reviewing, signing, workbook
 from ledger import evidence, sheets
-from ledger.models import Evidence
+from ledger.models import Evidence, Withdrawal
 from regions.duties import Duty
 from tests.factories import (
     CountyFactory,
@@ -21,6 +21,7 @@ from tests.factories import (
     TownshipFactory,
     VillageFactory,
 )
+from tests.factories.tasks import a_paper
 from tests.factories.village_reviews import (
     STROKES,
     answered,
@@ -160,6 +161,25 @@ def test_a_review_is_proven_and_signed_by_two_on_its_page(client, village):
     assert proof.sha256 in reviewing.content_of(sheet)["files"]
     assert evidence.VIEWERS[proof.subject](second, proof.subject_id)
     assert not evidence.VIEWERS[proof.subject](keeper(VillageFactory()), proof.subject_id)
+
+
+def test_a_file_is_withdrawn_from_a_review_that_is_written_by_who_put_it_there(client, village):
+    sheet = answered(opened(village.parent), village)
+    row = sheet.line_answers.first()
+    photo = evidence.store(a_paper(), row=row, by=sheet.begun_by)
+    address, given = url("village-sheet-withdraw", sheet.pk), {"file": photo.pk}
+    drawn = reverse("ledger:evidence-file", args=[photo.pk])
+    found = []
+
+    for user in (office(village.parent), keeper(VillageFactory()), sheet.begun_by):
+        client.force_login(user)
+        found.append((client.post(address, given).status_code, Withdrawal.objects.count()))
+
+    assert found == [(302, 0), (404, 0), (302, 1)]
+    client.force_login(PostingFactory(duty=Duty.LEADER, region=village.parent).user)
+    assert client.post(address, given).status_code == 403
+    assert drawn not in client.get(url("village-sheet", sheet.pk)).content.decode()
+    assert reviewing.content_of(sheet)["files"] == []
 
 
 def _hand(row, version) -> dict[str, str]:
@@ -306,10 +326,64 @@ def test_the_plans_of_a_county_go_out_and_come_in_as_they_were(client, county):
     client.force_login(office(county))
 
     book = b"".join(client.get(url("village-plans-export")).streaming_content)
-    again = _send(client, book)
+    again = _send(client, book).content.decode()
 
-    assert again.status_code == 302
+    assert "内容与生效的计划一致" in again
+    assert 'name="kept"' not in again
     assert VillagePlan.objects.count() == 2
+
+
+def test_a_workbook_is_shown_first_and_put_in_force_once_by_who_sent_it(client, county):
+    township = TownshipFactory(parent=county)
+    old, new = VillageFactory(parent=township), VillageFactory(parent=township)
+    standing(old)
+    rows = _rows(old)
+    for sheet in rows.values():
+        sheet += [one | {"code": new.code, "name": new.name} for one in sheet]
+    rows[workbook.LINES].insert(0, rows[workbook.LINES][0] | {"words": "新增林下养蜂"})
+    client.force_login(office(county))
+
+    shown = _send(client, _book(rows))
+
+    text = re.sub(r"<[^>]*>", " ", shown.content.decode()).split()
+    assert _after(text, old.name) == [old.code, f"{year()}", "第2版", "3", "1", "0"]
+    assert _after(text, new.name) == [new.code, f"{year()}", "首次编制", "2", "2", "0"]
+    assert VillagePlan.objects.count() == 1
+    mine, kept = client, {"kept": _kept(shown)}
+    stranger = type(client)()
+    stranger.force_login(office(county))
+    assert stranger.post(url("village-workbook"), kept).url == url("village-workbook")
+    assert mine.post(url("village-workbook"), kept).url == url("village-overview")
+    assert mine.post(url("village-workbook"), kept).url == url("village-workbook")
+    assert sorted(VillagePlan.objects.values_list("region", "version", "state")) == sorted(
+        [(old.pk, 1, "replaced"), (old.pk, 2, "standing"), (new.pk, 1, "standing")]
+    )
+
+
+def _after(text: list[str], name: str) -> list[str]:
+    at = text.index(name) + 1
+    return text[at : at + 6]
+
+
+def test_what_changed_since_it_was_shown_is_not_passed_over(client, county):
+    village = VillageFactory(parent=TownshipFactory(parent=county))
+    standing(village)
+    rows = _rows(village)
+    rows[workbook.LINES].insert(0, rows[workbook.LINES][0] | {"words": "新增林下养蜂"})
+    client.force_login(office(county))
+    shown = _send(client, _book(rows))
+
+    planning.draft(village, year(), by=keeper(village))
+    client.post(url("village-workbook"), {"kept": _kept(shown)})
+    again = _send(client, _book(rows))
+
+    assert planning.standing(village, year()).version == 1
+    assert again.status_code == 422
+    assert "已有一份草稿" in again.content.decode()
+
+
+def _kept(page) -> str:
+    return re.search(r'name="kept" value="([^"]+)"', page.content.decode())[1]
 
 
 def test_a_changed_workbook_replaces_the_plan_and_keeps_the_numbers_of_lines(client, county):
@@ -320,7 +394,7 @@ def test_a_changed_workbook_replaces_the_plan_and_keeps_the_numbers_of_lines(cli
     rows = _rows(village)
     rows[workbook.LINES].insert(0, rows[workbook.LINES][0] | {"words": "新增林下养蜂"})
 
-    _send(client, _book(rows))
+    client.post(url("village-workbook"), {"kept": _kept(_send(client, _book(rows)))})
 
     new = planning.standing(village, year())
     assert new.version == 2
