@@ -106,6 +106,9 @@ def _wanted() -> Iterator[Account]:
         for township in county.children.order_by("code"):
             yield Account(f"jiancha{township.code}", township, Duty.TOWNSHIP_OFFICE, "纪检监察室")
             yield Account(f"jiancha{township.code}b", township, Duty.TOWNSHIP_OFFICE, "党政办")
+    for county in Region.objects.filter(pk__in=grids.values("parent__parent__parent")):
+        yield Account(f"jiwei{county.code}", county, Duty.JOINT_MEETING, "县纪委监委")
+        yield Account(f"lianxi{county.code}", county, Duty.JOINT_MEETING, "县联席会议办公室")
 
 
 def shown() -> list[tuple[str, User, Posting]]:

@@ -61,7 +61,7 @@ def _go(lead: Lead, until: int, people: "People", random: Random) -> None:
         lambda: _down(lead, people, county),
         lambda: _down(lead, people, township),
         lambda: _down(lead, people, village),
-        lambda: _answer(lead, people.at(grid, Permission.LEAD_ANSWER), random),
+        lambda: answer_lead(lead, people.at(grid, Permission.LEAD_ANSWER), random),
         lambda: _up(lead, people.at(village, Permission.LEAD_FILE_UP), random),
         lambda: _up(lead, people.at(township, Permission.LEAD_FILE_UP), random),
         lambda: lead_operations.close(
@@ -82,7 +82,8 @@ def _up(lead: Lead, by: User, random: Random) -> None:
     lead_operations.file_up(lead, by=by, strokes=hand(random))
 
 
-def _answer(lead: Lead, by: User, random: Random) -> None:
+def answer_lead(lead: Lead, by: User, random: Random) -> None:
+    """Sign for it at the grid, go to the door and answer."""
     lead_operations.receive(lead, by=by)
     verdict = random.choices(list(_FOUND), weights=[40, 12, 18, 26, 4])[0]
     # Not the village leader: whoever stood at the door cannot file the answer up.

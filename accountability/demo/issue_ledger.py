@@ -4,6 +4,7 @@ The figures are the prefecture's own; places, days and words are made up.
 """
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date, timedelta
 from io import BytesIO
 from random import Random
@@ -11,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accountability.demo import accounts
+from accountability.demo import accounts, past
 from accountability.issue_intake import sheet, workbooks
 from accountability.models import Item, Source
 from accountability.sources import RULES
@@ -32,13 +33,17 @@ _LEADERS = ("分管副县长", "县委副书记", "县委常委")
 _SHARE_OF_COUNTIES = 0.9
 
 
-def load() -> int:
-    """Hand the workbook in as one person and register it as another; return the entries."""
+def load(taken_in_on: date | None = None) -> int:
+    """Hand the workbook in as one person and register it as another, today or on a day of the
+    past; return the entries.
+    """
     clerk = User.objects.get(username=accounts.PREFECTURE)
     second = User.objects.get(username=accounts.SECOND)
     prefecture = Region.objects.get(level=Level.PREFECTURE)
-    handed = workbooks.hand_in(workbook(), FILE_NAME, by=clerk, region=prefecture)
-    return workbooks.register_workbook(handed, by=second)
+    made = workbook()
+    with past.on(taken_in_on) if taken_in_on else nullcontext():
+        handed = workbooks.hand_in(made, FILE_NAME, by=clerk, region=prefecture)
+        return workbooks.register_workbook(handed, by=second)
 
 
 def workbook(seed: int = 2018) -> BytesIO:

@@ -1,11 +1,13 @@
 """Visits and the six duties of the demo's grid workers, over the last months."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from random import Random
 from uuid import UUID
 
 from django.utils import timezone
 
+from accountability.demo import past
 from households.field import visiting
 from households.field.visiting import Seen, Told
 from households.models import Household, Satisfaction, SixDuty, Theme, Visit
@@ -17,9 +19,12 @@ HOMES = 12  # of each grid; some of them more than once
 _WORDS = ("核对家庭信息和享受政策情况", "宣讲医疗报销和教育资助政策", "算账对账，核对本年收入")
 
 
-def visit_some(village: Region) -> int:
-    """Have each grid worker of a village visit some households; return how many visits. Once."""
-    if Visit.objects.exists():
+def visit_some(village: Region, *, is_dated: bool = False) -> int:
+    """Have each grid worker of a village visit some households; return how many visits. Once.
+
+    `is_dated`: each is written down on its day, else today.
+    """
+    if Visit.objects.filter(household__region__parent=village).exists():
         return 0
     random, today, made = Random(11), timezone.localdate(), 0  # noqa: S311
     posted = Posting.objects.on(today).filter(duty=Duty.GRID_WORKER, region__parent=village)
@@ -36,7 +41,8 @@ def visit_some(village: Region) -> int:
                     content=random.choice(_WORDS),
                     satisfaction=random.choice(list(Satisfaction)[:2]),
                 )
-                visiting.visit(home, seen, _told(random), by=posting.user)
+                with past.on(seen.on) if is_dated else nullcontext():
+                    visiting.visit(home, seen, _told(random), by=posting.user)
                 made += 1
             for duty in list(SixDuty)[: 2 + n % 5]:
                 day = today - timedelta(days=random.randrange(DAYS))

@@ -10,10 +10,11 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from accountability.demo import accounts
-from accountability.demo.ground import Ground, ground
+from accountability.demo import accounts, history, past
+from accountability.demo.ground import UNITS, Ground, ground
 from ledger import sheets
 from regions.models import Audience, Cadre, Level, Region, User
+from taskforces.models import Subject
 from training import catalogue, operations, planning
 from training.loading import attendance, columns, taking
 from training.models import Course, Mode, Session, Speciality, Topic, Trainer
@@ -21,6 +22,13 @@ from training.operations import Given
 from training.planning import Line
 
 Row = Mapping[str, object]
+_COUNTY_POOL = {
+    Subject.IDENTIFICATION: Speciality.IDENTIFICATION,
+    Subject.HOUSING: Speciality.HOUSING,
+    Subject.EDUCATION: Speciality.EDUCATION,
+    Subject.MEDICAL: Speciality.HEALTH,
+    Subject.INDUSTRY: Speciality.INDUSTRY,
+}
 _PLAN = (
     (Audience.LEADERS, Level.PREFECTURE, 2, 30),
     (Audience.DEPARTMENTS, Level.PREFECTURE, 4, 120),
@@ -49,7 +57,9 @@ def hold_some() -> int:
     _courses(top[0])
     _plans(here, top, county)
     _pool(here, top[0])
+    _of_the_past(here, county)
     _of_the_prefecture(here, top)
+    _county_pool(here, county[0])
     _of_the_county(here, county)
     _past(here.county, county[0])
     return Session.objects.count()
@@ -86,6 +96,16 @@ def _pool(here: Ground, by: User) -> None:
         )
 
 
+def _county_pool(here: Ground, by: User) -> None:
+    """The county's own trainers, from the offices of its task forces."""
+    for subject, speciality in _COUNTY_POOL.items():
+        cadres = Cadre.objects.filter(region=here.county, unit=f"县{UNITS[subject]}")
+        if cadre := cadres.order_by("-number").first():
+            operations.appoint(
+                cadre, by=by, speciality=speciality, title="县级讲师", starts_on=here.since
+            )
+
+
 def _given(name: str, starts_on: date, **more: object) -> Given:
     given = {
         "number": 1,
@@ -102,6 +122,25 @@ def _given(name: str, starts_on: date, **more: object) -> Given:
         "trainers": Trainer.objects.all()[:2],
     }
     return Given(name=name, starts_on=starts_on, **{**given, **more})  # type: ignore[arg-type]
+
+
+def _of_the_past(here: Ground, people: tuple[User, User]) -> None:
+    """Trainings of grid workers whose answers came back, where the demo has a history."""
+    clerk, other = people
+    history.on_the_roster(here, clerk)
+    for n, one in enumerate(history.trained(here), 1):
+        given = _given(
+            "线索核查实务培训班", one.starts_on, number=n, organiser=f"{here.county.name}扶贫办",
+            level=Level.COUNTY, mode=Mode.FULL_COVERAGE, audiences=[Audience.GRASSROOTS],
+            venue=f"{here.county.name}委党校", expected=len(one.places), trainers=(),
+            topics=Topic.objects.filter(code="identification"),
+        )  # fmt: skip
+        with past.on(given.ends_on, 18):
+            session = operations.make(here.county, given, by=clerk)
+            for place in one.places:
+                operations.enrol(session, place, by=clerk, most=1)
+            _attend(session, by=clerk)
+            operations.close(operations.hold(session, by=clerk), by=other)
 
 
 def _of_the_prefecture(here: Ground, people: tuple[User, User]) -> None:
@@ -132,7 +171,7 @@ def _of_the_county(here: Ground, people: tuple[User, User]) -> None:
     base = {
         "organiser": f"{name}扶贫办", "level": Level.COUNTY, "mode": Mode.FULL_COVERAGE,
         "audiences": [Audience.RESIDENT, Audience.GRASSROOTS], "venue": f"{name}委党校",
-        "trainers": (),
+        "trainers": Trainer.objects.filter(cadre__region=here.county)[:2],
     }  # fmt: skip
     named = f"{name}驻村干部和乡村干部轮训班"
     last = operations.make(here.county, _given(named, today - timedelta(days=6), **base), by=clerk)

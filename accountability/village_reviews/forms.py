@@ -158,9 +158,13 @@ class HearingForm(forms.Form):
     def __init__(self, *args: Any, places: list[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_places(self.fields["place"], places)
-        paths = {above for place in places for above in (*paths_above(place.path), place.path)}
+        above = {path for place in places for path in paths_above(place.path)}
+        rows = VillageRound.objects.within_paths([place.path for place in places])
         rounds: Any = self.fields["round_of"]
-        rounds.queryset = VillageRound.objects.filter(region__path__in=paths)
+        rounds.queryset = (
+            rows | VillageRound.objects.filter(region__path__in=above)
+        ).select_related("region")
+        rounds.label_from_instance = lambda one: f"{one.name}（{one.region.name}，{one.number}）"
         duties = [d for d, grants in GRANTS.items() if Permission.VILLAGE_REVIEW_HEAR in grants]
         posted = Posting.objects.on(timezone.localdate()).filter(region__in=places, duty__in=duties)
         chair: Any = self.fields["chair"]

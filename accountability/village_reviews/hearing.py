@@ -100,7 +100,7 @@ _NOTHING = {
 def _check(given: Plan) -> None:
     if given.region.level > Level.TOWNSHIP:
         raise VillageError("过堂由乡镇、县或州主持；请改选地区。")
-    if not given.round_of.region.covers(given.region):
+    if not _is_of(given.region, given.round_of.region):
         raise VillageError(f"本轮复核不包括{given.region.name}；请改选轮次。")
     if not given.chair.holds(Permission.VILLAGE_REVIEW_HEAR, at=given.region):
         raise VillageError(f"{given.chair.full_name}不主持{given.region.name}的过堂；请另选。")
@@ -108,6 +108,11 @@ def _check(given: Plan) -> None:
         raise VillageError("除主持人外，过堂至少两人参加；请填写参加人员。")
     if not 1 <= given.share_percent <= 100:
         raise VillageError("抽取比例应在 1 到 100 之间；请改正。")
+
+
+def _is_of(region: Region, reviewed: Region) -> bool:
+    """A round covers who hears, or was opened below and comes up level by level."""
+    return reviewed.covers(region) or region.covers(reviewed)
 
 
 def to_hear(region: Region, round_of: VillageRound) -> list[VillageSheet | Hearing]:

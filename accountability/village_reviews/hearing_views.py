@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accountability.models import HeardPlace, Hearing, HearingOrder, Verdict
 from accountability.village_reviews import books, forms, hearing, ordering, reviewing, sight
 from accountability.village_reviews.sight import HEAR, VIEW, done, form_page, user_of
-from accountability.village_reviews.views import CONCLUSION_HUES, heard_line
+from accountability.village_reviews.views import CONCLUSION_HUES, VERDICT_HUES, heard_line
 from ledger import shown
 from ledger.models import Signature
 from qiannan.web import paginate
@@ -134,8 +134,9 @@ def hearing_page(
     may_hear = row.state == "open" and user.holds(HEAR, at=row.region)
     heard = row.heard.select_related("region__parent", "sheet", "below", "before__hearing")
     heard = heard.prefetch_related(
-        "orders__issue__holder", "orders__item", "before__orders__issue__holder"
-    )
+        "orders__issue__holder", "orders__item", "before__orders__issue__holder",
+        "below__heard__region__parent",
+    )  # fmt: skip
     lines = [_line(one) for one in heard]
     hands = Signature.objects.filter(event__subject=row.subject, event__subject_id=row.pk)
     acts = {}
@@ -168,7 +169,14 @@ def _line(one: HeardPlace) -> dict[str, Any]:
     found["before"] = heard_line(one.before) if one.before else None
     conclusion = one.sheet.conclusion if one.sheet else ""
     found["conclusion_hue"] = CONCLUSION_HUES.get(conclusion, "wait")
+    found["below"] = _below(one.below) if one.below else []
     return found
+
+
+def _below(row: Hearing) -> list[tuple[HeardPlace, str]]:
+    """How a county ruled on its villages, those that are not cleared first."""
+    heard = sorted(row.heard.all(), key=lambda one: one.verdict == Verdict.PASSED)
+    return [(one, VERDICT_HUES[Verdict(one.verdict)]) for one in heard if one.verdict]
 
 
 def _counts(lines: list[dict[str, Any]]) -> list[tuple[Any, int]]:

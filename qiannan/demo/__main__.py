@@ -173,7 +173,7 @@ def prepare(env: dict[str, str], steps: Steps, scale: str) -> None:
     env.update(servers.ensure())
     steps.next(f"数据表、静态文件、演示数据 · tables, static files, demo data ({scale})")
     lines = ["migrate --noinput --verbosity 0", *static_commands()]
-    manage(env, *lines, f"seed_demo --scale {scale}")
+    manage(env, *lines, f"seed_demo --scale {scale} --history")
     (STATE / "static.key").write_text(static_key())
 
 

@@ -11,6 +11,7 @@ from accountability.demo import (
     casework,
     changes,
     doorstep,
+    history,
     issues,
     procedures,
     rounds_of_grids,
@@ -27,7 +28,8 @@ class Command(BaseCommand):
         parser.add_argument("--leads", type=int, default=400)
 
     def handle(self, *, leads: int, **options: Any) -> str:
-        if Lead.objects.filter(verified_at__isnull=False).exists():
+        # A history has answered a few; with the first of this work there are more.
+        if Lead.objects.filter(verified_at__isnull=False).count() > 2 * history.WORKERS:
             return "The demo's casework is done already."
         rows = list(
             Lead.objects.filter(status=Status.PENDING)

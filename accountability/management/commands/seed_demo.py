@@ -15,8 +15,10 @@ from accountability.demo import (
     accounts,
     body_meetings,
     cases,
+    county_meetings,
     duties,
     half_months,
+    history,
     issue_ledger,
     meetings,
     organisation,
@@ -43,8 +45,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--scale", choices=HOUSEHOLDS, default="township")
         parser.add_argument("--households", type=int, default=None)
+        parser.add_argument(
+            "--history", action="store_true", dest="has_past", help="with the last months' work"
+        )
 
-    def handle(self, *, scale: str, households: int | None, **options: Any) -> None:
+    def handle(self, *, scale: str, households: int | None, has_past: bool, **options: Any) -> None:
         """The issue ledger goes in last, so its presence says that all before it is there. A
         start that was cut off is made good by doing it again: divisions, register and extracts
         that are in already are recognised."""
@@ -54,18 +59,28 @@ class Command(BaseCommand):
         self.say(f"regions: {load_divisions():,} new")
         ensure_catalogues()
         with tempfile.TemporaryDirectory(prefix="county-") as folder:
-            self._population(Path(folder), scale, households or HOUSEHOLDS[scale])
-        self.say(f"accounts: {accounts.make():,} new")
+            self._population(Path(folder), scale, households or HOUSEHOLDS[scale], has_past)
         self.say(f"screening round: {screening_round.begin():,} households visited")
-        self._issues()
+        self._issues(has_past)
 
-    def _population(self, folder: Path, scale: str, households: int) -> None:
+    def _population(self, folder: Path, scale: str, households: int, has_past: bool) -> None:
+        """With a past, a few extracts came two months ago and were compared then."""
         self.say(f"making a synthetic {scale} of {households:,} households …")
         call_command("make_county", str(folder), households=households, seed=SEED, scale=scale)
         for register in sorted(folder.glob("register_*.xlsx")):
             self.say(f"loading {register.name} …")
             call_command("load_register", str(register), apply=True, stdout=self.stdout)
+        self.say(f"accounts: {accounts.make():,} new")
         files = [file for file in sorted(folder.iterdir()) if _is_extract(file)]
+        if has_past:
+            files.sort(key=lambda file: not file.name.startswith(history.FIRST))
+            first = [file for file in files if file.name.startswith(history.FIRST)]
+            self._take_in(first)
+            self.say(f"comparison two months ago: {history.compare():,} leads")
+            files = files[len(first) :]
+        self._take_in(files)
+
+    def _take_in(self, files: list[Path]) -> None:
         for number, file in enumerate(files, start=1):
             self.say(f"taking in {number}/{len(files)} {file.name}")
             call_command("receive_extract", str(file), stdout=io.StringIO())
@@ -73,19 +88,24 @@ class Command(BaseCommand):
         Extract.objects.update(dropped_at=DELIVERED_AT)
 
     @transaction.atomic
-    def _issues(self) -> None:
+    def _issues(self, has_past: bool) -> None:
         """The published ledger of 30 June 2018, from its workbook."""
         operations.load_aspects()
-        self.say(f"issue ledger: {issue_ledger.load():,} issues")
+        day = history.begin_ledger() if has_past else None
+        self.say(f"issue ledger: {issue_ledger.load(day):,} issues")
         self.say(f"accountability cases: {cases.open_some()}")
         self.say(f"joint meetings: {meetings.hold_some()}")
         self.say(f"organisation: {organisation.arrange()} bodies")
         self.say(f"task forces: {task_forces.work_some()} tasks")
         self.say(f"training: {training.hold_some()} sessions")
+        if has_past:
+            self.say(f"answers sent back in the past: {history.err()}")
+            self.say(f"issues of the last half-month: {history.last_half_month()}")
         self.say(f"cross-inspection: {rounds.inspect_some()} households visited again")
         self.say(f"regular duties: {duties.ask_some()}")
         self.say(f"half-month reports: {half_months.report_some()}")
         self.say(f"meetings of bodies: {body_meetings.hold_some()}")
+        self.say(f"meetings of the county: {county_meetings.hold_some()}")
         self.say(f"villages reviewed: {village_reviews.review_some()}")
 
     def say(self, text: str) -> None:

@@ -15,6 +15,7 @@ from ledger.models import Event, Signature
 from ledger.obligations import operations as duties
 from regions.duties import Duty
 from tests.factories import (
+    CountyFactory,
     GridFactory,
     HouseholdFactory,
     LeadFactory,
@@ -276,6 +277,22 @@ def test_levels_hear_one_after_the_other(county, township, village):
     assert [one.region for one in of_county.heard.all()] == [village]
     assert [one.below for one in of_prefecture.heard.all()] == [of_county]
     assert [one.region for one in hearing.to_hear(township, rounds)] == [other]
+
+
+def test_the_prefecture_hears_what_a_county_heard_in_a_round_of_its_own(county, township, village):
+    rounds = opened(county)
+    signed(rounds, village)
+    heard_and_signed(township, rounds)
+
+    with pytest.raises(VillageError, match="经县过堂"):
+        convened(county.parent, rounds)
+    of_county = heard_and_signed(county, rounds, {village.code: "mend"})
+    of_prefecture = heard_and_signed(county.parent, rounds)
+
+    assert [one.below for one in of_prefecture.heard.all()] == [of_county]
+    assert hearing.to_hear(county.parent, rounds) == []
+    with pytest.raises(VillageError, match="不包括"):
+        convened(CountyFactory(parent=county.parent), rounds)
 
 
 def test_a_sample_is_drawn_of_each_township_and_the_same_seed_draws_it_again(county):

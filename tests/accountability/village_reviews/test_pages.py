@@ -253,6 +253,26 @@ def test_a_hearing_is_ruled_ordered_and_signed_on_its_pages(client, village, tow
     assert url("hearing", row.pk) in back
 
 
+def test_the_prefecture_is_offered_the_round_of_a_county_and_reads_how_that_ruled(
+    client, village, township, county
+):
+    rounds = opened(county)
+    signed(rounds, village)
+    heard_and_signed(township, rounds)
+    heard_and_signed(county, rounds, {village.code: "mend"})
+    chair = office(county.parent)
+    client.force_login(chair)
+    given = {"place": county.parent_id, "round_of": rounds.pk, "held_on": rounds.starts_on}
+    given |= {"chair": chair.pk, "panel": "乙副书记\n丙站长", "share_percent": 100}
+
+    offered = client.get(url("hearing-new")).content.decode()
+    page = client.post(url("hearing-new"), given, follow=True).content.decode()
+
+    assert f"（{county.name}，{rounds.number}）" in offered
+    assert f"{township.name} {village.name}" in page
+    assert "产业进度落后" in page
+
+
 def test_only_who_hears_there_rules(client, village, township):
     rounds = opened(township)
     signed(rounds, village)
