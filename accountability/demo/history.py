@@ -4,11 +4,13 @@ back, verdicts that did not hold, who was trained against it, and what the last 
 All of it by the operations that people press, each under the clock of its day (`past`).
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accountability import issue_registering
@@ -18,17 +20,19 @@ from accountability.demo.ground import Ground, ground
 from accountability.issue_registering import Finding, Paper
 from accountability.models import Item, Source
 from ledger.models import Status
+from ledger.reports import start_of
 from regions.duties import Duty, Permission
 from regions.models import Audience, Cadre, Level, Posting, Region, User
 from screening import lead_operations
-from screening.models import ComparisonRun, Lead
+from screening.models import Lead
 from screening.operations import run_comparison, start_comparison
 from taskforces.half_months.periods import latest
 from training.need_months import Month, month_of
 
-# What departments had delivered two months ago; the rest came since.
+# What departments had delivered two months ago, and in the last half-month; the rest came since.
 FIRST = ("ga_vehicle", "mz_tekun", "yj_disaster")
-WORKERS = 6
+SECOND = ("cl_disability", "cz_payroll", "zj_housing")
+WORKERS, OTHERS = 6, 9
 # Of each worker: answers sent back two months ago, last month and in this; who was trained two
 # months ago makes fewer from then on, who was last month from this month on, the others go on.
 _TRAINED_FIRST, _TRAINED_LAST, _OTHERS = (2, 1, 0), (2, 2, 1), (2, 2, 2)
@@ -61,33 +65,58 @@ def months() -> tuple[Month, Month, Month]:
     return last.before, last, last.next
 
 
-def compare() -> int:
-    """The first comparison, two months ago, by what departments had delivered until then; returns
-    how many leads it brought.
+def compare_days() -> tuple[tuple[date, tuple[str, ...]], ...]:
+    """The days of comparisons in the past, each with what came before it."""
+    day = latest(timezone.localdate(), 1)[0].first + timedelta(days=6)
+    return (months()[0].first + timedelta(days=1), FIRST), (day, SECOND)
+
+
+def compare(day: date) -> int:
+    """Compare the county on a day of the past by what departments had delivered until then;
+    returns how many leads there are. Once a day.
     """
     here = ground()
-    if here is None or ComparisonRun.objects.exists():
+    if here is None or Lead.objects.filter(opened_at__gte=start_of(day)).exists():
         return 0
-    with past.on(months()[0].first + timedelta(days=1)):
+    with past.on(day):
+        known = set(Lead.objects.values_list("pk", flat=True))
         run_comparison(start_comparison(here.county).job_id)
-        Lead.objects.update(opened_at=timezone.now())  # the database goes by its own clock
+        # The database goes by its own clock.
+        Lead.objects.exclude(pk__in=known).update(opened_at=timezone.now())
     return Lead.objects.count()
+
+
+def _first_leads(**where: object) -> QuerySet[Lead]:
+    """What the first comparison brought, in its order."""
+    return Lead.objects.filter(opened_at__lt=start_of(months()[1].first), **where).order_by("pk")
 
 
 def workers(here: Ground) -> list[Posting]:
     """The grid workers who erred: those with most leads of that comparison, at least two."""
-    grids: dict[int, int] = {}
-    for key in Lead.objects.order_by("pk").values_list("region", flat=True):
-        grids[key] = grids.get(key, 0) + 1
+    found = [post for leads, post in _posted(here) if leads > 1]
+    return found[:WORKERS]
+
+
+def others(here: Ground) -> list[Posting]:
+    """Those whose answers were filed up and closed out in the last half-month."""
+    erred = {post.pk for post in workers(here)}
+    return [post for _leads, post in _posted(here) if post.pk not in erred][:OTHERS]
+
+
+def _posted(here: Ground) -> list[tuple[int, Posting]]:
+    """Grid workers with leads of the first comparison, and how many, the most first."""
+    grids = Counter(_first_leads().values_list("region", flat=True))
     posts = Posting.objects.filter(duty=Duty.GRID_WORKER, region__in=grids)
     posts = posts.filter(region__path__startswith=here.county.path).select_related("user", "region")
-    found = sorted(posts, key=lambda one: (-grids[one.region_id], one.region.code))
-    return [one for one in found if grids[one.region_id] > 1][:WORKERS]
+    return sorted(
+        ((grids[post.region_id], post) for post in posts),
+        key=lambda pair: (-pair[0], pair[1].region.code),
+    )
 
 
 def on_the_roster(here: Ground, by: User) -> None:
-    """Put the workers who erred on the roster of cadres, where they are not."""
-    for post in workers(here):
+    """Put them on the roster of cadres, where they are not."""
+    for post in (*workers(here), *others(here)):
         if not Cadre.objects.filter(user=post.user).exists():
             roster.enter_account(post.user.username, "网格员", Audience.GRASSROOTS, by=by)
 
@@ -104,8 +133,8 @@ def trained(here: Ground) -> list[Trained]:
 
 
 def err() -> int:
-    """Let the workers answer and be sent back, month by month; close what is left to close.
-    Returns how many answers came back.
+    """Let the workers answer and be sent back, month by month, and others be closed out; returns
+    how many answers came back.
     """
     here = ground()
     if here is None or Lead.objects.filter(verified_at__isnull=False).exists():
@@ -113,7 +142,7 @@ def err() -> int:
     people, random = People(), Random(SEED)  # noqa: S311  a demo that looks the same each time
     errors = 0
     for day, post, n in _days(here):
-        rows = Lead.objects.filter(region=post.region, status__in=_WITH_THE_GRID).order_by("pk")
+        rows = _first_leads(region=post.region, status__in=_WITH_THE_GRID)
         lead = rows.select_related("household", "region", "holder")[n % 2]
         with past.on(day, 9):
             _answer(lead, people, random)
@@ -130,12 +159,12 @@ _WITH_THE_GRID = (Status.PENDING, Status.VERIFYING, Status.RETURNED)
 
 def _days(here: Ground) -> Iterator[tuple[date, Posting, int]]:
     """Each error: its day, who made it, and which of this month it is; day by day."""
-    today, rows = timezone.localdate(), []
+    yesterday, rows = timezone.localdate() - timedelta(days=1), []
     for index, month in enumerate(months()):
         for k, post in enumerate(workers(here)):
             for n in range(_WAYS[k % len(_WAYS)][index]):
                 day = month.first + timedelta(days=4 + k + 3 * n)
-                rows.append((min(day, today), post, n))
+                rows.append((min(day, yesterday), post, n))
     return iter(sorted(rows, key=lambda row: (row[0], row[1].pk, row[2])))
 
 
@@ -147,21 +176,20 @@ def _answer(lead: Lead, people: People, random: Random) -> None:
 
 
 def _settle(here: Ground, people: People, random: Random) -> None:
-    """In the last half-month: what came back is answered anew and closed out; of the second of
-    each pair the verdict does not hold when it is looked at again.
+    """In the last half-month others answered, and the county closed out; of every third the
+    verdict does not hold when it is looked at again.
     """
     last = latest(timezone.localdate(), 1)[0]
-    posts = workers(here)
-    for k, post in enumerate(posts):
-        rows = Lead.objects.filter(region=post.region, status__in=_WITH_THE_GRID).order_by("pk")
-        for lead in rows.select_related("household", "region", "holder")[:2]:
-            with past.on(last.last - timedelta(days=1), 9):
-                _answer(lead, people, random)
-                while lead.holder.level > Level.COUNTY:
-                    by = people.at(lead.holder, Permission.LEAD_FILE_UP)
-                    lead_operations.file_up(lead, by=by, strokes=hand(random))
-                by = people.at(lead.holder, Permission.LEAD_CLOSE)
-                lead_operations.close(lead, by=by, strokes=hand(random))
+    for k, post in enumerate(others(here)):
+        rows = _first_leads(region=post.region, status__in=_WITH_THE_GRID)
+        lead = rows.select_related("household", "region", "holder")[0]
+        with past.on(last.last - timedelta(days=1), 9):
+            _answer(lead, people, random)
+            while lead.holder.level > Level.COUNTY:
+                by = people.at(lead.holder, Permission.LEAD_FILE_UP)
+                lead_operations.file_up(lead, by=by, strokes=hand(random))
+            by = people.at(lead.holder, Permission.LEAD_CLOSE)
+            lead_operations.close(lead, by=by, strokes=hand(random))
         if k % 3 == 1:
             with past.on(last.last, 15):
                 by = people.at(here.county, Permission.LEAD_REOPEN)

@@ -64,7 +64,7 @@ class Command(BaseCommand):
         self._issues(has_past)
 
     def _population(self, folder: Path, scale: str, households: int, has_past: bool) -> None:
-        """With a past, a few extracts came two months ago and were compared then."""
+        """With a past, a few extracts came and were compared months and weeks ago."""
         self.say(f"making a synthetic {scale} of {households:,} households …")
         call_command("make_county", str(folder), households=households, seed=SEED, scale=scale)
         for register in sorted(folder.glob("register_*.xlsx")):
@@ -72,12 +72,11 @@ class Command(BaseCommand):
             call_command("load_register", str(register), apply=True, stdout=self.stdout)
         self.say(f"accounts: {accounts.make():,} new")
         files = [file for file in sorted(folder.iterdir()) if _is_extract(file)]
-        if has_past:
-            files.sort(key=lambda file: not file.name.startswith(history.FIRST))
-            first = [file for file in files if file.name.startswith(history.FIRST)]
-            self._take_in(first)
-            self.say(f"comparison two months ago: {history.compare():,} leads")
-            files = files[len(first) :]
+        for day, feeds in history.compare_days() if has_past else ():
+            came = [file for file in files if file.name.startswith(feeds)]
+            self._take_in(came)
+            self.say(f"compared on {day}: {history.compare(day):,} leads")
+            files = [file for file in files if file not in came]
         self._take_in(files)
 
     def _take_in(self, files: list[Path]) -> None:
