@@ -1,7 +1,8 @@
 """Official papers as Word documents, with the measures of GB/T 9704-2012.
 
 Paper A4, margins 37 top, 35 bottom, 28 left and 26 right mm (a text area of 156 × 225 mm); title
-in 小标宋 of 22 pt; text in 仿宋 of 16 pt on lines of 28 pt; page numbers — 1 — at the outer side.
+in 小标宋 of 22 pt; text in 仿宋 of 16 pt, 28 characters a line, on lines of 28 pt; page numbers
+— 1 — one character from the outer side.
 Fonts that a machine lacks have an alternative named in the font table.
 """
 
@@ -22,7 +23,11 @@ ALTERNATIVES = {TITLE: "宋体", BODY: "仿宋", SUBHEADING: "楷体"}
 MARGINS_MM = {"top": 37, "bottom": 35, "left": 28, "right": 26}
 LINE_PT = 28
 BODY_PT, TITLE_PT, TABLE_TITLE_PT, TABLE_PT, PAGE_PT = 16, 22, 16, 9, 14
-CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
+CENTRE, RIGHT, BOTH = (
+    WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY,
+)  # fmt: skip
+# Twentieths of a point by which letters stand closer: 28 of 16 pt then fill 156 mm (442 pt).
+CLOSER = -5
 
 
 def page(document: Any) -> None:
@@ -36,6 +41,7 @@ def page(document: Any) -> None:
     font(style, BODY, BODY_PT)
     style.paragraph_format.space_after = Pt(0)
     _in_chinese(style)
+    _closer(style)
     document.settings.odd_and_even_pages_header_footer = True
     sides: tuple[tuple[Any, Any], ...] = (
         (section.footer, RIGHT),
@@ -45,6 +51,8 @@ def page(document: Any) -> None:
         footer.is_linked_to_previous = False
         paragraph = footer.paragraphs[0]
         paragraph.alignment = side
+        paragraph.paragraph_format.right_indent = Pt(PAGE_PT)
+        paragraph.paragraph_format.left_indent = Pt(PAGE_PT)
         for words in ("— ", None, " —"):
             run = paragraph.add_run(words or "")
             font(run, SONG, PAGE_PT)
@@ -52,6 +60,12 @@ def page(document: Any) -> None:
                 run._r.append(parse_xml(f'<w:fldChar {nsdecls("w")} w:fldCharType="begin"/>'))
                 run._r.append(parse_xml(f"<w:instrText {nsdecls('w')}>PAGE</w:instrText>"))
                 run._r.append(parse_xml(f'<w:fldChar {nsdecls("w")} w:fldCharType="end"/>'))
+
+
+def _closer(style: Any) -> None:
+    properties = style.element.get_or_add_rPr()
+    spacing = parse_xml(f'<w:spacing {nsdecls("w")} w:val="{CLOSER}"/>')
+    properties.find(qn("w:sz")).addprevious(spacing)
 
 
 def _in_chinese(style: Any) -> None:
@@ -73,11 +87,13 @@ def line(
     exact: bool = True,
     keeps: bool = False,
 ) -> Any:
-    """A paragraph. `keeps`: on one page with the one that follows."""
+    """A paragraph; text with an `indent` fills its lines. `keeps`: on one page with the one that
+    follows.
+    """
     paragraph = document.add_paragraph()
     if words:
         font(paragraph.add_run(words), name, size)
-    paragraph.alignment = alignment
+    paragraph.alignment = BOTH if indent and alignment is None else alignment
     paragraph.paragraph_format.keep_with_next = keeps or None
     if indent:
         paragraph.paragraph_format.first_line_indent = Pt(2 * size)
@@ -107,14 +123,33 @@ def table(document: Any, heads: tuple[str, ...], widths_mm: tuple[int, ...], nam
         column.width = Mm(width)  # LibreOffice goes by the grid, Word by the cells
 
 
-def cell(place: Any, words: str, name: str) -> None:
-    """Words in a cell of a table, in the middle of it."""
+def hang(paragraph: Any, characters: int) -> Any:
+    """Let the further lines of a paragraph begin so many characters in, below what the first says
+    after its label.
+    """
+    paragraph.paragraph_format.left_indent = Pt(characters * BODY_PT)
+    paragraph.paragraph_format.first_line_indent = Pt(-characters * BODY_PT)
+    return paragraph
+
+
+def cell(place: Any, words: str, name: str, size: float = TABLE_PT) -> None:
+    """Words in a cell of a table, in the middle of it; one without words is no taller."""
     place.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = place.paragraphs[0]
     paragraph.alignment = CENTRE
     paragraph.paragraph_format.line_spacing = 1
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
-    font(paragraph.add_run(words), name, TABLE_PT)
+    font(paragraph.add_run(words), name, size)
+    half_points = int(2 * size)
+    mark = parse_xml(f'<w:rPr {nsdecls("w")}><w:sz w:val="{half_points}"/></w:rPr>')
+    paragraph._p.get_or_add_pPr().append(mark)
+
+
+def keep_with_what_follows(table: Any) -> None:
+    """Let the last row stand on the page of what follows, so that no signature stands alone."""
+    for place in table.rows[-1].cells:
+        for paragraph in place.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def font(styled: Any, name: str, size: float) -> None:

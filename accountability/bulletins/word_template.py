@@ -135,6 +135,9 @@ def _imprint(document: Any) -> None:
     for row, words in zip(table.rows, ("抄送：{{ copies }}", "{{ imprint }}"), strict=True):
         row.cells[0].width = Mm(156)
         paragraph = row.cells[0].paragraphs[0]
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
+        paragraph.paragraph_format.left_indent = Pt(PAGE_PT)
+        paragraph.paragraph_format.right_indent = Pt(PAGE_PT)
         paper.font(paragraph.add_run(words), BODY, PAGE_PT)
     first = table.rows[0].cells[0].paragraphs[0]
     first.paragraph_format.keep_with_next = True  # the two lines stand on one page

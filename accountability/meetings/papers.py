@@ -13,8 +13,8 @@ from accountability.meetings.kinds import title_of
 from accountability.models import Meeting
 from ledger import paper
 
-HEADS = ("议定事项", "牵头领导", "责任单位", "责任人", "完成时间", "任务编号")
-_WIDTHS_MM = (54, 18, 26, 18, 20, 20)
+HEADS = ("议定事项", "牵头领导", "责任单位", "责任人", "完成时间", "台账编号")
+_WIDTHS_MM = (46, 22, 28, 18, 20, 22)
 
 
 def words_of(meeting: Meeting) -> dict[str, Any]:
@@ -28,12 +28,12 @@ def words_of(meeting: Meeting) -> dict[str, Any]:
         else f"{meeting.document_no}（未签发，送审稿）",
         "facts": _facts(meeting),
         "present": _people(row for row in rows if row.is_present),
-        "stood_in": "、".join(
-            f"{row.stand_in}（代{row.name or row.organ}）" for row in rows if row.stand_in
+        "stood_in": "；".join(
+            f"{row.organ}{row.stand_in}（代{row.name or row.organ}）"
+            for row in rows
+            if row.stand_in
         ),
-        "absent": "、".join(
-            f"{row.name or row.organ}（{row.reason}）" for row in rows if row.reason
-        ),
+        "absent": "；".join(f"{row.organ}{row.name}（{row.reason}）" for row in rows if row.reason),
         "minutes": [line.strip() for line in meeting.minutes.split("\n") if line.strip()],
         "heads": HEADS,
         "decisions": _decisions(meeting),
@@ -62,15 +62,15 @@ def _people(rows: Any) -> str:
 
 
 def _decisions(meeting: Meeting) -> list[tuple[str, ...]]:
-    rows = meeting.decisions.select_related("task").order_by("pk")
+    rows = meeting.decisions.select_related("task", "issue").order_by("pk")
     return [
         (
             row.description,
-            row.lead,
+            row.lead or "—",
             row.responsible_unit,
             row.person,
             f"{row.due_on}",
-            row.task.number if row.task else "签发后编号",
+            (row.task or row.issue).number if row.task or row.issue else "签发后编号",
         )
         for row in rows
     ]
@@ -88,7 +88,7 @@ def _template() -> bytes:
     paper.line(document, "{%p endfor %}")
     for name, label in (("present", "出席"), ("stood_in", "代会"), ("absent", "缺席")):
         paper.line(document, f"{{%p if {name} %}}")
-        paper.line(document, f"{label}：{{{{ {name} }}}}")
+        paper.hang(paper.line(document, f"{label}：{{{{ {name} }}}}"), 3)
         paper.line(document, "{%p endif %}")
     paper.line(document, "")
     paper.line(document, "{%p for one in minutes %}")
@@ -98,7 +98,7 @@ def _template() -> bytes:
     paper.line(document, "议定事项", paper.HEADING, indent=True, keeps=True)
     paper.table(document, HEADS, _WIDTHS_MM, "decisions")
     paper.line(document, "{%p endif %}")
-    paper.line(document, "")
+    paper.line(document, "", keeps=True)
     paper.line(document, "主持人（签字）：{{ chair }}", alignment=paper.RIGHT, keeps=True)
     paper.line(document, "{{ signed_on }}", alignment=paper.RIGHT)
     paper.alternatives(document)
@@ -111,6 +111,8 @@ def write(meeting: Meeting) -> io.BytesIO:
     """Return the document; what is not signed says so where the number stands."""
     document = DocxTemplate(io.BytesIO(_template()))
     document.render(words_of(meeting), autoescape=True)
+    for table in document.docx.tables:
+        paper.keep_with_what_follows(table)
     found = io.BytesIO()
     document.save(found)
     found.seek(0)

@@ -17,6 +17,7 @@ from taskforces.models import HalfMonthReport
 __all__ = ["TYPE", "file_name", "write"]
 
 HEADS = ("指标", "单位", "本期", "上期", "较上期")
+TABLE_PT = 12
 WIDTHS_MM = (60, 20, 26, 26, 24)
 SECTIONS = (
     ("progress", "重点任务进展"),
@@ -93,9 +94,11 @@ def hands(report: HalfMonthReport) -> list[tuple[str, str]]:
 
 def _head(document: Any, report: HalfMonthReport) -> None:
     title = paper.line(
-        document, report.title, paper.TITLE, paper.TITLE_PT, alignment=paper.CENTRE, exact=False
+        document, report.organ, paper.TITLE, paper.TITLE_PT, alignment=paper.CENTRE, keeps=True
     )
     title.paragraph_format.space_before = Mm(6)
+    rest = report.title.removeprefix(report.organ)  # no word is cut where a line ends
+    paper.line(document, rest, paper.TITLE, paper.TITLE_PT, alignment=paper.CENTRE)
     if report.correction:
         words = f"（第{report.edition}版　更正：{report.correction}）"
         paper.line(document, words, paper.SUBHEADING, alignment=paper.CENTRE)
@@ -129,12 +132,14 @@ def _table(document: Any, report: HalfMonthReport) -> None:
     for row, words in zip(table.rows, lines, strict=True):
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for place, said, width in zip(row.cells, words, WIDTHS_MM, strict=True):
-            paper.cell(place, said, paper.HEADING if words is HEADS else paper.SONG)
+            name = paper.HEADING if words is HEADS else paper.SONG
+            paper.cell(place, said, name, TABLE_PT)
             place.width = Mm(width)
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for column, width in zip(table.columns, WIDTHS_MM, strict=True):
         column.width = Mm(width)  # LibreOffice goes by the grid, Word by the cells
-    paper.line(document, NOTE, paper.SONG, paper.TABLE_PT, exact=False)
+    note = paper.line(document, NOTE, paper.SONG, paper.TABLE_PT, exact=False)
+    note.paragraph_format.space_before = Pt(4)
 
 
 def _foot(document: Any, report: HalfMonthReport) -> None:

@@ -99,6 +99,24 @@ def test_pages_are_numbered_between_dashes_on_the_outer_side(document):
     assert odd.text == even.text == "—  —"
     assert "PAGE" in odd._p.xml
     assert (odd.alignment, even.alignment) == (2, None)
+    assert odd.paragraph_format.right_indent == even.paragraph_format.left_indent == Pt(14)
+
+
+def test_twenty_eight_characters_fill_a_line_and_the_text_fills_its_lines(document):
+    closer = document.styles["Normal"].element.rPr.find(qn("w:spacing")).get(qn("w:val"))
+    body = paragraph(document, "正文。")
+
+    assert 440 < 28 * (16 + int(closer) / 20) <= Mm(156).pt
+    assert body.paragraph_format.alignment == 3
+
+
+def test_a_cell_without_words_is_no_taller_than_one_with_them(document):
+    marks = [
+        cell.paragraphs[0]._p.pPr.find(qn("w:rPr")).find(qn("w:sz")).get(qn("w:val"))
+        for cell in document.tables[0].rows[1].cells
+    ]
+
+    assert set(marks) == {"18"}
 
 
 def test_the_table_repeats_its_head_and_holds_the_frozen_figures(document, issued):

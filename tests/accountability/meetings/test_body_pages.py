@@ -177,6 +177,8 @@ def test_the_minutes_in_word_say_who_came_and_what_was_decided(client, place):
     cells = [cell.text for cell in document.tables[0].rows[1].cells]
     assert all(words in text for words in (PAPER, meeting.minutes, "出席："))
     assert (cells[0], cells[-1]) == (row.description, row.task.number)
+    last = document.tables[0].rows[-1].cells[0].paragraphs[0]
+    assert last.paragraph_format.keep_with_next  # no signature stands alone on a page
     assert Event.objects.filter(kind="accountability.body_meeting.exported").count() == 1
 
 
