@@ -46,6 +46,8 @@ def review_some() -> int:
     for n, village in enumerate(villages[:3]):
         _review(rounds, village, "mend" if n == 0 else "passed")
     _hear(township, rounds)
+    if township.parent and len(villages) > 2:
+        _hear_upwards(township, villages[2])
     if township.parent and len(villages) == VILLAGES:
         _go_on(rounds, township.parent, villages[-1])
     return VillageSheet.objects.count()
@@ -113,10 +115,16 @@ def _tell(plan: VillagePlan, n: int, by: User) -> None:
         planning.record_progress(line, by=by, done_on=today, percent=far, words=words)
 
 
+def _prefecture() -> tuple[Region, User]:
+    """The prefecture and who convenes there."""
+    place = Region.objects.get(level=Level.PREFECTURE)
+    posts = Posting.objects.filter(duty=Duty.PREFECTURE_OFFICE, region=place)
+    return place, posts.select_related("user").order_by("pk")[0].user
+
+
 def _open_round() -> VillageRound:
     today = timezone.localdate()
-    place = Region.objects.get(level=Level.PREFECTURE)
-    by = Posting.objects.filter(duty=Duty.PREFECTURE_OFFICE, region=place).order_by("pk")[0].user
+    place, by = _prefecture()
     name = f"{today.year}年第{(today.month + 2) // 3}季度逐村复核"
     ends_on = today + timedelta(days=20)
     return reviewing.open_round(Round(place, name, today.year, today, ends_on), by=by)
@@ -163,10 +171,30 @@ def _go_on(rounds: VillageRound, county: Region, village: Region) -> None:
     )
 
 
-def _hear(township: Region, rounds: VillageRound) -> None:
-    today, chair = timezone.localdate(), _posted_at(township)
-    panel = ("示例副镇长", "示例纪委书记", "示例扶贫站站长")
-    row = hearing.convene(Plan(township, rounds, today, chair, panel, "镇会议室"), by=chair, seed=7)
+def _hear_upwards(township: Region, village: Region) -> None:
+    """A round of the county, before that of the prefecture: heard by the township and the county,
+    and before the prefecture now.
+    """
+    today, county = timezone.localdate(), township.parent
+    if county is None:
+        return
+    posts = Posting.objects.filter(duty=Duty.COUNTY_OFFICE, region=county).order_by("pk")
+    chair = posts.select_related("user")[2].user  # the first two review
+    name = f"{today.year}年{county.name}重点村复核"
+    given = Round(county, name, today.year, today - timedelta(days=30), today)
+    rounds = reviewing.open_round(given, by=chair)
+    _review(rounds, village, "mend")
+    _hear(township, rounds)
+    _hear(county, rounds, chair)
+    place, by = _prefecture()
+    panel = ("示例副州长", "示例扶贫办主任")
+    hearing.convene(Plan(place, rounds, today, by, panel, "州会议室"), by=by, seed=7)
+
+
+def _hear(place: Region, rounds: VillageRound, chair: User | None = None) -> None:
+    today, chair = timezone.localdate(), chair or _posted_at(place)
+    panel = ("示例副职", "示例纪委书记", "示例扶贫站站长")
+    row = hearing.convene(Plan(place, rounds, today, chair, panel, "会议室"), by=chair, seed=7)
     due_on = today + timedelta(days=30)
     for heard in row.heard.select_related("hearing__region", "region", "sheet"):
         _rule(heard, due_on, chair)
