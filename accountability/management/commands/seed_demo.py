@@ -104,7 +104,8 @@ class Command(BaseCommand):
         self.say(f"regular duties: {duties.ask_some()}")
         self.say(f"half-month reports: {half_months.report_some()}")
         self.say(f"meetings of bodies: {body_meetings.hold_some()}")
-        self.say(f"meetings of the county: {county_meetings.hold_some()}")
+        if has_past:
+            self.say(f"meetings of the county: {county_meetings.hold_some()}")
         self.say(f"villages reviewed: {village_reviews.review_some()}")
 
     def say(self, text: str) -> None:
