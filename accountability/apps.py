@@ -28,6 +28,7 @@ class AccountabilityConfig(AppConfig):
         from accountability.issue_review.queue import DECIDING  # noqa: PLC0415
         from accountability.kept import keep_tables  # noqa: PLC0415
         from accountability.meetings import wiring as meetings  # noqa: PLC0415
+        from accountability.posters import wiring as posters  # noqa: PLC0415
         from accountability.reports import TABLES  # noqa: PLC0415
         from accountability.village_reviews import wiring as villages  # noqa: PLC0415
         from accountability.work_pictures import parts  # noqa: PLC0415
@@ -45,6 +46,7 @@ class AccountabilityConfig(AppConfig):
         HIDDEN_KINDS.append(HIDDEN_KIND)
         meetings.connect()
         parts.connect()
+        posters.connect()
         FINDERS.append(origins.way_onward)
         offers.connect()
         second_visits.connect()

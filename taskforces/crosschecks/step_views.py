@@ -17,7 +17,16 @@ from ledger.shown import hands
 from regions.guards import require
 from taskforces.crosschecks import operations, reports, visiting
 from taskforces.crosschecks.forms import DropForm, RoundForm, SignForm, VisitForm
-from taskforces.crosschecks.views import PLAN, VIEW, VISIT, round_in_sight, round_page, user_of
+from taskforces.crosschecks.views import (
+    PLAN,
+    VIEW,
+    VISIT,
+    crumbs,
+    round_in_sight,
+    round_page,
+    rounds_in_sight,
+    user_of,
+)
 from taskforces.models import CrossVisit
 
 
@@ -42,7 +51,7 @@ def round_new(request: HttpRequest) -> HttpResponse:
         if made:
             messages.success(request, _("It is planned; somebody else signs it now."))
             return redirect("taskforces:cross-check", made.pk)
-    context = {"form": form, "back": reverse("taskforces:cross-checks")}
+    context = {"form": form, "back": reverse("taskforces:cross-checks"), "crumbs": crumbs()}
     status = 422 if form.errors else 200
     return render(request, "taskforces/crosschecks/form.html", context, status=status)
 
@@ -107,17 +116,31 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("Signed; this is what the first visit answered."))
                 return redirect("taskforces:cross-visit", pk)
     if row.signed_at:
-        return render(request, "taskforces/crosschecks/visit_done.html", _told(request, row))
+        return render(
+            request, "taskforces/crosschecks/visit_done.html", _told(request, row, is_own=is_own)
+        )
     context = {
         "visit": row,
         "form": form if is_own else None,
         "statement": visiting.SAYS_VISIT,
+        "crumbs": _way(request, row, is_own=is_own),
     }
     status = 422 if form.errors else 200
     return render(request, "taskforces/crosschecks/visit.html", context, status=status)
 
 
-def _told(request: HttpRequest, row: CrossVisit) -> dict[str, Any]:
+def _way(request: HttpRequest, row: CrossVisit, *, is_own: bool) -> list[tuple[str, str]]:
+    """Back to the round where it is in sight, and to the person's own households."""
+    found = crumbs()
+    if rounds_in_sight(request).filter(pk=row.pair.round_id).exists():
+        url = reverse("taskforces:cross-check", args=[row.pair.round_id])
+        found.append((row.pair.round.number, url))
+    if is_own:
+        found.append((_("Households I inspect"), reverse("taskforces:cross-visits")))
+    return found
+
+
+def _told(request: HttpRequest, row: CrossVisit, *, is_own: bool) -> dict[str, Any]:
     whole, _parts = reports.agreement([row])
     signed = Signature.objects.filter(event__subject=row.subject, event__subject_id=row.pk)
     return {
@@ -126,4 +149,5 @@ def _told(request: HttpRequest, row: CrossVisit) -> dict[str, Any]:
         "whole": whole,
         "onward": onward.ways(row, user_of(request)),
         "signatures": hands(signed),
+        "crumbs": _way(request, row, is_own=is_own),
     }

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -26,6 +27,10 @@ State = CrossCheck.State
 HUES = {State.PLANNED: "review", State.SIGNED: "doing", State.DROPPED: "wait"}
 _VISITS = Count("pairs__visits", distinct=True)
 _SIGNED = Count("pairs__visits", distinct=True, filter=Q(pairs__visits__signed_at__isnull=False))
+
+
+def crumbs() -> list[tuple[str, str]]:
+    return [(_("Cross-inspections"), reverse("taskforces:cross-checks"))]
 
 
 def state_of(row: CrossCheck, made: int, total: int) -> tuple[str, Any]:
@@ -125,6 +130,7 @@ def round_page(
         "drop": drop or DropForm(),
         "statement": SAYS_PLAN,
         "story": story(row.subject, row.pk),
+        "crumbs": crumbs(),
         "by": user.full_name,
         "at": timezone.localtime(),
     }
@@ -169,4 +175,5 @@ def mine(request: HttpRequest) -> HttpResponse:
     rows = CrossVisit.objects.of_inspector(user_of(request))
     rows = rows.select_related("region__parent__parent", "pair__round", "pair__inspected")
     page = paginate(request, rows.order_by("-signed_at", "pair", "number"))
-    return render(request, "taskforces/crosschecks/mine.html", {"page": page})
+    context = {"page": page, "crumbs": crumbs()}
+    return render(request, "taskforces/crosschecks/mine.html", context)

@@ -20,27 +20,30 @@ def enter_cadre(region: Region, *, by: User, number: str, **given: Any) -> Cadre
 
     Raises:
         PermissionDenied: `by` does not keep the organisation of the place.
-        OrganisationError: the number is taken.
+        OrganisationError: the number is taken, or it ends before it begins.
     """
     may_keep(by, region)
+    _in_order(given)
     try:
         with transaction.atomic():
             cadre = Cadre.objects.create(region=region, number=number.strip(), **given)
     except IntegrityError as error:
-        raise OrganisationError(
-            f"名册编号 {number} 已有人使用，或起止日期颠倒；请核对。"
-        ) from error
+        raise OrganisationError(f"名册编号 {number} 已有人使用；请换一个编号。") from error
     _tell("taskforces.cadre.entered", cadre, by)
     return cadre
+
+
+def _in_order(given: dict[str, Any]) -> None:
+    starts_on, ends_on = given.get("starts_on"), given.get("ends_on")
+    if starts_on and ends_on and ends_on < starts_on:
+        raise OrganisationError("离开名册的日期早于起始日期；请改正。")
 
 
 @transaction.atomic
 def edit_cadre(cadre: Cadre, *, by: User, **given: Any) -> Cadre:
     """Correct a cadre of the roster; who leaves it gets a last day."""
     may_keep(by, cadre.region)
-    starts_on, ends_on = given.get("starts_on"), given.get("ends_on")
-    if starts_on and ends_on and ends_on < starts_on:
-        raise OrganisationError("离开名册的日期早于起始日期；请改正。")
+    _in_order(given)
     for name in _CADRE:
         setattr(cadre, name, given[name])
     cadre.save(update_fields=list(_CADRE))

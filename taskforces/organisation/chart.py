@@ -157,7 +157,7 @@ def _charges(place: Region, day: date) -> Band:
     found = Charge.objects.on(day).filter(region=place).select_related("cadre")
     boxes = [
         Box(f"{one.group_name or one.get_kind_display()}", (_who(one.cadre),))
-        for one in sorted(found, key=lambda one: (_RANK[one.kind], one.group_name, one.pk))
+        for one in sorted(found, key=lambda one: (_RANK[one.kind], _group(one.group_name), one.pk))
     ]
     return Band(_("In charge of this place"), tuple(boxes))
 
@@ -194,3 +194,16 @@ def _who(cadre: object) -> str:
 
 def _missing(title: str) -> Box:
     return Box(title, (_("not set up"),), "", True)
+
+
+def _group(name: str) -> tuple[int, str]:
+    """The order of groups as they are counted: 一组, 二组 … 十组, 十一组; others by their names."""
+    number = name.removesuffix("组").removeprefix("第")
+    tens, _ten, ones = number.rpartition("十") if "十" in number else ("", "", number)
+    digits = "零一二三四五六七八九"
+    if number.isdecimal():
+        return int(number), name
+    if not number or any(len(part) > 1 or part not in digits for part in (tens, ones)):
+        return 1000, name
+    ten = (digits.index(tens) if tens else 1) * 10 if "十" in number else 0
+    return ten + (digits.index(ones) if ones else 0), name

@@ -36,7 +36,9 @@ class BodyFilter(PlaceFilter):
     subject = django_filters.ChoiceFilter(
         label=_("Subject of the task force"), choices=Subject.choices
     )
-    state = django_filters.ChoiceFilter(label=_("State"), choices=_STATES, method=_by_state)
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=_STATES, empty_label=None, method=_by_state
+    )
     region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
 
     class Meta:
@@ -56,7 +58,9 @@ class ChargeFilter(PlaceFilter):
     )
     place = django_filters.CharFilter(label=_("Place"), method="by_place")
     kind = django_filters.ChoiceFilter(label=_("Kind of charge"), choices=ChargeKind.choices)
-    state = django_filters.ChoiceFilter(label=_("State"), choices=_HELD, method=_by_state)
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=_HELD, empty_label=None, method=_by_state
+    )
     region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
 
     class Meta:
@@ -77,6 +81,7 @@ class CadreFilter(PlaceFilter):
     state = django_filters.ChoiceFilter(
         label=_("State"),
         choices=(("standing", _("On the roster")), ("ended", _("Left the roster"))),
+        empty_label=None,
         method="by_state",
     )
     region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)

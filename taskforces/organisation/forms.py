@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ledger.strokes import StrokesField
-from regions.models import Audience, Cadre, Region, User
+from regions.models import Audience, Cadre, Level, Region, User
 from regions.step_up import PasswordAgain
 from taskforces.models import (
     BODY_LEVELS,
@@ -24,6 +24,7 @@ from taskforces.models.charges import CHARGE_LEVELS
 from taskforces.organisation.places import cadre_named
 
 _BLANK = [("", "—")]
+_TWO_BELOW = {Level.PREFECTURE: ChargeKind.TOWNSHIP, Level.COUNTY: ChargeKind.VILLAGE}
 
 
 def day(label: Any, **more: Any) -> forms.DateField:
@@ -50,6 +51,30 @@ class CadreField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
+def place_named(text: str, within: Region) -> Region:
+    """The place of a name or code at or below `within`.
+
+    Raises:
+        forms.ValidationError: none or several.
+    """
+    text = text.strip()
+    rows = Region.objects.within(within)
+    found = list(rows.filter(code=text)[:1]) or list(rows.filter(name=text)[:2])
+    if len(found) != 1:
+        said = "有多个" if found else "没有"
+        raise forms.ValidationError(f"{within.name}范围内{said}“{text}”；请填地区全名或代码。")
+    return found[0]
+
+
+class PlaceWithin(forms.CharField):
+    """A place by its name or code, at or below `within`."""
+
+    within: Region
+
+    def clean(self, value: Any) -> Any:
+        return place_named(super().clean(value), self.within)
+
+
 class WithCadre(forms.Form):
     """Mixin of forms that name a cadre in the field `cadre`."""
 
@@ -70,7 +95,9 @@ class BodyForm(forms.Form):
         label=_("Subject of the task force"), choices=[*_BLANK, *Subject.choices], required=False
     )
     name = forms.CharField(label=_("Name of the body"), max_length=80)
-    above = forms.ModelChoiceField(Body.objects.none(), label=_("Answers to"), required=False)
+    above = forms.ModelChoiceField(
+        Body.objects.none(), label=_("Answers to"), required=False, empty_label="—"
+    )
     document_no = forms.CharField(label=_("Document number"), max_length=60, required=False)
     mandate = words(_("Mandate"), 4, max_length=2000, required=False)
     starts_on = day(_("Founded on"))
@@ -113,8 +140,9 @@ class EndForm(forms.Form):
 
 
 class ChargeForm(WithCadre):
-    """Who is put in charge of a place."""
+    """Who is put in charge of which place at or below `place`."""
 
+    region = PlaceWithin(label=_("Place"), max_length=60, help_text=_("Name or code of the place."))
     kind = forms.ChoiceField(label=_("Kind of charge"), choices=[])
     group_name = forms.CharField(
         label=_("Group of villagers"),
@@ -124,14 +152,19 @@ class ChargeForm(WithCadre):
     )
     document_no = forms.CharField(label=_("Document number"), max_length=60, required=False)
     starts_on = day(_("From"))
-    field_order = ("kind", "group_name", "cadre")
+    field_order = ("kind", "region", "group_name", "cadre")
 
     def __init__(self, *args: Any, place: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind: Any = self.fields["kind"]
         kind.choices = [
-            (one.value, one.label) for one in ChargeKind if CHARGE_LEVELS[one] == place.level
+            (one.value, one.label) for one in ChargeKind if CHARGE_LEVELS[one] >= place.level
         ]
+        kind.initial = _TWO_BELOW.get(Level(place.level), ChargeKind.GROUP)
+        region: Any = self.fields["region"]
+        region.within = place
+        if CHARGE_LEVELS[kind.initial] == place.level:
+            region.initial = place.name
 
 
 class HandOverForm(WithCadre):
@@ -148,8 +181,9 @@ class SignForm(PasswordAgain):
 
 
 class CadreForm(forms.Form):
-    """One cadre of the roster."""
+    """One cadre of the roster, of a place at or below `place` where new."""
 
+    region = PlaceWithin(label=_("Place"), max_length=60, help_text=_("Name or code of the place."))
     number = forms.CharField(label=_("Number of the roster"), max_length=30)
     name = forms.CharField(label=_("Name"), max_length=60)
     unit = forms.CharField(label=_("Unit"), max_length=60)
@@ -165,13 +199,18 @@ class CadreForm(forms.Form):
     starts_on = day(_("On the roster from"), required=False)
     ends_on = day(_("On the roster until"), required=False, initial=None)
 
-    def __init__(self, *args: Any, cadre: Cadre | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, cadre: Cadre | None = None, place: Region | None = None, **kwargs: Any
+    ) -> None:
         if cadre:
             names = ("number", "name", "unit", "post", "audience", "phone", "starts_on", "ends_on")
             kwargs["initial"] = {name: getattr(cadre, name) for name in names}
         super().__init__(*args, **kwargs)
         if cadre:
-            del self.fields["number"]
+            del self.fields["number"], self.fields["region"]
+        if place:
+            region: Any = self.fields["region"]
+            region.within, region.initial = place, place.name
 
 
 class DutyLineForm(forms.ModelForm):

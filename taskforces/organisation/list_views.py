@@ -25,6 +25,7 @@ from taskforces.organisation.filters import CadreFilter
 from taskforces.organisation.operations import may_keep
 from taskforces.organisation.places import place_of
 from taskforces.organisation.step_views import EDIT, done, form_page, user_of
+from taskforces.organisation.views import narrowed
 
 VIEW = Permission.ORGANISATION_VIEW
 MOST_FAULTS = 200
@@ -43,6 +44,7 @@ def roster(request: HttpRequest) -> HttpResponse:
         "filter": found,
         "page": page,
         "rows": _with_posts(list(page.object_list)),
+        "place": narrowed(request),
         "may_edit": bool(user.paths_where(EDIT)),
     }
     return render_page(
@@ -69,14 +71,15 @@ def _with_posts(cadres: list[Cadre]) -> list[tuple[Cadre, list[Seat], int]]:
 @require(EDIT)
 @require_http_methods(["GET", "POST"])
 def cadre_new(request: HttpRequest) -> HttpResponse:
-    """Put a cadre on the roster of a place."""
+    """Put a cadre on the roster of a place at or below that of the address."""
     place = place_of(request, EDIT)
-    form = forms.CadreForm(request.POST or None)
+    form = forms.CadreForm(request.POST or None, place=place)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        if done(form, lambda: catalogue.enter_cadre(place, by=user_of(request), **given)):
+        given = dict(form.cleaned_data)
+        at = given.pop("region")
+        if done(form, lambda: catalogue.enter_cadre(at, by=user_of(request), **given)):
             messages.success(request, _("It is recorded."))
-            return redirect(f"{reverse('taskforces:roster')}?region={place.code}")
+            return redirect(f"{reverse('taskforces:roster')}?region={at.code}")
     back = reverse("taskforces:roster")
     return form_page(
         request, form, _("Put a cadre on the roster"), _("Put on the roster"), back, place.name

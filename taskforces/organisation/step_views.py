@@ -161,18 +161,18 @@ def _end(request: HttpRequest, held: Any, verb: Callable[..., Any], back: str) -
 @require(EDIT)
 @require_http_methods(["GET", "POST"])
 def charge_new(request: HttpRequest) -> HttpResponse:
-    """Put a cadre in charge of a place."""
+    """Put a cadre in charge of a place at or below that of the address."""
     user, place = user_of(request), place_of(request, EDIT)
     form = forms.ChargeForm(request.POST or None, place=place, user=user)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         cadre = given.pop("cadre")
-        at = charging.Place(region=place, **given)
+        at = charging.Place(**given)
         if done(form, lambda: charging.put_in_charge(cadre, at, by=user)):
             messages.success(request, _("It is recorded."))
-            return redirect(f"{_charges()}?region={place.code}")
-    title = _("Put somebody in charge")
-    return form_page(request, form, title, _("Put in charge"), _charges(), place.name)
+            return redirect(f"{_charges()}?region={at.region.code}")
+    title, back = _("Put somebody in charge"), f"{_charges()}?region={place.code}"
+    return form_page(request, form, title, _("Put in charge"), back, place.name)
 
 
 @require(VIEW)

@@ -17,6 +17,7 @@ from qiannan.web import paginate, render_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Region, User
+from regions.posters import posters_of
 from taskforces.models import Body, Charge, DutyLine, Seat, SeatHandOver
 from taskforces.models.organisation import LEADS, holds_on
 from taskforces.organisation import chart, coverage
@@ -44,6 +45,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
         "narrow": drawn(bands, columns=NARROW, width=356),
         "vacant": sum(box.is_vacant for band in bands for box in band.boxes),
         "may_edit": user.can(Permission.ORGANISATION_EDIT, at=place),
+        "posters": posters_of(place, user),
         "crumbs": crumbs(place.ancestors[:-1], user, "taskforces:organisation"),
     }
     return render(request, "taskforces/organisation/chart.html", context)
@@ -62,9 +64,11 @@ def organisation_print(request: HttpRequest) -> HttpResponse:
         "place": place,
         "paper": paper,
         "drawing": drawn(bands, columns=PAPERS[paper], width=200 * PAPERS[paper]),
+        "narrow": drawn(bands, columns=NARROW, width=356),
         "today": timezone.localdate(),
         "by": user.full_name,
         "at": short_time(timezone.now()),
+        "posters": posters_of(place, user, but="taskforces:organisation-print"),
         "crumbs": crumbs(place.ancestors, user, "taskforces:organisation"),
     }
     request.stands_at = reverse("taskforces:organisation")  # type: ignore[attr-defined]
@@ -87,7 +91,7 @@ def body_list(request: HttpRequest) -> HttpResponse:
         "filter": found,
         "page": page,
         "rows": _body_rows(list(page.object_list)),
-        "place": _narrowed(request),
+        "place": narrowed(request),
         "may_edit": bool(user.paths_where(Permission.ORGANISATION_EDIT)),
     }
     full, part = "bodies.html", "_bodies.html"
@@ -96,7 +100,8 @@ def body_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _narrowed(request: HttpRequest) -> Region | None:
+def narrowed(request: HttpRequest) -> Region | None:
+    """The place that the address narrows a list to."""
     code = request.GET.get("region", "")
     return Region.objects.filter(code=code).first() if code else None
 
@@ -142,7 +147,7 @@ def body_page(request: HttpRequest, body: Body, *, status: int = 200, **forms: A
     context = {
         "body": body,
         "tabs": body_tabs.tabs(request, body, body_tabs.SEATS),
-        "facts": _facts(body),
+        "facts": _facts(body, above),
         "above": above,
         "below": body.below.filter(ends_on__isnull=True).order_by("region__path", "pk")[:60],
         "now": now,
@@ -158,12 +163,13 @@ def body_page(request: HttpRequest, body: Body, *, status: int = 200, **forms: A
     return render(request, "taskforces/organisation/body.html", context, status=status)
 
 
-def _facts(body: Body) -> list[tuple[str, Any]]:
+def _facts(body: Body, above: Body | None) -> list[tuple[str, Any]]:
+    """What is known of it; the body above has a link of its own where it is in sight."""
     found = [
         (_("Kind of body"), body.get_kind_display()),
         (_("Subject of the task force"), body.get_subject_display()),
         (_("Place"), body.region.name),
-        (_("Answers to"), body.above.name if body.above else ""),
+        (_("Answers to"), body.above.name if body.above and not above else ""),
         (_("Document number"), body.document_no),
         (_("Founded on"), f"{body.starts_on}"),
         (_("Dissolved on"), f"{body.ends_on}（{body.end_words}）" if body.ends_on else ""),
@@ -192,6 +198,7 @@ def charge_list(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": found,
         "page": paginate(request, ordered),
+        "place": narrowed(request),
         "may_edit": bool(user.paths_where(Permission.ORGANISATION_EDIT)),
     }
     return render_page(

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from ledger.events import TEXTS
 from regions.context import NAVIGATION, NavigationEntry
 from regions.duties import Permission
+from regions.models import Level
+from regions.posters import POSTERS, Poster
 from taskforces.organisation import handing
 from taskforces.organisation.event_texts import EVENT_TEXTS
 
@@ -16,6 +18,14 @@ def connect() -> None:
     """Call once, when the apps are ready."""
     TEXTS.update(EVENT_TEXTS)
     handing.OPEN_ITEMS.append(handing.of_the_post)
+    POSTERS.append(
+        Poster(
+            _("Organisation chart"),
+            "taskforces:organisation-print",
+            Permission.ORGANISATION_VIEW,
+            tuple(one for one in Level if one <= Level.VILLAGE),
+        )
+    )
     NAVIGATION.extend(
         [
             NavigationEntry(

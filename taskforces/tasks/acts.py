@@ -27,12 +27,14 @@ from taskforces.tasks.forms import (
     LineForm,
     ReasonForm,
 )
+from taskforces.tasks.moves import TaskError
 
 
 @dataclass(frozen=True)
 class Act:
     """One act. `may` is whether the person may at all, `now` whether the task is there yet,
-    `why` why not in words, `do` the verb; files are posted under `files_name`.
+    `why` why not in words, `do` the verb; files are posted under `files_name`, at least one where
+    it `needs_file`.
     """
 
     verb: str
@@ -45,6 +47,7 @@ class Act:
     why: Callable[[Task, User], str] = lambda _task, _user: ""
     statement: str = ""
     files_name: str = ""
+    needs_file: bool = False
     is_primary: bool = False
 
 
@@ -123,7 +126,10 @@ def _change_it(task: Task, given: dict[str, Any], request: HttpRequest) -> Any:
 
 
 def _add_files(task: Task, _given: Any, request: HttpRequest) -> None:
-    for upload in request.FILES.getlist("proof"):
+    files = request.FILES.getlist("proof")
+    if not files:
+        raise TaskError("没有选择文件；请选择照片或 PDF 后再提交。")
+    for upload in files:
         closing.add_file(task, upload, by=request.user)  # type: ignore[arg-type]
 
 
@@ -224,6 +230,7 @@ ACTS: dict[str, Act] = {
             _add_files,
             gettext_lazy("The proof is kept."),
             files_name="proof",
+            needs_file=True,
         ),
         Act(
             "ask-delay",

@@ -51,7 +51,7 @@ def finish(
     task = locked(task)
     words = words_of(words, "完成情况", shortest=SHORTEST, most=1000)
     if task.delays.filter(granted__isnull=True).exists():
-        raise TaskError("延期申请还没有答复；请先撤回或等待答复，再报完成。")
+        raise TaskError("延期申请还没有答复；请等答复后再报完成。")
     for upload in files or ():
         add_file(task, upload, by=by)
     kept = files_of_round(task)

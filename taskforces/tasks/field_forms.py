@@ -10,34 +10,10 @@ from regions.models import Cadre, Region, User
 from regions.step_up import PasswordAgain
 from taskforces import routing
 from taskforces.models import Body, Subject, Trip
-from taskforces.organisation.forms import CadreField, day
+from taskforces.organisation.forms import CadreField, PlaceWithin, day, place_named
 from taskforces.organisation.forms import words as prose
 from taskforces.organisation.places import cadre_named
 from taskforces.tasks.trips import Found, TripPlan
-
-
-def place_named(text: str, within: Region) -> Region:
-    """The place of a name or code at or below `within`.
-
-    Raises:
-        forms.ValidationError: none or several.
-    """
-    text = text.strip()
-    rows = Region.objects.within(within)
-    found = list(rows.filter(code=text)[:1]) or list(rows.filter(name=text)[:2])
-    if len(found) != 1:
-        said = "有多个" if found else "没有"
-        raise forms.ValidationError(f"{within.name}范围内{said}“{text}”；请填地区全名或代码。")
-    return found[0]
-
-
-class PlaceWithin(forms.CharField):
-    """A place by its name or code, at or below `within`."""
-
-    within: Region
-
-    def clean(self, value: Any) -> Any:
-        return place_named(super().clean(value), self.within)
 
 
 class TripForm(forms.Form):

@@ -39,7 +39,9 @@ def _in_a_month() -> Any:
 class TaskForm(WhoAnswers):
     """A task as it is given. `bodies` are those to choose from."""
 
-    body = forms.ModelChoiceField(Body.objects.none(), label=_("Body that does it"))
+    body = forms.ModelChoiceField(
+        Body.objects.none(), label=_("Body that does it"), empty_label=_("Choose a body")
+    )
     title = forms.CharField(label=_("Task of the body"), max_length=120)
     measures = prose(_("Planned measures"), 4, max_length=2000)
     due_on = day(_("To be done by"), initial=_in_a_month)

@@ -18,6 +18,7 @@ from regions.guards import require
 from taskforces import routing
 from taskforces.models import Body, BodyPaper, Route, Seat, Subject, Task
 from taskforces.organisation.operations import may_keep
+from taskforces.organisation.places import crumbs
 from taskforces.tasks import body_tabs, figures, papers
 from taskforces.tasks.field_forms import MandateForm, PaperForm, RouteForm, StrikeForm
 from taskforces.tasks.views import FOLDER, VIEW, WORK, stand_at, user_of
@@ -62,6 +63,7 @@ def _page(
         "may_route": routing.may_edit(user),
         "forms": forms | (filled or {}),
         "story": shown.story(Body.subject_label, body.pk),
+        "crumbs": crumbs(body.region.ancestors, user, "taskforces:organisation"),
     }
     stand_at(request, "taskforces:organisation")
     return render(request, f"{FOLDER}/papers.html", context, status=status)
@@ -80,7 +82,8 @@ def _units(body: Body) -> list[tuple[str, int]]:
     """The units of those who sit in it today, each with how many."""
     counts: dict[str, int] = {}
     held = Seat.objects.filter(body=body).on(timezone.localdate())
-    for unit in held.order_by("pk").values_list("unit", flat=True):
+    units = held.order_by("pk").values_list("unit", "cadre__unit")
+    for unit in (said or own for said, own in units):
         counts[unit] = counts.get(unit, 0) + 1
     return list(counts.items())
 

@@ -19,7 +19,7 @@ from taskforces.tasks import body_tabs, operations, pages, studies
 from taskforces.tasks.field_forms import OutcomeForm, SettleForm, StudyForm
 from taskforces.tasks.filters import StudyFilter
 from taskforces.tasks.forms import TaskForm
-from taskforces.tasks.trip_views import body_named, own_body
+from taskforces.tasks.trip_views import body_named, is_narrowed, own_body
 from taskforces.tasks.views import FOLDER, VIEW, WORK, form_page, stand_at, user_of
 
 LIST = "taskforces:study-list"
@@ -45,6 +45,7 @@ def study_list(request: HttpRequest) -> HttpResponse:
         "rows": [(row, HUES[Study.State(row.state)]) for row in page],
         "body": body,
         "body_tabs": body_tabs.tabs(request, body, body_tabs.STUDIES) if body else [],
+        "is_narrowed": is_narrowed(found.form),
         "may_raise": bool(body and user_of(request).can(WORK, at=body.region)),
     }
     return render_page(request, f"{FOLDER}/studies.html", f"{FOLDER}/_studies.html", context)

@@ -49,6 +49,11 @@ def body_named(request: HttpRequest) -> Body | None:
     return rows.filter(pk=int(pk)).first() if pk.isdecimal() else None
 
 
+def is_narrowed(form: Any) -> bool:
+    """Whether the list is asked for less than all, or all of its body."""
+    return any(value for name, value in form.cleaned_data.items() if name != "body")
+
+
 @require(VIEW)
 @require_GET
 def trip_list(request: HttpRequest) -> HttpResponse:
@@ -61,6 +66,7 @@ def trip_list(request: HttpRequest) -> HttpResponse:
         "page": paginate(request, found.qs.order_by("-starts_on", "-pk")),
         "body": body,
         "body_tabs": body_tabs.tabs(request, body, body_tabs.TRIPS) if body else [],
+        "is_narrowed": is_narrowed(found.form),
         "may_record": bool(body and user_of(request).can(WORK, at=body.region)),
     }
     return render_page(request, f"{FOLDER}/trips.html", f"{FOLDER}/_trips.html", context)

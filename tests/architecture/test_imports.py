@@ -49,6 +49,7 @@ SHARED = {
         "personal_keys",
         "pinyin",
         "place_filter",
+        "posters",
         "step_up",
         "trail",
     },

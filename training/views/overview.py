@@ -19,6 +19,7 @@ from qiannan.web import here_with, paginate, render_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Audience, Level, Region, User
+from regions.posters import posters_of
 from training import coverage, coverage_picture
 from training.coverage import Coverage, Reach
 from training.forms import CutForm
@@ -90,6 +91,7 @@ def crumbs_of(request: HttpRequest, cut: Cut) -> list[tuple[str, str]]:
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """Whom training reached: by audience, by place, on a day."""
+    user: User = request.user  # type: ignore[assignment]
     cut = cut_of(request)
     found = coverage.coverage(cut.region, cut.as_of, cut.level)
     ordered = coverage_picture.places(found)
@@ -107,6 +109,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "small": coverage_picture.picture(ordered, 120),
         "map": _map(request, cut, found) if cut.region.level == Level.PREFECTURE else None,
         "missing_words": _("Not reached"),
+        "posters": posters_of(cut.region, user),
     }
     return render_page(request, "training/overview.html", "training/_overview.html", context)
 

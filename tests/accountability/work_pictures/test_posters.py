@@ -114,3 +114,39 @@ def test_who_may_open_a_poster(village, client, officer, duty, where, expected):
     ]
 
     assert tuple(found) == expected
+
+
+CHART, GRIDS = "taskforces:organisation-print", "accountability:poster-grids"
+TRAINING = "accountability:poster-training"
+LED = [
+    pytest.param("taskforces:organisation", Duty.COUNTY_OFFICE, [CHART, GRIDS, TRAINING], id="all"),
+    pytest.param("training:overview", Duty.COUNTY_OFFICE, [CHART, GRIDS, TRAINING], id="training"),
+    pytest.param(CHART, Duty.COUNTY_OFFICE, [GRIDS, TRAINING], id="from-the-chart"),
+    pytest.param(GRIDS, Duty.COUNTY_OFFICE, [CHART, TRAINING], id="from-the-grids"),
+    pytest.param(GRIDS, Duty.JOINT_MEETING, [], id="who-sees-figures-alone"),
+    pytest.param(TRAINING, Duty.COUNTY_OFFICE, [CHART, GRIDS], id="from-the-training"),
+]
+
+
+@pytest.mark.parametrize(("page", "duty", "expected"), LED)
+def test_the_pages_of_a_place_lead_to_the_posters_this_person_may_open(
+    village, client, officer, duty, page, expected
+):
+    CadreFactory(region=village)
+    client.force_login(officer(duty, village.parent.parent))
+
+    found = client.get(reverse(page), {"region": village.code})
+
+    led = [address for _label, address in found.context["posters"]]
+    assert led == [f"{reverse(name)}?region={village.code}" for name in expected]
+    assert [client.get(address).status_code for address in led] == [200] * len(led)
+
+
+def test_a_county_has_no_grid_map_to_lead_to(village, client, officer):
+    county = village.parent.parent
+    client.force_login(officer(Duty.COUNTY_OFFICE, county))
+
+    found = client.get(reverse("taskforces:organisation"), {"region": county.code})
+
+    led = [address for _label, address in found.context["posters"]]
+    assert led == [f"{reverse(name)}?region={county.code}" for name in (CHART, TRAINING)]

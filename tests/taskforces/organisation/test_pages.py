@@ -207,21 +207,25 @@ def test_roster_charges_and_ends_by_their_pages(rows, county, client, officer):
     client.force_login(officer(Duty.COUNTY_OFFICE, county))
     village = Charge.objects.get().region
     person = {"number": "X1", "name": "陆某", "unit": "教育局", "audience": "departments"}
+    below = {"region": village.code}
     end = {"on": f"{timezone.localdate()}", "words": "轮换"}
 
     sent = [
-        client.post(url("cadre-new", region=county.code), person),
+        client.post(url("cadre-new", region=county.code), person | below),
         client.post(url("cadre-edit", rows["cadre"]), person),
         client.post(
-            url("charge-new", region=village.code),
-            {"kind": "deep_village", "cadre": "X1", "starts_on": f"{timezone.localdate()}"},
+            url("charge-new", region=county.code),
+            {"kind": "deep_village", "cadre": "X1", "starts_on": f"{timezone.localdate()}"} | below,
         ),
         client.post(url("seat-end", rows["seat"]), end),
         client.post(url("charge-end", rows["charge"]), end),
     ]
 
     assert [answer.status_code for answer in sent] == [302] * 5
+    assert Cadre.objects.get(number="X1").region == village
+    assert Charge.objects.get(kind="deep_village").region == village
     assert client.post(url("charge-end", rows["charge"]), end).status_code == 422
+    assert client.post(url("charge-new"), below | {"kind": "deep_county"}).status_code == 422
 
 
 def test_both_sign_on_the_page_of_the_hand_over(county, client, officer):
