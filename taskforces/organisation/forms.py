@@ -105,7 +105,7 @@ class BodyForm(forms.Form):
     def __init__(self, *args: Any, place: Region, body: Body | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind: Any = self.fields["kind"]
-        kind.choices = [
+        kind.choices = _BLANK + [
             (one.value, one.label) for one in BodyKind if place.level in BODY_LEVELS[one]
         ]
         above: Any = self.fields["above"]
@@ -121,7 +121,7 @@ class BodyForm(forms.Form):
 class SeatForm(WithCadre):
     """Who sits in a body as what."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    role = forms.ChoiceField(label=_("Role"), choices=[*_BLANK, *Role.choices])
     strand = forms.ChoiceField(label=_("Force"), choices=[*_BLANK, *Strand.choices], required=False)
     unit = forms.CharField(label=_("Unit"), max_length=60, required=False)
     starts_on = day(_("From"))
@@ -188,7 +188,7 @@ class CadreForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=60)
     unit = forms.CharField(label=_("Unit"), max_length=60)
     post = forms.CharField(label=_("Post"), max_length=60, required=False)
-    audience = forms.ChoiceField(label=_("Class of cadres"), choices=Audience.choices)
+    audience = forms.ChoiceField(label=_("Class of cadres"), choices=[*_BLANK, *Audience.choices])
     phone = forms.RegexField(
         label=_("Phone"),
         regex=r"^1[3-9]\d{9}$",

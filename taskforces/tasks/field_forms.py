@@ -15,6 +15,8 @@ from taskforces.organisation.forms import words as prose
 from taskforces.organisation.places import cadre_named
 from taskforces.tasks.trips import Found, TripPlan
 
+_BLANK: list[Any] = [("", "—")]
+
 
 class TripForm(forms.Form):
     """A trip of a body, with who went and what was found, one a line."""
@@ -162,13 +164,15 @@ class RouteForm(forms.Form):
     """What goes to which subject from a day on; `what` is `kind:key`."""
 
     what = forms.ChoiceField(label=_("Aspect, item, rule or kind"), choices=[])
-    subject = forms.ChoiceField(label=_("Subject of the task force"), choices=Subject.choices)
+    subject = forms.ChoiceField(
+        label=_("Subject of the task force"), choices=[*_BLANK, *Subject.choices]
+    )
     starts_on = day(_("From"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         what: Any = self.fields["what"]
-        what.choices = [
+        what.choices = _BLANK + [
             (str(kind.label), [(f"{code}:{key}", said) for key, said in kind.choices()])
             for code, kind in routing.ROUTED.items()
         ]

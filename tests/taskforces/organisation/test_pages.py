@@ -10,6 +10,7 @@ from regions.duties import Duty
 from regions.models import Cadre
 from taskforces.models import Body, BodyKind, Charge, DutyLine, Role, SeatHandOver, Strand
 from taskforces.organisation import handing
+from taskforces.organisation.forms import ChargeForm
 from tests.factories import (
     CadreFactory,
     CountyFactory,
@@ -304,3 +305,32 @@ def statements(client, page, county, office, size):
     with CaptureQueriesContext(connection) as seen:
         assert client.get(page).status_code == 200
     return len(seen)
+
+
+def test_the_groups_of_a_village_stand_in_the_order_they_are_counted(county, client, officer):
+    village = VillageFactory(parent=TownshipFactory(parent=county))
+    for name in ("十一组", "三组", "二组", "坡脚组", "一组", "第十组"):
+        ChargeFactory(kind="group", region=village, group_name=name, cadre__region=county)
+    client.force_login(officer(Duty.COUNTY_OFFICE, county))
+
+    page = client.get(url("organisation", region=village.code)).content.decode()
+
+    order = [
+        page.index(f">{name}<") for name in ("一组", "二组", "三组", "第十组", "十一组", "坡脚组")
+    ]
+    assert order == sorted(order)
+
+
+@pytest.mark.parametrize(
+    ("make", "first", "count"),
+    [
+        pytest.param(PrefectureFactory, "township", 6, id="prefecture"),
+        pytest.param(CountyFactory, "village", 6, id="county"),
+        pytest.param(TownshipFactory, "group", 5, id="township"),
+        pytest.param(VillageFactory, "group", 3, id="village"),
+    ],
+)
+def test_each_level_begins_with_the_places_two_levels_below_it(make, first, count):
+    form = ChargeForm(place=make(), user=UserFactory())
+
+    assert (form.fields["kind"].initial, len(form.fields["kind"].choices)) == (first, count)

@@ -16,7 +16,7 @@ from taskforces.tasks.moves import TaskError
 from taskforces.tasks.operations import Line
 from taskforces.tasks.wiring import tell_overdue
 from tests.factories import CadreFactory, CountyFactory
-from tests.factories.organisation import BodyFactory
+from tests.factories.organisation import BodyFactory, SeatFactory
 from tests.factories.tasks import a_paper, finished, given, in_days, office_of, past_due
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +121,40 @@ def test_a_task_is_worked_on_reported_and_closed_by_its_pages(client):
     closed = page(client, worker, "task", task.pk).content.decode()
     assert "全部完成" in closed
     assert "完成六成" in closed
+
+
+def test_proof_is_kept_with_a_file_and_refused_without_one(client):
+    task = given()
+    worker = office_of(task.region)
+
+    without = step(client, worker, task, "add-file")
+    kept = step(client, worker, task, "add-file", proof=[a_paper()])
+
+    assert (without.status_code, kept.status_code) == (422, 302)
+    assert "没有选择文件" in without.content.decode()
+    assert len(closing.files_of_round(task)) == 1
+
+
+def test_the_units_of_a_body_are_those_of_its_members_where_no_other_is_written(client):
+    seat = SeatFactory(body__region=CountyFactory(), unit="", cadre__unit="县住建局")
+    user = office_of(seat.body.region)
+
+    shown = page(client, user, "body-papers", seat.body_id)
+
+    assert shown.context["units"] == [("县住建局", 1)]
+
+
+@pytest.mark.parametrize("name", ["trip-list", "study-list"])
+def test_an_empty_list_says_whether_conditions_are_why(name, client):
+    user = office_of(CountyFactory())
+
+    nothing, unfound = page(client, user, name), page(client, user, name, words="没有的事")
+
+    bodies = reverse("taskforces:body-list")
+    assert (bodies in nothing.content.decode(), "没有符合条件" in nothing.content.decode()) == (
+        True, False,
+    )  # fmt: skip
+    assert "没有符合条件" in unfound.content.decode()
 
 
 def test_a_later_day_is_asked_for_and_decided_by_the_pages(client):
