@@ -12,6 +12,7 @@ class AccountabilityConfig(AppConfig):
     def ready(self) -> None:
         from accountability import (  # noqa: PLC0415
             event_texts,
+            helper_export,
             issue_sight,
             second_visits,
             task_forces,
@@ -52,6 +53,7 @@ class AccountabilityConfig(AppConfig):
         second_visits.connect()
         task_forces.connect()
         drawing.connect()
+        helper_export.register()
         villages.connect()
         TEXTS.update(EVENT_TEXTS)
         TEXTS.update(event_texts.EVENT_TEXTS)

@@ -5,6 +5,7 @@ from django.urls import include, path
 from accountability import figure_views, table_views, views
 from accountability.bulletins import close_views, figure_pages
 from accountability.bulletins import views as bulletins
+from accountability.bulletins.half_month_figure import half_month_figure
 from accountability.cases import catalogues, step_views
 from accountability.cases import views as case_views
 from accountability.half_months import visits
@@ -20,6 +21,7 @@ urlpatterns = [
     path("tables/", table_views.table_list, name="table-list"),
     path("tables/<int:number>/", table_views.table_page, name="table-detail"),
     path("tables/<int:number>/behind/", figure_views.table_figure, name="table-figure"),
+    path("tables/15/half-month/", half_month_figure, name="half-month-figure"),
     path("tables/<int:number>/export/", table_views.table_export, name="table-export"),
     path("", include("accountability.issue_deadlines.urls")),
     path("", include("accountability.issue_pages.urls")),

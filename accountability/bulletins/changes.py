@@ -1,6 +1,6 @@
 """A frozen figure: its list as it was, and what became of its entries since."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,6 +70,20 @@ class Entry:
 
 def entries(close: PeriodClose, ledger: str, rows: Iterable[Any], user: User) -> list[Entry]:
     """Return the rows of one page as entries; those in sight of `user` open."""
+    lists = FrozenList.objects.filter(close=close, ledger=ledger, name__in=PARTS)
+    wanted = {row.pk for row in rows}
+    then = {
+        key: name
+        for name, kept in lists.values_list("name", "entries")
+        for key in wanted.intersection(kept)
+    }
+    return as_entries(ledger, rows, then, user)
+
+
+def as_entries(
+    ledger: str, rows: Iterable[Any], then: Mapping[int, str], user: User
+) -> list[Entry]:
+    """The rows as entries; `then` is the part in which each stood, by key."""
     if ledger == "visits":
         return [
             Entry(
@@ -81,15 +95,9 @@ def entries(close: PeriodClose, ledger: str, rows: Iterable[Any], user: User) ->
             )
             for row in rows
         ]
-    lists = FrozenList.objects.filter(close=close, ledger=ledger, name__in=PARTS)
-    keys_of_rows = {row.pk for row in rows}
     in_sight = LEDGERS[ledger]._default_manager.visible_to(user, VIEW[ledger])
-    opens = set(in_sight.filter(pk__in=keys_of_rows).values_list("pk", flat=True))
-    then = {
-        key: name
-        for name, kept in lists.values_list("name", "entries")
-        for key in keys_of_rows.intersection(kept)
-    }
+    wanted = {row.pk for row in rows}
+    opens = set(in_sight.filter(pk__in=wanted).values_list("pk", flat=True))
     return [
         Entry(
             row.number,

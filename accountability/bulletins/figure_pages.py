@@ -58,7 +58,7 @@ def bulletin_figure(request: HttpRequest, pk: int) -> HttpResponse:
     place = pages.place_of(bulletin, request.GET.get("place", ""))
     if ledger not in TITLES or name not in names or place is None:
         raise Http404
-    _may_see(user, ledger, place)
+    may_see(user, ledger, place)
     shown = request.GET.get("since", "")
     since = changes.since(bulletin.close, ledger, place) if ledger in LEDGERS else {}
     wanted = since.get(shown)
@@ -67,10 +67,11 @@ def bulletin_figure(request: HttpRequest, pk: int) -> HttpResponse:
     page = paginate(request, changes.rows_of(ledger, wanted))
     here = pages.figure_url(bulletin.pk, ledger, name, place.code)
     context: dict[str, Any] = {
-        "bulletin": bulletin,
         "place": place,
         "ledger": ledger,
         "title": TITLES[ledger],
+        "as_of": _("As frozen for %(day)s") % {"day": f"{bulletin.close.ends_on}"},
+        "of_tabs": _("As frozen"),
         "page": page,
         "entries": changes.entries(bulletin.close, ledger, page.object_list, user),
         "tabs": _tabs(bulletin, ledger, place, "" if shown else name),
@@ -79,6 +80,7 @@ def bulletin_figure(request: HttpRequest, pk: int) -> HttpResponse:
         else [],
         "ledgers": _ledgers(user, bulletin, place, ledger),
         "back": reverse("accountability:bulletin-detail", args=[bulletin.pk]),
+        "back_words": _("Back to the bulletin"),
         "crumbs": [
             (_("Bulletins"), reverse("accountability:bulletin-list")),
             (bulletin.title, reverse("accountability:bulletin-detail", args=[bulletin.pk])),
@@ -87,11 +89,11 @@ def bulletin_figure(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "accountability/bulletins/figure.html", context)
 
 
-def _sees(user: User, ledger: str, place: Region) -> bool:
+def sees(user: User, ledger: str, place: Region) -> bool:
     return any(place.path.startswith(path) for path in user.paths_where(changes.VIEW[ledger]))
 
 
-def _may_see(user: User, ledger: str, place: Region) -> None:
+def may_see(user: User, ledger: str, place: Region) -> None:
     """404 where the place is out of sight, 403 where the person sees no entries at all.
 
     Raises:
@@ -99,7 +101,7 @@ def _may_see(user: User, ledger: str, place: Region) -> None:
     """
     if not user.paths_where(changes.VIEW[ledger]):
         raise PermissionDenied
-    if not _sees(user, ledger, place):
+    if not sees(user, ledger, place):
         raise Http404
 
 
@@ -123,5 +125,5 @@ def _ledgers(
     return [
         (TITLES[one], None, pages.figure_url(bulletin.pk, one, name, place.code), one == active)
         for one, name in first.items()
-        if _sees(user, one, place)
+        if sees(user, one, place)
     ]

@@ -54,3 +54,8 @@ def ended_by(day: date) -> Iterator[Period]:
     else:
         yield Period(PeriodClose.Kind.HALF, last.replace(day=HALF + 1), last)
     yield month
+
+
+def half_ended_by(day: date) -> Period:
+    """Return the latest half-month that ended on `day` or before it."""
+    return next(one for one in ended_by(day) if one.kind == PeriodClose.Kind.HALF)

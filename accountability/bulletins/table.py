@@ -1,16 +1,28 @@
 """Table 15 半月调度表 as a numbered table: the frozen figures of the last closed half-month."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from accountability.bulletins import drafting, figures, identity, pages
-from accountability.bulletins.periods import ended_by
-from accountability.models import Bulletin, PeriodClose
+from accountability.bulletins import drafting, figures, half_month_figure, identity, pages
+from accountability.bulletins.periods import half_ended_by
+from accountability.models import PeriodClose
 from accountability.reports.opening import place_head
-from accountability.reports.tables import Cell, Head, Linked, Row, Table, TableSheet
+from accountability.reports.tables import (
+    Cell,
+    Head,
+    Linked,
+    LinkedRate,
+    Row,
+    Table,
+    TableSheet,
+)
 from regions.models import Level, Region
 
 NAME = "半月调度表"
+Line = dict[str, Any]  # of `accountability.bulletins.figures.as_data`
+Url = Callable[[str, str, Line], str]  # (ledger, name, line) → the list behind
 _COUNTS = frozenset({"本期线索", "超期数", "排名"})
 
 
@@ -18,7 +30,7 @@ def half_month(region: Region, as_of: date) -> Table:
     """Table 15: of the half-month that was closed last by `as_of`; no rows before the first.
 
     Each figure opens to its list as it was frozen and to what changed since. Below the county no
-    period is frozen: there the same figures are drawn now, and open to nothing.
+    period is frozen: there the same figures are drawn now, and open to their lists drawn so, too.
 
     Raises:
         DoesNotAddUpError: what is kept is not the sum of its parts.
@@ -35,23 +47,28 @@ def half_month(region: Region, as_of: date) -> Table:
         return Table(15, NAME, region, as_of, "条、%", (sheet,))
     identity.check(close)
     bulletin = close.bulletins.order_by("edition").first()
+
+    def frozen(ledger: str, name: str, line: Line) -> str:
+        place = line["place"] or region.code
+        return pages.figure_url(bulletin.pk, ledger, name, place) if bulletin else ""
+
     lines, total = close.figures["lines"], close.figures["total"]
-    sheet = TableSheet(
-        NAME,
-        heads,
-        [_row(line, bulletin, line["place"]) for line in lines],
-        _row(total, bulletin, region.code),
-    )
+    sheet = TableSheet(NAME, heads, [_row(line, frozen) for line in lines], _row(total, frozen))
     period = f"（{drafting.days_of(close)}）"
     return Table(15, NAME, region, close.ends_on, "条、%", (sheet,), period=period)
 
 
 def _drawn_now(region: Region, as_of: date, heads: tuple[Head, ...]) -> Table:
     """The half-month that ended last by `as_of`, by the functions that freeze one."""
-    period = next(one for one in ended_by(as_of) if one.kind == PeriodClose.Kind.HALF)
+    period = half_ended_by(as_of)
     data = figures.as_data(figures.places(region, period), {})
-    rows = [_row(line, None, line["place"]) for line in data["lines"]]
-    sheet = TableSheet(NAME, heads, rows, _row(data["total"], None, region.code))
+
+    def drawn(ledger: str, name: str, line: Line) -> str:
+        return half_month_figure.url(region, period, line, ledger, name)
+
+    sheet = TableSheet(
+        NAME, heads, [_row(line, drawn) for line in data["lines"]], _row(data["total"], drawn)
+    )
     words = f"（{period.name}，未冻结）"
     return Table(15, NAME, region, period.last, "条、%", (sheet,), period=words)
 
@@ -61,22 +78,20 @@ def _head(name: str) -> Head:
     return Head(title, 13 if name.endswith("%") else 10, is_count=name in _COUNTS)
 
 
-def _row(line: dict[str, object], bulletin: Bulletin | None, place: str) -> Row:
-    return tuple(
-        _cell(n, words, bulletin, place, line) for n, words in enumerate(drafting.row(line))
-    )
+def _row(line: Line, url: Url) -> Row:
+    return tuple(_cell(n, words, line, url) for n, words in enumerate(drafting.row(line)))
 
 
-def _cell(
-    n: int, words: str, bulletin: Bulletin | None, place: str, line: dict[str, object]
-) -> Cell:
+def _cell(n: int, words: str, line: Line, url: Url) -> Cell:
+    """A figure with the address of its list; the rank and words as they are."""
     head = drafting.HEADS[n]
-    if head.endswith("%"):
-        return Decimal(words) if words else None
-    if head not in _COUNTS:
+    is_rate = head.endswith("%")
+    if not is_rate and head not in _COUNTS:
         return words
-    number = int(words.replace(",", "")) if words else None
+    if not words:
+        return None
     behind = pages.behind(n, line)
-    if number is None or bulletin is None or behind is None:
-        return number
-    return Linked.to(number, pages.figure_url(bulletin.pk, *behind, place))
+    address = url(*behind, line) if behind else ""
+    if is_rate:
+        return LinkedRate.to(Decimal(words), address)
+    return Linked.to(int(words.replace(",", "")), address)

@@ -1,12 +1,13 @@
 """Table 18 帮扶责任人花名册（一对多）: who stands by which households on a day.
 
 Source of its columns: docs/sources.md#tables. A line is a pairing; a helper's own cells stand on
-each, so that the sheet can be sorted. Telephones and names of households are masked.
+each, so that the sheet can be sorted. Telephones and names of households are masked; in full they
+leave by an export that another person approved (`accountability.helper_export`).
 """
 
 from datetime import date
 
-from django.db.models import Count, F, Q, Window
+from django.db.models import Count, F, Q, QuerySet, Window
 
 from accountability.reports.opening import count
 from accountability.reports.tables import Head, Row, Table, TableSheet, mask_name
@@ -15,24 +16,19 @@ from households.models import Pairing
 from regions.models import Region
 
 NAME = "帮扶责任人花名册"
+KIND = "helpers"
+COLUMNS = (
+    *("helper__name", "helper__unit", "helper__post", "helper__phone", "homes"),
+    *("household__head_name", "household__region__parent__name"),
+    *("household__region__name", "starts_on", "ends_on"),
+)
 MOST = 20_000  # lines; of a larger place the townships are asked for one by one
 
 
 def helper_roster(region: Region, as_of: date) -> Table:
     """Draw table 18 of the households within a place; one statement whatever their number."""
-    holds = Q(starts_on__lte=as_of) & (Q(ends_on__isnull=True) | Q(ends_on__gte=as_of))
-    pairings = (
-        Pairing.objects.within_paths([region.path])
-        .filter(holds, household__dissolved_on__isnull=True)
-        .annotate(homes=Window(Count("pk"), partition_by=F("helper")))
-        .order_by("helper__name", "helper", "household__place_path", "household")
-        .values_list(
-            *("helper__name", "helper__unit", "helper__post", "helper__phone", "homes"),
-            *("household__head_name", "household__region__parent__name"),
-            *("household__region__name", "starts_on", "ends_on"),
-        )
-    )
-    found = list(pairings[: MOST + 1])
+    of_place = Pairing.objects.within_paths([region.path])
+    found = list(holding(of_place, as_of).values_list(*COLUMNS)[: MOST + 1])
     heads = (
         Head("序号", 6),
         Head("姓名", 10),
@@ -47,7 +43,23 @@ def helper_roster(region: Region, as_of: date) -> Table:
     )
     rows = [_row(n, *row) for n, row in enumerate(found[:MOST], start=1)]
     sheet = TableSheet(NAME, heads, rows)
-    return Table(18, NAME, region, as_of, "户", (sheet,), is_cut=len(found) > MOST)
+    is_cut = len(found) > MOST
+    return Table(18, NAME, region, as_of, "户", (sheet,), full_kind=KIND, is_cut=is_cut)
+
+
+def holding(pairings: QuerySet[Pairing], day: date) -> QuerySet[Pairing]:
+    """Those that hold on a day, helper by helper, with how many `homes` the helper has of them."""
+    holds = Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+    return (
+        pairings.filter(holds, household__dissolved_on__isnull=True)
+        .annotate(homes=Window(Count("pk"), partition_by=F("helper")))
+        .order_by("helper__name", "helper", "household__place_path", "household")
+    )
+
+
+def days(starts_on: date, ends_on: date | None) -> str:
+    """From when until when somebody stands by a household, in words."""
+    return f"{starts_on}至{ends_on or '今'}"
 
 
 def _row(
@@ -64,5 +76,5 @@ def _row(
         mask_name(head),
         village,
         grid,
-        f"{starts_on}至{ends_on or '今'}",
+        days(starts_on, ends_on),
     )

@@ -42,6 +42,18 @@ class Linked(int):
         return linked
 
 
+class LinkedRate(Decimal):
+    """A percentage that opens to the list of what it counts as done."""
+
+    url: str = ""
+
+    @classmethod
+    def to(cls, rate: Decimal, url: str) -> "LinkedRate":
+        linked = cls(rate)
+        linked.url = url if rate else ""
+        return linked
+
+
 @dataclass(frozen=True)
 class Head:
     """A column: its header, its width in characters, and whether its cells are text always."""
