@@ -106,8 +106,7 @@ class Behind:
 
 
 def title_of_page(meeting: Meeting) -> str:
-    name = _("Joint meeting") if meeting.is_joint else title_of(meeting)
-    return f"{name} {meeting.held_on}"
+    return _("Joint meeting") if meeting.is_joint else title_of(meeting)
 
 
 def stations(meeting: Meeting) -> list[Station]:
