@@ -42,7 +42,7 @@ SINCE = {
 TITLES = {
     "leads": gettext_lazy("Leads of the comparison"),
     "issues": gettext_lazy("Issue ledger"),
-    "visits": gettext_lazy("Visits"),
+    "visits": gettext_lazy("Visits to households"),
 }
 
 

@@ -53,7 +53,7 @@ def visits_behind(request: HttpRequest) -> HttpResponse:
         "since": since,
         "page": page,
         "rows": _rows(page, user),
-        "crumbs": [*crumbs_of(request, cut), (_("Visits"), "")],
+        "crumbs": [*crumbs_of(request, cut), (_("Visits to households"), "")],
     }
     return render(request, "accountability/half_months/visits.html", context)
 

@@ -137,7 +137,9 @@ class TaskDecisionForm(SeenForm, forms.Form):
     measures = forms.CharField(
         label=_("Planned measures"), min_length=4, max_length=2000, widget=LongText(rows=3)
     )
-    body = forms.ModelChoiceField(Body.objects.none(), label=_("Body that gets the task"))
+    body = forms.ModelChoiceField(
+        Body.objects.none(), label=_("Body that gets the task"), empty_label=_("Choose")
+    )
     lead = forms.CharField(label=_("Leader in charge"), max_length=60)
     responsible_unit = forms.CharField(label=_("Responsible unit"), min_length=2, max_length=60)
     who = forms.ChoiceField(label=_("Responsible person"))

@@ -50,7 +50,7 @@ class PlanForm(SeenForm, forms.Form):
     place = forms.TypedChoiceField(label=_("Joint meeting of"))
     held_on = day_field(_("Day of the meeting"), initial=timezone.localdate)
     venue = forms.CharField(label=_("Venue"), max_length=80, required=False)
-    chair = forms.ModelChoiceField(User.objects.none(), label=_("Chair"))
+    chair = forms.ModelChoiceField(User.objects.none(), label=_("Chair"), empty_label=_("Choose"))
     asked = _words(
         _("Who takes part"),
         6,

@@ -138,10 +138,12 @@ class HearingForm(forms.Form):
     """What is settled before a hearing. `places` are those where the person hears."""
 
     place = forms.TypedChoiceField(label=_("Hearing of"))
-    round_of = forms.ModelChoiceField(VillageRound.objects.none(), label=_("Round of reviews"))
+    round_of = forms.ModelChoiceField(
+        VillageRound.objects.none(), label=_("Round of reviews"), empty_label=_("Choose")
+    )
     held_on = day_field(_("Heard on"), initial=timezone.localdate)
     venue = forms.CharField(label=_("Venue"), max_length=80, required=False)
-    chair = forms.ModelChoiceField(User.objects.none(), label=_("Chair"))
+    chair = forms.ModelChoiceField(User.objects.none(), label=_("Chair"), empty_label=_("Choose"))
     panel = words_field(
         _("Who sits beside the chair"),
         max_length=400,

@@ -68,7 +68,8 @@ def round_new(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The round is open."))
         return redirect("accountability:village-rounds")
     around = {"back": reverse("accountability:village-rounds"), "crumbs": _crumbs(request)[:1]}
-    return form_page(request, form, _("Open a round of reviews"), _("Open the round"), **around)
+    title = _("Open a round of reviews")
+    return form_page(request, form, title, title, **around)
 
 
 @require(VIEW)

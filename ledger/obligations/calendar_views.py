@@ -30,10 +30,12 @@ def obligation_calendar(request: HttpRequest) -> HttpResponse:
     first = _month(request.GET.get("month", ""))
     whose, rows, title = _whose(request)
     names = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
+    days = list(_days(first, rows, whose, names))
     context = {
         "title": title,
         "first": first,
-        "days": list(_days(first, rows, whose, names)),
+        "days": days,
+        "is_empty": not any(one["told"] for one in days),
         "weekdays": names,
         "before": _address(whose, (first - timedelta(days=1)).replace(day=1)),
         "after": _address(whose, first + timedelta(days=32)),

@@ -144,12 +144,14 @@ def slot_url(body: Body, period: Period) -> str:
 
 
 def legend(found: Iterable[Line], at: int = 0) -> list[tuple[str, str, Any, int]]:
-    """(hue, sign, word, how many) of the period at a place, those there are none of left out."""
+    """(hue, sign, word, how many) of the period at a place; also signs that only others have."""
+    found = list(found)
     counts: Mapping[str, int] = _counts(found, at)
+    shown = {cell.state for line in found for cell in line.cells if cell.url}
     return [
-        (hue, sign, word, counts[state])
+        (hue, sign, word, counts.get(state, 0))
         for state, (hue, sign, word) in KINDS.items()
-        if state in counts
+        if state in counts or state in shown
     ]
 
 
