@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from training.models import Course, Topic
 
@@ -35,4 +36,6 @@ class CourseForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["topic"].disabled = self.instance.pk is not None
+        topic: Any = self.fields["topic"]
+        topic.disabled = self.instance.pk is not None
+        topic.empty_label = _("Choose")

@@ -41,6 +41,8 @@ class _OfAPlace(forms.Form):
         field.choices = [(key, one.name) for key, one in by_key.items()]
         field.coerce = by_key.__getitem__
         self.only = places[0] if len(places) == 1 else None
+        if places and "level" in self.fields:  # most write down their own level's
+            self.fields["level"].initial = min(one.level for one in places)
         if self.only:
             del self.fields["keeper"]
 
@@ -90,6 +92,8 @@ class SessionForm(_OfAPlace):
         super().__init__(*args, places=places, **kwargs)
         today = timezone.localdate()
         fields: Any = self.fields
+        if fields["level"].initial != Level.PREFECTURE:  # what counties and below hold most
+            fields["mode"].initial = Mode.FULL_COVERAGE
         fields["topics"].queryset = Topic.objects.filter(catalogue.offered(today))
         paths = [place.ancestors[0].path for place in places]  # the pool is the prefecture's
         pool = Trainer.objects.within_paths(paths).on(today).select_related("cadre")
@@ -249,7 +253,9 @@ class SessionListForm(forms.Form):
         label=_("Audience"), choices=[("", _("All")), *Audience.choices], required=False
     )
     level = forms.ChoiceField(label=_("Level"), choices=[("", _("All")), *_LEVELS], required=False)
-    topic = forms.ModelChoiceField(Topic.objects.all(), label=_("Topic"), required=False)
+    topic = forms.ModelChoiceField(
+        Topic.objects.all(), label=_("Topic"), empty_label=_("All"), required=False
+    )
 
 
 class CutForm(forms.Form):

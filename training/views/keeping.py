@@ -83,15 +83,17 @@ def trainer_create(request: HttpRequest) -> HttpResponse:
         operations.appoint(form.cadre, by=user, **given)
         messages.success(request, _("It is recorded."))
         return redirect("training:trainer-list")
-    return _form(request, form, _("Appoint a trainer"), reverse("training:trainer-list"))
+    back = (_("Trainers"), reverse("training:trainer-list"))
+    return _form(request, form, _("Appoint a trainer"), back)
 
 
 def _form(
-    request: HttpRequest, form: Any, title: str, back: str, *, in_pairs: bool = False
+    request: HttpRequest, form: Any, title: str, back: tuple[str, str], *, in_pairs: bool = False
 ) -> HttpResponse:
+    """A page with one form; `back` is the list that it leads back to, with its name."""
     context = {
-        "form": form, "title": title, "submit": _("Save"), "back": back, "crumbs": _top(),
-        "in_pairs": in_pairs,
+        "form": form, "title": title, "submit": _("Save"), "back": back[1],
+        "crumbs": [*_top(), back], "in_pairs": in_pairs,
     }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "training/form.html", context, status=status)
@@ -126,7 +128,7 @@ def plan_create(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The plan is drawn up; another person approves it."))
             return redirect("training:plan-detail", plan.pk)
-    back = reverse("training:plan-list")
+    back = (_("Training plans"), reverse("training:plan-list"))
     return _form(request, form, _("Draw up a plan"), back, in_pairs=bool(form.only))
 
 

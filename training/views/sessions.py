@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from ledger import sheets
 from ledger.events import TEXTS
 from ledger.models import Event
+from qiannan.templatetags.face import yuan
 from qiannan.web import paginate, render_page
 from regions.duties import Permission
 from regions.guards import require
@@ -161,7 +162,7 @@ def facts(session: Session) -> list[tuple[str, Any]]:
         (_("Half-days for a certificate"), session.least_half_days),
         (_("Topics"), topics),
         (_("Trainers"), "、".join(one.cadre.name for one in taught)),
-        (_("Cost, yuan"), session.cost_yuan),
+        (_("Cost, yuan"), yuan(session.cost_yuan)),
     ]
 
 
