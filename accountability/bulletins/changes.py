@@ -23,13 +23,15 @@ _PAGES = {"leads": "screening:lead-detail", "issues": "accountability:issue"}
 CHANGES = ("closed", "reopened", "withdrawn", "new")
 
 
-def keys(close: PeriodClose, ledger: str, place: Region, name: str) -> list[int]:
+def keys(
+    close: PeriodClose, ledger: str, place: Region, name: str, *, here: bool = False
+) -> list[int]:
     """The keys behind a figure as frozen; `name` may be "total". The whole of a close is all its
-    places together.
+    places together; `here` is what lay at its own place alone (本级).
     """
     names = PARTS if name == "total" else (name,)
     lists = FrozenList.objects.filter(close=close, ledger=ledger, name__in=names)
-    if place.pk != close.region_id:
+    if here or place.pk != close.region_id:
         lists = lists.filter(place=place.code)
     return sorted(key for entries in lists.values_list("entries", flat=True) for key in entries)
 

@@ -59,13 +59,14 @@ def bulletin_figure(request: HttpRequest, pk: int) -> HttpResponse:
     if ledger not in TITLES or name not in names or place is None:
         raise Http404
     may_see(user, ledger, place)
-    shown = request.GET.get("since", "")
-    since = changes.since(bulletin.close, ledger, place) if ledger in LEDGERS else {}
+    shown, here = request.GET.get("since", ""), request.GET.get("here") == "true"
+    is_compared = ledger in LEDGERS and not here
+    since = changes.since(bulletin.close, ledger, place) if is_compared else {}
     wanted = since.get(shown)
     if wanted is None:
-        shown, wanted = "", changes.keys(bulletin.close, ledger, place, name)
+        shown, wanted = "", changes.keys(bulletin.close, ledger, place, name, here=here)
     page = paginate(request, changes.rows_of(ledger, wanted))
-    here = pages.figure_url(bulletin.pk, ledger, name, place.code)
+    address = pages.figure_url(bulletin.pk, ledger, name, place.code)
     context: dict[str, Any] = {
         "place": place,
         "ledger": ledger,
@@ -74,11 +75,11 @@ def bulletin_figure(request: HttpRequest, pk: int) -> HttpResponse:
         "of_tabs": _("As frozen"),
         "page": page,
         "entries": changes.entries(bulletin.close, ledger, page.object_list, user),
-        "tabs": _tabs(bulletin, ledger, place, "" if shown else name),
-        "since": [(SINCE[n], len(since[n]), f"{here}&since={n}", n == shown) for n in CHANGES]
+        "tabs": _tabs(bulletin, ledger, place, "" if shown else name, here=here),
+        "since": [(SINCE[n], len(since[n]), f"{address}&since={n}", n == shown) for n in CHANGES]
         if since
         else [],
-        "ledgers": _ledgers(user, bulletin, place, ledger),
+        "ledgers": _ledgers(user, bulletin, place, ledger, here=here),
         "back": reverse("accountability:bulletin-detail", args=[bulletin.pk]),
         "back_words": _("Back to the bulletin"),
         "crumbs": [
@@ -106,24 +107,29 @@ def may_see(user: User, ledger: str, place: Region) -> None:
 
 
 def _tabs(
-    bulletin: Bulletin, ledger: str, place: Region, active: str
+    bulletin: Bulletin, ledger: str, place: Region, active: str, *, here: bool
 ) -> list[tuple[Any, int, str, bool]]:
     names = VISITS if ledger == "visits" else NAMES
     found = []
     for name, label in names.items():
-        count = len(changes.keys(bulletin.close, ledger, place, name))
-        url = pages.figure_url(bulletin.pk, ledger, name, place.code)
+        count = len(changes.keys(bulletin.close, ledger, place, name, here=here))
+        url = pages.figure_url(bulletin.pk, ledger, name, place.code, here=here)
         found.append((label, count, url, name == active))
     return found
 
 
 def _ledgers(
-    user: User, bulletin: Bulletin, place: Region, active: str
+    user: User, bulletin: Bulletin, place: Region, active: str, *, here: bool
 ) -> list[tuple[Any, None, str, bool]]:
     """The other ledgers of the same place, where this person sees them."""
     first = {"leads": "total", "issues": "total", "visits": "visited"}
     return [
-        (TITLES[one], None, pages.figure_url(bulletin.pk, one, name, place.code), one == active)
+        (
+            TITLES[one],
+            None,
+            pages.figure_url(bulletin.pk, one, name, place.code, here=here),
+            one == active,
+        )
         for one, name in first.items()
         if sees(user, one, place)
     ]

@@ -111,7 +111,8 @@ def _row(bulletin: Bulletin, user: User, line: dict[str, Any]) -> list[tuple[str
     for n, words in enumerate(drafting.row(line)):
         ledger, name = behind(n, line) or ("", "")
         may = bool(ledger) and words not in ("", "0") and _may_open(bulletin, user, ledger, place)
-        url = figure_url(bulletin.pk, ledger, name, place) if may else ""
+        here = bool(line["is_itself"])
+        url = figure_url(bulletin.pk, ledger, name, place, here=here) if may else ""
         cells.append((drafting.HEADS[n], words, url))
     return cells
 
@@ -137,9 +138,11 @@ def _path_below(bulletin: Bulletin, place: str) -> str:
     return str(paths.get(place, ""))
 
 
-def figure_url(pk: int, ledger: str, name: str, place: str) -> str:
-    query = urlencode({"ledger": ledger, "name": name, "place": place})
-    return f"{reverse('accountability:bulletin-figure', args=[pk])}?{query}"
+def figure_url(pk: int, ledger: str, name: str, place: str, *, here: bool = False) -> str:
+    """`here`: of the line of the bulletin's own place, without the places below."""
+    query = {"ledger": ledger, "name": name, "place": place}
+    query |= {"here": "true"} if here else {}
+    return f"{reverse('accountability:bulletin-figure', args=[pk])}?{urlencode(query)}"
 
 
 def bars(close: PeriodClose) -> list[Bar]:

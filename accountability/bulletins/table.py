@@ -50,7 +50,8 @@ def half_month(region: Region, as_of: date) -> Table:
 
     def frozen(ledger: str, name: str, line: Line) -> str:
         place = line["place"] or region.code
-        return pages.figure_url(bulletin.pk, ledger, name, place) if bulletin else ""
+        here = line["is_itself"]
+        return pages.figure_url(bulletin.pk, ledger, name, place, here=here) if bulletin else ""
 
     lines, total = close.figures["lines"], close.figures["total"]
     sheet = TableSheet(NAME, heads, [_row(line, frozen) for line in lines], _row(total, frozen))

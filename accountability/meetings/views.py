@@ -108,6 +108,7 @@ def meeting_context(
         "decisions": decisions,
         "acts": acts_of(request, meeting, filled or {}),
         "open": set(filled or {}),
+        "call_off": (filled or {}).get("call-off"),
         "may_handle": may_handle,
         "may_decide": may_handle and meeting.state == State.HELD,
         "signatures": pages.signatures_of(meeting) if meeting.signed_at else [],

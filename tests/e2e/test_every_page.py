@@ -41,6 +41,7 @@ NO_PAGE = {
     "household-print": "a file",
     "household-qr": "a picture",
     "table-figure": "behind figures of tables 2 to 8; the walk opens one table",
+    "half-month-figure": "behind figures of table 15 below the county",
     "healthz": "answers a load balancer",
     "field-photo": "a picture",
     "field-shell": "the phone's app; tests/field walks its screens",

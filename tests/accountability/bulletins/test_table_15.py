@@ -41,6 +41,22 @@ def test_the_frozen_half_month_leaves_as_excel_cell_by_cell(
     workbook.check_table(book, name, table)
 
 
+def test_the_line_of_the_place_itself_opens_without_the_places_below(
+    client, prefecture, county, enter, writer, period
+):
+    enter(4, 3, county)
+    enter(2, 1, prefecture, prefix="ZJ")
+    drafting.draft(closing.close_period(prefecture, period))
+    client.force_login(writer)
+    sheet = draw(15, prefecture, period.last).sheets[0]
+    closed = [row[4].url for row in [*sheet.rows, sheet.totals]]
+
+    pages = [client.get(url).context["page"].paginator.count for url in closed]
+
+    assert [row[0] for row in sheet.rows][-1] == f"{prefecture.name}本级"
+    assert pages == [3, 1, 4]
+
+
 def test_before_the_first_close_the_table_is_empty_and_leaves(client, prefecture, writer, period):
     client.force_login(writer)
 
