@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from regions.duties import Duty
+from regions.models import Level
 from tests.factories import CadreFactory, CountyFactory, PrefectureFactory, TownshipFactory
 from tests.factories.training import (
     EnrolmentFactory,
@@ -200,3 +201,12 @@ def test_a_certificate_of_another_county_is_out_of_sight(client, officer):
 
     assert (own.status_code, another.status_code) == (200, 404)
     assert own.context["code"] in own.content.decode()
+
+
+@pytest.mark.parametrize("page", ["session-create", "plan-create"])
+def test_what_a_county_writes_down_begins_at_its_own_level(page, client, officer):
+    client.force_login(officer(Duty.COUNTY_OFFICE, CountyFactory()))
+
+    form = client.get(reverse(f"training:{page}")).context["form"]
+
+    assert form["level"].initial == Level.COUNTY

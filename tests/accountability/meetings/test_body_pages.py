@@ -75,6 +75,17 @@ def test_who_sees_a_meeting_of_a_body_and_who_acts_in_it(
     assert posted.status_code == {200: 302}.get(acts, acts)
 
 
+@pytest.mark.parametrize("verb", ["hold", "call-off"])
+def test_a_step_sent_empty_comes_back_open_and_says_what_is_missing(verb, client, place):
+    meeting = body_convened(force_of(place))
+    client.force_login(office_of(place))
+
+    answer = client.post(of(meeting, "meeting-step", verb))
+
+    assert answer.status_code == 422
+    assert "请填写或选择此项" in answer.content.decode()
+
+
 def test_a_meeting_goes_from_convening_to_its_tasks(client, place):
     body, clerk, chair = force_of(place), office_of(place), leader_of(place)
     today = timezone.localdate()
