@@ -18,6 +18,7 @@ from tests.accountability import workbook
 from tests.factories import CountyFactory, TownshipFactory, VillageFactory
 
 pytestmark = pytest.mark.django_db
+_COUNTY = {"region": "522725", "place": "522725"}
 
 
 def test_the_frozen_half_month_leaves_as_excel_cell_by_cell(
@@ -158,7 +159,7 @@ def test_an_entry_behind_it_says_where_it_stood_and_opens(
         pytest.param(Duty.COUNTY_OFFICE, "another", {}, 404, id="another-county"),
         pytest.param(Duty.COUNTY_OFFICE, "county", {"name": "none"}, 404, id="no-figure"),
         pytest.param(Duty.COUNTY_OFFICE, "county", {"place": "0"}, 404, id="no-place"),
-        pytest.param(Duty.COUNTY_OFFICE, "county", {"region": "522725"}, 404, id="frozen-there"),
+        pytest.param(Duty.COUNTY_OFFICE, "county", _COUNTY, 404, id="frozen-there"),
     ],
 )
 def test_who_sees_what_is_behind_it(
