@@ -260,7 +260,8 @@ def heard_edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("It is recorded."))
             return redirect(_around(request, row)["back"])
     title = _("Hearing of %(place)s") % {"place": row.region.name}
-    return form_page(request, form, title, _("Record the verdict"), **_around(request, row))
+    around = _around(request, row) | {"help": ""}  # the title names the place
+    return form_page(request, form, title, _("Record the verdict"), **around)
 
 
 @require(VIEW)
