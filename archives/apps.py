@@ -1,7 +1,27 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from regions.context import NAVIGATION, NavigationEntry
+from regions.duties import Permission
+
 
 class ArchivesConfig(AppConfig):
     name = "archives"
     verbose_name = _("Archives")
+
+    def ready(self) -> None:
+        from archives.event_texts import EVENT_TEXTS  # noqa: PLC0415  models are ready only now
+        from archives.kept import keep_tables  # noqa: PLC0415
+        from ledger.events import TEXTS  # noqa: PLC0415
+
+        keep_tables()
+        TEXTS.update(EVENT_TEXTS)
+        NAVIGATION.append(
+            NavigationEntry(
+                25,
+                _("Archives"),
+                "archives:archive-list",
+                (Permission.ARCHIVE_VIEW,),
+                icon="archive",
+            )
+        )

@@ -15,6 +15,7 @@ urlpatterns = [
     path("households/", include("households.urls")),
     path("screening/", include("screening.urls")),
     path("training/", include("training.urls")),
+    path("archives/", include("archives.urls")),
     path("reports/", include("accountability.urls")),
     path("organisation/", include("taskforces.urls")),
 ]

@@ -81,6 +81,12 @@ class Permission(TextChoices):
     VILLAGE_REVIEW_HEAR = "village_review.hear", _("hear villages and open rounds of review")
     TRAINING_VIEW = "training.view", _("see training")
     TRAINING_EDIT = "training.edit", _("keep plans, sessions and attendance of training")
+    ARCHIVE_VIEW = "archive.view", _("see archives")
+    ARCHIVE_FILE = "archive.file", _("file papers of archives")
+    ARCHIVE_EXEMPT = "archive.exempt", _("exempt archives from a check")
+    ARCHIVE_ACCEPT = "archive.accept", _("plan and carry out acceptance of archives")
+    ARCHIVE_KEEP = "archive.keep", _("make volumes, lend and appraise archives")
+    ARCHIVE_CATALOGUE = "archive.catalogue", _("edit what archives must hold")
     EVENT_VIEW = "event.view", _("read the trail")
     ACCOUNT_MANAGE = "account.manage", _("manage accounts and postings")
     CALENDAR_EDIT = "calendar.edit", _("edit working days")
@@ -169,14 +175,18 @@ _ORGANISING = _ORGANISED | {
     Permission.TRAINING_EDIT,
     Permission.VILLAGE_REVIEW_HEAR,
 }
+_FILING = frozenset({Permission.ARCHIVE_VIEW, Permission.ARCHIVE_FILE})
+_ARCHIVING = _FILING | {Permission.ARCHIVE_ACCEPT, Permission.ARCHIVE_KEEP}
 
 GRANTS: dict[Duty, frozenset[Permission]] = {
     Duty.GRID_WORKER: _CASEWORK
+    | _FILING
     | _RECTIFYING
     | {Permission.LEAD_RECEIVE, Permission.LEAD_ANSWER, Permission.HOUSEHOLD_PROPOSE}
     | {Permission.PROCEDURE_RECORD, Permission.CAMPAIGN_VISIT}
     | {Permission.OBLIGATION_VIEW, Permission.OBLIGATION_MEET},
     Duty.VILLAGE_LEADER: _LEVEL
+    | _FILING
     | _ORGANISED
     | {Permission.ORGANISATION_SIGN}
     | _ISSUE_LEVEL
@@ -184,6 +194,7 @@ GRANTS: dict[Duty, frozenset[Permission]] = {
     | {Permission.PROCEDURE_RECORD, Permission.CAMPAIGN_VISIT}
     | {Permission.VILLAGE_REVIEW_WRITE},
     Duty.TOWNSHIP_OFFICE: _LEVEL
+    | _ARCHIVING
     | _ORGANISING
     | _BASE_MAP
     | _ISSUE_LEVEL
@@ -191,6 +202,8 @@ GRANTS: dict[Duty, frozenset[Permission]] = {
     | {Permission.CAMPAIGN_REVIEW, Permission.VILLAGE_REVIEW_WRITE}
     | {Permission.IDENTITY_VIEW},
     Duty.COUNTY_OFFICE: (_LEVEL - {Permission.LEAD_FILE_UP})
+    | _ARCHIVING
+    | {Permission.ARCHIVE_EXEMPT, Permission.ARCHIVE_CATALOGUE}
     | _BASE_MAP
     | _ORGANISING
     | {Permission.OBLIGATION_EDIT, Permission.CROSS_CHECK_PLAN, Permission.VILLAGE_REVIEW_WRITE}
@@ -203,6 +216,7 @@ GRANTS: dict[Duty, frozenset[Permission]] = {
     | {Permission.IDENTITY_VIEW, Permission.IDENTITY_DECIDE},
     Duty.COUNTY_DEPARTMENT: frozenset({Permission.EXTRACT_VIEW, Permission.EXTRACT_RECEIVE}),
     Duty.PREFECTURE_OFFICE: _CASEWORK
+    | {Permission.ARCHIVE_VIEW, Permission.ARCHIVE_ACCEPT, Permission.ARCHIVE_CATALOGUE}
     | {Permission.HOUSEHOLD_EXPORT, Permission.EXPORT_APPROVE, Permission.CATALOGUE_EDIT}
     | _ORGANISING
     | {Permission.OBLIGATION_EDIT, Permission.CROSS_CHECK_PLAN}

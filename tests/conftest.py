@@ -15,6 +15,7 @@ from django.test import TransactionTestCase
 from pytest_django.plugin import blocking_manager_key
 
 from accountability.models import LadderStep, PlanTemplate, ReturnReason, VillageQuestion
+from archives.models import Catalogue, PaperKind
 from households import catalogue, parameters
 from households.models import (
     ExclusionGround,
@@ -38,7 +39,7 @@ from training.models import Topic
 
 CATALOGUES = (
     Option, PovertyLine, IncomeKind, Parameter, ProcedureSetting, ExclusionGround, Expectation,
-    LadderStep, ReturnReason, Topic, PlanTemplate, VillageQuestion, Route,
+    LadderStep, ReturnReason, Topic, PlanTemplate, VillageQuestion, Route, Catalogue, PaperKind,
 )  # fmt: skip
 FILLED: dict[type[Model], list[dict[str, Any]]] = {}
 KEPT: dict[ModuleType, Any] = {}

@@ -1,0 +1,1 @@
+"""Catalogues as the first versions have them."""

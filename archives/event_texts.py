@@ -1,0 +1,13 @@
+"""What happened to archives, in words."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+EVENT_TEXTS: dict[str, Promise | str] = {
+    "archives.archive.opened": _("File opened"),
+    "archives.paper.filed": _("Paper filed"),
+    "archives.paper.told": _("What is known of a paper written down"),
+    "archives.paper.replaced": _("New version of a paper"),
+    "archives.paper.removed": _("Paper taken out of the volume"),
+    "archives.paper.restored": _("Paper put back into the volume"),
+}

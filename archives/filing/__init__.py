@@ -1,0 +1,1 @@
+"""Papers: taking them in, versions, and taking them out of the volume."""
