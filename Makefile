@@ -82,7 +82,7 @@ messages: setup-dev ## collect and compile the translations
 	@$(VENV) qiannan/demo/messages.py
 
 lock: setup-dev ## write requirements/*.txt (uv) and package-lock.json (npm) anew
-	for level in base demo dev build spark; do uv pip compile --universal --generate-hashes --no-header --no-annotate \
+	for level in base demo dev build spark s3; do uv pip compile --universal --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --python-version 3.11 requirements/$$level.in -o requirements/$$level.txt; done
 	npm install --package-lock-only
 

@@ -53,7 +53,7 @@ def test_a_paper_is_filed_with_its_pages_and_on_the_trail(office, page):
     event = Event.objects.get(kind="archives.paper.filed")
     assert [file.order for file in files] == [1, 2]
     assert event.data["files"] == [file.digest for file in files]
-    assert event.by == office.worker.pk
+    assert event.actor_id == office.worker.pk
 
 
 def test_a_new_version_leaves_the_earlier_one(office, page):
