@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from archives.acts import acts_of
 from archives.models import Archive, Chapter
 from archives.models.files import ArchiveQuerySet
 from qiannan.web import paginate, render_page
@@ -43,8 +44,10 @@ def archive_list(request: HttpRequest) -> HttpResponse:
 def archive_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One file: its kinds of paper by chapter, with the papers of each."""
     archive = archive_in_sight(request, pk)
+    user: User = request.user  # type: ignore[assignment]
     context = {
         "archive": archive,
+        "acts": acts_of(archive, user),
         "chapters": _chapters(archive),
         "crumbs": [(_("Archives"), reverse("archives:archive-list"))],
     }
