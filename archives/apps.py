@@ -11,10 +11,12 @@ class ArchivesConfig(AppConfig):
 
     def ready(self) -> None:
         from archives.event_texts import EVENT_TEXTS  # noqa: PLC0415  models are ready only now
+        from archives.filing.wiring import wire  # noqa: PLC0415
         from archives.kept import keep_tables  # noqa: PLC0415
         from ledger.events import TEXTS  # noqa: PLC0415
 
         keep_tables()
+        wire()
         TEXTS.update(EVENT_TEXTS)
         NAVIGATION.append(
             NavigationEntry(

@@ -9,5 +9,8 @@ EVENT_TEXTS: dict[str, Promise | str] = {
     "archives.paper.told": _("What is known of a paper written down"),
     "archives.paper.replaced": _("New version of a paper"),
     "archives.paper.removed": _("Paper taken out of the volume"),
+    "archives.paper.opened": _("Paper opened"),
+    "archives.batch.handed_in": _("Papers handed in by the folder"),
+    "archives.batch.filed": _("Papers filed by the folder"),
     "archives.paper.restored": _("Paper put back into the volume"),
 }

@@ -2,7 +2,7 @@
 
 from ledger import app_role
 
-_NEVER_DELETED = ("catalogue", "archive", "paper", "exemption")
+_NEVER_DELETED = ("catalogue", "archive", "paper", "exemption", "batch")
 
 
 def keep_tables() -> None:

@@ -108,6 +108,18 @@ def reencode(content: bytes, name: str) -> tuple[bytes, tuple[int, int]]:
     Raises:
         ValidationError: not one of JPEG, PNG, WebP, BMP, or broken, or a pixel bomb.
     """
+    picture = opened(content, name)
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=85, optimize=True)
+    return out.getvalue(), picture.size
+
+
+def opened(content: bytes, name: str) -> Image.Image:
+    """The picture upright, in RGB, long side at most 2048 px.
+
+    Raises:
+        ValidationError: not one of JPEG, PNG, WebP, BMP, or broken, or a pixel bomb.
+    """
     try:
         with Image.open(io.BytesIO(content), formats=_PHOTO_FORMATS) as probe:
             if probe.width * probe.height > MAX_PIXELS:
@@ -118,9 +130,7 @@ def reencode(content: bytes, name: str) -> tuple[bytes, tuple[int, int]]:
         with Image.open(io.BytesIO(content), formats=_PHOTO_FORMATS) as image:
             picture = ImageOps.exif_transpose(image).convert("RGB")
             picture.thumbnail((LONG_SIDE, LONG_SIDE))
-            out = io.BytesIO()
-            picture.save(out, "JPEG", quality=85, optimize=True)
-            return out.getvalue(), picture.size
+            return picture
     except (
         UnidentifiedImageError,
         OSError,

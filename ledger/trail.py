@@ -33,7 +33,11 @@ GROUPS: dict[str, Promise] = {
     SIGNED: _("Signatures"),
     ACCOUNTS: _("Accounts and postings"),
 }
-_ENDS = {SAW: (".revealed",), EXPORTED: (".exported", ".fetched"), SIGNED: (SEALED,)}
+_ENDS = {
+    SAW: (".revealed", ".paper.opened"),
+    EXPORTED: (".exported", ".fetched"),
+    SIGNED: (SEALED,),
+}
 _STARTS = {EXPORTED: ("households.export.",), ACCOUNTS: ("regions.",)}
 COLUMNS = (
     Column("时间", "at", width=20),

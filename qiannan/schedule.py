@@ -45,6 +45,9 @@ QUEUES = {
     "accountability.tasks.recount_issues": "reports",
     "accountability.tasks.look_twice": "reports",
     "accountability.tasks.draw_look_backs": "reports",
+    "archives.tasks.draw_previews": "reports",
+    "archives.tasks.look_at_batch": "interactive",
+    "archives.tasks.file_batch": "interactive",
 }
 
 
@@ -154,5 +157,9 @@ def beat(comparison_hour: int) -> dict[str, dict[str, Any]]:
         "look-backs": {  # after the closes
             "task": "accountability.tasks.draw_look_backs",
             "schedule": crontab(hour=LOOK_BACKS_AT.hour, minute=LOOK_BACKS_AT.minute),
+        },
+        "previews-of-papers": {
+            "task": "archives.tasks.draw_previews",
+            "schedule": timedelta(minutes=1),
         },
     }

@@ -7,13 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
+from archives.filing import previews, whole
 from archives.filing.reading import MOST_FILES, Read
 from archives.models import Archive, Catalogue, Holder, Paper, PaperFile, PaperKind, Version
-from archives.models.papers import Source
+from archives.models.papers import Source, _place
 from archives.moves import ArchiveError, locked, locked_paper, may, tell
 from households.models import Household
 from ledger import likeness
@@ -230,17 +230,18 @@ def _put(paper: Paper, files: Sequence[Read], why: str, by: User) -> Version:
     )
     for order, read in enumerate(files, start=1):
         _keep(version, order, read)
+    previews.ask()
     return version
 
 
 def _keep(version: Version, order: int, read: Read) -> PaperFile:
     row = PaperFile(
-        version=version, order=order, kind=read.kind, name=read.name[-80:],
+        version=version, order=order, kind=read.kind, name=read.name[:80],
         sha256=hashlib.sha256(read.body).hexdigest(),
         sm3=hashlib.new("sm3", read.body).hexdigest() if suites.current().digest == "sm3" else "",
         size=len(read.body), pages=read.pages, width=read.size[0], height=read.size[1],
     )  # fmt: skip
-    row.file.save("paper", ContentFile(read.body), save=False)
+    row.file.name = whole.put(row.file.storage, _place(row, ""), read.body)
     row.save(force_insert=True)
     if read.kind == PaperFile.Kind.JPEG:
         likeness.keep(row.sha256, read.body)

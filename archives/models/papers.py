@@ -160,6 +160,13 @@ class PaperFile(models.Model):
 
     class Meta:
         ordering = ("version", "order")
+        indexes = (
+            models.Index(
+                fields=["version", "order"],
+                condition=Q(previewed_at__isnull=True),
+                name="paper_file_without_preview",
+            ),
+        )
         constraints = (
             models.UniqueConstraint(fields=["version", "order"], name="paper_file_once"),
         )

@@ -1,0 +1,88 @@
+"""The first page of each kept file as a small picture, drawn by a worker.
+
+A preview is written whole before its row names it, so that a worker that is killed leaves a file
+without one, and the next round draws it.
+"""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from archives.filing import sandbox, whole
+from archives.filing.children import drawing
+from archives.filing.children.run import Refused
+from archives.models import PaperFile
+from archives.models.papers import _preview_place
+
+MOST = 200  # in one round
+FONT = "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf"
+log = logging.getLogger(__name__)
+
+# The Celery task's `delay`, filled in when the application is ready.
+WAKERS: list[Callable[[], Any]] = []
+
+
+def ask() -> None:
+    """Have a worker look for files without a preview once this transaction is done."""
+    asked = [function for _savepoints, function, *_ in transaction.get_connection().run_on_commit]
+    if _wake not in asked:
+        transaction.on_commit(_wake)
+
+
+def _wake() -> None:
+    for waker in WAKERS:
+        try:
+            waker()
+        except OperationalError as error:  # the next round comes by itself
+            log.warning("previews wait for the broker: %s", error)
+
+
+def draw_missing(most: int = MOST) -> int:
+    """Draw what has no preview, the oldest first; return how many were looked at."""
+    count = 0
+    while count < most and _draw_next():
+        count += 1
+    return count
+
+
+@transaction.atomic
+def _draw_next() -> bool:
+    """Two workers take two files, and a killed one lets go of its own."""
+    waiting = PaperFile.objects.select_for_update(skip_locked=True, of=("self",))
+    file = waiting.filter(previewed_at__isnull=True).order_by("version_id", "order").first()
+    if file is None:
+        return False
+    draw(file)
+    return True
+
+
+def draw(file: PaperFile) -> None:
+    """Draw one, or say why it cannot be; either way it is not tried again."""
+    try:
+        with file.file.open("rb") as kept:
+            content = kept.read()
+        body = _drawn(file, content)
+    except (OSError, Refused, ValidationError) as error:
+        said = error.messages[0] if isinstance(error, ValidationError) else "文件读不出来"
+        file.preview_fault = said[:120]
+    else:
+        file.preview.name = whole.put(file.preview.storage, _preview_place(file, ""), body)
+    file.previewed_at = timezone.now()
+    file.save(update_fields=["preview", "previewed_at", "preview_fault"])
+
+
+def _drawn(file: PaperFile, content: bytes) -> bytes:
+    """A picture of ours is drawn here; what needs a parser, in a child."""
+    if file.kind == PaperFile.Kind.JPEG:
+        return drawing.drawn("draw-jpg", content)
+    verb = f"draw-{file.kind}"
+    if file.kind == PaperFile.Kind.WORD:
+        verb += f":{Path(settings.NODE_MODULES) / FONT}"
+    return sandbox.run(verb, content, file.name or "文件")[1]

@@ -1,0 +1,24 @@
+"""Tasks of the archives: one operation each, safe to run twice."""
+
+from celery import shared_task
+from django.db import OperationalError
+
+from archives.filing import batches, previews
+
+
+@shared_task
+def draw_previews() -> int:
+    """Draw the previews that are not there yet; woken when papers are filed, and every minute."""
+    return previews.draw_missing()
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def look_at_batch(job_id: int) -> int | None:
+    """Look through papers handed in by the folder; None if it is done or in other hands."""
+    return batches.run(job_id, batches.LOOK)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def file_batch(job_id: int) -> int | None:
+    """File papers handed in by the folder; None if it is done or in other hands."""
+    return batches.run(job_id, batches.FILE)
