@@ -1,6 +1,7 @@
 """Addresses of the archives."""
 
 from archives.completeness.urls import urlpatterns as completeness_urls
+from archives.filing.urls import urlpatterns as filing_urls
 
 app_name = "archives"
-urlpatterns = [*completeness_urls]
+urlpatterns = [*completeness_urls, *filing_urls]

@@ -51,9 +51,9 @@ def timeline(
     return told
 
 
-def story(subject: str, pk: int) -> list[Entry]:
-    """What happened to a row, newest first."""
-    return [_entry(event) for event in _events(subject, pk)]
+def story(subject: str, pk: int, without: Sequence[str] = ()) -> list[Entry]:
+    """What happened to a row, newest first, but for these kinds."""
+    return [_entry(event) for event in _events(subject, pk).exclude(kind__in=without)]
 
 
 def _events(subject: str, pk: int) -> QuerySet[Event]:

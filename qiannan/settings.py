@@ -187,6 +187,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 600  # a folder of papers
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 # --- language and time ------------------------------------------------------------------------
