@@ -159,7 +159,7 @@ function begin(field) {
     if (page.url) made.append(element("img", { src: page.url, alt: "" }));
     const note = page.corners ? ` · ${words.straightened}` : "";
     made.append(
-      element("b", { textContent: `${words.page} ${at + 1}` }),
+      element("b", { textContent: words.page.replace("#", at + 1) }),
       element("small", { textContent: `${page.file.name}${note}` }),
     );
     if (page.url) {

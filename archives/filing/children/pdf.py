@@ -46,7 +46,8 @@ def cleaned(content: bytes) -> tuple[dict[str, Any], bytes]:
         pikepdf.PdfError, pikepdf.ForeignObjectError, zlib.error, ValueError, TypeError, KeyError,
         IndexError, AttributeError, RuntimeError, NotImplementedError, RecursionError,
     ) as error:  # fmt: skip
-        raise Refused("damaged") from error
+        # qpdf wraps what its memory ran out in.
+        raise Refused("too_big" if "bad_alloc" in str(error) else "damaged") from error
 
 
 def _check(source: Pdf) -> None:
