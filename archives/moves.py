@@ -44,7 +44,7 @@ def locked_paper(paper: Paper, permission: Permission, *, by: User) -> Paper:
     return rows.get(pk=paper.pk)
 
 
-def tell(kind: str, archive: Archive, row: Any, *, by: User, **data: Any) -> Event:
+def tell(kind: str, archive: Archive, row: Any, *, by: User, note: str = "", **data: Any) -> Event:
     """Put on the trail what was done; `kind` without the name of the app."""
     return events.append(
         events.Draft(
@@ -53,6 +53,7 @@ def tell(kind: str, archive: Archive, row: Any, *, by: User, **data: Any) -> Eve
             subject=row.subject,
             subject_id=row.pk,
             by=by,
+            note=note,
             data={"archive": archive.pk, **data},
         )
     )

@@ -101,7 +101,7 @@ def plan(source: IO[bytes], region: Region) -> tuple[list[Planned], list[dict[st
     for path in _paths(source):
         said = Said(fault=_bad_path(path)) if _bad_path(path) else reader.read(path)
         if said.fault:
-            faults.append({"name": names.shown(path), "why": said.fault})
+            faults.append({"name": names.shown_path(path), "why": said.fault})
         else:
             key = (said.household, said.kind, said.year)
             papers.setdefault(key, []).append((path, said))
@@ -156,12 +156,12 @@ def faults_of(source: IO[bytes], paper: Planned) -> list[dict[str, str]]:
     faults = []
     if len(paper.files) > reading.MOST_FILES:
         why = f"一份材料最多 {reading.MOST_FILES} 个文件，这份有 {len(paper.files)} 个；请分开。"
-        return [{"name": names.shown(path), "why": why} for path in paper.files[:1]]
+        return [{"name": names.shown_path(path), "why": why} for path in paper.files[:1]]
     for path in paper.files:
         try:
             _read(source, path)
         except ValidationError as error:
-            faults.append({"name": names.shown(path), "why": str(error.messages[0])})
+            faults.append({"name": names.shown_path(path), "why": str(error.messages[0])})
     return faults
 
 

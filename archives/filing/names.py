@@ -21,6 +21,13 @@ def shown(name: str) -> str:
     return f"{stem[: MOST_SHOWN - len(ending)]}{ending}"
 
 
+def shown_path(path: str) -> str:
+    """A name with the folders it lay in, as far as the last two, fit for a sentence."""
+    return "/".join(
+        shown(part) for part in re.split(r"[/\\]", path)[-3:] if part not in (".", "..")
+    )
+
+
 def suffix(name: str) -> str:
     """The ending in small letters with its dot, "" where there is none; at most 12 characters."""
     return PurePosixPath(name).suffix.lower()[:12]

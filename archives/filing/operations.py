@@ -157,7 +157,7 @@ def replace(paper: Paper, files: Sequence[Read], *, why: str, by: User) -> Versi
     paper.version += 1
     paper.save(update_fields=["version"])
     version = _put(paper, files, why, by)
-    tell("paper.replaced", paper.archive, paper, by=by, why=why, files=_digests(paper))
+    tell("paper.replaced", paper.archive, paper, by=by, note=why, files=_digests(paper))
     return version
 
 
@@ -175,7 +175,7 @@ def remove(paper: Paper, *, why: str, by: User) -> Paper:
     _check_reason(why)
     paper.removed_at, paper.removed_by, paper.removed_why = timezone.now(), by, why
     paper.save(update_fields=["removed_at", "removed_by", "removed_why"])
-    tell("paper.removed", paper.archive, paper, by=by, why=why)
+    tell("paper.removed", paper.archive, paper, by=by, note=why)
     return paper
 
 
@@ -194,7 +194,7 @@ def restore(paper: Paper, *, why: str, by: User) -> Paper:
     paper.removed_at = paper.removed_by = None
     paper.removed_why = ""
     paper.save(update_fields=["removed_at", "removed_by", "removed_why"])
-    tell("paper.restored", paper.archive, paper, by=by, why=why)
+    tell("paper.restored", paper.archive, paper, by=by, note=why)
     return paper
 
 
