@@ -23,9 +23,8 @@ def shown(name: str) -> str:
 
 def shown_path(path: str) -> str:
     """A name with the folders it lay in, as far as the last two, fit for a sentence."""
-    return "/".join(
-        shown(part) for part in re.split(r"[/\\]", path)[-3:] if part not in (".", "..")
-    )
+    parts = [part for part in re.split(r"[/\\]", path) if part not in (".", "..")]
+    return "/".join(shown(part) for part in parts[-3:])
 
 
 def suffix(name: str) -> str:

@@ -76,6 +76,7 @@ def forget() -> None:
 
 def draw_until_killed(worker, delay_s: float) -> int:
     """How many previews there were when it was killed; each of them is looked at."""
+    forget()
     pid = begin(worker)
     time.sleep(delay_s)
     os.kill(pid, signal.SIGKILL)
@@ -111,11 +112,7 @@ def test_a_worker_killed_at_seventeen_points_leaves_whole_previews_or_none(offic
     draw_undisturbed(worker)
     forget()
     seconds = draw_undisturbed(worker)
-    counts = []
-    for point in range(KILLS):
-        forget()
-        counts.append(draw_until_killed(worker, seconds * point / KILLS))
-
+    counts = [draw_until_killed(worker, seconds * point / KILLS) for point in range(KILLS)]
     draw_undisturbed(worker)
 
     sys.stdout.write(f"\n{seconds:.2f} s undisturbed; previews at each kill: {counts}\n")

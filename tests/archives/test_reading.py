@@ -31,6 +31,7 @@ def refusal(name: str, body: bytes) -> str:
     return ""
 
 
+@pytest.mark.slow
 def test_a_hundred_hostile_uploads_are_each_refused_with_a_remedy():
     from tests.archives import hostile
 
