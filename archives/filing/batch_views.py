@@ -34,7 +34,7 @@ def _rows(request: HttpRequest) -> Any:
 def batch_list(request: HttpRequest) -> HttpResponse:
     """Hand papers in by the folder; below, what was handed in before."""
     user: User = request.user  # type: ignore[assignment]
-    form = BatchForm(request.POST or None, user=user)
+    form = BatchForm(request.POST if request.method == "POST" else None, user=user)
     problem = ""
     if request.method == "POST" and (form.only or form.is_valid()):
         try:

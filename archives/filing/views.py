@@ -44,7 +44,7 @@ def paper_new(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     archive = _archive(request, pk)
     may(user, Permission.ARCHIVE_FILE, archive.region)
     line = get_object_or_404(PaperKind, catalogue=archive.catalogue_id, code=kind)
-    form = PaperForm(request.POST or None, kind=line)
+    form = PaperForm(request.POST if request.method == "POST" else None, kind=line)
     if request.method == "POST":
         if form.is_valid() and (paper := _filed(request, archive, line, form)):
             messages.success(request, _("The paper is filed."))
