@@ -116,6 +116,7 @@ SHARED = {
         ),
         *("lead_places", "lead_replies", "rates"),
     },
+    "archives": {"filing"},
     "taskforces": {
         *("crosschecks", "half_months", "organisation", "routing", "samples", "tasks"),
     },
