@@ -27,8 +27,8 @@ class PaperForm(forms.Form):
     (`others`).
     """
 
-    is_signed = _look(_("Signed"))
-    is_sealed = _look(_("Sealed"))
+    is_signed = _look(_("Whether it is signed"))
+    is_sealed = _look(_("Whether it is sealed"))
     made_on = forms.DateField(
         label=_("Date on the paper"), required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -37,7 +37,7 @@ class PaperForm(forms.Form):
     year = forms.IntegerField(
         label=_("Year it is about"), required=False, min_value=1980, max_value=2100
     )
-    signers = forms.CharField(label=_("Signed by"), required=False, max_length=120)
+    signers = forms.CharField(label=_("Who signed it"), required=False, max_length=120)
     issuer = forms.CharField(label=_("Issued by"), required=False, max_length=60)
     amount_yuan = forms.DecimalField(
         label=_("Amount on the paper, yuan"), required=False, min_value=0, max_digits=12,

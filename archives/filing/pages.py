@@ -81,9 +81,9 @@ def facts(paper: Paper) -> list[tuple[str, Any]]:
     looked = {True: _("Yes, it is"), False: _("No, it is not"), None: _("Not looked at yet")}
     lines: list[tuple[str, Any, bool]] = [
         (_("Kind of paper"), kind.title, True),
-        (_("Signed"), looked[paper.is_signed], kind.wants_signature),
-        (_("Signed by"), paper.signers, kind.wants_signature),
-        (_("Sealed"), looked[paper.is_sealed], kind.wants_seal),
+        (_("Whether it is signed"), looked[paper.is_signed], kind.wants_signature),
+        (_("Who signed it"), paper.signers, kind.wants_signature),
+        (_("Whether it is sealed"), looked[paper.is_sealed], kind.wants_seal),
         (_("Issued by"), paper.issuer, bool(kind.issuer)),
         (_("Date on the paper"), short_date(paper.made_on) if paper.made_on else "",
          kind.wants_date),
@@ -93,9 +93,13 @@ def facts(paper: Paper) -> list[tuple[str, Any]]:
         (_("Members on the paper"), "" if paper.people is None else grouped(paper.people), False),
         (_("Kept for"), kind.get_retention_display(), True),
         (_("How it came"), paper.get_source_display(), True),
-        (_("Filed"), f"{short_time(paper.filed_at)} {paper.filed_by.full_name}", True),
+        (_("When and by whom it was filed"),
+         f"{short_time(paper.filed_at)} {paper.filed_by.full_name}", True),
     ]  # fmt: skip
-    answered = {_("Signed"): paper.is_signed, _("Sealed"): paper.is_sealed}
+    answered = {
+        _("Whether it is signed"): paper.is_signed,
+        _("Whether it is sealed"): paper.is_sealed,
+    }
     return [
         (label, value)
         for label, value, is_wanted in lines

@@ -31,6 +31,8 @@ NO_PAGE = {
     "-receipt": "a file",
     "-errors": "a file",
     "evidence-file": "a file",
+    "paper-file": "a file",
+    "paper-preview": "a picture",
     "household-leads": "a fragment of the household's page",
     "household-differences": "a fragment of the household's page",
     "procedure-visit": "a fragment of the procedure's page",
@@ -76,6 +78,7 @@ ACTS = {
     "extract-vouch", "extract-withdraw", "extract-papers", "expectation-end",
     "lead-file-up", "lead-close", "lead-return", "lead-reopen", "lead-reply", "lead-reveal",
     "run-new",
+    "paper-step", "batch-file",
     "run-again",
     "parameter-sign", "parameter-drop", "exemption-sign", "exemption-drop", "exemption-end",
     "simulation-switch", "simulation-detail",  # of what somebody tried
