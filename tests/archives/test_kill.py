@@ -4,7 +4,6 @@ Shown by itself, with the moment of each kill: pytest -s tests/archives/test_kil
 """
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -53,20 +52,12 @@ def worker(settings, tmp_path) -> Iterator[subprocess.Popen]:
     child.stdout.close()
 
 
-def begin(worker) -> int:
-    worker.stdin.write("\n")
-    worker.stdin.flush()
-    return int(worker.stdout.readline())
-
-
-def until_done(worker) -> None:
-    assert worker.stdout.readline() == "done\n"
-
-
-def draw_undisturbed(worker) -> float:
+def draw(worker, killed_after_s: float | None = None) -> float:
+    """Let it draw what is missing; return the seconds it took."""
     start = time.monotonic()
-    begin(worker)
-    until_done(worker)
+    worker.stdin.write(f"{'' if killed_after_s is None else killed_after_s}\n")
+    worker.stdin.flush()
+    assert worker.stdout.readline() == "done\n"
     return time.monotonic() - start
 
 
@@ -77,10 +68,7 @@ def forget() -> None:
 def draw_until_killed(worker, delay_s: float) -> int:
     """How many previews there were when it was killed; each of them is looked at."""
     forget()
-    pid = begin(worker)
-    time.sleep(delay_s)
-    os.kill(pid, signal.SIGKILL)
-    until_done(worker)
+    draw(worker, killed_after_s=delay_s)
     drawn = PaperFile.objects.exclude(previewed_at=None)
     assert not drawn.exclude(preview_fault="").exists()
     return sum(is_whole(file) for file in drawn)
@@ -109,11 +97,11 @@ def test_a_worker_killed_at_seventeen_points_leaves_whole_previews_or_none(offic
     files.append(reading.read(SimpleUploadedFile("甲.jpg", builders.JPEG)))
     kind = kind_of(office.archive, "plan")
     operations.file_paper(office.archive, kind, Told(), files, by=office.worker)
-    draw_undisturbed(worker)
+    draw(worker)
     forget()
-    seconds = draw_undisturbed(worker)
+    seconds = draw(worker)
     counts = [draw_until_killed(worker, seconds * point / KILLS) for point in range(KILLS)]
-    draw_undisturbed(worker)
+    draw(worker)
 
     sys.stdout.write(f"\n{seconds:.2f} s undisturbed; previews at each kill: {counts}\n")
     assert min(counts) < FILES
