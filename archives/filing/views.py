@@ -118,6 +118,7 @@ def _page(request: HttpRequest, paper: Paper, failed: str = "", form: Any = None
         "twins": pages.twins(paper, user),
         "story": pages.story(paper),
         "acts": _acts(paper, user, failed, form),
+        "tell_first": not paper.removed_at,
         "accept": reading.ACCEPT,
         "problem": form.non_field_errors() if failed else "",
         "crumbs": pages.crumbs(paper.archive),
