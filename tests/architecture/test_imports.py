@@ -100,7 +100,15 @@ SHARED = {
         "tabs",
     },
     "training": {
-        *("catalogue", "coverage", "coverage_picture", "loading", "needs", "planning"),
+        *(
+            "catalogue",
+            "coverage",
+            "coverage_picture",
+            "loading",
+            "need_months",
+            "needs",
+            "planning",
+        ),
     },
     "screening": {
         *(
