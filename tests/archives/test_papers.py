@@ -13,7 +13,7 @@ from archives.models import Paper, PaperFile, Version
 from ledger.models import Event
 from regions.duties import Duty
 from tests.archives import builders
-from tests.factories import GridFactory
+from tests.factories import GridFactory, PostingFactory
 from tests.factories.archives import ArchiveFactory, kind_of
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +127,20 @@ def test_who_may_file_look_and_open(client, officer, office, page, duty, where, 
     ]
 
     assert tuple(found) == answers
+
+
+def test_who_files_elsewhere_and_only_looks_here_changes_nothing_here(
+    client, officer, office, page
+):
+    paper = filed(office, page)
+    looks = officer(Duty.PREFECTURE_OFFICE, office.grid.ancestors[0])
+    PostingFactory(user=looks, region=GridFactory(), duty=Duty.GRID_WORKER)
+    client.force_login(looks)
+
+    answers = [client.get(new(office)), step(client, paper, "remove", why="重复归档")]
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert client.get(reverse("archives:paper", args=[paper.pk])).context["acts"] == {}
 
 
 def test_a_file_is_given_out_guarded_and_the_opening_is_told(client, office, page):

@@ -4,11 +4,12 @@ import io
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from archives.filing import operations, previews, reading
+from archives.filing import operations, previews, reading, whole
 from archives.filing.operations import Told
 from archives.models import PaperFile
 from archives.tasks import draw_previews
@@ -79,5 +80,19 @@ def test_filing_asks_a_worker_once(office, monkeypatch, django_capture_on_commit
 
     with django_capture_on_commit_callbacks(execute=True):
         put_in(office, ("甲.jpg", builders.JPEG), ("乙.jpg", builders.JPEG))
+        put_in(office, ("丙.jpg", builders.JPEG))
 
     assert asked == [1]
+
+
+def test_a_file_that_is_not_written_to_its_end_leaves_the_one_before(media, monkeypatch):
+    whole.put(default_storage, "previews/a.jpg", b"before")
+
+    def breaks(_file):
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(whole.os, "fsync", breaks)
+    with pytest.raises(OSError, match="full"):
+        whole.put(default_storage, "previews/a.jpg", b"after")
+
+    assert (media / "previews/a.jpg").read_bytes() == b"before"
