@@ -9,6 +9,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -158,6 +159,7 @@ def _give_up(batch: Batch, lease: Lease, error: Exception) -> None:
     lease.fail(f"没有归档任何材料：{_said(error)}")
 
 
+@whole.or_nothing()
 @transaction.atomic
 def _file_all(batch: Batch, planned: list[Planned], folder: Path, lease: Lease, by: User) -> None:
     lease.hold()
@@ -177,6 +179,7 @@ def _file_all(batch: Batch, planned: list[Planned], folder: Path, lease: Lease, 
     batch.save(update_fields=["state", "filed_at", "filed_by"])
     _tell("filed", batch, by, papers=len(planned))
     lease.finish(message=f"已归档 {len(planned)} 份材料")
+    transaction.on_commit(partial(batch.file.storage.delete, batch.file.name))
 
 
 def _tell(what: str, batch: Batch, by: User, **data: Any) -> None:

@@ -91,6 +91,7 @@ def _open(by: User, **what: Any) -> Archive:
     return archive
 
 
+@whole.or_nothing()
 @transaction.atomic
 def file_paper(
     archive: Archive,
@@ -140,6 +141,7 @@ def tell_of(paper: Paper, told: Told, *, by: User) -> Paper:
     return paper
 
 
+@whole.or_nothing()
 @transaction.atomic
 def replace(paper: Paper, files: Sequence[Read], *, why: str, by: User) -> Version:
     """Put in a new version of a paper; the earlier ones stay.

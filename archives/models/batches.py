@@ -20,7 +20,8 @@ class Batch(models.Model):
     """One ZIP of papers of the households of `region`, whose names say household and paper.
 
     `result` is what looking found: `papers`, each {household, head, kind, title, year, files}, and
-    `faults`, each {name, why}. The same bytes are filed once for a place.
+    `faults`, each {name, why}. The same bytes are filed once for a place; once they
+    are filed, the ZIP itself goes.
     """
 
     class State(models.TextChoices):

@@ -1,5 +1,7 @@
 """Papers by the folder: what names say, what goes where, all of it or nothing."""
 
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -110,10 +112,13 @@ def test_looking_files_nothing_and_says_what_goes_where(office, homes):
 
 
 @pytest.mark.django_db
-def test_what_was_understood_is_filed_in_the_background(office, homes):
+def test_what_was_understood_is_filed_in_the_background(
+    office, homes, django_capture_on_commit_callbacks
+):
     batch = batches.confirm(looked(office, GOOD), by=office.worker)
 
-    file_batch(batch.job_id)
+    with django_capture_on_commit_callbacks(execute=True):
+        file_batch(batch.job_id)
 
     batch.refresh_from_db()
     income = Paper.objects.get(kind__code="income")
@@ -121,11 +126,12 @@ def test_what_was_understood_is_filed_in_the_background(office, homes):
     assert Paper.objects.filter(source="bulk", filed_by=office.worker).count() == 3
     assert (income.archive.household, income.year) == (homes[1], 2016)
     assert PaperFile.objects.count() == 4
+    assert not batch.file.storage.exists(batch.file.name)
     assert file_batch(batch.job_id) is None
 
 
 @pytest.mark.django_db
-def test_one_that_fails_files_none(office, homes, monkeypatch):
+def test_one_that_fails_files_none(office, homes, monkeypatch, settings):
     batch = batches.confirm(looked(office, GOOD), by=office.worker)
     keep = operations.file_paper
 
@@ -139,6 +145,7 @@ def test_one_that_fails_files_none(office, homes, monkeypatch):
 
     batch.refresh_from_db()
     assert (Paper.objects.count(), PaperFile.objects.count()) == (0, 0)
+    assert not list(Path(settings.MEDIA_ROOT, "papers").rglob("*.*"))
     assert Archive.objects.filter(household__in=homes).count() == 0
     assert (batch.state, batch.job.state) == ("looked", "failed")
     assert "这一份不行" in batch.job.message

@@ -91,6 +91,18 @@ def test_what_is_refused_leaves_nothing_behind(client, office, media, body, sent
     assert (Paper.objects.count(), Version.objects.count(), kept(media)) == (0, 0, [])
 
 
+def test_a_paper_whose_filing_breaks_off_leaves_no_file(office, media, page, monkeypatch):
+    def breaks(*_read):
+        raise OSError("broken off")
+
+    monkeypatch.setattr(operations.likeness, "keep", breaks)
+
+    with pytest.raises(OSError, match="broken"):
+        filed(office, page)
+
+    assert (Paper.objects.count(), kept(media)) == (0, [])
+
+
 def test_a_form_asks_what_its_kind_wants(client, office):
     client.force_login(office.worker)
 
