@@ -5,8 +5,20 @@ from archives.models.catalogue import Catalogue, Chapter, Holder, PaperKind, Ret
 from archives.models.files import Archive
 from archives.models.gaps import Exemption, Gap
 from archives.models.papers import Paper, PaperFile, Version
+from archives.models.rounds import (
+    ACCEPTS,
+    AcceptanceGroup,
+    AcceptanceMember,
+    AcceptancePlace,
+    AcceptanceRound,
+    Defect,
+)
+from archives.models.seals import Seal
+from archives.models.verdicts import RECTIFICATION_STAGES, Acceptance, Rectification, Verdict
 
 __all__ = [
-    "Archive", "Batch", "Catalogue", "Chapter", "Exemption", "Gap", "Holder", "Paper", "PaperFile",
-    "PaperKind", "Retention", "Version",
+    "ACCEPTS", "RECTIFICATION_STAGES", "Acceptance", "AcceptanceGroup", "AcceptanceMember",
+    "AcceptancePlace", "AcceptanceRound", "Archive", "Batch", "Catalogue", "Chapter", "Defect",
+    "Exemption", "Gap", "Holder", "Paper", "PaperFile", "PaperKind", "Rectification", "Retention",
+    "Seal", "Verdict", "Version",
 ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Graded acceptance (分级验收): rounds, verdicts on papers, rectifications, re-acceptance."""
