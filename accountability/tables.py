@@ -64,6 +64,12 @@ LISTED: tuple[Listed, ...] = (
         _("Sessions, person-times and coverage by level and audience"),
         Permission.TRAINING_VIEW,
     ),
+    Listed(
+        20,
+        "档案验收汇总",
+        _("Files accepted by place and round, verdicts, what is to be mended"),
+        Permission.ARCHIVE_VIEW,
+    ),
     Listed(22, "监测线索时效表", _("How soon monitoring leads were verified and decided")),
     Listed(
         23,
@@ -83,6 +89,7 @@ OPENS = {
     16: Permission.TASK_FORCE_VIEW,
     17: Permission.REPORT_VIEW,
     19: Permission.TRAINING_VIEW,
+    20: Permission.ARCHIVE_VIEW,
     22: Permission.LEAD_VIEW,
     23: Permission.CASE_VIEW,
 }

@@ -10,6 +10,7 @@ class ArchivesConfig(AppConfig):
     verbose_name = _("Archives")
 
     def ready(self) -> None:
+        from archives.acceptance import wiring as acceptance  # noqa: PLC0415
         from archives.event_texts import EVENT_TEXTS  # noqa: PLC0415  models are ready only now
         from archives.filing.wiring import wire  # noqa: PLC0415
         from archives.kept import keep_tables  # noqa: PLC0415
@@ -17,6 +18,7 @@ class ArchivesConfig(AppConfig):
 
         keep_tables()
         wire()
+        acceptance.connect()
         TEXTS.update(EVENT_TEXTS)
         NAVIGATION.append(
             NavigationEntry(
@@ -25,5 +27,6 @@ class ArchivesConfig(AppConfig):
                 "archives:archive-list",
                 (Permission.ARCHIVE_VIEW,),
                 icon="archive",
+                heads="archives",
             )
         )

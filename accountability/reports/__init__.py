@@ -1,5 +1,6 @@
 """The close-out report and the numbered tables drawn from it and from the base map."""
 
+from accountability.reports.archives import acceptance_summary
 from accountability.reports.basemap import BASE_MAP
 from accountability.reports.cases import case_summary
 from accountability.reports.close_out import CloseOut, Line, close_out
@@ -28,5 +29,6 @@ TABLES[16] = task_progress
 TABLES[17] = grid_workers
 TABLES[18] = helper_roster
 TABLES[19] = training_summary
+TABLES[20] = acceptance_summary
 TABLES[22] = monitoring_leads
 TABLES[23] = case_summary

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from archives.models import Acceptance, Archive, Defect, Rectification, Verdict
 from ledger import events, notices, numbers
@@ -39,7 +40,7 @@ def open_rectification(acceptance: Acceptance, verdict: Verdict, *, by: User) ->
         region=archive.region,
         holder=archive.region,
         opened_at=acceptance.signed_at,
-        due_on=acceptance.due_on,
+        due_on=acceptance.due_on or timezone.localdate(),
         acceptance=acceptance,
         verdict=verdict,
         archive=archive,

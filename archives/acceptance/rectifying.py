@@ -1,7 +1,7 @@
 """Verbs of a rectification: do what is wanted and report it, examine it, close it, send it back.
 
-What is done to the paper is done by `archives.filing.operations`: 纠 puts in a new version, 删 takes
-the paper out of the volume, 补 files a new paper under its true date.
+What is done to the paper is done by `archives.filing.operations`: 纠 puts in a new version, 删
+takes the paper out of the volume, 补 files a new paper under its true date.
 """
 
 from collections.abc import Sequence
@@ -116,8 +116,7 @@ def _supply(row: Rectification, deed: Deed, by: User) -> Paper:
             raise ArchiveError("没有填材料日期；请填材料真实的形成日期，不能倒填。")
         if row.supplied and not row.supplied.removed_at:
             filing.remove(row.supplied, why="退回后另补一份", by=by)
-        made = filing.file_paper(row.archive, row.kind, told, deed.files, by=by)
-        return made
+        return filing.file_paper(row.archive, row.kind, told, deed.files, by=by)
     if row.supplied and not row.supplied.removed_at and row.status == Status.RETURNED:
         return row.supplied
     raise ArchiveError("没有补上材料；请拍照或上传，并填材料真实的形成日期。")

@@ -125,6 +125,7 @@ SHARED = {
         *("lead_places", "lead_replies", "rates"),
     },
     "archives": {"filing"},
+    "archives": {"acceptance"},
     "taskforces": {
         *("crosschecks", "half_months", "organisation", "routing", "samples", "tasks"),
     },

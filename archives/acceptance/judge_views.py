@@ -1,0 +1,316 @@
+"""Files to accept, one file with a verdict on each paper, its signed result, another attempt."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from archives.acceptance import judging
+from archives.acceptance.figures import RESULT_HUES, SHORT, WORD_HUES, tag_of
+from archives.acceptance.forms import ResultForm, VerdictForm
+from archives.acceptance.moves import judges, open_rectifications
+from archives.acceptance.opening import name_of
+from archives.acceptance.showing import late_words
+from archives.acceptance.views import (
+    FOLDER,
+    VIEW,
+    crumbs,
+    group_in_sight,
+    stand_at,
+    user_of,
+)
+from archives.models import Acceptance, AcceptanceRound, Paper, PaperKind, Verdict
+from ledger.models import Signature
+from ledger.shown import hands, story
+from qiannan.web import here_with, paginate
+from regions.guards import require
+
+State = Acceptance.State
+_WITH = ("archive__household", "archive__region__parent", "round__region", "group", "signed_by")
+
+
+def files_in_sight(request: HttpRequest) -> QuerySet[Acceptance]:
+    """Those of files in sight, and those of the person's own groups."""
+    user = user_of(request)
+    seen = Acceptance.objects.visible_to(user, VIEW).values("pk")
+    own = Acceptance.objects.of_member(user).values("pk")
+    return Acceptance.objects.filter(Q(pk__in=seen) | Q(pk__in=own)).select_related(*_WITH)
+
+
+def one_in_sight(request: HttpRequest, pk: int) -> Acceptance:
+    rows = files_in_sight(request).select_related("archive__catalogue", *_WITH)
+    return get_object_or_404(rows, pk=pk)
+
+
+def paper_url(paper: Paper) -> str:
+    """The page of a paper; "" where there is none."""
+    try:
+        return reverse("archives:paper", args=[paper.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def _listed(request: HttpRequest, rows: QuerySet[Acceptance], context: dict[str, Any]) -> Any:
+    counted = {state: rows.filter(state=state).count() for state in State.values}
+    chosen = request.GET.get("state", State.OPEN)
+    tabs = [
+        (label, counted[state], here_with(request, state=state), chosen == state)
+        for state, label in State.choices
+    ]
+    found = rows.filter(state=chosen) if chosen in State.values else rows
+    page = paginate(request, found.order_by("archive__place_path", "archive", "-attempt"))
+    context |= {"page": page, "tabs": tabs, "rows": [_line(row) for row in page]}
+    stand_at(request)
+    return render(request, f"{FOLDER}/files.html", context)
+
+
+def _line(row: Acceptance) -> dict[str, Any]:
+    return {"row": row, "name": name_of(row.archive), "hue": RESULT_HUES[State(row.state)]}
+
+
+@require(VIEW)
+@require_GET
+def group_files(request: HttpRequest, pk: int) -> HttpResponse:
+    """The files of one group."""
+    group = group_in_sight(request, pk)
+    members = group.members.select_related("user", "cadre")
+    context = {
+        "title": group.name,
+        "meta": f"{group.round.name} · {'、'.join(one.person_name for one in members)}",
+        "crumbs": [
+            *crumbs(),
+            (group.round.name, reverse("archives:acceptance-round", args=[group.round_id])),
+        ],
+    }
+    return _listed(request, files_in_sight(request).filter(group=group), context)
+
+
+@require(VIEW)
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """The files that this person's groups accept."""
+    own = Acceptance.objects.of_member(user_of(request)).values("pk")
+    rows = Acceptance.objects.filter(pk__in=own).select_related(*_WITH)
+    rows = rows.exclude(round__state=AcceptanceRound.State.PLANNED)
+    context = {"title": _("Files I accept"), "meta": "", "crumbs": crumbs()}
+    return _listed(request, rows, context)
+
+
+@require(VIEW)
+@require_GET
+def acceptance_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One file: to be judged paper by paper, or its signed result."""
+    return acceptance_page(request, one_in_sight(request, pk))
+
+
+def acceptance_page(
+    request: HttpRequest,
+    row: Acceptance,
+    *,
+    wrong: tuple[str, str] = ("", ""),
+    form: ResultForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """`wrong` is the anchor and the words of a verdict that was refused."""
+    user = user_of(request)
+    is_open = row.state == State.OPEN and row.round.state == AcceptanceRound.State.OPEN
+    may_judge = is_open and judges(row, user)
+    why = judging.why_not(row, user) if may_judge else ""
+    slots = _slots(row, wrong) if row.state == State.OPEN else _told(row)
+    unsaid = sum(1 for slot in slots if not slot["verdict"])
+    words = [slot["verdict"].word for slot in slots if slot["verdict"]]
+    context = {
+        "row": row,
+        "archive": row.archive,
+        "name": name_of(row.archive),
+        "hue": RESULT_HUES[State(row.state)],
+        "slots": slots,
+        "unsaid": unsaid,
+        "unsaid_papers": sum(1 for slot in slots if slot["paper"] and not slot["verdict"]),
+        "counts": [(SHORT[w], words.count(w), WORD_HUES[w]) for w in SHORT],
+        "passes": all(word == Verdict.Word.KEEP for word in words),
+        "may_judge": may_judge and not why,
+        "why": why,
+        "defects": judging.offered_defects(),
+        "sign": form or ResultForm(request=request),
+        "statement": judging.SAYS,
+        "others": row.archive.acceptances.exclude(pk=row.pk).select_related("round"),
+        "crumbs": [*crumbs(), (row.group.name, _group_url(row))],
+    } | _result(request, row)
+    stand_at(request)
+    return render(request, f"{FOLDER}/acceptance.html", context, status=status)
+
+
+def _group_url(row: Acceptance) -> str:
+    return reverse("archives:acceptance-group", args=[row.group_id])
+
+
+def _slots(row: Acceptance, wrong: tuple[str, str]) -> list[dict[str, Any]]:
+    """Each paper in the volume and each kind that is missing, with what was said of it."""
+    verdicts = list(row.verdicts.all())
+    by_paper = {one.paper_id: one for one in verdicts if one.paper_id}
+    by_kind = {one.kind_id: one for one in verdicts if not one.paper_id}
+    before = _said_before(row)
+    papers = row.archive.papers.filter(removed_at__isnull=True).select_related("kind")
+    found = [
+        _slot("paper", paper.pk, paper.kind, paper, by_paper.get(paper.pk), wrong)
+        | {
+            "late": late_words(paper, row.round),
+            "before": before.get(paper.pk, ""),
+            "is_stale": bool((said := by_paper.get(paper.pk)) and said.version != paper.version),
+        }
+        for paper in papers
+    ]
+    kinds = {kind.pk: kind for kind in judging.missing(row.archive)}
+    told = PaperKind.objects.filter(pk__in=[key for key in by_kind if key not in kinds])
+    kinds |= {kind.pk: kind for kind in told}
+    found += [
+        _slot("kind", kind.pk, kind, None, by_kind.get(kind.pk), wrong) for kind in kinds.values()
+    ]
+    return sorted(found, key=lambda slot: (slot["kind"].order, slot["key"]))
+
+
+def _said_before(row: Acceptance) -> dict[int, str]:
+    """What the attempt before said of each paper."""
+    if row.attempt == 1:
+        return {}
+    rows = Verdict.objects.filter(
+        acceptance__round=row.round, acceptance__archive=row.archive,
+        acceptance__attempt=row.attempt - 1, paper__isnull=False,
+    )  # fmt: skip
+    return {one.paper_id: SHORT[one.word] for one in rows if one.paper_id}
+
+
+def _slot(
+    what: str, key: int, kind: PaperKind, paper: Paper | None, verdict: Verdict | None,
+    wrong: tuple[str, str],
+) -> dict[str, Any]:  # fmt: skip
+    anchor = f"{what}-{key}"
+    return {
+        "anchor": anchor,
+        "what": what,
+        "key": key,
+        "kind": kind,
+        "paper": paper,
+        "url": paper_url(paper) if paper else "",
+        "verdict": verdict,
+        "short": SHORT[verdict.word] if verdict else "",
+        "hue": WORD_HUES[verdict.word] if verdict else "",
+        "picked": verdict.defects if verdict else [],
+        "wrong": wrong[1] if wrong[0] == anchor else "",
+    }
+
+
+def _told(row: Acceptance) -> list[dict[str, Any]]:
+    """What was signed."""
+    rows = row.verdicts.select_related("kind", "paper__kind", "rectification")
+    found = []
+    for one in rows.order_by("kind__order", "pk"):
+        what, key = ("paper", one.paper_id) if one.paper_id else ("kind", one.kind_id)
+        slot = _slot(what, key or 0, one.kind, one.paper, one, ("", ""))
+        rectification = getattr(one, "rectification", None)
+        slot |= {"wanted": rectification, "tag": tag_of(rectification) if rectification else None}
+        found.append(slot)
+    return found
+
+
+def _result(request: HttpRequest, row: Acceptance) -> dict[str, Any]:
+    if row.state == State.OPEN:
+        return {}
+    left = row.archive.rectifications.filter(open_rectifications()).count()
+    later = Acceptance.objects.filter(
+        round=row.round, archive=row.archive, attempt__gt=row.attempt
+    ).first()
+    is_last = row.state == State.FAILED and later is None
+    may = user_of(request).can(judging.ACCEPT, at=row.round.region)
+    signed = Signature.objects.filter(event__subject=row.subject, event__subject_id=row.pk)
+    return {
+        "left": left,
+        "later": later,
+        "may_again": is_last and may and row.round.state == AcceptanceRound.State.OPEN,
+        "signatures": hands(signed),
+        "story": story(row.subject, row.pk),
+    }
+
+
+@require(VIEW)
+@require_POST
+def judge(request: HttpRequest, pk: int) -> HttpResponse:
+    """One verdict: the button pressed on a paper or on a kind that is missing."""
+    row, user = one_in_sight(request, pk), user_of(request)
+    if not judges(row, user):
+        raise PermissionDenied
+    what: Paper | PaperKind
+    if key := request.POST.get("paper", ""):
+        what, anchor = get_object_or_404(row.archive.papers, pk=_number(key)), f"paper-{key}"
+    else:
+        key = request.POST.get("kind", "")
+        what = get_object_or_404(row.archive.catalogue.kinds, pk=_number(key))
+        anchor = f"kind-{key}"
+    form = VerdictForm(request.POST, defects=judging.offered_defects())
+    if not form.is_valid():
+        words = str(next(iter(form.errors.values()))[0])
+        return acceptance_page(request, row, wrong=(anchor, words), status=422)
+    try:
+        judging.judge(row, what, form.said, by=user)
+    except ValidationError as error:
+        return acceptance_page(request, row, wrong=(anchor, error.messages[0]), status=422)
+    return redirect(f"{reverse('archives:acceptance', args=[pk])}#{anchor}")
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
+@require(VIEW)
+@require_POST
+def keep_rest(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep all papers that have no verdict yet."""
+    row, user = one_in_sight(request, pk), user_of(request)
+    try:
+        count = judging.keep_rest(row, by=user)
+    except ValidationError as error:
+        return acceptance_page(request, row, wrong=("", error.messages[0]), status=422)
+    messages.success(request, _("%(count)s papers are kept.") % {"count": count})
+    return redirect("archives:acceptance", pk)
+
+
+@require(VIEW)
+@require_POST
+def sign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sign the result of a file."""
+    row, user = one_in_sight(request, pk), user_of(request)
+    if not judges(row, user):
+        raise PermissionDenied
+    form = ResultForm(request.POST, request=request)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            made = judging.sign(row, note=given["note"], strokes=given["strokes"], by=user)
+        except ValidationError as error:
+            form.add_error(None, error.messages[0])
+        else:
+            passed = made.state == State.PASSED
+            said = _("The file is accepted and sealed.") if passed else _("It is to be mended.")
+            messages.success(request, said)
+            return redirect("archives:acceptance", pk)
+    return acceptance_page(request, one_in_sight(request, pk), form=form, status=422)
+
+
+@require(VIEW)
+@require_POST
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin another attempt once all is mended."""
+    row = one_in_sight(request, pk)
+    try:
+        made = judging.again(row, by=user_of(request))
+    except ValidationError as error:
+        return acceptance_page(request, row, wrong=("", error.messages[0]), status=422)
+    messages.success(request, _("The file is to be accepted again."))
+    return redirect("archives:acceptance", made.pk)

@@ -1,0 +1,197 @@
+"""Figures of acceptance as of a day. A figure and the list behind it are the same condition.
+
+A file counts once in each round it is drawn for: 应验 is files of rounds that had begun, 已验
+those with a signed result, 合格 and 不合格 are by the last result, so that 已验 = 合格 + 不合格.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Substr
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from archives.models import Acceptance, AcceptanceRound, Rectification, Verdict
+from ledger.reports import DoesNotAddUpError, end_of, percent
+from regions.models import Region
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One figure: the rows of a table that it counts as of a day, by the path of their place."""
+
+    label: Promise
+    rows: Callable[[date], QuerySet[Any]]
+    path: str
+    round: str
+
+
+def _begun(day: date) -> QuerySet[Acceptance]:
+    return Acceptance.objects.filter(round__opened_at__lt=end_of(day))
+
+
+def _signed(day: date) -> QuerySet[Acceptance]:
+    return _begun(day).filter(signed_at__lt=end_of(day))
+
+
+def _last(day: date) -> QuerySet[Acceptance]:
+    later = Acceptance.objects.filter(
+        round=OuterRef("round"),
+        archive=OuterRef("archive"),
+        attempt__gt=OuterRef("attempt"),
+        signed_at__lt=end_of(day),
+    )
+    return _signed(day).filter(~Exists(later))
+
+
+def _verdicts(word: str) -> Callable[[date], QuerySet[Verdict]]:
+    return lambda day: Verdict.objects.filter(word=word, acceptance__signed_at__lt=end_of(day))
+
+
+def _to_mend(day: date) -> QuerySet[Rectification]:
+    still = Q(closed_at__isnull=True) | Q(closed_at__gte=end_of(day))
+    return Rectification.objects.filter(still, opened_at__lt=end_of(day))
+
+
+_OF_FILE = {"path": "archive__place_path", "round": "round"}
+_OF_VERDICT = {"path": "acceptance__archive__place_path", "round": "acceptance__round"}
+_OF_MENDING = {"path": "region__path", "round": "acceptance__round"}
+FIGURES: dict[str, Counted] = {
+    "due": Counted(_("To be accepted"), lambda d: _begun(d).filter(attempt=1), **_OF_FILE),
+    "judged": Counted(_("Accepted once"), lambda d: _signed(d).filter(attempt=1), **_OF_FILE),
+    "passed": Counted(
+        _("Acceptance passed"), lambda d: _last(d).filter(state="passed"), **_OF_FILE
+    ),
+    "failed": Counted(
+        _("Acceptance failed"), lambda d: _last(d).filter(state="failed"), **_OF_FILE
+    ),
+    "keep": Counted(_("Keep the paper"), _verdicts("keep"), **_OF_VERDICT),
+    "correct": Counted(_("Correct the paper"), _verdicts("correct"), **_OF_VERDICT),
+    "remove": Counted(_("Remove the paper"), _verdicts("remove"), **_OF_VERDICT),
+    "supply": Counted(_("Supply the paper"), _verdicts("supply"), **_OF_VERDICT),
+    "to_mend": Counted(_("Within their days, to be mended"), _to_mend, **_OF_MENDING),
+    "late": Counted(
+        _("Overdue to be mended"), lambda d: _to_mend(d).filter(due_on__lt=d), **_OF_MENDING
+    ),
+    "again": Counted(_("Accepted again"), lambda d: _signed(d).filter(attempt__gt=1), **_OF_FILE),
+    "again_passed": Counted(
+        _("Passed when accepted again"),
+        lambda d: _signed(d).filter(attempt__gt=1, state="passed"),
+        **_OF_FILE,
+    ),
+}
+
+
+@dataclass
+class Line:
+    """The figures of one place (and of one round where one is named)."""
+
+    region: Region
+    is_own: bool = False
+    round: AcceptanceRound | None = None
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(FIGURES, 0))
+
+    @property
+    def name(self) -> str:
+        return f"{self.region.name}本级" if self.is_own else self.region.name
+
+    @property
+    def again_percent(self) -> Decimal | None:
+        """Of what was accepted again, what passed, to 0.01; None where nothing was."""
+        return percent(self.counts["again_passed"], self.counts["again"])
+
+    @property
+    def passed_percent(self) -> Decimal | None:
+        """Of what is to be accepted, what passed, to 0.01; None of nothing."""
+        return percent(self.counts["passed"], self.counts["due"])
+
+    def check(self) -> "Line":
+        """Return itself.
+
+        Raises:
+            DoesNotAddUpError: passed and failed are not what was judged.
+        """
+        counts = self.counts
+        if counts["judged"] != counts["passed"] + counts["failed"]:
+            raise DoesNotAddUpError(
+                f"{self.name}：已验 {counts['judged']} 本，而合格 {counts['passed']}"
+                f"＋不合格 {counts['failed']} 不等于已验"
+            )
+        return self
+
+
+def behind(
+    figure: str, region: Region, day: date, *, own: bool = False, of_round: int = 0
+) -> QuerySet[Any]:
+    """The rows that a figure counts; `own` of the place itself alone.
+
+    Raises:
+        KeyError: there is no such figure.
+    """
+    one = FIGURES[figure]
+    rows = one.rows(day)
+    place = {one.path: region.path} if own else {f"{one.path}__startswith": region.path}
+    rows = rows.filter(**place)
+    return rows.filter(**{one.round: of_round}) if of_round else rows
+
+
+def by_place(region: Region, day: date) -> tuple[list[Line], Line]:
+    """The figures of each place just below a region, of the region itself, and in all.
+
+    Raises:
+        DoesNotAddUpError: the parts are not the whole.
+    """
+    children = list(region.children.order_by("path"))
+    lines = {child.path: Line(child) for child in children}
+    lines[region.path] = Line(region, is_own=bool(children))
+    whole = Line(region)
+    for name, one in FIGURES.items():
+        for path, count in _counts(one, region, day, lines):
+            lines[path].counts[name] += count
+            whole.counts[name] += count
+    found = [lines[child.path].check() for child in children]
+    own = lines[region.path]
+    if any(own.counts.values()):
+        found.append(own.check())
+    return found, whole.check()
+
+
+def _counts(
+    one: Counted, region: Region, day: date, lines: dict[str, Line]
+) -> list[tuple[str, int]]:
+    length = max((len(path) for path in lines), default=len(region.path))
+    rows = one.rows(day).filter(**{f"{one.path}__startswith": region.path})
+    grouped = rows.annotate(part=Substr(one.path, 1, length)).order_by().values("part")
+    counted = grouped.annotate(n=Count("pk")).values_list("part", "n")
+    return [(part if part in lines else region.path, n) for part, n in counted]
+
+
+def by_round(region: Region, day: date) -> list[Line]:
+    """The figures of files by the place just below a region and by round, in that order."""
+    children = {child.path: child for child in region.children.order_by("path")}
+    places = children | {region.path: region}
+    length = max(len(path) for path in places)
+    lines: dict[tuple[str, int], Line] = {}
+    rounds: dict[int, AcceptanceRound] = {}
+    for name in ("due", "judged", "passed", "failed", "again", "again_passed"):
+        rows = FIGURES[name].rows(day).filter(archive__place_path__startswith=region.path)
+        grouped = rows.annotate(part=Substr("archive__place_path", 1, length), of=F("round"))
+        for part, of, n in (
+            grouped.order_by().values("part", "of").annotate(n=Count("pk")).values_list(
+                "part", "of", "n"
+            )
+        ):  # fmt: skip
+            path = part if part in places else region.path
+            key = (path, of)
+            if key not in lines:
+                lines[key] = Line(places[path], is_own=bool(children) and path == region.path)
+                rounds.setdefault(of, None)  # type: ignore[arg-type]
+            lines[key].counts[name] += n
+    rounds = AcceptanceRound.objects.in_bulk(list(rounds))
+    for (_path, of), line in lines.items():
+        line.round = rounds[of]
+    return [lines[key].check() for key in sorted(lines, key=lambda key: (key[0], -key[1]))]
