@@ -20,8 +20,8 @@ TOLD: dict[str, Promise] = {
     "title": _("Title of the paper"),
     "issuer": _("Issued by"),
     "signers": _("Signed by"),
-    "is_signed": _("Signed"),
-    "is_sealed": _("Sealed"),
+    "is_signed": _("Bears a signature"),
+    "is_sealed": _("Bears a seal"),
     "made_on": _("Date on the paper"),
     "year": _("Year it is about"),
     "amount_yuan": _("Amount on the paper, yuan"),
@@ -36,7 +36,7 @@ def contents_of(archives: Iterable[Archive]) -> dict[int, dict[str, Any]]:
     """
     files = {one.pk: one for one in archives}
     found: dict[int, dict[str, Any]] = {
-        key: {"catalogue": str(one.catalogue), "kinds": []} for key, one in files.items()
+        key: {"catalogue": f"{one.catalogue_id} v{one.catalogue.version}", "kinds": []} for key, one in files.items()
     }
     versions = _digests(list(files))
     papers = Paper.objects.filter(archive__in=list(files), removed_at__isnull=True)
@@ -118,7 +118,7 @@ def _papers(contents: dict[str, Any]) -> dict[int, tuple[str, dict[str, Any]]]:
 
 
 def _compared(before: dict[str, Any] | None, after: dict[str, Any]) -> Iterable[Change]:
-    if before is None:
+    if before is None or "kinds" not in before:
         yield Change(_("The list that was sealed is missing"), "")
         return
     if before["catalogue"] != after["catalogue"]:

@@ -17,7 +17,7 @@ from ledger.models.entry import OPEN
 UNDONE, LATE, ALL = "todo", "late", "all"
 PARTS: dict[str, Promise] = {
     LATE: _("Overdue"),
-    "to_do": _("To be mended"),
+    "to_do": _("Waits to be mended"),
     "to_examine": _("Mended, to be examined"),
     "to_close": _("Examined, to be closed out"),
     "closed": _("Mended and closed out"),

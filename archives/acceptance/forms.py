@@ -169,8 +169,8 @@ class MendForm(_Signed):
         required=False,
         help_text=_("The day on which it was really made; a later day is shown as such."),
     )
-    is_signed = forms.BooleanField(label=_("Signed"), required=False)
-    is_sealed = forms.BooleanField(label=_("Sealed"), required=False)
+    is_signed = forms.BooleanField(label=_("Bears a signature"), required=False)
+    is_sealed = forms.BooleanField(label=_("Bears a seal"), required=False)
 
     def __init__(self, *args: Any, row: Rectification, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

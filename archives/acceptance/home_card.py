@@ -40,7 +40,7 @@ def of_acceptance(request: HttpRequest) -> Card | None:
         title=_("Acceptance of archives"),
         figures=[
             Figure(_("Overdue"), late, figures.list_url(figures.LATE), is_bad=bool(late)),
-            Figure(_("To be mended"), told["to_do"], figures.list_url("to_do")),
+            Figure(_("Waits to be mended"), told["to_do"], figures.list_url("to_do")),
             Figure(_("Files I accept"), waiting, reverse("archives:acceptance-mine")),
         ],
         task_title=_("Papers to mend") if rows else "",

@@ -181,7 +181,7 @@ def draw(row: AcceptanceRound, *, by: User) -> int:
     left = frame_of(row).exclude(covered).count()
     if left:
         raise ArchiveError(f"还有 {left} 本档案所在的地方没有交给任何验收组；请先分完再抽取。")
-    drawn = {place: _drawn_of(row, place) for place in places}
+    drawn = {place: drawn_of(row, place) for place in places}
     keys = [key for found in drawn.values() for key in found]
     if not keys:
         raise ArchiveError("这些地方还没有建立档案，没有可验收的；请先建档。")
@@ -203,7 +203,8 @@ def draw(row: AcceptanceRound, *, by: User) -> int:
     return len(keys)
 
 
-def _drawn_of(row: AcceptanceRound, place: AcceptancePlace) -> list[int]:
+def drawn_of(row: AcceptanceRound, place: AcceptancePlace) -> list[int]:
+    """The files of one place that the seed draws; the same however often it is asked."""
     found = frame_of(row).filter(place_path__startswith=place.region.path)
     keys = list(found.order_by("pk").values_list("pk", flat=True))
     if row.share_percent == 100 or not keys:

@@ -19,7 +19,7 @@ from archives.filing.reading import Read
 from archives.models import Paper, Rectification, Verdict
 from archives.moves import ArchiveError
 from ledger.models import Status
-from ledger.transitions import may, perform
+from ledger.transitions import SamePersonError, may, perform, stepped
 from regions.duties import Permission
 from regions.models import User
 
@@ -144,6 +144,7 @@ def examine(row: Rectification, *, words: str = "", by: User, strokes: str = "")
         ArchiveError: it moved on.
     """
     row = locked(row)
+    _must_be_another(row, by)
     perform(
         transitions.EXAMINED,
         row,
@@ -155,6 +156,11 @@ def examine(row: Rectification, *, words: str = "", by: User, strokes: str = "")
         reviewed_by=by,
     )
     return row
+
+
+def _must_be_another(row: Rectification, by: User) -> None:
+    if stepped(row, by):
+        raise SamePersonError("这项整改您已办过一步，请由他人办理。")
 
 
 def may_close(row: Rectification, by: User) -> bool:
@@ -174,6 +180,7 @@ def close(row: Rectification, *, words: str = "", by: User, strokes: str = "") -
     row = locked(row)
     if not may_close(row, by):
         raise PermissionDenied(transitions.CLOSED.kind)
+    _must_be_another(row, by)
     perform(
         transitions.CLOSED,
         row,

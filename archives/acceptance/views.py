@@ -238,7 +238,7 @@ def _facts(row: AcceptanceRound) -> list[tuple[str, Any]]:
 _ACTS: dict[str, tuple[Any, Callable[..., Any], Any]] = {
     "draw": (gettext_lazy("Draw the files"), planning.draw, gettext_lazy("The files are drawn.")),
     "open": (
-        gettext_lazy("Open the round"),
+        gettext_lazy("Begin the acceptance"),
         planning.open_round,
         gettext_lazy("The round is open; the groups can begin."),
     ),

@@ -147,7 +147,7 @@ class Verdict(models.Model):
 
 # Where a rectification stands, in the words of its ledger.
 RECTIFICATION_STAGES = {
-    Status.PENDING: _("To be mended"),
+    Status.PENDING: _("Waits to be mended"),
     Status.VERIFYING: _("Mended, to be examined"),
     Status.ANSWERED: _("Examined, to be closed out"),
     Status.RETURNED: _("Sent back"),

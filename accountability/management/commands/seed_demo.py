@@ -13,6 +13,7 @@ from django.db import transaction
 from accountability import operations
 from accountability.demo import (
     accounts,
+    archives_acceptance,
     archives_documents,
     body_meetings,
     cases,
@@ -109,6 +110,7 @@ class Command(BaseCommand):
             self.say(f"meetings of the county: {county_meetings.hold_some()}")
         self.say(f"villages reviewed: {village_reviews.review_some()}")
         self.say(f"papers put in: {archives_documents.file_some()}")
+        self.say(f"files accepted: {archives_acceptance.accept_some()}")
 
     def say(self, text: str) -> None:
         self.stdout.write(text)

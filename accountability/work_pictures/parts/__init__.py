@@ -1,7 +1,7 @@
 """The parts that a picture is made of; `connect` puts them in their order."""
 
 from accountability.work_pictures import PARTS
-from accountability.work_pictures.parts import bodies, casework, doorstep, holes, people
+from accountability.work_pictures.parts import archives, bodies, casework, doorstep, holes, people
 
 
 def connect() -> None:
@@ -14,6 +14,8 @@ def connect() -> None:
         bodies.TASKS,
         bodies.REPORTS,
         bodies.SHEETS,
+        archives.ACCEPTANCES,
+        archives.RECTIFICATIONS,
         doorstep.VISITS,
         doorstep.SIX_DUTIES,
         doorstep.ROUND,
