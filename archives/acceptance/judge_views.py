@@ -25,7 +25,7 @@ from archives.acceptance.views import (
     stand_at,
     user_of,
 )
-from archives.models import Acceptance, AcceptanceRound, Paper, PaperKind, Verdict
+from archives.models import Acceptance, AcceptanceRound, Defect, Paper, PaperKind, Verdict
 from ledger.models import Signature
 from ledger.shown import hands, story
 from qiannan.web import here_with, paginate
@@ -137,7 +137,8 @@ def acceptance_page(
         "passes": all(word == Verdict.Word.KEEP for word in words),
         "may_judge": may_judge and not why,
         "why": why,
-        "defects": judging.offered_defects(),
+        "unsaid_why": _("%(unsaid)s without a verdict") % {"unsaid": unsaid} if unsaid else "",
+        "defects": judging.offered_defects() if may_judge else list(Defect.objects.all()),
         "sign": form or ResultForm(request=request),
         "statement": judging.SAYS,
         "others": row.archive.acceptances.exclude(pk=row.pk).select_related("round"),
@@ -232,6 +233,7 @@ def _result(request: HttpRequest, row: Acceptance) -> dict[str, Any]:
     signed = Signature.objects.filter(event__subject=row.subject, event__subject_id=row.pk)
     return {
         "left": left,
+        "again_why": _("Only when all of it is closed out.") if left else "",
         "later": later,
         "may_again": is_last and may and row.round.state == AcceptanceRound.State.OPEN,
         "signatures": hands(signed),

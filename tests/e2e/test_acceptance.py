@@ -69,6 +69,7 @@ def step(here, row, verb, **filled):
     file = {"name": photo.name, "mimeType": "image/jpeg", "buffer": photo.read()}
     files = form.locator("input[type=file]")
     [files.set_input_files(file) for _n in range(files.count())]
+    expect(form.locator(".previews img")).to_have_count(files.count())  # it moves what is below
     [form.locator(f"[name={name}]").fill(words) for name, words in filled.items()]
     [here.sign("strokes") for _n in range(form.locator("canvas").count())]
     form.locator("button[type=submit]").last.click()
