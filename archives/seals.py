@@ -36,7 +36,7 @@ def contents_of(archives: Iterable[Archive]) -> dict[int, dict[str, Any]]:
     """
     files = {one.pk: one for one in archives}
     found: dict[int, dict[str, Any]] = {
-        key: {"catalogue": f"{one.catalogue_id} v{one.catalogue.version}", "kinds": []} for key, one in files.items()
+        key: {"catalogue": _version(one), "kinds": []} for key, one in files.items()
     }
     versions = _digests(list(files))
     papers = Paper.objects.filter(archive__in=list(files), removed_at__isnull=True)
@@ -50,6 +50,11 @@ def contents_of(archives: Iterable[Archive]) -> dict[int, dict[str, Any]]:
             {"paper": paper.pk, "version": paper.version, **told, "versions": of_paper}
         )
     return found
+
+
+def _version(archive: Archive) -> str:
+    """Which catalogue it follows, the same in every language."""
+    return f"{archive.catalogue_id} v{archive.catalogue.version}"
 
 
 def _digests(archives: Sequence[int]) -> dict[int, dict[int, list[str]]]:

@@ -135,17 +135,6 @@ def keep_rest(acceptance: Acceptance, *, by: User) -> int:
 
 
 @transaction.atomic
-def take_back(acceptance: Acceptance, verdict: Verdict, *, by: User) -> None:
-    """Take back a verdict that is not signed yet.
-
-    Raises:
-        PermissionDenied, ArchiveError: as `judge`.
-    """
-    acceptance = locked_acceptance(acceptance, by=by)
-    acceptance.verdicts.filter(pk=verdict.pk).delete()
-
-
-@transaction.atomic
 def sign(acceptance: Acceptance, *, note: str = "", by: User, strokes: str = "") -> Acceptance:
     """Sign the result. It passes when all is kept: the file is sealed. Otherwise it fails, and each
     纠, 删 and 补 becomes a rectification due in the round's working days.

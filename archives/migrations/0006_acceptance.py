@@ -175,7 +175,7 @@ EXECUTE FUNCTION archives_columns_stay('state', 'note', 'due_on', 'signed_at', '
 CREATE TRIGGER acceptance_is_kept BEFORE DELETE ON archives_acceptance FOR EACH ROW
 EXECUTE FUNCTION archives_is_kept();
 
--- TG_OP DELETE: a verdict may be taken back before the result is signed.
+-- A verdict changes until the result is signed.
 CREATE FUNCTION archives_verdict_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     changed archives_verdict := coalesce(NEW, OLD);

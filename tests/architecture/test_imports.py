@@ -126,6 +126,7 @@ SHARED = {
     },
     "archives": {"filing"},
     "archives": {"acceptance"},
+    "archives": {"acceptance", "filing"},
     "taskforces": {
         *("crosschecks", "half_months", "organisation", "routing", "samples", "tasks"),
     },

@@ -128,6 +128,7 @@ def test_a_round_goes_from_plan_to_pass_with_each_of_the_four_words(town, visit)
     assert set(wanted) == {"correct", "remove", "supply"}
     worker = visit(town.worker.username, "phone")
     expect(worker.open("/").locator("main")).to_contain_text("要整改的材料")
+    worker.look("acceptance-home")
     worker.both("rectification-list", at("rectification-list"))
     step(worker, wanted["correct"], "mend", words="已补填日期，重新拍照")
     step(worker, wanted["remove"], "mend", words="他户照片，从卷内删除")
@@ -161,6 +162,10 @@ def test_a_round_goes_from_plan_to_pass_with_each_of_the_four_words(town, visit)
     chief.both("acceptance-seal", at("archive-acceptance", archive.pk))
     expect(chief.page.locator("main")).to_contain_text("换了新版")
     chief.both("acceptance-rounds", at("acceptance-rounds"))
+    chief.both("acceptance-table", reverse("accountability:table-detail", args=[20]))
+    chief.page.locator("tfoot a").first.click()
+    expect(chief.page.locator("main")).to_contain_text("韦演示")
+    chief.look("acceptance-behind")
     assert list(events.verify()) == []
     here = (chief, judge, worker, leader, second)
     assert [said for person in here for said in person.complaints] == []

@@ -131,6 +131,9 @@ ACTS = {
     "check-in",  # what a phone opens that scanned the screen's code
     "field-act",  # of what a phone sent; the demo has none
     "body-dissolve", "seat-new",
+    "acceptance-judge", "acceptance-keep-rest", "acceptance-sign", "acceptance-again",
+    "acceptance-round-step", "rectification-step",
+    "acceptance-group-new",  # of a round that is being planned; the demo's is open
     "work-cadre",  # from the roster's tab, an address of the same view as that of the accounts
 }  # fmt: skip
 
