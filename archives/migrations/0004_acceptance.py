@@ -299,7 +299,7 @@ def empty(apps, _editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("archives", "0002_guards"),
+        ("archives", "0003_papers_by_the_folder"),
         ("regions", "0005_cadre"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
