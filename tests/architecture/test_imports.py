@@ -124,8 +124,6 @@ SHARED = {
         ),
         *("lead_places", "lead_replies", "rates"),
     },
-    "archives": {"filing"},
-    "archives": {"acceptance"},
     "archives": {"acceptance", "filing"},
     "taskforces": {
         *("crosschecks", "half_months", "organisation", "routing", "samples", "tasks"),
