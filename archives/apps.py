@@ -14,12 +14,14 @@ class ArchivesConfig(AppConfig):
         from archives.event_texts import EVENT_TEXTS  # noqa: PLC0415  models are ready only now
         from archives.filing.wiring import wire  # noqa: PLC0415
         from archives.kept import keep_tables  # noqa: PLC0415
+        from archives.made import wiring as made  # noqa: PLC0415
         from ledger.events import TEXTS  # noqa: PLC0415
 
         keep_tables()
         wire()
         acceptance.connect()
         TEXTS.update(EVENT_TEXTS)
+        made.connect()
         NAVIGATION.append(
             NavigationEntry(
                 25,

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 EVENT_TEXTS: dict[str, Promise | str] = {
     "archives.archive.opened": _("File opened"),
+    "archives.policy.changed": _("Words of a policy changed"),
     "archives.paper.filed": _("Paper filed"),
     "archives.paper.told": _("What is known of a paper written down"),
     "archives.paper.replaced": _("New version of a paper"),

@@ -3,7 +3,7 @@
 from ledger import app_role
 
 _NEVER_DELETED = (
-    "catalogue", "archive", "paper", "exemption", "batch", "defect", "acceptance",
+    "catalogue", "archive", "paper", "exemption", "batch", "defect", "acceptance", "policy",
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.db import OperationalError
 
 from archives.filing import batches, previews
+from archives.made import bulk
 
 
 @shared_task
@@ -22,3 +23,9 @@ def look_at_batch(job_id: int) -> int | None:
 def file_batch(job_id: int) -> int | None:
     """File papers handed in by the folder; None if it is done or in other hands."""
     return batches.run(job_id, batches.FILE)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def make_papers(job_id: int) -> int | None:
+    """Make the papers that a place lacks; None if the job is done or in other hands."""
+    return bulk.run(job_id)

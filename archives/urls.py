@@ -3,6 +3,14 @@
 from archives.acceptance.urls import urlpatterns as acceptance_urls
 from archives.completeness.urls import urlpatterns as completeness_urls
 from archives.filing.urls import urlpatterns as filing_urls
+from archives.made.urls import urlpatterns as made_urls
+from archives.search.urls import urlpatterns as search_urls
 
 app_name = "archives"
-urlpatterns = [*completeness_urls, *filing_urls, *acceptance_urls]
+urlpatterns = [
+    *acceptance_urls,
+    *completeness_urls,
+    *filing_urls,
+    *made_urls,
+    *search_urls,
+]

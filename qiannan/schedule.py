@@ -38,6 +38,7 @@ QUEUES = {
     "households.tasks.expire_exports": "interactive",
     "households.tasks.check_quality": "comparison",
     "households.tasks.check_nightly": "comparison",
+    "archives.tasks.make_papers": "reports",
     "accountability.tasks.draw_nightly_report": "reports",
     "accountability.tasks.draft_bulletins": "reports",
     "accountability.tasks.follow_issue_deadlines": "interactive",

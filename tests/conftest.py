@@ -15,7 +15,7 @@ from django.test import TransactionTestCase
 from pytest_django.plugin import blocking_manager_key
 
 from accountability.models import LadderStep, PlanTemplate, ReturnReason, VillageQuestion
-from archives.models import Catalogue, Defect, PaperKind
+from archives.models import Catalogue, Defect, PaperKind, Policy
 from households import catalogue, parameters
 from households.models import (
     ExclusionGround,
@@ -40,7 +40,7 @@ from training.models import Topic
 CATALOGUES = (
     Option, PovertyLine, IncomeKind, Parameter, ProcedureSetting, ExclusionGround, Expectation,
     LadderStep, ReturnReason, Topic, PlanTemplate, VillageQuestion, Route, Catalogue, PaperKind,
-    Defect,
+    Defect, Policy,
 )  # fmt: skip
 FILLED: dict[type[Model], list[dict[str, Any]]] = {}
 KEPT: dict[ModuleType, Any] = {}

@@ -5,6 +5,7 @@ from archives.models.catalogue import Catalogue, Chapter, Holder, PaperKind, Ret
 from archives.models.files import Archive
 from archives.models.gaps import Exemption, Gap
 from archives.models.papers import Paper, PaperFile, Version
+from archives.models.policies import Policy
 from archives.models.rounds import (
     ACCEPTS,
     AcceptanceGroup,
@@ -19,6 +20,6 @@ from archives.models.verdicts import RECTIFICATION_STAGES, Acceptance, Rectifica
 __all__ = [
     "ACCEPTS", "RECTIFICATION_STAGES", "Acceptance", "AcceptanceGroup", "AcceptanceMember",
     "AcceptancePlace", "AcceptanceRound", "Archive", "Batch", "Catalogue", "Chapter", "Defect",
-    "Exemption", "Gap", "Holder", "Paper", "PaperFile", "PaperKind", "Rectification", "Retention",
-    "Seal", "Verdict", "Version",
+    "Exemption", "Gap", "Holder", "Paper", "PaperFile", "PaperKind", "Policy", "Rectification",
+    "Retention", "Seal", "Verdict", "Version",
 ]  # fmt: skip

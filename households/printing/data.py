@@ -103,10 +103,11 @@ def contacts_of(homes: Sequence[Household]) -> dict[int, list[tuple[str, str]]]:
 
 def cards(homes: Sequence[Household], address: Address) -> list[Card]:
     people = contacts_of(homes)
-    return [_card(home, address, people.get(home.pk, [])) for home in homes]
+    return [card(home, address, people.get(home.pk, [])) for home in homes]
 
 
-def _card(home: Any, address: Address, contacts: list[tuple[str, str]]) -> Card:
+def card(home: Any, address: Address, contacts: list[tuple[str, str]]) -> Card:
+    """The card of a household that was `gathered`."""
     token = _token(home)
     year = home.newest[0] if home.newest else None
     per_head = Income(year, home.member_count).per_head_yuan if year else None

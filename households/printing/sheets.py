@@ -42,6 +42,10 @@ class Paper:
 
     def done(self) -> bytes:
         self.canvas.showPage()
+        return self.saved()
+
+    def saved(self) -> bytes:
+        """The PDF, its last page shown already."""
         self.canvas.save()
         return self._out.getvalue()
 

@@ -93,6 +93,7 @@ SHARED = {
         "marks",
         "masking",
         "options",
+        "printing",
         "procedures",
         "quality",
         "responsibility",

@@ -1,0 +1,1 @@
+"""Search over papers: kind, date, signer, place, and the text of papers the system made."""

@@ -1,0 +1,55 @@
+"""What papers are searched by."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from archives.models import Chapter, PaperKind
+
+_DAY = forms.DateInput({"type": "date"})
+
+
+class SearchForm(forms.Form):
+    """Words of the text, kind, place, date on the paper, signer."""
+
+    q = forms.CharField(
+        label=_("Words on the paper"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput({"placeholder": _("Two characters or more")}),
+    )
+    kind = forms.ChoiceField(label=_("Paper"), required=False)
+    place = forms.CharField(label=_("Place"), required=False, max_length=30)
+    since = forms.DateField(label=_("Date from"), required=False, widget=_DAY)
+    until = forms.DateField(label=_("Date to"), required=False, widget=_DAY)
+    signer = forms.CharField(label=_("Signed by"), required=False, max_length=30)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("All")), *_kinds()]  # type: ignore[attr-defined]
+
+    def clean_q(self) -> str:
+        words: str = self.cleaned_data["q"].strip()
+        if words and any(len(one) < 2 for one in words.split()):
+            raise forms.ValidationError("请输入至少两个字；单个字会找出太多材料。")
+        return words
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("since") and given.get("until") and given["since"] > given["until"]:
+            self.add_error("until", "截止日期早于开始日期；请对调。")
+        return given
+
+
+def _kinds() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The kinds of paper of all catalogues by chapter; a code once, by its newest title."""
+    rows = PaperKind.objects.order_by("chapter", "order", "-catalogue_id")
+    found: dict[str, dict[str, str]] = {}
+    for chapter, code, title in rows.values_list("chapter", "code", "title"):
+        found.setdefault(chapter, {}).setdefault(code, title)
+    return [
+        (str(Chapter(chapter).label), list(found[chapter].items()))
+        for chapter in Chapter.values
+        if chapter in found
+    ]
