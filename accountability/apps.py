@@ -11,6 +11,7 @@ class AccountabilityConfig(AppConfig):
 
     def ready(self) -> None:
         from accountability import (  # noqa: PLC0415
+            compared,
             event_texts,
             helper_export,
             issue_sight,
@@ -50,6 +51,7 @@ class AccountabilityConfig(AppConfig):
         posters.connect()
         FINDERS.append(origins.way_onward)
         offers.connect()
+        compared.connect()
         second_visits.connect()
         task_forces.connect()
         drawing.connect()

@@ -26,14 +26,15 @@ def card_form(known: Known, who: str, paper: Paper | None = None) -> Form:
     for label, value in card.facts:
         if value:
             form.para(f"{label}：{value}", LARGE, indent=False)
-    names = [f"{one.name}（{one.membership.relation}）" for one in known.members]
+    names = [f"{one.name}（{one.membership.relation.removeprefix('之')}）" for one in known.members]
     form.para(f"家里 {len(names)} 口人：" + "、".join(names), LARGE, indent=False)
     _title(form, "享受的政策")
     said = [one for one in said_of(known) if one.policy.is_public]
     for one in said:
-        words = one.received or one.policy.title
-        form.para(f"· {one.policy.title}" + (f"：{words}" if one.received else ""), LARGE,
-                  indent=False)  # fmt: skip
+        if one.received:
+            form.para(f"{one.policy.title}：{one.received}", LARGE, indent=False)
+    if others := [one.policy.title for one in said if not one.received]:
+        form.para("还可以享受：" + "、".join(others) + "。", LARGE, indent=False)
     if not said:
         form.para("系统里没有登记。", LARGE, indent=False)
     _title(form, "有事找谁")
@@ -49,14 +50,14 @@ def bag_form(known: Known, who: str, paper: Paper | None = None) -> Form:
     said = said_of(known)
     got = sum(one.is_received for one in said)
     form.para(
-        f"您家可以享受 {len(said)} 项政策，系统里有领到记录的 {got} 项。", LARGE, indent=False
+        f"您家可以享受 {len(said)} 项政策，系统里已有享受记录的 {got} 项。", LARGE, indent=False
     )
     for n, one in enumerate(said, 1):
         form.room(46)
         _title(form, f"{n}．{one.policy.title}")
         form.para(one.entitled, LARGE, indent=False)
         if words := policies.received_words(one):
-            form.para(f"已领到：{words}" if one.received else words, LARGE, indent=False)
+            form.para(f"现在：{words}", LARGE, indent=False)
         form.para(f"问谁：{one.policy.ask}", LARGE, indent=False)
     if not said:
         form.para("您家不是建档立卡户。有困难请找网格员或村委会，可以申请。", LARGE, indent=False)
@@ -110,4 +111,4 @@ def print_job(kind: str, homes: Iterable[Known], who: str) -> bytes:
     paper = Paper(TITLES[kind])
     for known in homes:
         SHEETS[kind](known, who, paper).close()
-    return paper.saved()
+    return paper.saved() if paper.pages > 1 else paper.done()

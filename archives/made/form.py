@@ -15,7 +15,7 @@ from reportlab.lib.units import mm
 from households.printing import fonts
 from households.printing.sheets import HAIR, MARGIN, RULE, Paper
 
-FOOT = 16.0
+FOOT = 18.0
 PAD = 1.4
 _POINT = 0.3528  # millimetres
 _LEAD = 1.42
@@ -87,9 +87,10 @@ class Form:
         at = timezone.localtime().strftime("%Y-%m-%d %H:%M")
         y = paper.height - 8
         paper.rule(MARGIN, y - 4, self.width)
-        paper.text(MARGIN, y, f"{self.left}　系统生成 {at}　生成人 {self.who}", 7.5, 130)
+        made = f"系统生成 {at}　生成人 {self.who}"
+        paper.text(MARGIN, y, "　".join(filter(None, (self.left, made))), 7.5, 130)
         number = f"第 {self.pages} 页　"
-        total = 18.0
+        total = 11.5
         paper.right(paper.width - MARGIN - total, y, number, 7.5)
         canvas = paper.canvas
         canvas.saveState()
@@ -141,12 +142,12 @@ class Form:
         if said:
             self.say(text)
         step = leading(size) * 1.18
-        found = fonts.wrap(("　　" if indent else "") + text, size, self.width * mm)
-        for words in _hung(found):
+        found = wrap(("　　" if indent else "") + text, size, self.width * mm)
+        for words in found:
             self.room(step)
             self.y += step
             self.paper.text(MARGIN, self.y, words, size)
-        self.y += 1.5
+        self.y += leading(size) * 0.3
 
     def blanks(self, rows: int, step: float = 9) -> None:
         """Lines to be written on by hand."""
@@ -171,10 +172,10 @@ class Form:
         for first in range(0, len(pairs), columns):
             row = list(pairs[first : first + columns])
             cells: list[tuple[float, str, float, bool]] = []
-            for name, value in row:
+            for n, (name, value) in enumerate(row, 1):
                 self.say(value, is_private=name in private)
-                wide = across if len(row) == columns else self.width
-                cells += [(label, name, 9, False), (wide - label, value, size, False)]
+                rest = self.width - (n - 1) * across if n == len(row) else across
+                cells += [(label, name, 9, False), (rest - label, value, size, False)]
             self._cells(cells)
 
     def table(
@@ -208,13 +209,13 @@ class Form:
     def opinion(self, label: str, text: str = "", down: float = 30, sign: str = "") -> None:
         """A wide box with a label at its left, what is known in it, and a place to sign."""
         size, side = 10.5, 26.0
-        lines = _hung(fonts.wrap(self.say(text), size, (self.width - side - 6) * mm))
+        lines = wrap(self.say(text), size, (self.width - side - 6) * mm)
         down = max(down, len(lines) * leading(size) + (14 if sign else 5))
         self.room(down)
         top = self.y
         self.paper.frame(MARGIN, top, side, down)
         self.paper.frame(MARGIN + side, top, self.width - side, down)
-        names = fonts.wrap(label, 10, (side - 4) * mm)
+        names = wrap(label, 10, (side - 4) * mm)
         for n, name in enumerate(names):
             at = top + down / 2 + (n - (len(names) - 1) / 2) * leading(10) + 1.3
             self.paper.centred(MARGIN + side / 2, at, name, 10)
@@ -247,7 +248,7 @@ class Form:
         return max(
             least,
             *(
-                len(fonts.wrap(text, size, (wide - 2 * PAD) * mm)) * leading(size) + 2.2
+                len(wrap(text, size, (wide - 2 * PAD) * mm)) * leading(size) + 2.2
                 for wide, text, size, _right in cells
             ),
         )
@@ -265,7 +266,7 @@ class Form:
         x = MARGIN
         for wide, text, size, is_number in cells:
             self.paper.frame(x, self.y, wide, down, RULE if is_head else HAIR)
-            lines = fonts.wrap(text, size, (wide - 2 * PAD) * mm)
+            lines = wrap(text, size, (wide - 2 * PAD) * mm)
             step = leading(size)
             base = self.y + (down - len(lines) * step) / 2 + step * 0.76
             for n, words in enumerate(lines):
@@ -279,16 +280,37 @@ class Form:
         self.y += down
 
 
-_NO_BEGINNING = frozenset("，。；：、？！）》”")
+_NO_BEGINNING = frozenset("，。；：、？！）》”％%,.;:)")
+_NO_END = frozenset("（《“(")
 
 
-def _hung(lines: list[str]) -> list[str]:
-    """No line begins with a mark that belongs to the line before."""
-    found = lines[:1]
-    for words in lines[1:]:
-        while words and words[0] in _NO_BEGINNING:
-            found[-1] += words[0]
-            words = words[1:]
-        if words:
-            found.append(words)
-    return found
+def wrap(text: str, size: float, most: float) -> list[str]:
+    """Lines of at most `most` points: no mark that closes begins one, none that opens ends one, and
+    a number is not torn apart.
+    """
+    lines = [""]
+    for mark in text:
+        if mark == "\n":
+            lines.append("")
+        elif lines[-1] and fonts.width(lines[-1] + mark, size) > most:
+            kept, taken = _torn(lines[-1], mark)
+            lines[-1:] = [kept, taken + mark]
+        else:
+            lines[-1] += mark
+    return lines
+
+
+def _torn(line: str, mark: str) -> tuple[str, str]:
+    """What stays of a line that is full before `mark`, and what goes down with it."""
+    at = len(line)
+    while at > 1 and (
+        (line + mark)[at] in _NO_BEGINNING
+        or line[at - 1] in _NO_END
+        or (_is_number(line[at - 1]) and _is_number((line + mark)[at]))
+    ):
+        at -= 1
+    return (line[:at], line[at:]) if at > 1 else (line, "")
+
+
+def _is_number(mark: str) -> bool:
+    return mark.isascii() and (mark.isalnum() or mark in ",.*-")

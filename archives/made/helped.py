@@ -22,7 +22,7 @@ def in_force(known: Known, place: Region) -> list[policies.Policy]:
 
 
 _HELPERS = (
-    Col("序号", 10, is_number=True), Col("姓名", 26), Col("单位", 50), Col("职务", 28),
+    Col("序号", 12, is_number=True), Col("姓名", 26), Col("单位", 50), Col("职务", 28),
     Col("联系电话", 32, is_private=True), Col("结对日期", 26), Col("结束日期、原因", 40),
 )  # fmt: skip
 
@@ -44,7 +44,7 @@ def helper(known: Known, who: str) -> Form:
             str(n), one.helper.name, one.helper.unit, one.helper.post, one.helper.phone,
             plain(one.starts_on), f"{plain(one.ends_on)} {one.reason}".strip(),
         ]
-        for n, one in enumerate(sorted(known.pairings, key=lambda p: p.starts_on), 1)
+        for n, one in enumerate(known.pairings, 1)
     ]  # fmt: skip
     form.table(_HELPERS, rows, blank=2)
     form.section("本网格联系人")
@@ -113,7 +113,7 @@ def handbook(known: Known, who: str) -> Form:
         "二、致贫原因和生产生活条件" + (f"（{known.year.year} 年度）" if known.year else "")
     )
     form.pairs([("主要致贫原因", known.home.cause_main),
-                ("其他致贫原因", plain(known.home.causes_other))])  # fmt: skip
+                ("其他致贫原因", plain(known.home.causes_other))], label=34)  # fmt: skip
     form.pairs(facts("HouseholdYear", LIVING[:12], known.year), columns=3, label=34)
     form.section("三、帮扶责任人")
     rows = [
@@ -153,7 +153,7 @@ def _year(known: Known, row: object) -> list[str]:
 
 
 _GIVEN = (
-    Col("序号", 9, is_number=True), Col("政策", 30), Col("可以享受什么", 74, is_private=True),
+    Col("序号", 12, is_number=True), Col("政策", 30), Col("可以享受什么", 74, is_private=True),
     Col("已经享受什么", 50), Col("签字确认", 24),
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ from households.facts import BY_FIELD
 from regions.models import Level
 
 PEOPLE = (
-    Col("序号", 9, is_number=True), Col("姓名", 26), Col("与户主关系", 20), Col("性别", 10),
+    Col("序号", 11, is_number=True), Col("姓名", 26), Col("与户主关系", 20), Col("性别", 10),
     Col("出生年月", 20), Col("民族", 20), Col("文化程度／在校", 30), Col("劳动技能", 32),
 )  # fmt: skip
 BASE = (
@@ -92,7 +92,7 @@ def application(known: Known, who: str) -> Form:
         )
         if part
     )
-    cause = f"因{_without(known.causes)}，家庭生活困难，" if known.causes else "因家庭生活困难，"
+    cause = f"我家{known.causes}，生活困难，" if known.causes else "我家生活困难，"
     form.para(f"{own}。{cause}现申请识别为建档立卡贫困户。")
     form.para("家庭成员如下：")
     people(form, known)
@@ -108,11 +108,6 @@ def application(known: Known, who: str) -> Form:
     )
     form.signatures(["申请人（户主）"])
     return form
-
-
-def _without(causes: str) -> str:
-    """缺技术、学 of 缺技术、因学: “因” stands before them once."""
-    return "、".join(one.removeprefix("因") for one in causes.split("、"))
 
 
 def consent(known: Known, who: str) -> Form:
@@ -179,7 +174,7 @@ def registration(known: Known, who: str) -> Form:
     form.pairs([*basics(known), *facts("Household", BASE, known.home)], label=38)
     form.section(f"家庭成员（{len(known.members)} 人）")
     columns = (
-        Col("序号", 9, is_number=True), Col("姓名", 22), Col("证件号码", 38, is_private=True),
+        Col("序号", 11, is_number=True), Col("姓名", 22), Col("证件号码", 38, is_private=True),
         Col("与户主关系", 18), Col("性别", 9), Col("民族", 15), Col("文化程度／在校", 22),
         Col("健康状况", 20, is_private=True), Col("劳动技能", 22), Col("务工", 24),
         Col("医保", 11),
@@ -235,7 +230,7 @@ def comparison(known: Known, who: str) -> Form:
     form.opinion("比对情况", said.get("details", ""), 22)
     form.section(f"比对中发现的差异（{len(known.compared)} 条）")
     columns = (
-        Col("序号", 9, is_number=True), Col("比对部门", 34), Col("差异", 82),
+        Col("序号", 11, is_number=True), Col("比对部门", 34), Col("差异", 82),
         Col("发现日期", 24), Col("核实结果", 32),
     )  # fmt: skip
     rows = [

@@ -176,7 +176,8 @@ def of(households: HouseholdQuerySet, address: Address = str) -> list[Known]:
     for row in HouseholdYear.objects.filter(household__in=keys).order_by("household_id", "-year"):
         years.setdefault(row.household_id, []).append(row)
     pairings: dict[int, list[Pairing]] = {}
-    for pair in Pairing.objects.filter(household__in=keys).select_related("helper"):
+    pairs = Pairing.objects.filter(household__in=keys).select_related("helper")
+    for pair in pairs.order_by("starts_on", "pk"):
         pairings.setdefault(pair.household_id, []).append(pair)
     contacts, procedures = data.contacts_of(homes), _procedures(keys)
     compared = [ask(homes) for ask in COMPARED]

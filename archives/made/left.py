@@ -7,6 +7,7 @@ from households.income import years as spans
 from households.income.accounts import TITLES, Account
 from households.models import IncomeGroup
 from households.standards import judgement_of
+from households.standards.items.item import Point
 
 _LINES = (
     Col("类别", 30), Col("项目", 34), Col("谁的、做什么", 44), Col("怎么算", 50),
@@ -22,10 +23,11 @@ def income_of(known: Known, who: str, account: Account) -> Form:
     form.line(where(known), "单位：元")
     rows: list[list[str]] = []
     for block in account.blocks:
-        is_cost = block.group == IncomeGroup.COST
-        rows += [["", *_line(line)] for line in block.lines]
-        label = f"减：{block.title}" if is_cost else block.title
-        rows.append([label, "小计", "", "", plain(block.amount_yuan)])
+        label = f"减：{block.title}" if block.group == IncomeGroup.COST else block.title
+        lines = [["", *_line(line)] for line in block.lines]
+        lines.append(["", "小计", "", "", plain(block.amount_yuan)])
+        lines[0][0] = label
+        rows += lines
     rows.append(["全年纯收入", "", "各项收入相加，减去支出", "", plain(account.net_yuan)])
     rows.append(
         ["人均纯收入", "", f"纯收入 ÷ {account.members} 人", "", plain(account.per_head_yuan)]
@@ -109,14 +111,22 @@ def exit_check(known: Known, who: str) -> Form:
     rows = [
         [
             one.item.group, one.item.title, one.rule,
-            "；".join(f"{point.label}：{point.value}" for point in one.points),
+            _seen(one.points),
             _WORDS[one.is_met],
         ]
         for one in items
     ]  # fmt: skip
     form.table(_CHECKED, rows, blank=0 if rows else 7, size=9)
     form.line("“是否达标”空白的，是底图没有数据的项目，由验收人核实后手填。", size=8.5)
-    form.opinion("验收结论", "", 24, "验收组长：")
-    form.opinion("户主意见", "", 18, "户主：")
+    form.opinion("验收结论", "", 19, "验收组长：")
+    form.opinion("户主意见", "", 15, "户主：")
     form.signatures(["验收人", "验收人", "户主"], seal=True)
     return form
+
+
+def _seen(points: list[Point]) -> str:
+    """What was seen; values that several share are said once."""
+    labels: dict[str, list[str]] = {}
+    for point in points:
+        labels.setdefault(point.value, []).append(point.label)
+    return "；".join(f"{'、'.join(names)}：{value}" for value, names in labels.items())

@@ -91,7 +91,12 @@ def _unsafe(known: Known) -> bool:
     )
 
 
+def _has_share(known: Known) -> bool:
+    return any(row.is_in_coop or row.is_led_by_firm or row.dividend_yuan for row in known.years[:1])
+
+
 CONDITIONS: dict[str, Condition] = {
+    "shares": Condition(_("In a cooperative, led by a firm, or paid a dividend"), _has_share),
     "members": Condition(_("Every registered household"), lambda known: bool(known.members)),
     "dibao": Condition(_("Members on dibao"), _named(lambda one: bool(one.year.has_dibao))),
     "tekun": Condition(_("Members on tekun"), _named(lambda one: bool(one.year.has_tekun))),
@@ -212,7 +217,7 @@ def _received(policy: Policy, got: Got) -> str:
     )
 
 
-NOT_ON_RECORD = "系统里还没有领到的记录。"
+NOT_ON_RECORD = "系统里还没有享受的记录。"
 
 
 def received_words(said: Said) -> str:

@@ -3,8 +3,9 @@ more in papers: GIN over the pairs of neighbouring characters. (Trigrams need th
 most names and many terms have two.)
 """
 
+import django.db.models.deletion
 from django.conf import settings
-from django.db import migrations
+from django.db import migrations, models
 
 from archives.data.policies import POLICIES, SINCE
 
@@ -58,7 +59,88 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        # MODEL
+        migrations.CreateModel(
+            name="Policy",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=30)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=40, verbose_name="Policy")),
+                ("condition", models.CharField(max_length=30, verbose_name="Who is entitled")),
+                ("receipt", models.CharField(max_length=30, verbose_name="What is received")),
+                (
+                    "entitled",
+                    models.CharField(max_length=300, verbose_name="Words for who is entitled"),
+                ),
+                (
+                    "received",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="Words for what is received"
+                    ),
+                ),
+                ("ask", models.CharField(max_length=60, verbose_name="Whom to ask")),
+                (
+                    "is_public",
+                    models.BooleanField(default=True, verbose_name="May hang on the wall"),
+                ),
+                ("document", models.CharField(blank=True, max_length=120, verbose_name="Document")),
+                ("valid_from", models.DateField(verbose_name="In force from")),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("edited_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "edited_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("position", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=("code", "region"),
+                        name="policy_in_force_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="policy_valid_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("edited_at__isnull", True), ("edited_by__isnull", True)),
+                            models.Q(("edited_at__isnull", False), ("edited_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="policy_edited_at_by",
+                    ),
+                ],
+            },
+        ),
         migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.RunSQL(FORWARD, BACKWARD),
     ]

@@ -15,6 +15,7 @@ from accountability.demo import (
     accounts,
     archives_acceptance,
     archives_documents,
+    archives_made,
     body_meetings,
     cases,
     county_meetings,
@@ -111,6 +112,7 @@ class Command(BaseCommand):
         self.say(f"villages reviewed: {village_reviews.review_some()}")
         self.say(f"papers put in: {archives_documents.file_some()}")
         self.say(f"files accepted: {archives_acceptance.accept_some()}")
+        self.say(f"papers generated: {archives_made.make_some()}")
 
     def say(self, text: str) -> None:
         self.stdout.write(text)
