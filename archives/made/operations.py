@@ -208,13 +208,17 @@ def can_be_made(kind: PaperKind, known: Known) -> bool:
 
 @dataclass(frozen=True)
 class Slot:
-    """One form that the system can fill in for a file, and what there is of it."""
+    """One form that the system can fill in for a file, and what there is of it.
+
+    `is_unasked`: a job makes it too; else only a person does, for its procedure is not on record.
+    """
 
     kind: PaperKind
     papers: list[Paper]
     why_not: str
     is_needed: bool
     is_signed: bool
+    is_unasked: bool
 
 
 def slots_of(archive: Archive, known: Known) -> list[Slot]:
@@ -228,6 +232,7 @@ def slots_of(archive: Archive, known: Known) -> list[Slot]:
         Slot(
             kind, papers.get(kind.pk, []), MAKERS[kind.maker].why_not(known),
             kind.need in needs, any(map(is_signed_since, papers.get(kind.pk, []))),
+            can_be_made(kind, known),
         )
         for kind in kinds
     ]  # fmt: skip

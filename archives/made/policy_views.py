@@ -19,14 +19,15 @@ from archives.made.policy_book import PolicyError, keeper_of, write
 from archives.models import Policy
 from regions.duties import Permission
 from regions.guards import require
-from regions.models import Region, User
+from regions.models import User
 
 
 class PolicyForm(forms.ModelForm):
     """New words for a policy from a day on; without `goes_on` it ends the day before."""
 
     valid_from = forms.DateField(
-        label=gettext_lazy("In force from"), widget=forms.DateInput({"type": "date"})
+        label=gettext_lazy("In force from"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     goes_on = forms.BooleanField(
         label=gettext_lazy("The policy goes on with these words"), required=False, initial=True
@@ -53,9 +54,14 @@ class PolicyForm(forms.ModelForm):
         )
 
 
-def _place(user: User) -> Region | None:
-    """The county of the person, whose words stand before those of the prefecture."""
-    return keeper_of(user)
+_FILLED_IN = (("{who}", "〔姓名〕"), ("{year}", "〔年度〕"), ("{amount}", "〔金额〕"))
+
+
+def _shown(words: str) -> str:
+    """Words as people read them: what is filled in stands in brackets."""
+    for name, word in _FILLED_IN:
+        words = words.replace(name, word)
+    return words
 
 
 @require(Permission.ARCHIVE_VIEW)
@@ -67,7 +73,7 @@ def policy_list(request: HttpRequest) -> HttpResponse:
     rows = policies.in_force(timezone.localdate(), posting.region if posting else None)
     context = {
         "rows": [
-            (one, policies.CONDITIONS[one.condition].label, policies.RECEIPTS[one.receipt].label)
+            (one, _shown(one.entitled), _shown(one.received), policies.CONDITIONS[one.condition])
             for one in rows
         ],
         "may_edit": bool(user.paths_where(Permission.ARCHIVE_CATALOGUE)),
@@ -81,7 +87,7 @@ def policy_list(request: HttpRequest) -> HttpResponse:
 def policy_edit(request: HttpRequest, code: str) -> HttpResponse:
     """Other words for a policy from a day on, or its end; what was in force stays on record."""
     user: User = request.user  # type: ignore[assignment]
-    place = _place(user)
+    place = keeper_of(user)
     today = timezone.localdate()
     now = {one.code: one for one in policies.in_force(today, place)}.get(code)
     if now is None:

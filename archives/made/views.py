@@ -49,7 +49,7 @@ def paper_makers(request: HttpRequest, pk: int) -> HttpResponse:
         "archive": archive,
         "slots": slots,
         "may_file": user.can(Permission.ARCHIVE_FILE, at=archive.region),
-        "missing": sum(slot.is_needed and not slot.papers and not slot.why_not for slot in slots),
+        "missing": sum(slot.is_needed and slot.is_unasked and not slot.papers for slot in slots),
         "crumbs": [
             (_("Archives"), reverse("archives:archive-list")),
             (known.home.head_name, reverse("archives:archive", args=[pk])),

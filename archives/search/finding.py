@@ -57,9 +57,13 @@ def find(user: User, given: dict[str, Any], *, after: int = 0) -> Page:
     rows = _narrowed(rows, user, given)
     if after:
         rows = rows.filter(pk__lt=after)
-    shown = rows.select_related("kind", "archive__household", "archive__region__parent__parent")
-    found = list(shown.order_by("-pk")[: PAGE + 1])
-    return Page(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else 0)
+    # Keys alone first: what a line shows joins six tables, and the planner would lose its way.
+    keys = list(rows.order_by("-pk").values_list("pk", flat=True)[: PAGE + 1])
+    shown = Paper.objects.filter(pk__in=keys[:PAGE]).order_by("-pk")
+    found = list(
+        shown.select_related("kind", "archive__household", "archive__region__parent__parent")
+    )
+    return Page(found, found[-1].pk if len(keys) > PAGE else 0)
 
 
 def _narrowed(rows: OfArchiveQuerySet, user: User, given: dict[str, Any]) -> OfArchiveQuerySet:

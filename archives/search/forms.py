@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archives.models import Chapter, PaperKind
 
-_DAY = forms.DateInput({"type": "date"})
+_DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
 class SearchForm(forms.Form):
@@ -23,7 +23,7 @@ class SearchForm(forms.Form):
     place = forms.CharField(label=_("Place"), required=False, max_length=30)
     since = forms.DateField(label=_("Date from"), required=False, widget=_DAY)
     until = forms.DateField(label=_("Date to"), required=False, widget=_DAY)
-    signer = forms.CharField(label=_("Signed by"), required=False, max_length=30)
+    signer = forms.CharField(label=_("Signers on the paper"), required=False, max_length=30)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

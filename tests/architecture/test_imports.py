@@ -86,6 +86,7 @@ SHARED = {
         "catalogue",
         "codes",
         "exports",
+        "facts",
         "field",
         "id_number",
         "income",
