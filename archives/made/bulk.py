@@ -1,5 +1,7 @@
 """Making what is missing in a village or grid, as a job: safe to stop and to repeat."""
 
+from functools import partial
+
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -8,7 +10,7 @@ from archives.made.known import Address
 from archives.made.operations import make_missing
 from archives.models import Archive
 from archives.moves import ArchiveError, may
-from households.models import Household
+from households.models import Household, HouseholdQuerySet
 from ledger import jobs
 from ledger.models import Job
 from regions.duties import Permission
@@ -47,7 +49,7 @@ def start(place: Region, *, by: User, base: str = "") -> Job:
     return jobs.enqueue(KIND, key=key, region=place, payload={"base": base}, by=by)
 
 
-def households_of(place: Region) -> QuerySet[Household]:
+def households_of(place: Region) -> HouseholdQuerySet:
     rows = Household.objects.within_paths([place.path]).living().registered()
     return rows.order_by("region_id", "group_name", "pk")
 
@@ -83,12 +85,15 @@ def _work(job: Job, by: User, lease: jobs.Lease) -> dict[str, int]:
     lease.report(0, len(keys), message="正在生成材料")
     for first in range(0, len(keys), BATCH):
         archives = _files(keys[first : first + BATCH], by)
-        found = make_missing(
-            archives, by=by, address=address_of(job.payload["base"]),
-            told=lambda done, before=first: lease.report(before + done, len(keys)),
-        )  # fmt: skip
+        told = partial(_told, lease, first, len(keys))
+        address = address_of(job.payload["base"])
+        found = make_missing(archives, by=by, address=address, told=told)
         counts = {name: counts[name] + found[name] for name in _COUNTED}
     return counts
+
+
+def _told(lease: jobs.Lease, before: int, total: int, done: int) -> None:
+    lease.report(before + done, total)
 
 
 def _files(keys: list[int], by: User) -> list[Archive]:

@@ -170,7 +170,7 @@ class Known:
 
 def of(households: HouseholdQuerySet, address: Address = str) -> list[Known]:
     """Gather households, in the order of the queryset."""
-    homes = data.gathered(households)
+    homes: list[Any] = data.gathered(households)
     keys = [home.pk for home in homes]
     years: dict[int, list[HouseholdYear]] = {}
     for row in HouseholdYear.objects.filter(household__in=keys).order_by("household_id", "-year"):

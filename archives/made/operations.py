@@ -163,7 +163,7 @@ def make_missing(
     done. Safe to stop and to run again: what is right already is left.
     """
     counts = dict.fromkeys(("made", "again", "same", "signed", "sealed"), 0)
-    homes = [archive.household_id for archive in archives]
+    homes = [archive.household_id for archive in archives if archive.household_id]
     found = {
         one.home.pk: one for one in knowing.of(Household.objects.filter(pk__in=homes), address)
     }

@@ -3,6 +3,7 @@
 import io
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -20,7 +21,7 @@ BATCH = 100  # households gathered at once; what was drawn of them is kept compr
 
 @require(Permission.ARCHIVE_FILE)
 @require_GET
-def household_print(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+def household_print(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     """The bag or card of one household."""
     archive = archive_in_sight(request, pk)
     user: User = request.user  # type: ignore[assignment]
@@ -32,7 +33,7 @@ def household_print(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 @require(Permission.ARCHIVE_FILE)
 @require_GET
-def place_print(request: HttpRequest, kind: str) -> HttpResponse:
+def place_print(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The bags or cards of the registered households of a village or grid, in one print job."""
     place = place_of(request)
     if place is None:
@@ -40,7 +41,9 @@ def place_print(request: HttpRequest, kind: str) -> HttpResponse:
     return _printed(request, kind, bulk.households_of(place)[: bulk.MOST], place.code)
 
 
-def _printed(request: HttpRequest, kind: str, homes: HouseholdQuerySet, name: str) -> HttpResponse:
+def _printed(
+    request: HttpRequest, kind: str, homes: HouseholdQuerySet, name: str
+) -> HttpResponseBase:
     """Draw the papers.
 
     Raises:

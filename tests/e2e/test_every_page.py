@@ -39,6 +39,8 @@ NO_PAGE = {
     "household-visits": "a fragment of the household's page",
     "styleguide": "for developers; has a test of its own",
     "code-print": "a file",
+    "policy-print": "a file",
+    "policy-paper": "a file",
     "-template": "a file",
     "household-print": "a file",
     "household-qr": "a picture",
@@ -55,6 +57,7 @@ NO_PAGE = {
 }
 # Reached by a button that changes something, not by a link.
 ACTS = {
+    "paper-make", "papers-make", "made-start",
     "filter-save", "filter-replace", "filter-delete", "list-layout-usual", "list-density",
     "personal-key-register", "personal-key-revoke",
     "filter-edit",  # from the filters a person has kept; the demo's people have none
