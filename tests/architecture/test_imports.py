@@ -126,8 +126,7 @@ SHARED = {
         ),
         *("lead_places", "lead_replies", "rates"),
     },
-    "archives": {"acceptance", "filing"},
-    "archives": {"made"},
+    "archives": {"acceptance", "filing", "made"},
     "taskforces": {
         *("crosschecks", "half_months", "organisation", "routing", "samples", "tasks"),
     },

@@ -54,7 +54,7 @@ def fill(apps, _editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("archives", "0002_guards"),
+        ("archives", "0004_acceptance"),
         ("regions", "0005_cadre"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
