@@ -26,7 +26,7 @@ def visit_some(village: Region, *, is_dated: bool = False) -> int:
     """
     if Visit.objects.filter(household__region__parent=village).exists():
         return 0
-    random, today, made = Random(11), timezone.localdate(), 0  # noqa: S311
+    random, today, made = Random(village.code), timezone.localdate(), 0  # noqa: S311
     posted = Posting.objects.on(today).filter(duty=Duty.GRID_WORKER, region__parent=village)
     for posting in posted.select_related("user", "region").order_by("region__path"):
         homes = Household.objects.living().filter(region=posting.region).order_by("pk")
