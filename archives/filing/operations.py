@@ -82,7 +82,7 @@ def _open(by: User, **what: Any) -> Archive:
         "region": what["region"],
         "catalogue": catalogue_for(what["holder"], what["region"], today),
         "opened_at": timezone.now(),
-        "opened_by": by,
+        "opener": by,
     }
     archive, is_new = Archive.objects.get_or_create(**keys, defaults=made)
     if is_new:

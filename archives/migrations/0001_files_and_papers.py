@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "opened_by",
+                    "opener",
                     models.ForeignKey(
                         blank=True,
                         null=True,
@@ -717,6 +717,39 @@ class Migration(migrations.Migration):
             model_name="exemption",
             constraint=models.CheckConstraint(
                 condition=models.Q(("why__gt", "")), name="archive_exemption_says_why"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="paper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("filed_at__isnull", True), ("filed_by__isnull", True)),
+                    models.Q(("filed_at__isnull", False), ("filed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="paper_filed_at_by",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="version",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("made_at__isnull", True), ("made_by__isnull", True)),
+                    models.Q(("made_at__isnull", False), ("made_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="version_made_at_by",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="exemption",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("made_at__isnull", True), ("made_by__isnull", True)),
+                    models.Q(("made_at__isnull", False), ("made_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="archive_exemption_made_at_by",
             ),
         ),
         migrations.AddConstraint(

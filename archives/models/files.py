@@ -27,7 +27,7 @@ class Archive(models.Model):
     the first of these that holds: missing, flawed, contradicting, present.
 
     Once accepted it has a `seal`: the digest of its papers (`archives.seals`). A later change is
-    not refused, but shows. `opened_by` is empty where the nightly check opened it.
+    not refused, but shows. `opener` is empty where the nightly check opened it.
     """
 
     class State(models.TextChoices):
@@ -46,7 +46,7 @@ class Archive(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     seal = models.CharField(max_length=80, blank=True)
     opened_at = models.DateTimeField()
-    opened_by = account()
+    opener = account()
     accepted_at = moment()
     accepted_by = account()
     required = models.PositiveSmallIntegerField(default=0)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from archives.models.catalogue import PaperKind
 from archives.models.files import Archive
 from archives.models.papers import OfArchiveQuerySet, Paper
-from ledger.models import account
+from ledger.models import account, both_or_neither
 
 
 class Gap(models.Model):
@@ -83,10 +83,11 @@ class Exemption(models.Model):
                 condition=Q(ended_at__isnull=True),
                 name="archive_exemption_once",
             ),
-            models.CheckConstraint(
-                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
-                | Q(ended_at__isnull=False, ended_by__isnull=False),
-                name="archive_exemption_ended_at_by",
+            *(
+                models.CheckConstraint(
+                    condition=both_or_neither(stem), name=f"archive_exemption_{stem}_at_by"
+                )
+                for stem in ("made", "ended")
             ),
             models.CheckConstraint(condition=Q(why__gt=""), name="archive_exemption_says_why"),
         )

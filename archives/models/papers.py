@@ -68,6 +68,7 @@ class Paper(models.Model):
         ordering = ("archive", "kind__order", "made_on", "pk")
         indexes = (models.Index(fields=["archive", "kind"], name="paper_of_archive"),)
         constraints = (
+            models.CheckConstraint(condition=both_or_neither("filed"), name="paper_filed_at_by"),
             models.CheckConstraint(
                 condition=both_or_neither("removed"), name="paper_removed_at_by"
             ),
@@ -104,6 +105,7 @@ class Version(models.Model):
         ordering = ("paper", "number")
         constraints = (
             models.UniqueConstraint(fields=["paper", "number"], name="paper_version_once"),
+            models.CheckConstraint(condition=both_or_neither("made"), name="version_made_at_by"),
         )
         triggers = (
             pgtrigger.Protect(name="only_added", operation=pgtrigger.Delete | pgtrigger.Update),
