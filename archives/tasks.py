@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.db import OperationalError
 
+from archives.checks import operations as checks
 from archives.filing import batches, previews
 from archives.made import bulk
 
@@ -29,3 +30,9 @@ def file_batch(job_id: int) -> int | None:
 def make_papers(job_id: int) -> int | None:
     """Make the papers that a place lacks; None if the job is done or in other hands."""
     return bulk.run(job_id)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def check_files() -> int:
+    """Every night: open files that are lacking and check all; return how many changed."""
+    return checks.check_all().counted

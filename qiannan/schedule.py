@@ -49,6 +49,7 @@ QUEUES = {
     "archives.tasks.draw_previews": "reports",
     "archives.tasks.look_at_batch": "interactive",
     "archives.tasks.file_batch": "interactive",
+    "archives.tasks.check_files": "reports",
 }
 
 
@@ -70,6 +71,10 @@ def beat(comparison_hour: int) -> dict[str, dict[str, Any]]:
         "days-of-leads": {
             "task": "screening.tasks.count_days_of_leads",
             "schedule": crontab(hour=0, minute=30),
+        },
+        "files-of-archives": {
+            "task": "archives.tasks.check_files",
+            "schedule": crontab(hour=3, minute=20),
         },
         "leads-counted-anew": {
             "task": "screening.tasks.recount_leads",

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from archives.checks.operations import check
 from archives.filing import previews, whole
 from archives.filing.reading import MOST_FILES, Read
 from archives.models import Archive, Catalogue, Holder, Paper, PaperFile, PaperKind, Version
@@ -88,6 +89,7 @@ def _open(by: User, **what: Any) -> Archive:
     if is_new:
         archive.refresh_from_db(fields=["place_path"])
         tell("archive.opened", archive, archive, by=by)
+        check([archive.pk])
     return archive
 
 
@@ -119,6 +121,7 @@ def file_paper(
     paper.save(force_insert=True)
     _put(paper, files, "", by)
     tell("paper.filed", archive, paper, by=by, paper_kind=kind.code, files=_digests(paper))
+    check([paper.archive_id])
     return paper
 
 
@@ -138,6 +141,7 @@ def tell_of(paper: Paper, told: Told, *, by: User) -> Paper:
     paper.save()
     changed = sorted(n for n, was in before.items() if str(getattr(paper, n)) != was)
     tell("paper.told", paper.archive, paper, by=by, changed=changed)
+    check([paper.archive_id])
     return paper
 
 
@@ -160,6 +164,7 @@ def replace(paper: Paper, files: Sequence[Read], *, why: str, by: User) -> Versi
     paper.save(update_fields=["version"])
     version = _put(paper, files, why, by)
     tell("paper.replaced", paper.archive, paper, by=by, note=why, files=_digests(paper))
+    check([paper.archive_id])
     return version
 
 
@@ -178,6 +183,7 @@ def remove(paper: Paper, *, why: str, by: User) -> Paper:
     paper.removed_at, paper.removed_by, paper.removed_why = timezone.now(), by, why
     paper.save(update_fields=["removed_at", "removed_by", "removed_why"])
     tell("paper.removed", paper.archive, paper, by=by, note=why)
+    check([paper.archive_id])
     return paper
 
 
@@ -197,6 +203,7 @@ def restore(paper: Paper, *, why: str, by: User) -> Paper:
     paper.removed_why = ""
     paper.save(update_fields=["removed_at", "removed_by", "removed_why"])
     tell("paper.restored", paper.archive, paper, by=by, note=why)
+    check([paper.archive_id])
     return paper
 
 

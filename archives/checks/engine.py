@@ -1,0 +1,171 @@
+"""Asks all checks in one pass and brings gaps and counters in line; only differences are written.
+
+`few` does it in one statement and leaves nothing behind; `all_of` keeps the relations in temporary
+tables, which the planner can measure. Both are the same text (`archives.checks.relations`).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from archives.checks import relations
+from archives.checks.rulebook import Check, Scope, checks
+
+# Every name put into these statements is a name of this package or stands in a rule file.
+# ruff: noqa: S608
+_SETTINGS = {"work_mem": "'256MB'", "jit": "off"}
+
+
+@dataclass(frozen=True)
+class Written:
+    """How many rows a check wrote: gaps that went, gaps new or changed, files counted anew."""
+
+    gone: int = 0
+    put: int = 0
+    counted: int = 0
+
+
+def hits(every: Iterable[Check]) -> str:
+    """SQL of all that the checks find, without what is exempted."""
+    passes = " UNION ALL ".join(_pass(list(every), scope) for scope in ("slot", "paper"))
+    return f"""
+    SELECT x.* FROM ({passes}) x
+    WHERE NOT EXISTS (
+        SELECT FROM archives_exemption e
+        WHERE e.archive_id = x.archive_id AND e.kind_id = x.kind_id
+          AND e.check_code = x.check_code AND e.ended_at IS NULL
+          AND (e.until IS NULL OR e.until >= %(today)s))"""
+
+
+def _pass(every: Sequence[Check], scope: Scope) -> str:
+    """One pass over a relation: first whether any check hits a row, only then which."""
+    mine = [check for check in every if check.scope == scope]
+    alias = scope[0]
+    which = " UNION ALL ".join(
+        f"SELECT '{check.code}', '{check.state}', jsonb_build_object({_pairs(check)})"
+        f" WHERE {check.condition}"
+        for check in mine
+    )
+    paper = "p.paper_id" if scope == "paper" else "NULL::bigint"
+    return f"""
+        SELECT {alias}.archive_id, {alias}.kind_id, {paper} AS paper_id, y.*
+        FROM {scope} {alias} CROSS JOIN LATERAL ({which}) y(check_code, state, said)
+        WHERE {" OR ".join(f"({check.condition})" for check in mine)}"""
+
+
+def _pairs(check: Check) -> str:
+    return ", ".join(f"'{label}', {value}" for label, value in check.shown)
+
+
+# A kind counts once, under the first that holds. One that is needed, has no paper and no gap is
+# exempted and not required.
+COUNTED = """
+    SELECT f.archive_id, count(k.kind_id) AS required,
+           count(*) FILTER (WHERE k.worst = 1) AS missing,
+           count(*) FILTER (WHERE k.worst = 2) AS flawed,
+           count(*) FILTER (WHERE k.worst = 3) AS contradicting,
+           count(*) FILTER (WHERE k.kind_id IS NOT NULL AND k.worst IS NULL) AS present
+    FROM file f
+    LEFT JOIN (SELECT s.archive_id, s.kind_id, h.worst
+               FROM slot s
+               LEFT JOIN (SELECT archive_id, kind_id, min(CASE state WHEN 'missing' THEN 1
+                                 WHEN 'flawed' THEN 2 ELSE 3 END) AS worst
+                          FROM hit GROUP BY archive_id, kind_id) h
+                      ON h.archive_id = s.archive_id AND h.kind_id = s.kind_id
+               WHERE s.papers > 0 OR h.worst IS NOT NULL) k ON k.archive_id = f.archive_id
+    GROUP BY f.archive_id"""
+
+# A file that was checked by itself since the check of all began is left as it is.
+_GONE = """
+    DELETE FROM archives_gap g USING now_due f
+    WHERE g.archive_id = f.archive_id AND NOT EXISTS (
+        SELECT FROM hit h
+        WHERE h.archive_id = g.archive_id AND h.kind_id = g.kind_id
+          AND h.check_code = g.check_code AND h.paper_id IS NOT DISTINCT FROM g.paper_id)
+    RETURNING 1"""
+_PUT = """
+    INSERT INTO archives_gap (archive_id, kind_id, paper_id, check_code, state, said, found_at)
+    SELECT h.archive_id, h.kind_id, h.paper_id, h.check_code, h.state, h.said, %(now)s
+    FROM hit h JOIN now_due f ON f.archive_id = h.archive_id
+    LEFT JOIN archives_gap g
+           ON g.archive_id = h.archive_id AND g.kind_id = h.kind_id
+          AND g.check_code = h.check_code AND coalesce(g.paper_id, 0) = coalesce(h.paper_id, 0)
+    WHERE g.id IS NULL OR g.state <> h.state OR g.said <> h.said
+    ON CONFLICT ON CONSTRAINT gap_once
+    DO UPDATE SET state = excluded.state, said = excluded.said
+    RETURNING 1"""
+_COUNT = """
+    UPDATE archives_archive a
+    SET required = c.required, present = c.present, missing = c.missing, flawed = c.flawed,
+        contradicting = c.contradicting, checked_at = %(now)s
+    FROM counted c JOIN now_due f ON f.archive_id = c.archive_id
+    WHERE a.id = c.archive_id AND (%(stamps)s OR a.checked_at IS NULL
+          OR (a.required, a.present, a.missing, a.flawed, a.contradicting) IS DISTINCT FROM
+             (c.required, c.present, c.missing, c.flawed, c.contradicting))
+    RETURNING 1"""
+_DUE = """
+    SELECT f.archive_id FROM file f JOIN archives_archive a ON a.id = f.archive_id
+    WHERE %(stamps)s OR a.checked_at IS NULL OR a.checked_at <= %(now)s"""
+
+
+@lru_cache(maxsize=1)
+def _known() -> tuple[Check, ...]:
+    return tuple(checks().values())
+
+
+def _with(relations_: Iterable[tuple[str, str]]) -> str:
+    return ", ".join(f"{name} AS MATERIALIZED ({sql})" for name, sql in relations_)
+
+
+def few(keys: Sequence[int], today: date) -> Written:
+    """Check a few files and all that show the same pictures."""
+    values = _values(today, keys=list(keys), stamps=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_NEIGHBOURS, values)
+        values["keys"] = sorted({*keys, *(key for (key,) in cursor.fetchall())})
+        named = [
+            *relations.parts(relations.FEW, relations.THEIR_BYTES),
+            ("hit", hits(_known())),
+            ("counted", COUNTED),
+            ("now_due", _DUE),
+        ]
+        cursor.execute(f"WITH {_with(named)}, {_WRITING}", values)
+        return Written(*cursor.fetchone())
+
+
+def all_of(path: str, today: date) -> Written:
+    """Check all files below a place; call it inside a transaction."""
+    within = relations.PLACE if path else relations.EVERYTHING
+    values = _values(today, path=f"{path}%", stamps=False)
+    named = [*relations.parts(within, relations.ANY_BYTES), ("hit", hits(_known()))]
+    with connection.cursor() as cursor:
+        for name, value in _SETTINGS.items():
+            cursor.execute(f"SET LOCAL {name} = {value}")
+        for name, sql in named:
+            cursor.execute(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {sql}", values)
+            cursor.execute(f"ANALYZE {name}")
+        cursor.execute(
+            f"WITH {_with([('counted', COUNTED), ('now_due', _DUE)])}, {_WRITING}", values
+        )
+        written = Written(*cursor.fetchone())
+        cursor.execute(f"DROP TABLE {', '.join(name for name, _sql in named)}")
+        return written
+
+
+def _values(today: date, **more: Any) -> dict[str, Any]:
+    return {"today": today, "now": timezone.now(), **more}
+
+
+_WRITING = f"""gone AS ({_GONE}), put AS ({_PUT}), counting AS ({_COUNT})
+    SELECT (SELECT count(*) FROM gone), (SELECT count(*) FROM put),
+           (SELECT count(*) FROM counting)"""
+_NEIGHBOURS = f"""
+    SELECT DISTINCT p.archive_id FROM archives_paperfile b
+    JOIN archives_version v ON v.id = b.version_id JOIN archives_paper p ON p.id = v.paper_id
+    JOIN archives_paperkind k ON k.id = p.kind_id
+    WHERE {relations.OWN} AND {relations.THEIR_BYTES}"""

@@ -1,0 +1,58 @@
+"""Verbs of the checks: open the files that are lacking, check a few files, check them all."""
+
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from archives.checks import engine
+from archives.checks.engine import Written
+
+_LOCK = 5227_0081
+_OPEN = """
+    INSERT INTO archives_archive (holder, region_id, place_path, household_id, catalogue_id,
+        number, state, seal, opened_at, required, present, missing, flawed, contradicting)
+    SELECT 'household', h.region_id, h.place_path, h.id, c.id, '', 'open', '', %(now)s,
+           0, 0, 0, 0, 0
+    FROM households_household h
+    CROSS JOIN LATERAL (
+        SELECT c.id FROM archives_catalogue c LEFT JOIN regions_region r ON r.id = c.region_id
+        WHERE c.holder = 'household' AND c.effective_on <= %(today)s
+          AND (c.region_id IS NULL OR starts_with(h.place_path, r.path))
+        ORDER BY c.region_id IS NULL, c.effective_on DESC, c.id DESC LIMIT 1
+    ) c
+    WHERE (h.is_registered OR h.monitor_kind <> '') AND h.dissolved_on IS NULL
+      AND h.place_path LIKE %(path)s
+      AND NOT EXISTS (SELECT FROM archives_archive a WHERE a.household_id = h.id)
+    ON CONFLICT DO NOTHING"""
+
+
+def check(archives: Iterable[int]) -> Written:
+    """Draw the gaps of a few files anew, with those of files that show the same pictures.
+
+    `archives` are their keys. Return how many rows were written.
+    """
+    keys = sorted(set(archives))
+    with transaction.atomic():
+        return engine.few(keys, timezone.localdate()) if keys else Written()
+
+
+@transaction.atomic
+def check_all(path: str = "") -> Written:
+    """Open the files that are lacking below a place and check all of them; one at a time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    open_missing(path)
+    return engine.all_of(path, timezone.localdate())
+
+
+@transaction.atomic
+def open_missing(path: str = "") -> int:
+    """Open a file for each registered or monitored household without one; return how many.
+
+    Each follows the catalogue in force in its county; `opened_by` stays empty.
+    """
+    values = {"now": timezone.now(), "today": timezone.localdate(), "path": f"{path}%"}
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN, values)
+        return cursor.rowcount

@@ -1,0 +1,210 @@
+"""What the checks read, in SQL: `file`, a row for each file with the facts of the base map, and
+over it `slot` and `paper` (`archives.checks.rulebook`).
+
+Each is a table of its own when all files are checked, and a common table expression when a few
+are; the text is the same. `%(keys)s` are the files asked for, `%(path)s` their place.
+"""
+
+from archives.needs import ALWAYS, FACTS, NEEDS
+
+# Every name put into these statements is a name of this package or of `archives.needs`.
+# ruff: noqa: S608
+EVERYTHING = "TRUE"
+PLACE = "a.place_path LIKE %(path)s"
+FEW = "a.id = ANY(%(keys)s)"
+
+# Whose bytes are a household's own: what hangs in the village is the same in many files.
+OWN = "(k.chapter = 'pictures' OR k.signers LIKE '%%户主%%')"
+# Two takes of one picture look alike; what has no look is itself alone.
+LOOK = "coalesce(nullif(l.bits, '-'), b.sha256)"
+EXIT_STEPS = ("exit_consent", "exit_check", "exit_review", "exit_notice", "exit_announcement")
+_VOUCHERS = "k.chapter = 'how_helped' AND k.need NOT IN ('always', 'never', 'registered')"
+_SKIPPED = {ALWAYS, "never"}
+
+
+def file(within: str) -> str:
+    """A row for each file: the needs it has, and what the base map says of its household."""
+    needs = ", ".join(
+        f"CASE WHEN {need.sql} THEN '{code}' END"
+        for code, need in NEEDS.items()
+        if code not in _SKIPPED
+    )
+    return f"""
+    SELECT a.id AS archive_id, a.catalogue_id, a.household_id, h.household_no, h.head_name,
+           h.member_count, h.dissolved_on, h.risk_found_on, h.monitor_kind, h.exit_status,
+           h.exit_year, h.identified_on, h.relapse_year, f.reform_year, f.year AS facts_year,
+           f.identified_year, array_remove(ARRAY['{ALWAYS}', {needs}], NULL) AS needs,
+           m.heads || h.head_name::text AS heads, m.names
+    FROM archives_archive a
+    LEFT JOIN households_household h ON h.id = a.household_id
+    LEFT JOIN (SELECT * FROM ({FACTS}) every WHERE archive_id IN
+               (SELECT a.id FROM archives_archive a WHERE {within})) f ON f.archive_id = a.id
+    LEFT JOIN LATERAL (
+        SELECT coalesce(array_agg(e.name::text) FILTER (WHERE s.relation = '户主'), '{{}}')
+                   AS heads,
+               coalesce(array_agg(e.name::text), '{{}}') AS names
+        FROM households_membership s JOIN households_person e ON e.id = s.person_id
+        WHERE s.household_id = a.household_id
+    ) m ON true
+    WHERE {within}"""
+
+
+BARE = f"""
+    SELECT f.archive_id, p.id AS paper_id, p.kind_id, k.code, k.chapter, k.need, k.is_yearly,
+           k.is_picture, k.wants_signature, k.wants_date, k.wants_seal, k.signers AS kind_signers,
+           k.step, coalesce(array_position(ARRAY{list(EXIT_STEPS)}, k.code::text), 0) AS exit_step,
+           coalesce(nullif(p.title, ''), k.title) AS title, p.signers, p.is_signed, p.is_sealed,
+           p.made_on, p.year, p.amount_yuan, p.people, p.source, p.facts, p.version,
+           coalesce(p.year, extract(year FROM p.made_on)::int) AS about_year
+    FROM file f
+    JOIN archives_paper p ON p.archive_id = f.archive_id AND p.removed_at IS NULL
+    JOIN archives_paperkind k ON k.id = p.kind_id"""
+
+# The first paper of each step beside the first of the step before it.
+STEPS = """
+    SELECT archive_id, kind_id, first_on,
+           lag(title) OVER line AS before_title, lag(first_on) OVER line AS before_on
+    FROM (SELECT archive_id, kind_id, step > 0 AS comes_in, step + exit_step AS place,
+                 min(made_on) AS first_on, (array_agg(title ORDER BY made_on, paper_id))[1] AS title
+          FROM bare WHERE step + exit_step > 0 AND made_on IS NOT NULL
+          GROUP BY archive_id, kind_id, step > 0, step + exit_step) first
+    WINDOW line AS (PARTITION BY archive_id, comes_in ORDER BY place)"""
+
+
+def bytes_of(candidates: str) -> str:
+    """Files of papers that are a household's own, of all households: (archive, paper, look)."""
+    return f"""
+    SELECT p.archive_id, p.id AS paper_id, coalesce(nullif(p.title, ''), k.title) AS title,
+           b.sha256, {LOOK} AS look, {OWN} AS is_own
+    FROM archives_paperfile b
+    JOIN archives_version v ON v.id = b.version_id
+    JOIN archives_paper p ON p.id = v.paper_id AND v.number = p.version AND p.removed_at IS NULL
+    JOIN archives_paperkind k ON k.id = p.kind_id
+    LEFT JOIN ledger_likeness l ON l.sha256 = b.sha256
+    WHERE {candidates}"""
+
+
+ANY_BYTES = "TRUE"
+# Those of these files, and all that look like them.
+THEIR_BYTES = """b.sha256 IN (
+        SELECT o.sha256 FROM archives_paper q JOIN archives_version w ON w.paper_id = q.id
+        JOIN archives_paperfile o ON o.version_id = w.id WHERE q.archive_id = ANY(%(keys)s)
+        UNION ALL
+        SELECT t.sha256 FROM archives_paper q JOIN archives_version w ON w.paper_id = q.id
+        JOIN archives_paperfile o ON o.version_id = w.id
+        JOIN ledger_likeness s ON s.sha256 = o.sha256 AND s.bits <> '-'
+        JOIN ledger_likeness t ON t.bits = s.bits WHERE q.archive_id = ANY(%(keys)s))"""
+
+TWINS = """
+    SELECT o.archive_id, o.paper_id,
+           min(CASE WHEN NOT o.is_own THEN NULL WHEN e.low <> o.archive_id THEN e.low
+                    WHEN e.high <> o.archive_id THEN e.high END) AS elsewhere,
+           min(CASE WHEN h.low <> o.paper_id THEN h.low_title
+                    WHEN h.high <> o.paper_id THEN h.high_title END) AS here
+    FROM bytes o
+    LEFT JOIN (SELECT look, min(archive_id) AS low, max(archive_id) AS high
+               FROM bytes WHERE is_own GROUP BY look
+               HAVING min(archive_id) <> max(archive_id)) e ON e.look = o.look
+    LEFT JOIN (SELECT archive_id, sha256, min(paper_id) AS low, max(paper_id) AS high,
+                      (array_agg(title ORDER BY paper_id))[1] AS low_title,
+                      (array_agg(title ORDER BY paper_id DESC))[1] AS high_title
+               FROM bytes GROUP BY archive_id, sha256
+               HAVING min(paper_id) <> max(paper_id)) h
+           ON h.archive_id = o.archive_id AND h.sha256 = o.sha256
+    WHERE e.look IS NOT NULL OR h.low IS NOT NULL
+    GROUP BY o.archive_id, o.paper_id"""
+
+_NEED_WORDS = " ".join(
+    f"WHEN '{code}' THEN '{words}'"
+    for code, words in {
+        "student": "有在校生", "disabled": "有残疾人", "subsistence": "享受低保、特困",
+        "post": "有公益岗位", "dividend": "有产业分红", "rebuilt": "危房改造",
+        "relocated": "易地搬迁",
+    }.items()
+)  # fmt: skip
+# Who signs for a household: its head, somebody else of it, or nobody of it.
+_FOR_HEAD = """
+    CASE WHEN b.kind_signers NOT LIKE '%%户主%%' OR b.signers = '' OR f.household_id IS NULL
+              OR EXISTS (SELECT FROM unnest(f.heads) n
+                         WHERE n <> '' AND position(n IN b.signers) > 0)
+         THEN ''
+         WHEN EXISTS (SELECT FROM unnest(f.names) n WHERE position(n IN b.signers) > 0)
+         THEN 'member' ELSE 'stranger' END"""
+
+PAPER = f"""
+    SELECT b.archive_id, b.paper_id, b.kind_id, b.code, b.chapter, b.need, b.is_yearly,
+           b.is_picture, b.wants_signature, b.wants_date, b.wants_seal, b.kind_signers, b.step, b.exit_step,
+           b.title, b.signers, b.is_signed, b.is_sealed, b.made_on, b.year, b.amount_yuan,
+           b.people, b.source, b.about_year, f.household_no, f.head_name, f.heads, f.dissolved_on,
+           f.risk_found_on, f.monitor_kind, f.exit_status, f.exit_year, f.identified_on,
+           f.identified_year, f.relapse_year, f.reform_year, f.facts_year,
+           b.need = ANY(f.needs) AS is_needed, {_VOUCHERS.replace("k.", "b.")} AS is_voucher,
+           CASE b.need {_NEED_WORDS} END AS need_words,
+           b.source = 'made' AND b.wants_signature AND b.is_signed IS NOT TRUE AS is_blank_form,
+           b.made_on = t.first_on AS is_first, t.before_title, t.before_on,
+           y.net_per_head_yuan AS register_yuan, d.people_that_day,
+           array_remove(ARRAY[d.people_that_day, f.member_count::int, y.members_end::int], NULL)
+               AS people_known,
+           (SELECT string_agg(n, '、') FROM jsonb_array_elements_text(
+                CASE WHEN jsonb_typeof(b.facts -> 'members') = 'array' THEN b.facts -> 'members'
+                     ELSE '[]' END) n WHERE n <> ALL(f.names)) AS strangers,
+           {_FOR_HEAD} AS signed_for_head, w.helpers,
+           coalesce(w.a_helper_signed, true) AS a_helper_signed,
+           b.facts ->> 'helper' AS said_helper, b.facts ->> 'household_no' AS said_household,
+           b.facts ->> 'head' AS said_head, g.elsewhere AS twin_elsewhere,
+           g.here AS twin_here_title,
+           count(*) FILTER (WHERE b.is_yearly AND b.about_year IS NOT NULL)
+               OVER (PARTITION BY b.archive_id, b.kind_id, b.about_year) AS same_year
+    FROM bare b
+    JOIN file f ON f.archive_id = b.archive_id
+    LEFT JOIN steps t ON t.archive_id = b.archive_id AND t.kind_id = b.kind_id
+    LEFT JOIN twins g ON g.paper_id = b.paper_id
+    LEFT JOIN households_householdyear y
+           ON y.household_id = f.household_id AND y.year = b.about_year
+          AND (b.amount_yuan IS NOT NULL OR b.people IS NOT NULL)
+    LEFT JOIN LATERAL (
+        SELECT count(*)::int AS people_that_day
+        FROM households_membership s JOIN households_person e ON e.id = s.person_id
+        WHERE s.household_id = f.household_id
+          AND coalesce(s.joined_on, e.birth_on, '-infinity') <= coalesce(b.made_on, 'infinity')
+          AND coalesce(s.left_on, 'infinity') > coalesce(b.made_on, '-infinity')
+          AND (b.made_on IS NOT NULL OR s.left_on IS NULL)
+    ) d ON b.people IS NOT NULL AND f.household_id IS NOT NULL
+    LEFT JOIN LATERAL (
+        SELECT string_agg(e.name, '、' ORDER BY e.name) AS helpers,
+               bool_or(position(e.name IN b.signers) > 0) AS a_helper_signed
+        FROM households_pairing r JOIN households_helper e ON e.id = r.helper_id
+        WHERE r.household_id = f.household_id
+          AND r.starts_on <= coalesce(b.made_on, %(today)s)
+          AND coalesce(r.ends_on, 'infinity') >= coalesce(b.made_on, %(today)s)
+    ) w ON b.facts ? 'helper' OR (b.signers <> '' AND b.kind_signers LIKE '%%帮扶责任人%%')"""
+
+# From identification to exit, or to the last year that is over; one year at least.
+SLOT = """
+    SELECT f.archive_id, k.id AS kind_id, k.title, k.least, k.is_yearly,
+           k.need = ANY(f.needs) AS is_needed, coalesce(n.papers, 0)::int AS papers,
+           CASE WHEN k.is_yearly AND n.papers > 0 THEN (
+               SELECT coalesce(string_agg(year::text, '、' ORDER BY year), '')
+               FROM generate_series(f.identified_year, greatest(f.identified_year,
+                    coalesce(f.exit_year, extract(year FROM %(today)s::date)::int - 1))) year
+               WHERE year <> ALL(n.years)) ELSE '' END AS missing_years
+    FROM file f
+    JOIN archives_paperkind k ON k.catalogue_id = f.catalogue_id
+    LEFT JOIN (SELECT archive_id, kind_id, count(*) AS papers,
+                      array_agg(coalesce(about_year, 0)) AS years
+               FROM bare GROUP BY archive_id, kind_id) n
+           ON n.archive_id = f.archive_id AND n.kind_id = k.id
+    WHERE k.need = ANY(f.needs) OR n.papers > 0"""
+
+
+def parts(within: str, candidates: str) -> list[tuple[str, str]]:
+    """(name, SQL) of all relations in order; each reads those before it."""
+    return [
+        ("file", file(within)),
+        ("bare", BARE),
+        ("steps", STEPS),
+        ("bytes", bytes_of(candidates)),
+        ("twins", TWINS),
+        ("slot", SLOT),
+        ("paper", PAPER),
+    ]
