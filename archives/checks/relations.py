@@ -133,8 +133,8 @@ _FOR_HEAD = """
 
 PAPER = f"""
     SELECT b.archive_id, b.paper_id, b.kind_id, b.code, b.chapter, b.need, b.is_yearly,
-           b.is_picture, b.wants_signature, b.wants_date, b.wants_seal, b.kind_signers, b.step, b.exit_step,
-           b.title, b.signers, b.is_signed, b.is_sealed, b.made_on, b.year, b.amount_yuan,
+           b.is_picture, b.wants_signature, b.wants_date, b.wants_seal, b.kind_signers, b.step,
+           b.exit_step, b.title, b.signers, b.is_signed, b.is_sealed, b.made_on, b.year, b.amount_yuan,
            b.people, b.source, b.about_year, f.household_no, f.head_name, f.heads, f.dissolved_on,
            f.risk_found_on, f.monitor_kind, f.exit_status, f.exit_year, f.identified_on,
            f.identified_year, f.relapse_year, f.reform_year, f.facts_year,
