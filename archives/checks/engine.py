@@ -1,7 +1,8 @@
 """Asks all checks in one pass and brings gaps and counters in line; only differences are written.
 
-`few` does it in one statement and leaves nothing behind; `all_of` keeps the relations in temporary
-tables, which the planner can measure. Both are the same text (`archives.checks.relations`).
+A few files are checked in one statement that leaves nothing behind; for many the relations are
+kept in temporary tables, which the planner can measure. The text is the same
+(`archives.checks.relations`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,6 +19,8 @@ from archives.checks.rulebook import Check, Scope, checks
 
 # Every name put into these statements is a name of this package or stands in a rule file.
 # ruff: noqa: S608
+Named = tuple[str, str]  # a relation: name, SQL
+MOST_AT_ONCE = 8  # files in one statement: the planner does not know how long its parts are
 _SETTINGS = {"work_mem": "'256MB'", "jit": "off"}
 
 
@@ -113,48 +116,68 @@ _DUE = """
     WHERE %(stamps)s OR a.checked_at IS NULL OR a.checked_at <= %(now)s"""
 
 
+_LAST: list[Named] = [("counted", COUNTED), ("now_due", _DUE)]
+
+
 @lru_cache(maxsize=1)
 def _known() -> tuple[Check, ...]:
     return tuple(checks().values())
 
 
-def _with(relations_: Iterable[tuple[str, str]]) -> str:
+def _with(relations_: Iterable[Named]) -> str:
     return ", ".join(f"{name} AS MATERIALIZED ({sql})" for name, sql in relations_)
 
 
 def few(keys: Sequence[int], today: date) -> Written:
-    """Check a few files and all that show the same pictures."""
+    """Check a few files and all that show the same pictures; call it inside a transaction."""
     values = _values(today, keys=list(keys), stamps=True)
     with connection.cursor() as cursor:
-        cursor.execute(_NEIGHBOURS, values)
-        values["keys"] = sorted({*keys, *(key for (key,) in cursor.fetchall())})
-        named = [
-            *relations.parts(relations.FEW, relations.THEIR_BYTES),
-            ("hit", hits(_known())),
-            ("counted", COUNTED),
-            ("now_due", _DUE),
-        ]
-        cursor.execute(f"WITH {_with(named)}, {_WRITING}", values)
-        return Written(*cursor.fetchone())
+        _look_around(cursor, values)
+        values["keys"] = sorted({*keys, *_column(cursor, relations.NEIGHBOURS, values)})
+        _look_around(cursor, values)
+        named = _named(relations.FEW, relations.THESE_BYTES)
+        if len(values["keys"]) > MOST_AT_ONCE:
+            return _in_tables(cursor, named, values)
+        return _written(cursor, [*named, *_LAST], values)
+
+
+def _look_around(cursor: Any, values: dict[str, Any]) -> None:
+    """Put into `looks` the digests of what these files show and of what looks like it."""
+    values["looks"] = _column(cursor, relations.LOOKS, values)
+    values["looks"] += _column(cursor, relations.ALIKE, values)
+
+
+def _column(cursor: Any, sql: str, values: dict[str, Any]) -> list[Any]:
+    cursor.execute(sql, values)
+    return [value for (value,) in cursor.fetchall()]
 
 
 def all_of(path: str, today: date) -> Written:
     """Check all files below a place; call it inside a transaction."""
     within = relations.PLACE if path else relations.EVERYTHING
     values = _values(today, path=f"{path}%", stamps=False)
-    named = [*relations.parts(within, relations.ANY_BYTES), ("hit", hits(_known()))]
     with connection.cursor() as cursor:
-        for name, value in _SETTINGS.items():
-            cursor.execute(f"SET LOCAL {name} = {value}")
-        for name, sql in named:
-            cursor.execute(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {sql}", values)
-            cursor.execute(f"ANALYZE {name}")
-        cursor.execute(
-            f"WITH {_with([('counted', COUNTED), ('now_due', _DUE)])}, {_WRITING}", values
-        )
-        written = Written(*cursor.fetchone())
-        cursor.execute(f"DROP TABLE {', '.join(name for name, _sql in named)}")
-        return written
+        return _in_tables(cursor, _named(within, relations.ANY_BYTES), values)
+
+
+def _named(within: str, candidates: str) -> list[Named]:
+    return [*relations.parts(within, candidates), ("hit", hits(_known()))]
+
+
+def _in_tables(cursor: Any, named: list[Named], values: dict[str, Any]) -> Written:
+    for name, value in _SETTINGS.items():
+        cursor.execute(f"SET LOCAL {name} = {value}")
+    for name, sql in named:
+        cursor.execute(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {sql}", values)
+        cursor.execute(f"ANALYZE {name}")
+    written = _written(cursor, _LAST, values)
+    cursor.execute(f"DROP TABLE {', '.join(name for name, _sql in named)}")
+    return written
+
+
+def _written(cursor: Any, named: list[Named], values: dict[str, Any]) -> Written:
+    cursor.execute(f"WITH {_with(named)}, {_WRITING}", values)
+    return Written(*cursor.fetchone())
 
 
 def _values(today: date, **more: Any) -> dict[str, Any]:
@@ -164,8 +187,3 @@ def _values(today: date, **more: Any) -> dict[str, Any]:
 _WRITING = f"""gone AS ({_GONE}), put AS ({_PUT}), counting AS ({_COUNT})
     SELECT (SELECT count(*) FROM gone), (SELECT count(*) FROM put),
            (SELECT count(*) FROM counting)"""
-_NEIGHBOURS = f"""
-    SELECT DISTINCT p.archive_id FROM archives_paperfile b
-    JOIN archives_version v ON v.id = b.version_id JOIN archives_paper p ON p.id = v.paper_id
-    JOIN archives_paperkind k ON k.id = p.kind_id
-    WHERE {relations.OWN} AND {relations.THEIR_BYTES}"""

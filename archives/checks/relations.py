@@ -37,8 +37,7 @@ def file(within: str) -> str:
            m.heads || h.head_name::text AS heads, m.names
     FROM archives_archive a
     LEFT JOIN households_household h ON h.id = a.household_id
-    LEFT JOIN (SELECT * FROM ({FACTS}) every WHERE archive_id IN
-               (SELECT a.id FROM archives_archive a WHERE {within})) f ON f.archive_id = a.id
+    LEFT JOIN ({FACTS} AND {within}) f ON f.archive_id = a.id
     LEFT JOIN LATERAL (
         SELECT coalesce(array_agg(e.name::text) FILTER (WHERE s.relation = '户主'), '{{}}')
                    AS heads,
@@ -85,15 +84,18 @@ def bytes_of(candidates: str) -> str:
 
 
 ANY_BYTES = "TRUE"
-# Those of these files, and all that look like them.
-THEIR_BYTES = """b.sha256 IN (
-        SELECT o.sha256 FROM archives_paper q JOIN archives_version w ON w.paper_id = q.id
-        JOIN archives_paperfile o ON o.version_id = w.id WHERE q.archive_id = ANY(%(keys)s)
-        UNION ALL
-        SELECT t.sha256 FROM archives_paper q JOIN archives_version w ON w.paper_id = q.id
-        JOIN archives_paperfile o ON o.version_id = w.id
-        JOIN ledger_likeness s ON s.sha256 = o.sha256 AND s.bits <> '-'
-        JOIN ledger_likeness t ON t.bits = s.bits WHERE q.archive_id = ANY(%(keys)s))"""
+THESE_BYTES = "b.sha256 = ANY(%(looks)s)"
+# Digests of all that files ever showed, and of what looks like it.
+LOOKS = """
+    SELECT o.sha256 FROM archives_paper q JOIN archives_version w ON w.paper_id = q.id
+    JOIN archives_paperfile o ON o.version_id = w.id WHERE q.archive_id = ANY(%(keys)s)"""
+ALIKE = """
+    SELECT t.sha256 FROM ledger_likeness s JOIN ledger_likeness t ON t.bits = s.bits
+    WHERE s.sha256 = ANY(%(looks)s) AND s.bits <> '-'"""
+NEIGHBOURS = f"""
+    SELECT DISTINCT p.archive_id FROM archives_paperfile b
+    JOIN archives_version v ON v.id = b.version_id JOIN archives_paper p ON p.id = v.paper_id
+    JOIN archives_paperkind k ON k.id = p.kind_id WHERE {OWN} AND {THESE_BYTES}"""
 
 TWINS = """
     SELECT o.archive_id, o.paper_id,
@@ -134,9 +136,10 @@ _FOR_HEAD = """
 PAPER = f"""
     SELECT b.archive_id, b.paper_id, b.kind_id, b.code, b.chapter, b.need, b.is_yearly,
            b.is_picture, b.wants_signature, b.wants_date, b.wants_seal, b.kind_signers, b.step,
-           b.exit_step, b.title, b.signers, b.is_signed, b.is_sealed, b.made_on, b.year, b.amount_yuan,
-           b.people, b.source, b.about_year, f.household_no, f.head_name, f.heads, f.dissolved_on,
-           f.risk_found_on, f.monitor_kind, f.exit_status, f.exit_year, f.identified_on,
+           b.exit_step, b.title, b.signers, b.is_signed, b.is_sealed, b.made_on, b.year,
+           b.amount_yuan, b.people, b.source, b.about_year, f.household_no, f.head_name, f.heads,
+           f.dissolved_on, f.risk_found_on, f.monitor_kind, f.exit_status, f.exit_year,
+           f.identified_on,
            f.identified_year, f.relapse_year, f.reform_year, f.facts_year,
            b.need = ANY(f.needs) AS is_needed, {_VOUCHERS.replace("k.", "b.")} AS is_voucher,
            CASE b.need {_NEED_WORDS} END AS need_words,
