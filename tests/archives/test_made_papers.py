@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
+from accountability.demo import archives_made
 from archives.filing import operations as filing
 from archives.made import bulk, known, left, makers, operations
 from archives.made.form import wrap
@@ -373,6 +374,12 @@ def test_an_accepted_file_is_left_alone(office, grid_of_two):
     counts = operations.make_missing([archive], by=office.worker)
 
     assert (counts["sealed"], archive.papers.count()) == (1, 0)
+
+
+def test_the_demo_makes_the_papers_of_one_grid_once(office, grid_of_two):
+    first = archives_made.make_some()
+
+    assert archives_made.make_some() == first > 20
 
 
 @pytest.mark.parametrize("level", ["township", "empty"])

@@ -25,7 +25,9 @@ def papers(office):
     second = PaperFactory(
         archive=office.archive, code="survey", words="入户调查表\n陆小芳 ＡＢＣ路", made_on=None
     )
-    third = PaperFactory(archive=office.archive, code="income", year=2018, words="人均 4,150 元")
+    third = PaperFactory(
+        archive=office.archive, code="income", year=2018, words="人均 4,150 元，大河村小河边"
+    )
     PaperFactory(words="我叫陆小妹")
     return first, second, third
 
@@ -39,6 +41,7 @@ ASKED = [
     pytest.param({"q": "三都 调查"}, [], id="two-words-of-two-papers"),
     pytest.param({"q": "abc路"}, [1], id="full-width-as-plain"),
     pytest.param({"q": "4,150"}, [2], id="a-sum"),
+    pytest.param({"q": "大河边"}, [], id="not-its-pairs-apart"),
     pytest.param({"q": "50%"}, [], id="no-wild-card"),
     pytest.param({"kind": "survey"}, [1], id="a-kind"),
     pytest.param({"since": "2014-01-01", "until": "2014-03-01"}, [0], id="dates"),
