@@ -589,3 +589,26 @@ def test_of_two_who_sign_one_file_one_does():
     assert sorted(outcomes) == ["refused", "signed"]
     assert Event.objects.filter(kind="archives.acceptance.passed").count() == 1
     assert Seal.objects.count() == 1
+
+
+def test_a_township_does_not_close_out_what_the_county_asked_for(town):
+    county, village = town.region.parent, town.grid.parent
+    clerk, second = (somebody(Duty.COUNTY_OFFICE, county) for _one in range(2))
+    archive = filing.open_place(village, TODAY.year, by=town.leader)
+    paper = PaperFactory(archive=archive, code="roster", made_on=TODAY)
+    row = planning.plan(Plan(county, "县验村档", TODAY, TODAY), by=clerk)
+    planning.add_group(row, Team("组", [clerk], [town.region]), by=clerk)
+    planning.draw(row, by=clerk)
+    one = planning.open_round(row, by=clerk).files.get()
+    judging.judge(one, paper, Said("remove", ["not_updated"]), by=clerk)
+    [judging.judge(one, kind, Said("supply"), by=clerk) for kind in judging.unjudged_kinds(one)]
+    wanted = judging.sign(one, by=clerk).rectifications.get(word="remove")
+
+    wanted = rectifying.mend(wanted, Deed("已从卷内删除"), by=town.leader)
+    wanted = rectifying.examine(wanted, by=town.second)
+    with pytest.raises(PermissionDenied):
+        rectifying.close(wanted, by=town.chief)
+    with pytest.raises(PermissionDenied):
+        rectifying.send_back(wanted, reason="不同意销号", by=town.chief)
+
+    assert rectifying.close(wanted, by=second).status == "closed"
