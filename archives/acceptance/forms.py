@@ -30,7 +30,7 @@ class RoundForm(forms.Form):
     """A round as it is planned. `places` are those the person accepts archives for."""
 
     place = forms.TypedChoiceField(label=_("Place that accepts"))
-    name = forms.CharField(label=_("Name of the round"), max_length=60)
+    name = forms.CharField(label=_("Name of this round"), max_length=60)
     starts_on = day(_("From"), initial=timezone.localdate)
     ends_on = day(_("Until"), initial=timezone.localdate)
     share_percent = forms.IntegerField(
