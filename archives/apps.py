@@ -11,17 +11,22 @@ class ArchivesConfig(AppConfig):
 
     def ready(self) -> None:
         from archives.acceptance import wiring as acceptance  # noqa: PLC0415
+        from archives.completeness.home_cards import papers_to_fetch  # noqa: PLC0415
         from archives.event_texts import EVENT_TEXTS  # noqa: PLC0415  models are ready only now
         from archives.filing.wiring import wire  # noqa: PLC0415
         from archives.kept import keep_tables  # noqa: PLC0415
         from archives.made import wiring as made  # noqa: PLC0415
+        from households.tabs import TABS, Tab  # noqa: PLC0415
         from ledger.events import TEXTS  # noqa: PLC0415
+        from regions.home import CARDS  # noqa: PLC0415
 
         keep_tables()
         wire()
         acceptance.connect()
         TEXTS.update(EVENT_TEXTS)
         made.connect()
+        CARDS.append(papers_to_fetch)
+        TABS.append(Tab(_("File"), "archives:household-file", Permission.ARCHIVE_VIEW))
         NAVIGATION.append(
             NavigationEntry(
                 25,

@@ -13,5 +13,7 @@ EVENT_TEXTS: dict[str, Promise | str] = {
     "archives.paper.opened": _("Paper opened"),
     "archives.batch.handed_in": _("Papers handed in by the folder"),
     "archives.batch.filed": _("Papers filed by the folder"),
+    "archives.exemption.made": _("A check exempted for a file"),
+    "archives.exemption.ended": _("Exemption of a file ended"),
     "archives.paper.restored": _("Paper put back into the volume"),
 }

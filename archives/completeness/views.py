@@ -1,21 +1,30 @@
-"""The list of files, and one file with its chapters."""
+"""The list of files, one file with its chapters, the map of a place, and what is to be fetched."""
 
-from itertools import groupby
+from contextlib import suppress
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from archives.acts import acts_of
-from archives.models import Archive, Chapter
+from archives.checks import exempting, rulebook
+from archives.completeness import picture, slots
+from archives.completeness.filters import ArchiveFilter
+from archives.completeness.forms import ExemptionForm
+from archives.models import Archive, Exemption, Gap
 from archives.models.files import ArchiveQuerySet
-from qiannan.web import paginate, render_page
+from households.models import Household
+from qiannan.web import here_with, paginate, render_page
 from regions.duties import Permission
 from regions.guards import require
-from regions.models import User
+from regions.models import Level, Region, User
+
+HOMES_A_PAGE = 20
 
 
 def in_sight(request: HttpRequest) -> ArchiveQuerySet:
@@ -28,12 +37,21 @@ def archive_in_sight(request: HttpRequest, pk: int) -> Archive:
     return get_object_or_404(in_sight(request), pk=pk)
 
 
+def crumbs(archive: Archive | None = None) -> list[tuple[str, str]]:
+    found = [(_("Archives"), reverse("archives:archive-list"))]
+    if archive:
+        name = archive.household.head_name if archive.household else archive.region.name
+        found.append((name, reverse("archives:archive", args=[archive.pk])))
+    return found
+
+
 @require(Permission.ARCHIVE_VIEW)
 @require_GET
 def archive_list(request: HttpRequest) -> HttpResponse:
-    """The files in sight, in the order of places."""
-    page = paginate(request, in_sight(request))
-    context = {"page": page, "rows": page.object_list}
+    """The files in sight that meet the conditions, in the order of places."""
+    found = ArchiveFilter(request.GET, in_sight(request), request=request)
+    page = paginate(request, found.qs)
+    context = {"page": page, "rows": page.object_list, "filter": found}
     return render_page(
         request, "archives/archive_list.html", "archives/_archive_rows.html", context
     )
@@ -42,27 +60,146 @@ def archive_list(request: HttpRequest) -> HttpResponse:
 @require(Permission.ARCHIVE_VIEW)
 @require_GET
 def archive_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One file: its kinds of paper by chapter, with the papers of each."""
-    archive = archive_in_sight(request, pk)
+    """One file: its kinds of paper by chapter, the papers of each, and what it lacks."""
+    return _page(request, archive_in_sight(request, pk))
+
+
+def _page(request: HttpRequest, archive: Archive) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
+    may_file = user.can(Permission.ARCHIVE_FILE, at=archive.region)
     context = {
         "archive": archive,
         "acts": acts_of(archive, user),
-        "chapters": _chapters(archive),
-        "crumbs": [(_("Archives"), reverse("archives:archive-list"))],
+        "chapters": slots.chapters(archive, may_file=may_file),
+        "may_exempt": user.can(Permission.ARCHIVE_EXEMPT, at=archive.region),
+        "crumbs": crumbs(),
     }
     return render(request, "archives/archive.html", context)
 
 
-def _chapters(archive: Archive) -> list[dict[str, Any]]:
-    papers: dict[int, list[Any]] = {}
-    for paper in archive.papers.filter(removed_at__isnull=True):
-        papers.setdefault(paper.kind_id, []).append(paper)
-    kinds = archive.catalogue.kinds.order_by("order")
-    return [
-        {
-            "title": Chapter(chapter).label,
-            "slots": [(kind, papers.get(kind.pk, [])) for kind in group],
-        }
-        for chapter, group in groupby(kinds, key=lambda kind: kind.chapter)
+@require(Permission.ARCHIVE_VIEW)
+@require_GET
+def of_household(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file of a household, from its page; one without a file leads to the list."""
+    user: User = request.user  # type: ignore[assignment]
+    homes = Household.objects.visible_to(user, Permission.ARCHIVE_VIEW)
+    household = get_object_or_404(homes, pk=pk)
+    archive = in_sight(request).filter(household=household).first()
+    if archive is None:
+        return render(
+            request, "archives/no_file.html", {"household": household, "crumbs": crumbs()}
+        )
+    return redirect("archives:archive", archive.pk)
+
+
+@require(Permission.ARCHIVE_EXEMPT)
+@require_http_methods(["GET", "POST"])
+def exempt(request: HttpRequest, pk: int) -> HttpResponse:
+    """Exempt what one gap is about: the check, for this kind of paper of this file."""
+    gaps = Gap.objects.filter(archive__in=in_sight(request)).select_related(
+        "kind", "archive__household", "archive__region"
+    )
+    gap = get_object_or_404(gaps, pk=pk)
+    form = ExemptionForm(request.POST or None)
+    user: User = request.user  # type: ignore[assignment]
+    if request.method == "POST" and form.is_valid():
+        try:
+            exempting.exempt(
+                gap.archive, gap.kind, gap.check_code, by=user,
+                why=form.cleaned_data["why"], until=form.cleaned_data["until"],
+            )  # fmt: skip
+            return redirect("archives:archive", gap.archive_id)
+        except ValidationError as error:
+            form.add_error(None, error)
+    context = {
+        "form": form,
+        "said": rulebook.sentence(gap.check_code, gap.said),
+        "back": reverse("archives:archive", args=[gap.archive_id]),
+        "crumbs": crumbs(gap.archive),
+    }
+    return render(request, "archives/exempt.html", context, status=422 if form.errors else 200)
+
+
+@require(Permission.ARCHIVE_EXEMPT)
+@require_POST
+def exemption_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End an exemption."""
+    rows = Exemption.objects.filter(archive__in=in_sight(request))
+    exemption = get_object_or_404(rows.select_related("archive"), pk=pk)
+    user: User = request.user  # type: ignore[assignment]
+    with suppress(ValidationError):  # it has ended: the page shows that
+        exempting.end(exemption, by=user)
+    return redirect("archives:archive", exemption.archive_id)
+
+
+@require(Permission.ARCHIVE_VIEW)
+@require_GET
+def place_map(request: HttpRequest) -> HttpResponse:
+    """Chapters by the places below one place: the darker, the more files lack something."""
+    user: User = request.user  # type: ignore[assignment]
+    rows = Region.objects.visible_to(user, Permission.ARCHIVE_VIEW)
+    if code := request.GET.get("region", ""):
+        rows = rows.filter(code=code)
+    place = rows.order_by("level", "path").first()
+    if place is None:
+        raise Http404
+    level = Level.TOWNSHIP if place.level == Level.PREFECTURE else Level.VILLAGE
+    below = Region.objects.current().at(level).within_paths([place.path])
+    places = (
+        list(place.children.all()) if place.level != Level.COUNTY else list(below.order_by("path"))
+    )
+    context = {
+        "place": place,
+        "heads": picture.heads(),
+        "lines": [_drawn(request, line) for line in picture.lines(places)],
+        "crumbs": [
+            *crumbs(),
+            *(
+                (one.name, here_with(request, region=one.code))
+                for one in place.ancestors
+                if one.pk != place.pk and user.can(Permission.ARCHIVE_VIEW, at=one)
+            ),
+        ],
+    }
+    return render(request, "archives/map.html", context)
+
+
+def _drawn(request: HttpRequest, line: picture.Line) -> dict[str, Any]:
+    files = reverse("archives:archive-list")
+    code = line.place.code
+    deeper = line.place.level < Level.VILLAGE
+    return {
+        "line": line,
+        "url": here_with(request, region=code)
+        if deeper
+        else f"{files}?{urlencode({'region': code})}",
+        "cells": [
+            (cell, f"{files}?{urlencode({'region': code, 'chapter': cell.chapter})}")
+            for cell in line.cells
+        ],
+    }
+
+
+@require(Permission.ARCHIVE_FILE)
+@require_GET
+def todo(request: HttpRequest) -> HttpResponse:
+    """What is to be fetched, household by household, for whoever goes there."""
+    user: User = request.user  # type: ignore[assignment]
+    lacking = Archive.objects.visible_to(user, Permission.ARCHIVE_FILE).exclude(
+        missing=0, flawed=0, contradicting=0
+    )
+    rows = lacking.select_related("region", "household").prefetch_related("gaps__kind")
+    page = paginate(request, rows, HOMES_A_PAGE)
+    homes = [
+        (archive, [(gap, *_told(archive, gap)) for gap in archive.gaps.all()])
+        for archive in page.object_list
     ]
+    context = {"page": page, "homes": homes, "crumbs": crumbs()}
+    return render(request, "archives/todo.html", context)
+
+
+def _told(archive: Archive, gap: Gap) -> tuple[str, str]:
+    words = rulebook.sentence(gap.check_code, gap.said)
+    if gap.paper_id:
+        return words, slots.address("paper", gap.paper_id)
+    return words, slots.address("paper-new", archive.pk, gap.kind.code)

@@ -4,7 +4,10 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archives", "0005_policies_and_search"), ("ledger", "0010_steps_back_and_likeness")]
+    dependencies = [
+        ("archives", "0005_policies_and_search"),
+        ("ledger", "0010_steps_back_and_likeness"),
+    ]
 
     operations = [
         migrations.RunSQL(

@@ -76,7 +76,9 @@ def _homes(grid: Region) -> list[Household]:
         for number in range(HOMES)
     )  # fmt: skip
     people = Person.objects.bulk_create(
-        Person(person_no=f"P{number:05d}-{at}", name=f"{who}{number:03d}", birth_on=date(1980, 1, 1))
+        Person(
+            person_no=f"P{number:05d}-{at}", name=f"{who}{number:03d}", birth_on=date(1980, 1, 1)
+        )
         for number in range(HOMES)
         for at, who in enumerate(("户主", "配偶", "子女"))
     )
