@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -45,11 +45,8 @@ class Slot:
 
 
 def address(name: str, *args: Any) -> str:
-    """The address of a page of another part of the archives; "" where it is not there."""
-    try:
-        return reverse(f"archives:{name}", args=args)
-    except NoReverseMatch:
-        return ""
+    """The address of a page of the archives."""
+    return reverse(f"archives:{name}", args=args)
 
 
 def chapters(archive: Archive, *, may_file: bool) -> list[dict[str, Any]]:
