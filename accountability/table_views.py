@@ -28,7 +28,7 @@ def table_list(request: HttpRequest) -> HttpResponse:
     """The numbered tables of a place and a day, to choose from."""
     cut = cut_of(request, Permission.REPORT_VIEW)
     user: User = request.user  # type: ignore[assignment]
-    may = [t for t in tables.LISTED if not t.needs or user.can(t.needs, at=cut.region)]
+    may = [t for t in tables.LISTED if tables.may_open(user, t.number, cut.region)]
     context = {
         "cut": cut,
         "crumbs": crumbs_of(request, cut),
@@ -127,7 +127,7 @@ def _refused(request: HttpRequest, cut: Cut, error: DoesNotAddUpError) -> HttpRe
 def _draw(request: HttpRequest, number: int, cut: Cut) -> Table:
     if number not in TABLES:
         raise Http404
-    needed = tables.NEEDS.get(number)
-    if needed and not request.user.can(needed, at=cut.region):  # type: ignore[union-attr]
+    user: User = request.user  # type: ignore[assignment]
+    if not tables.may_open(user, number, cut.region):
         raise Http404 if number in tables.HIDDEN else PermissionDenied
     return draw(number, cut.region, cut.as_of)

@@ -98,6 +98,12 @@ HIDDEN = {23: "accountability.case.exported"}
 NEEDS = {one.number: one.needs for one in LISTED if one.needs}
 
 
+def may_open(user: User, number: int, region: Region) -> bool:
+    """Whether this person may see a table of a place, apart from seeing figures at all."""
+    needed = NEEDS.get(number)
+    return needed is None or user.can(needed, at=region)
+
+
 def choices(user: User, region: Region) -> list[tuple[str, str]]:
     """(code, name) of the places to choose from: above in reach, the place, just below."""
     paths = user.paths_where(Permission.REPORT_VIEW)

@@ -23,7 +23,7 @@ from qiannan.maps import county_map
 from qiannan.web import here_with, paginate, render_page
 from regions.duties import Permission
 from regions.guards import require
-from regions.models import Level
+from regions.models import Level, User
 from screening.feeds import FEEDS
 
 _MAY_LIST = {"leads": Permission.LEAD_VIEW, "issues": Permission.ISSUE_VIEW}
@@ -34,7 +34,8 @@ _MAY_LIST = {"leads": Permission.LEAD_VIEW, "issues": Permission.ISSUE_VIEW}
 def close_out_page(request: HttpRequest) -> HttpResponse:
     """The close-out of a ledger: figures, map, ranking, by group and kind."""
     cut = cut_of(request, Permission.REPORT_VIEW)
-    may_list = request.user.can(_MAY_LIST[cut.ledger], at=cut.region)  # type: ignore[union-attr]
+    user: User = request.user  # type: ignore[assignment]
+    may_list = user.can(_MAY_LIST[cut.ledger], at=cut.region)
     context = {"cut": cut, "crumbs": crumbs_of(request, cut), "tabs": _tabs(cut)}
     try:
         report = close_out(cut.ledger, cut.region, cut.as_of)
@@ -48,7 +49,7 @@ def close_out_page(request: HttpRequest) -> HttpResponse:
         "bars": _bars(cut, report),
         "groups": _linked(cut, report.groups, "group", may_list),
         "kinds": _linked(cut, report.kinds, "kind", may_list),
-        "tables": _tables(cut),
+        "tables": _tables(cut, user),
         "all_tables": cut.url("table-list"),
         "lists": {state: cut.url("entry-list", state=state) for state in STATES}
         if may_list
@@ -129,11 +130,13 @@ def _tabs(cut: Cut) -> list[tuple[str, None, str, bool]]:
     ]
 
 
-def _tables(cut: Cut) -> list[tuple[int, str, str, str]]:
+def _tables(cut: Cut, user: User) -> list[tuple[int, str, str, str]]:
+    """The tables of a ledger that this person may open."""
     numbers = (9, 10, 22) if cut.ledger == "leads" else (12, 13, 15)
     return [
         (n, tables.NAMES[n], cut.url("table-detail", n), cut.url("table-export", n))
         for n in numbers
+        if tables.may_open(user, n, cut.region)
     ]
 
 

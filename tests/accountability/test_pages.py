@@ -205,3 +205,13 @@ def test_the_issue_list_shows_aspect_and_source(client, officer, county):
 
     assert "QN-1" in page.content.decode()
     assert item.aspect.name in page.content.decode()
+
+
+@pytest.mark.parametrize(("duty", "is_led"), [(Duty.COUNTY_OFFICE, True), (Duty.LEADER, False)])
+def test_the_report_leads_to_the_tables_that_one_may_open(duty, is_led, client, officer, county):
+    client.force_login(officer(duty, county))
+    roster = reverse("accountability:table-detail", args=[10])
+
+    page = client.get(REPORT).content.decode()
+
+    assert (roster in page, client.get(roster).status_code == 200) == (is_led, is_led)
