@@ -1,6 +1,7 @@
 """Verbs of the checks: open the files that are lacking, check a few files, check them all."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -52,7 +53,7 @@ def open_missing(path: str = "") -> int:
 
     Each follows the catalogue in force in its county; `opened_by` stays empty.
     """
-    values = {"now": timezone.now(), "today": timezone.localdate(), "path": f"{path}%"}
+    values: dict[str, Any] = {"now": timezone.now(), "today": timezone.localdate(), "path": f"{path}%"}
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, values)
         return cursor.rowcount

@@ -1,19 +1,21 @@
-"""The map of what is missing: chapters by places one level down, and what is lacking by household.
+"""The map of what is missing: chapters by places.
 
-A cell is the share of the files of a place in which something of a chapter is lacking.
+A cell is how many kinds of paper of a chapter a household's file lacks there on average: missing,
+without signature, date or seal, or contradicting. Its shade is that by the kinds of the chapter.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db import connection
 
-from archives.models import Chapter
+from archives.models import Chapter, Holder, PaperKind
 from regions.models import Region
 
 SHADES = 5
-# Files with a gap in a chapter, by the place below; the depth of its path says which that is.
+# Kinds with a gap, of all files of a place.
 _LACKING = """
-    SELECT r.id, k.chapter, count(DISTINCT a.id)
+    SELECT r.id, k.chapter, count(DISTINCT (a.id, k.id))
     FROM regions_region r
     JOIN archives_archive a ON a.place_path LIKE r.path || '%%' AND a.holder = 'household'
     JOIN archives_gap g ON g.archive_id = a.id
@@ -27,20 +29,22 @@ _FILES = """
 
 @dataclass(frozen=True)
 class Cell:
-    """Of `files`, `lacking` lack something of the chapter."""
+    """`lacking` kinds of a chapter in all of `files`; a whole file has at most `kinds` of it."""
 
     chapter: str
     lacking: int
     files: int
+    kinds: int
 
     @property
-    def percent(self) -> int:
-        return round(100 * self.lacking / self.files) if self.files else 0
+    def each(self) -> float:
+        """Kinds lacking by file, to 0.1."""
+        return round(self.lacking / self.files, 1)
 
     @property
     def shade(self) -> int:
-        """0 where nothing is lacking, to 5 where most files lack something."""
-        return min(SHADES, -(-self.lacking * SHADES // self.files)) if self.files else 0
+        """0 where nothing is lacking, to 5 where nearly everything is."""
+        return min(SHADES, -(-self.lacking * SHADES // (self.files * max(self.kinds, 1))))
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,10 @@ def heads() -> list[str]:
 def lines(places: list[Region]) -> list[Line]:
     """A line for each place with files, the most lacking first."""
     keys = [place.pk for place in places]
+    asked = PaperKind.objects.filter(
+        catalogue__holder=Holder.HOUSEHOLD, catalogue__version=1, need__in=("registered", "exited")
+    )
+    kinds = Counter(asked.values_list("chapter", flat=True))
     with connection.cursor() as cursor:
         cursor.execute(_FILES, [keys])
         files = dict(cursor.fetchall())
@@ -70,11 +78,11 @@ def lines(places: list[Region]) -> list[Line]:
             place,
             files[place.pk],
             tuple(
-                Cell(chapter, lacking.get((place.pk, chapter), 0), files[place.pk])
+                Cell(chapter, lacking.get((place.pk, chapter), 0), files[place.pk], kinds[chapter])
                 for chapter in CHAPTERS
             ),
         )
         for place in places
         if place.pk in files
     ]
-    return sorted(found, key=lambda line: -sum(cell.percent for cell in line.cells))
+    return sorted(found, key=lambda line: -sum(cell.shade + cell.each for cell in line.cells))

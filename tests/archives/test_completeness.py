@@ -62,7 +62,7 @@ def test_an_exemption_that_is_over_holds_no_longer(office, gap):
 
     assert Gap.objects.filter(check_code="f01").exists()
     with pytest.raises(ValidationError, match="已经过去"):
-        exempting.exempt(office.archive, gap.kind, "f02", why="补登记", by=office.county,
+        exempting.exempt(office.archive, gap.kind, "f02", why="还要补登记", by=office.county,
                          until=day - timedelta(days=1))  # fmt: skip
     with pytest.raises(ValidationError, match="没有写明原因"):
         exempting.exempt(office.archive, gap.kind, "f02", why="", until=None, by=office.county)

@@ -1,0 +1,53 @@
+"""What 100,000 household files lack, set-wise, against the usual loop over files."""
+
+import os
+
+from tests.benchmarks import _prefecture
+from tests.benchmarks._measure import Row, in_turn
+
+HOUSEHOLDS = int(os.environ.get("COMPLETENESS_HOUSEHOLDS", "100000"))
+SAMPLE = 300
+INCLUDED = """\
+completeness: {files:,} household files with {papers:,} papers, 38 checks, {gaps:,} gaps; medians of
+{rounds} rounds, fresh processes: {span} after one paper in a hundred changed ({written:,} gaps
+written); the very first time, when every gap is written, {first:.1f} s.
+The peer asks five of the checks file by file through the ORM, on {sample} files ({peer_span}), the
+same {same:,} gaps there; its figure is extrapolated by file."""
+
+
+def run(rounds: int) -> list[Row]:
+    """Measure the check and the loop in turn on one filled database."""
+    os.environ["DATABASE_URL"] = _prefecture.ensure(HOUSEHOLDS)
+    programs = {
+        "ours": ["tests.benchmarks._completeness_ours"],
+        "orm-loop": ["tests.benchmarks._completeness_peer", str(SAMPLE)],
+    }
+    results = in_turn(programs, rounds, lambda _program, _answer: None)  # the peer compares
+    ours, peer = results["ours"], results["orm-loop"]
+    told: dict = ours.answer
+    whole = peer.median / SAMPLE * told["files"]
+    note = INCLUDED.format(
+        files=told["files"],
+        papers=told["papers"],
+        gaps=told["gaps"],
+        rounds=rounds,
+        span=ours.span,
+        written=told["written"],
+        first=told["first_seconds"],
+        sample=SAMPLE,
+        peer_span=peer.span,
+        same=peer.answer["same"],
+    )
+    return [
+        Row(
+            name="completeness",
+            ours=round(ours.median, 2),
+            peer=round(whole, 1),
+            peer_name="ORM loop, extrapolated",
+            ratio=round(whole / ours.median, 1),
+            unit="s",
+            peak_mb=round(ours.peak),
+            peer_peak_mb=round(peer.peak),
+            note=note,
+        )
+    ]
