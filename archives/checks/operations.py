@@ -53,7 +53,11 @@ def open_missing(path: str = "") -> int:
 
     Each follows the catalogue in force in its county; `opened_by` stays empty.
     """
-    values: dict[str, Any] = {"now": timezone.now(), "today": timezone.localdate(), "path": f"{path}%"}
+    values: dict[str, Any] = {
+        "now": timezone.now(),
+        "today": timezone.localdate(),
+        "path": f"{path}%",
+    }
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, values)
         return cursor.rowcount

@@ -101,6 +101,7 @@ SHARED = {
         "standards",
         "tabs",
     },
+    "archives": {"checks"},
     "training": {
         *(
             "catalogue",

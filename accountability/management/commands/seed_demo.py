@@ -14,6 +14,7 @@ from accountability import operations
 from accountability.demo import (
     accounts,
     archives_acceptance,
+    archives_checks,
     archives_documents,
     archives_made,
     body_meetings,
@@ -113,6 +114,7 @@ class Command(BaseCommand):
         self.say(f"papers put in: {archives_documents.file_some()}")
         self.say(f"files accepted: {archives_acceptance.accept_some()}")
         self.say(f"papers generated: {archives_made.make_some()}")
+        self.say(f"files checked: {archives_checks.check_files():,}")
 
     def say(self, text: str) -> None:
         self.stdout.write(text)
