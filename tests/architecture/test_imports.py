@@ -101,7 +101,7 @@ SHARED = {
         "standards",
         "tabs",
     },
-    "archives": {"checks"},
+    "archives": {"acceptance", "checks", "filing", "made"},
     "training": {
         *(
             "catalogue",
@@ -127,7 +127,6 @@ SHARED = {
         ),
         *("lead_places", "lead_replies", "rates"),
     },
-    "archives": {"acceptance", "filing", "made"},
     "taskforces": {
         *("crosschecks", "half_months", "organisation", "routing", "samples", "tasks"),
     },
