@@ -148,20 +148,23 @@ PAPER = f"""
            y.net_per_head_yuan AS register_yuan, d.people_that_day,
            array_remove(ARRAY[d.people_that_day, f.member_count::int, y.members_end::int], NULL)
                AS people_known,
-           (SELECT string_agg(n, '、') FROM jsonb_array_elements_text(
-                CASE WHEN jsonb_typeof(b.facts -> 'members') = 'array' THEN b.facts -> 'members'
-                     ELSE '[]' END) n WHERE n <> ALL(f.names)) AS strangers,
+           CASE WHEN jsonb_typeof(b.facts -> 'members') = 'array' THEN (
+               SELECT string_agg(n, '、') FROM jsonb_array_elements_text(b.facts -> 'members') n
+               WHERE n <> ALL(f.names)) END AS strangers,
            {_FOR_HEAD} AS signed_for_head, w.helpers,
            coalesce(w.a_helper_signed, true) AS a_helper_signed,
            b.facts ->> 'helper' AS said_helper, b.facts ->> 'household_no' AS said_household,
            b.facts ->> 'head' AS said_head, g.elsewhere AS twin_elsewhere,
            g.here AS twin_here_title,
-           count(*) FILTER (WHERE b.is_yearly AND b.about_year IS NOT NULL)
-               OVER (PARTITION BY b.archive_id, b.kind_id, b.about_year) AS same_year
+           c.same_year
     FROM bare b
     JOIN file f ON f.archive_id = b.archive_id
     LEFT JOIN steps t ON t.archive_id = b.archive_id AND t.kind_id = b.kind_id
     LEFT JOIN twins g ON g.paper_id = b.paper_id
+    LEFT JOIN (SELECT archive_id, kind_id, about_year, count(*) AS same_year FROM bare
+               WHERE is_yearly GROUP BY archive_id, kind_id, about_year) c
+           ON b.is_yearly AND c.archive_id = b.archive_id AND c.kind_id = b.kind_id
+          AND c.about_year = b.about_year
     LEFT JOIN households_householdyear y
            ON y.household_id = f.household_id AND y.year = b.about_year
           AND (b.amount_yuan IS NOT NULL OR b.people IS NOT NULL)
