@@ -51,7 +51,7 @@ def check_all(path: str = "") -> Written:
 def open_missing(path: str = "") -> int:
     """Open a file for each registered or monitored household without one; return how many.
 
-    Each follows the catalogue in force in its county; `opened_by` stays empty.
+    Each follows the catalogue in force in its county; `opener` stays empty.
     """
     values: dict[str, Any] = {
         "now": timezone.now(),

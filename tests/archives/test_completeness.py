@@ -200,5 +200,5 @@ def test_files_are_opened_at_night_for_registered_and_monitored_households(offic
 
     opened = Archive.objects.exclude(pk=office.archive.pk)
     assert {one.household for one in opened} == {registered, monitored}
-    assert {(one.opened_by, one.place_path) for one in opened} == {(None, office.grid.path)}
+    assert {(one.opener, one.place_path) for one in opened} == {(None, office.grid.path)}
     assert operations.open_missing() == 0
