@@ -11,6 +11,7 @@ class ArchivesConfig(AppConfig):
 
     def ready(self) -> None:
         from archives.acceptance import wiring as acceptance  # noqa: PLC0415
+        from archives.acts import ACTS, Act  # noqa: PLC0415
         from archives.completeness.home_cards import papers_to_fetch  # noqa: PLC0415
         from archives.event_texts import EVENT_TEXTS  # noqa: PLC0415  models are ready only now
         from archives.filing.wiring import wire  # noqa: PLC0415
@@ -27,6 +28,7 @@ class ArchivesConfig(AppConfig):
         made.connect()
         CARDS.append(papers_to_fetch)
         TABS.append(Tab(_("File"), "archives:household-file", Permission.ARCHIVE_VIEW))
+        ACTS.append(Act(_("Volume"), "archives:volume"))
         NAVIGATION.append(
             NavigationEntry(
                 25,

@@ -16,4 +16,8 @@ EVENT_TEXTS: dict[str, Promise | str] = {
     "archives.exemption.made": _("A check exempted for a file"),
     "archives.exemption.ended": _("Exemption of a file ended"),
     "archives.paper.restored": _("Paper put back into the volume"),
+    "archives.fonds.set": _("Number of the fonds set"),
+    "archives.volumes.numbered": _("Volumes numbered"),
+    "archives.volume.taken": _("Volume taken out as PDF"),
+    "archives.volumes.taken": _("Volumes of a place taken out as ZIP"),
 }

@@ -4,6 +4,7 @@ from ledger import app_role
 
 _NEVER_DELETED = (
     "catalogue", "archive", "paper", "exemption", "batch", "defect", "acceptance", "policy",
+    "fonds",
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from archives.completeness.urls import urlpatterns as completeness_urls
 from archives.filing.urls import urlpatterns as filing_urls
 from archives.made.urls import urlpatterns as made_urls
 from archives.search.urls import urlpatterns as search_urls
+from archives.volumes.urls import urlpatterns as volumes_urls
 
 app_name = "archives"
 urlpatterns = [
@@ -13,4 +14,5 @@ urlpatterns = [
     *filing_urls,
     *made_urls,
     *search_urls,
+    *volumes_urls,
 ]

@@ -16,10 +16,11 @@ from archives.models.rounds import (
 )
 from archives.models.seals import Seal
 from archives.models.verdicts import RECTIFICATION_STAGES, Acceptance, Rectification, Verdict
+from archives.models.volumes import Fonds, Volume
 
 __all__ = [
     "ACCEPTS", "RECTIFICATION_STAGES", "Acceptance", "AcceptanceGroup", "AcceptanceMember",
     "AcceptancePlace", "AcceptanceRound", "Archive", "Batch", "Catalogue", "Chapter", "Defect",
-    "Exemption", "Gap", "Holder", "Paper", "PaperFile", "PaperKind", "Policy", "Rectification",
-    "Retention", "Seal", "Verdict", "Version",
+    "Exemption", "Fonds", "Gap", "Holder", "Paper", "PaperFile", "PaperKind", "Policy",
+    "Rectification", "Retention", "Seal", "Verdict", "Version", "Volume",
 ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Volumes: their numbers, one PDF a household, one ZIP a village."""

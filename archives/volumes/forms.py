@@ -1,0 +1,24 @@
+"""Forms of volumes."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from archives.models import Fonds
+from archives.volumes.taking import ORIGINALS, VOLUMES
+
+
+class ReasonForm(forms.Form):
+    why = forms.CharField(label=_("What it is needed for"), max_length=200)
+
+
+class VillageForm(ReasonForm):
+    what = forms.ChoiceField(
+        label=_("What to pack"),
+        choices=[(VOLUMES, _("Volumes as PDF")), (ORIGINALS, _("Original files"))],
+    )
+
+
+class FondsForm(forms.ModelForm):
+    class Meta:
+        model = Fonds
+        fields = ("number",)

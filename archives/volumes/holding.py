@@ -1,0 +1,74 @@
+"""What the volume of a file holds, read from the tables in a few queries."""
+
+from collections.abc import Sequence
+
+from django.db.models import F, Prefetch
+from django.utils import timezone, translation
+
+from archives.models import Archive, Chapter, Paper, PaperFile, Retention, Version
+from archives.moves import ArchiveError
+from archives.volumes.binding import Held, Item
+from archives.volumes.sheets import Facts, Line
+
+_LONGEST = (Retention.PERMANENT, Retention.YEARS_30, Retention.YEARS_10)
+
+
+def held_by(archive: Archive) -> Held:
+    """What the volume of a file holds now; papers taken out of it stay out.
+
+    Raises:
+        ArchiveError: the file has no number yet.
+    """
+    if not archive.number:
+        raise ArchiveError("这本档案还没有档号；请先编号，再装订成卷。")
+    papers = papers_of([archive.pk])
+    # A volume is Chinese, whatever language the page has that asks for it.
+    with translation.override("zh-hans"):
+        items = [
+            Item(_line(paper), [f for v in paper.versions.all() for f in v.files.all()])
+            for paper in papers
+        ]
+        return Held(archive.pk, _facts(archive, papers), items)
+
+
+def papers_of(archives: Sequence[int]) -> list[Paper]:
+    """Papers in the volumes, in the order of the catalogue, each with its newest version alone."""
+    newest = Version.objects.filter(number=F("paper__version")).prefetch_related(
+        Prefetch("files", PaperFile.objects.order_by("order"))
+    )
+    rows = Paper.objects.filter(archive__in=archives, removed_at__isnull=True)
+    rows = rows.select_related("kind").prefetch_related(Prefetch("versions", newest))
+    return list(rows.order_by("archive", "kind__order", F("made_on").asc(nulls_last=True), "pk"))
+
+
+def _line(paper: Paper) -> Line:
+    kind = paper.kind
+    return Line(
+        str(Chapter(kind.chapter).label), paper.issuer or kind.issuer or paper.signers,
+        paper.title or kind.title, f"{paper.made_on:%Y%m%d}" if paper.made_on else "", 0, 0,
+    )  # fmt: skip
+
+
+def _facts(archive: Archive, papers: Sequence[Paper]) -> Facts:
+    days = sorted(paper.made_on for paper in papers if paper.made_on)
+    classes = {paper.kind.retention for paper in papers}
+    longest = next((one for one in _LONGEST if one in classes), Retention.YEARS_30)
+    place = "".join(one.name for one in archive.region.ancestors[1:4])
+    whose = f"{archive.household.head_name}户" if archive.household else f"{archive.year}年度"
+    volume = archive.volume
+    gaps = archive.gaps.select_related("kind").order_by("kind__order", "pk")
+    missing = dict.fromkeys(f"{gap.kind.title}（{gap.get_state_display()}）" for gap in gaps)
+    return Facts(
+        number=archive.number,
+        title=f"{place}{whose}精准扶贫档案",
+        office=archive.region.ancestors[1].name,
+        days=f"{days[0]:%Y%m%d}—{days[-1]:%Y%m%d}" if days else "",
+        retention=str(longest.label),
+        missing=tuple(missing),
+        put_together=volume.numbered_by.full_name,
+        put_together_on=f"{timezone.localtime(volume.numbered_at):%Y年%m月%d日}",
+        checked=archive.accepted_by.full_name if archive.accepted_by else "",
+        checked_on=(
+            f"{timezone.localtime(archive.accepted_at):%Y年%m月%d日}" if archive.accepted_at else ""
+        ),
+    )

@@ -1,0 +1,105 @@
+"""Taking volumes out: who may, why, and the word on the trail before the first byte leaves."""
+
+import itertools
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import IO, Any
+
+from django.utils import timezone
+
+from archives.models import Archive, Holder
+from archives.moves import ArchiveError, may, tell
+from archives.volumes import binding, bundles, holding
+from ledger import events
+from regions.duties import Permission
+from regions.models import Level, Region, User
+
+SHORTEST_REASON = 4
+VOLUMES, ORIGINALS = "volumes", "originals"
+_BATCH = 50  # files whose papers are read at once
+
+
+def take_volume(archive: Archive, *, why: str, by: User) -> Path:
+    """The volume of a file as PDF, made now if need be.
+
+    Raises:
+        PermissionDenied: `by` does not keep archives there.
+        ArchiveError: no reason, no number yet, or a paper that cannot be read.
+    """
+    may(by, Permission.ARCHIVE_KEEP, archive.region)
+    _check_reason(why)
+    held = holding.held_by(archive)
+    made = binding.bind(held)
+    tell("volume.taken", archive, archive, by=by, why=why, digest=held.digest)
+    return made
+
+
+def take_village(village: Region, what: str, *, why: str, by: User) -> Iterator[bytes]:
+    """The household volumes of a village, or their original files, as a ZIP to be streamed.
+
+    Raises:
+        PermissionDenied: `by` does not keep archives there.
+        ArchiveError: no reason, not a village, no file there, or volumes without numbers.
+    """
+    may(by, Permission.ARCHIVE_KEEP, village)
+    _check_reason(why)
+    if village.level != Level.VILLAGE:
+        raise ArchiveError(f"{village.name}不是村；档案按村打包，请选村。")
+    rows = Archive.objects.filter(
+        holder=Holder.HOUSEHOLD, place_path__startswith=village.path
+    ).order_by("place_path", "pk")
+    if not rows.exists():
+        raise ArchiveError(f"{village.name}还没有户档案，没有可打包的内容。")
+    if what == VOLUMES and (waiting := rows.filter(number="").count()):
+        raise ArchiveError(f"{village.name}还有 {waiting} 本户档案没有档号；请先编号再打包。")
+    keys = list(rows.values_list("pk", flat=True))
+    data = {"what": what, "why": why, "files": len(keys)}
+    events.append(
+        events.Draft(kind="archives.volumes.taken", region=village, by=by, note=why, data=data)
+    )
+    about: dict[str, Any] = {
+        "place": village.name, "code": village.code, "what": what, "why": why,
+        "by": by.full_name, "at": timezone.localtime().isoformat(timespec="seconds"),
+    }  # fmt: skip
+    members = _volumes(keys) if what == VOLUMES else _originals(keys)
+    return bundles.stream(members, about)
+
+
+def _check_reason(why: str) -> None:
+    if len(why.strip()) < SHORTEST_REASON:
+        raise ArchiveError(f"没有写明用途；请用至少 {SHORTEST_REASON} 个字说明用途。")
+
+
+def _files(keys: list[int]) -> Iterator[list[Archive]]:
+    for batch in itertools.batched(keys, _BATCH):
+        found = Archive.objects.filter(pk__in=batch).select_related(
+            "region", "household", "volume__numbered_by", "accepted_by"
+        )
+        yield list(found.order_by("place_path", "pk"))
+
+
+def _open_volume(archive: Archive) -> IO[bytes]:
+    return binding.bind(holding.held_by(archive)).open("rb")
+
+
+def _volumes(keys: list[int]) -> Iterator[bundles.Member]:
+    for archive in itertools.chain.from_iterable(_files(keys)):
+        yield bundles.Member(f"{_folder(archive)}.pdf", partial(_open_volume, archive))
+
+
+def _originals(keys: list[int]) -> Iterator[bundles.Member]:
+    for archives in _files(keys):
+        folders = {archive.pk: _folder(archive) for archive in archives}
+        counts: dict[int, Iterator[int]] = {pk: itertools.count(1) for pk in folders}
+        for paper in holding.papers_of(list(folders)):
+            title = bundles.safe(paper.title or paper.kind.title)
+            for file in (file for version in paper.versions.all() for file in version.files.all()):
+                order = next(counts[paper.archive_id])
+                name = f"{folders[paper.archive_id]}/{order:03}_{title}.{file.kind}"
+                yield bundles.Member(name, partial(file.file.storage.open, file.file.name))
+
+
+def _folder(archive: Archive) -> str:
+    head = archive.household.head_name if archive.household else ""
+    return f"{bundles.safe(archive.number or str(archive.pk))}_{bundles.safe(head)}"

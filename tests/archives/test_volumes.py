@@ -1,0 +1,373 @@
+"""Volumes: their numbers, the PDF of a household, the ZIP of a village, and who takes them."""
+
+import csv
+import hashlib
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import zipfile
+from datetime import date
+
+import pikepdf
+import pypdfium2
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import Error, connection, transaction
+from django.urls import reverse
+from docx import Document
+from reportlab.pdfgen.canvas import Canvas
+
+from archives.filing import operations
+from archives.filing.operations import Told
+from archives.filing.reading import Read
+from archives.models import Archive, PaperFile, Volume
+from archives.moves import ArchiveError
+from archives.volumes import binding, bundles, holding, numbering, taking
+from ledger.models import Event
+from regions.duties import Duty
+from regions.models import User
+from tests.factories.archives import ArchiveFactory, kind_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def store(settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def fonds(office):
+    return numbering.set_fonds(office.county.active_postings[0].region, "J012", by=office.county)
+
+
+def a_pdf(pages: int) -> bytes:
+    out = io.BytesIO()
+    on = Canvas(out)
+    [(on.drawString(90, 400, f"sheet {n}"), on.showPage()) for n in range(pages)]
+    on.save()
+    return out.getvalue()
+
+
+def a_word(text: str) -> bytes:
+    out, document = io.BytesIO(), Document()
+    document.add_paragraph(text)
+    document.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def full(office, fonds, page):
+    """A file with a picture of two pages, a PDF of three and a Word file, filed out of order."""
+    archive = office.archive
+    given = (
+        ("survey", [Read(PaperFile.Kind.PDF, a_pdf(3), "调查.pdf", pages=3)]),
+        ("application", [page(10), page(20)]),
+        ("review", [Read(PaperFile.Kind.WORD, a_word("评议会记录"), "评议.docx")]),
+    )
+    [
+        operations.file_paper(
+            archive, kind_of(archive, code), Told(made_on=date(2016, 3, 1)), files, by=office.worker
+        )
+        for code, files in given
+    ]
+    numbering.number_file(archive, by=office.township)
+    archive.refresh_from_db()
+    return archive
+
+
+def texts(path) -> list[str]:
+    with pypdfium2.PdfDocument(path) as pdf:
+        return [page.get_textpage().get_text_range() for page in pdf]
+
+
+def test_a_number_follows_the_scheme_and_is_given_once(office, fonds):
+    village = office.grid.parent
+    first = numbering.number_file(office.archive, by=office.township)
+    ArchiveFactory.create_batch(2, household__region=office.grid)
+
+    given = numbering.number_place(village, by=office.township)
+    again = numbering.number_place(village, by=office.township)
+
+    assert first == f"J012-JF02{village.code}-0001"
+    assert (given, again) == (2, 0)
+    assert list(Volume.objects.values_list("order", flat=True)) == [1, 2, 3]
+    assert numbering.number_file(office.archive, by=office.township) == first
+
+
+def test_a_county_without_a_fonds_numbers_nothing(office):
+    with pytest.raises(ArchiveError, match="全宗号"):
+        numbering.number_file(office.archive, by=office.township)
+
+
+def test_a_new_fonds_leaves_numbers_given(office, fonds):
+    number = numbering.number_file(office.archive, by=office.township)
+
+    numbering.set_fonds(fonds.county, "K7", by=office.county)
+    later = ArchiveFactory(household__region=office.grid)
+
+    assert numbering.number_file(office.archive, by=office.township) == number
+    assert numbering.number_file(later, by=office.township).startswith("K7-JF02")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE archives_archive SET number = 'X' WHERE id = %s",
+        "UPDATE archives_archive SET number = '' WHERE id = %s",
+        "UPDATE archives_volume SET number = 'X' WHERE archive_id = %s",
+        "DELETE FROM archives_volume WHERE archive_id = %s",
+    ],
+)
+def test_the_database_keeps_a_number(office, fonds, change):
+    numbering.number_file(office.archive, by=office.township)
+
+    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change, [office.archive.pk])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_leave_no_gap_and_no_double(office, fonds):
+    village = office.grid.parent
+    files = ArchiveFactory.create_batch(6, household__region=office.grid)
+    keeper = User.objects.get(pk=office.township.pk)
+    start, faults = threading.Barrier(2), []
+
+    def work(mine):
+        try:
+            start.wait(10)
+            [numbering.number_file(one, by=keeper) for one in mine]
+        except Exception as fault:  # noqa: BLE001  told to the test
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    both = [threading.Thread(target=work, args=(half,)) for half in (files[:4], files[2:])]
+    [one.start() for one in both]
+    [one.join(30) for one in both]
+
+    assert faults == []
+    orders = Volume.objects.filter(class_code=f"JF02{village.code}").values_list("order", flat=True)
+    assert sorted(orders) == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_volume_holds_its_papers_in_order_with_numbers_and_bookmarks(full, office):
+    made = taking.take_volume(full, why="上级检查调阅", by=office.township)
+
+    found = texts(made)
+    with pikepdf.open(made) as pdf, pdf.open_outline() as outline:
+        chapters = [(mark.title, [one.title for one in mark.children]) for mark in outline.root]
+    assert len(found) == 2 + 6 + 1
+    assert full.number in found[0]
+    assert [text.split()[-1] for text in found[2:8]] == ["1", "2", "3", "4", "5", "6"]
+    assert "sheet 0" in found[4]
+    assert "评议会记录" in found[7]
+    assert "原件保存" in found[7]
+    assert chapters[2] == ("扶持谁", ["贫困户申请书", "入户调查表", "民主评议记录和签到"])
+    assert Event.objects.filter(kind="archives.volume.taken").count() == 1
+
+
+def test_a_volume_is_made_once_and_anew_when_its_papers_change(full, office):
+    first = binding.bind(holding.held_by(full))
+    at = first.stat().st_mtime_ns
+    same = binding.bind(holding.held_by(full))
+    paper = full.papers.order_by("pk")[0]
+    operations.remove(paper, why="重复的材料", by=office.worker)
+
+    later = binding.bind(holding.held_by(full))
+
+    assert (same, same.stat().st_mtime_ns) == (first, at)
+    assert later != first
+    assert not first.exists()
+    assert len(texts(later)) == 2 + 3 + 1
+
+
+def test_a_file_that_was_changed_in_the_store_stops_the_volume(full, store):
+    kept = PaperFile.objects.filter(kind="jpg")[0]
+    (store / kept.file.name).write_bytes(b"other")
+
+    with pytest.raises(ArchiveError, match="摘要不符"):
+        binding.bind(holding.held_by(full))
+
+    assert [one for one in binding.home().rglob("*") if one.is_file()] == []
+
+
+def test_a_broken_pdf_is_named(office, fonds):
+    numbering.number_file(office.archive, by=office.township)
+    operations.file_paper(
+        office.archive, kind_of(office.archive, "survey"), Told(),
+        [Read(PaperFile.Kind.PDF, b"%PDF-1.4 nothing", "坏.pdf")], by=office.worker,
+    )  # fmt: skip
+    office.archive.refresh_from_db()
+
+    with pytest.raises(ArchiveError, match="入户调查表.*坏.pdf"):
+        binding.bind(holding.held_by(office.archive))
+
+
+@pytest.mark.parametrize("what", [taking.VOLUMES, taking.ORIGINALS])
+def test_a_zip_holds_every_file_and_says_its_digests(full, office, what):
+    body = taking.take_village(office.grid.parent, what, why="年度归档移交", by=office.township)
+
+    packed = zipfile.ZipFile(io.BytesIO(b"".join(body)))
+    told = json.loads(packed.read("清单.json"))
+    lines = list(csv.reader(io.StringIO(packed.read("清单.csv").decode("utf-8-sig"))))
+    inside = [name for name in packed.namelist() if not name.startswith("清单")]
+    assert packed.testzip() is None
+    assert [one["name"] for one in told["files"]] == inside == [line[0] for line in lines[1:]]
+    assert len(inside) == {"volumes": 1, "originals": 4}[what]
+    assert [hashlib.sha256(packed.read(name)).hexdigest() for name in inside] == [
+        one["sha256"] for one in told["files"]
+    ]
+    assert (told["by"], told["why"]) == (office.township.full_name, "年度归档移交")
+    assert Event.objects.filter(kind="archives.volumes.taken").count() == 1
+
+
+def test_a_file_lost_from_the_store_is_told_in_the_manifest(full, office, store):
+    (store / PaperFile.objects.filter(kind="docx")[0].file.name).unlink()
+
+    body = taking.take_village(office.grid.parent, "originals", why="年度移交", by=office.township)
+    told = json.loads(zipfile.ZipFile(io.BytesIO(b"".join(body))).read("清单.json"))
+
+    assert (told["count"], told["left_out"]) == (3, 1)
+
+
+def test_a_zip_that_breaks_off_is_no_zip():
+    member = bundles.Member("a.bin", lambda: io.BytesIO(b"x" * 3_000_000))
+    chunks = list(bundles.stream([member], {}))
+
+    assert max(len(chunk) for chunk in chunks) < 400_000
+    for_every_cut = [
+        zipfile.is_zipfile(io.BytesIO(b"".join(chunks[:n]))) for n in range(len(chunks))
+    ]
+    assert not any(for_every_cut[:-1])
+    assert zipfile.is_zipfile(io.BytesIO(b"".join(chunks)))
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "a\\b", "=cmd()", "", "...", "x\n\0y"])
+def test_names_inside_a_zip_are_no_paths_and_no_formulas(name):
+    safe = bundles.safe(name)
+
+    assert safe
+    assert not set(safe) & set("/\\\n\0")
+    assert safe[0] not in ".=+-@"
+
+
+@pytest.mark.parametrize("why", ["", "  ", "看"])
+def test_nothing_leaves_without_a_reason(full, office, why):
+    with pytest.raises(ValidationError, match="用途"):
+        taking.take_volume(full, why=why, by=office.township)
+    with pytest.raises(ValidationError, match="用途"):
+        taking.take_village(office.grid.parent, "volumes", why=why, by=office.township)
+
+
+def test_a_grid_worker_sees_the_page_and_takes_nothing(client, full, office):
+    client.force_login(office.worker)
+    address = reverse("archives:volume", args=[full.pk])
+
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"why": "自己看看"}).status_code == 403
+    with pytest.raises(PermissionDenied):
+        taking.take_volume(full, why="自己看看", by=office.worker)
+
+
+def test_the_township_takes_a_volume_and_a_zip(client, full, office):
+    client.force_login(office.township)
+    village = office.grid.parent
+
+    pdf = client.post(reverse("archives:volume", args=[full.pk]), {"why": "上级检查"})
+    packed = client.post(
+        reverse("archives:village-volumes", args=[village.pk]),
+        {"what": "volumes", "why": "上级检查"},
+    )
+
+    assert b"".join(pdf.streaming_content).startswith(b"%PDF")
+    assert b"".join(packed.streaming_content).startswith(b"PK")
+
+
+def test_volumes_elsewhere_are_not_found(client, officer, full):
+    elsewhere = ArchiveFactory()
+    client.force_login(officer(Duty.TOWNSHIP_OFFICE, elsewhere.region.parent.parent))
+    village = full.region.parent
+
+    asked = [
+        ("volume", full.pk),
+        ("village-volumes", village.pk),
+        ("fonds", village.parent.parent.pk),
+    ]
+    answers = [client.get(reverse(f"archives:{name}", args=[pk])).status_code for name, pk in asked]
+
+    assert answers == [404, 404, 404]
+
+
+def test_the_county_sets_its_fonds_and_the_village_is_numbered_from_the_page(client, office):
+    county = office.grid.parent.parent.parent
+    client.force_login(office.county)
+    village = reverse("archives:village-volumes", args=[office.grid.parent.pk])
+
+    refused = client.post(village, {"number": "1"}).content.decode()
+    bad = client.post(reverse("archives:fonds", args=[county.pk]), {"number": "小写"})
+    client.post(reverse("archives:fonds", args=[county.pk]), {"number": "J012"})
+    client.post(village, {"number": "1"})
+
+    assert "全宗号" in refused
+    assert "大写字母" in bad.content.decode()
+    assert Archive.objects.get(pk=office.archive.pk).number.startswith("J012-JF02")
+
+
+_MAKER = """
+import os, sys
+from pathlib import Path
+import django
+django.setup()
+from django.conf import settings
+from archives.volumes import binding
+settings.MEDIA_ROOT = sys.argv[1]
+left = int(sys.argv[2])
+def trace(event, _given):
+    global left
+    if event in ("open", "os.rename", "os.remove", "os.mkdir") and on:
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), 9)
+from archives.volumes.sheets import Facts, Line
+from archives.models import PaperFile
+from io import BytesIO
+from PIL import Image
+import hashlib
+out = BytesIO(); Image.new("RGB", (60, 80)).save(out, "JPEG"); body = out.getvalue()
+class Stored:
+    kind, name, sha256 = "jpg", "a.jpg", hashlib.sha256(body).hexdigest()
+    class file:
+        open = staticmethod(lambda mode: BytesIO(body))
+line = Line("c", "", "t", "", 0, 0)
+held = binding.Held(1, Facts("n", "t", "o", "", ""), [binding.Item(line, [Stored, Stored])])
+on = False
+sys.addaudithook(trace)
+binding.sheets.fonts.width("t", 9)
+on = True
+binding.bind(held)
+"""
+
+
+@pytest.mark.slow
+def test_a_killed_maker_leaves_a_whole_volume_or_none(tmp_path):
+    def kill_at(point: int) -> tuple[int, list]:
+        home = tmp_path / str(point)
+        home.mkdir()
+        env = dict(os.environ, TMPDIR=str(home))
+        ended = subprocess.run(  # noqa: S603  our own program
+            [sys.executable, "-c", _MAKER, str(home), str(point)], env=env, capture_output=True
+        )
+        return ended.returncode, list(home.glob("volumes/*/*.pdf"))
+
+    ends = [kill_at(point) for point in range(1, 26)]
+    whole = [texts(path)[0] for _code, found in ends for path in found]
+
+    assert {code for code, _found in ends} <= {0, -signal.SIGKILL}
+    assert sum(code == -signal.SIGKILL for code, _found in ends) > 10
+    assert all("精准扶贫档案" in text for text in whole)
