@@ -29,7 +29,8 @@ WITH waiting AS (
     INSERT INTO archives_volume
         (archive_id, fonds_number, class_code, "order", number, numbered_at, numbered_by_id)
     SELECT id, %(fonds)s, class_code, n,
-           %(fonds)s || '-' || class_code || '-' || lpad(n::text, greatest(4, length(n::text)), '0'),
+           %(fonds)s || '-' || class_code || '-'
+               || lpad(n::text, greatest(4, length(n::text)), '0'),
            %(at)s, %(by)s
     FROM counted
     RETURNING archive_id, number

@@ -72,7 +72,8 @@ def _check_reason(why: str) -> None:
 
 
 def _files(keys: list[int]) -> Iterator[list[Archive]]:
-    for batch in itertools.batched(keys, _BATCH):
+    for start in range(0, len(keys), _BATCH):
+        batch = keys[start : start + _BATCH]
         found = Archive.objects.filter(pk__in=batch).select_related(
             "region", "household", "volume__numbered_by", "accepted_by"
         )
