@@ -10,7 +10,7 @@ _NEVER_DELETED = (
 
 def keep_tables() -> None:
     app_role.keep(
-        insert_only=("archives_version", "archives_seal"),
+        insert_only=("archives_version", "archives_seal", "archives_volume"),
         never_deleted=(f"archives_{name}" for name in _NEVER_DELETED),
         frozen={
             "archives_paperfile": (

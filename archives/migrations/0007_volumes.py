@@ -25,7 +25,7 @@ DROP FUNCTION archives_number_stays();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("archives", "0002_guards"),
+        ("archives", "0006_alike"),
         ("regions", "0005_cadre"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
