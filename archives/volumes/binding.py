@@ -30,6 +30,7 @@ FORMAT = "1"  # raised when volumes are drawn another way, so that none of the o
 _CHUNK = 1 << 18
 _MARGIN = 28.0  # points
 _MOST_PIXELS = 80_000_000
+_SPACES = {"RGB": pikepdf.Name.DeviceRGB, "L": pikepdf.Name.DeviceGray}
 _HALF_AGE = 3600  # seconds
 
 
@@ -129,7 +130,7 @@ def _assemble(held: Held, scratch: Path, open_files: ExitStack) -> pikepdf.Pdf:
     sheets.draw_note(note, facts, page)
     whole = open_files.enter_context(pikepdf.new())
     for part in [front, *bodies, note]:
-        whole.pages.extend(open_files.enter_context(pikepdf.open(part)).pages)
+        whole.pages.extend(open_files.enter_context(_opened(part)).pages)
     _mark(whole, lines, before)
     whole.docinfo["/Title"] = facts.title
     return whole
@@ -168,22 +169,42 @@ def _fetch(file: PaperFile, place: Path) -> None:
 
 
 def _draw_picture(source: Path, body: Path, before: int) -> int:
+    """A picture as one A4 page; its JPEG bytes go in as they are."""
     with Image.open(source) as picture:
-        across, down = picture.size
-    if across * down > _MOST_PIXELS:
-        raise ValueError(f"{across}x{down} pixels")
-    jpeg = source.with_suffix(".jpg")
-    source.replace(jpeg)
+        (across, down), mode = picture.size, picture.mode
+    if across * down > _MOST_PIXELS or mode not in _SPACES:
+        raise ValueError(f"{across}x{down} pixels, {mode}")
     size = landscape(A4) if across > down else A4
-    on = Canvas(str(body), pagesize=size, pageCompression=0)
-    on.drawImage(
-        str(jpeg), _MARGIN, _MARGIN, size[0] - 2 * _MARGIN, size[1] - 2 * _MARGIN,
-        preserveAspectRatio=True, anchor="c",
-    )  # fmt: skip
-    _number(on, size[0], size[1], before + 1)
-    on.showPage()
-    on.save()
+    scale = min((size[0] - 2 * _MARGIN) / across, (size[1] - 2 * _MARGIN) / down)
+    wide, high = across * scale, down * scale
+    x, y = (size[0] - wide) / 2, (size[1] - high) / 2
+    drawn = f"q {wide:.2f} 0 0 {high:.2f} {x:.2f} {y:.2f} cm /P Do Q {_numbered(size, before + 1)}"
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=size)
+        jpeg = pikepdf.Stream(
+            pdf, source.read_bytes(), Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image,
+            Width=across, Height=down, BitsPerComponent=8, ColorSpace=_SPACES[mode],
+            Filter=pikepdf.Name.DCTDecode,
+        )  # fmt: skip
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+        )
+        page.obj.Resources = pikepdf.Dictionary(
+            XObject=pikepdf.Dictionary(P=jpeg), Font=pikepdf.Dictionary(F=pdf.make_indirect(font))
+        )
+        page.obj.Contents = pikepdf.Stream(pdf, drawn.encode())
+        pdf.save(body, compress_streams=False)
     return 1
+
+
+def _numbered(size: tuple[float, float], number: int) -> str:
+    """What `_number` draws, as operators of a page whose font `F` is Helvetica."""
+    wide = 10 + 6 * len(str(number))
+    x, y = size[0] - _MARGIN - wide, size[1] - 26
+    return (
+        f"1 g {x:.2f} {y:.2f} {wide} 16 re f 0 g "
+        f"BT /F 11 Tf {x + 5:.2f} {y + 4:.2f} Td ({number}) Tj ET"
+    )
 
 
 def _number(on: Canvas, across: float, down: float, number: int) -> None:
@@ -215,6 +236,11 @@ def _stamp(plain: Path, body: Path, before: int, scratch: Path) -> int:
                 page.add_overlay(stamp)
             out.save(body)
         return len(pdf.pages)
+
+
+def _opened(part: Path) -> pikepdf.Pdf:
+    """Read when it is needed: a mapped file would count as memory, page by page."""
+    return pikepdf.open(part, access_mode=pikepdf.AccessMode.stream)
 
 
 def _mark(whole: pikepdf.Pdf, lines: Iterable[Line], before: int) -> None:

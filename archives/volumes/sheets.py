@@ -124,7 +124,13 @@ def _row(on: Canvas, y: float, cells: Iterable[str]) -> None:
     x = LEFT
     for (_head, width), cell in zip(_CONTENTS, cells, strict=True):
         _box(on, x, y, width, _ROW)
-        _text(on, x + 1.5, y + 6, cell, 10, width - 3)
+        most = (width - 3) * mm
+        if fonts.width(cell, 10) <= most:
+            _text(on, x + 1.5, y + 6, cell, 10)
+        else:
+            first, *rest = fonts.wrap(cell, 8, most)
+            _text(on, x + 1.5, y + 3.8, first, 8)
+            _text(on, x + 1.5, y + 7.4, fonts.fit("".join(rest), 8, most, 8)[0], 8)
         x += width
 
 
