@@ -129,7 +129,7 @@ def _row(on: Canvas, y: float, cells: Iterable[str]) -> None:
             _text(on, x + 1.5, y + 6, cell, 10)
         else:
             first, *rest = fonts.wrap(cell, 8, most)
-            _text(on, x + 1.5, y + 3.8, first, 8)
+            _text(on, x + 1.5, y + (3.8 if rest else 6), first, 8)
             _text(on, x + 1.5, y + 7.4, fonts.fit("".join(rest), 8, most, 8)[0], 8)
         x += width
 
