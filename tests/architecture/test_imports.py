@@ -89,6 +89,7 @@ SHARED = {
         "facts",
         "field",
         "id_number",
+        "printing",
         "income",
         "lists",
         "marks",
