@@ -73,9 +73,17 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("changed_at__isnull", True), ("changed_by__isnull", True)),
+                            models.Q(("changed_at__isnull", False), ("changed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="fonds_changed_at_by",
+                    ),
+                    models.CheckConstraint(
                         condition=models.Q(("number__regex", "^[A-Z0-9]{1,8}$")),
                         name="fonds_number_shape",
-                    )
+                    ),
                 ],
             },
         ),
@@ -113,6 +121,16 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("class_code", "order"),
                 "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("numbered_at__isnull", True), ("numbered_by__isnull", True)),
+                            models.Q(
+                                ("numbered_at__isnull", False), ("numbered_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="volume_numbered_at_by",
+                    ),
                     models.UniqueConstraint(
                         fields=("class_code", "order"), name="volume_order_once"
                     ),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archives.models.files import Archive
 from archives.models.papers import OfArchiveQuerySet
-from ledger.models import account
+from ledger.models import account, both_or_neither
 from regions.models import Region
 from regions.scope import RegionScopedQuerySet
 
@@ -43,6 +43,9 @@ class Fonds(models.Model):
             models.CheckConstraint(
                 condition=Q(number__regex=r"^[A-Z0-9]{1,8}$"), name="fonds_number_shape"
             ),
+            models.CheckConstraint(
+                condition=both_or_neither("changed"), name="fonds_changed_at_by"
+            ),
         )
 
     def __str__(self) -> str:
@@ -70,6 +73,9 @@ class Volume(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["class_code", "order"], name="volume_order_once"),
             models.CheckConstraint(condition=Q(order__gte=1), name="volume_order_from_one"),
+            models.CheckConstraint(
+                condition=both_or_neither("numbered"), name="volume_numbered_at_by"
+            ),
         )
         triggers = (
             pgtrigger.Protect(name="only_added", operation=pgtrigger.Delete | pgtrigger.Update),

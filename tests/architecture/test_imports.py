@@ -95,7 +95,6 @@ SHARED = {
         "marks",
         "masking",
         "options",
-        "printing",
         "procedures",
         "quality",
         "responsibility",
