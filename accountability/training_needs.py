@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import Count as Counted
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accountability.models import Issue
+from archives.models import Acceptance, Verdict, Version
 from ledger import reports as ledger_reports
 from ledger.reports import end_of, start_of
 from regions.models import Region
@@ -70,6 +73,37 @@ def errors_of(kind: str, made: str, model: type[Lead | Issue], url: str) -> Erro
     return errors
 
 
+def _refused_papers(region: Region, since: date, until: date) -> QuerySet[Verdict]:
+    """Papers of files that failed acceptance which are to be corrected or go out of the volume."""
+    return Verdict.objects.within_paths([region.path]).filter(
+        paper__isnull=False,
+        word__in=(Verdict.Word.CORRECT, Verdict.Word.REMOVE),
+        acceptance__state=Acceptance.State.FAILED,
+        acceptance__signed_at__gte=start_of(since),
+        acceptance__signed_at__lt=end_of(until),
+    )
+
+
+def refused_papers_by_place(region: Region, since: date, until: date) -> Mapping[str, int]:
+    """How many papers were refused by the code of the place of their file."""
+    rows = _refused_papers(region, since, until).values_list("acceptance__archive__region__code")
+    return dict(rows.annotate(times=Counted("pk")).order_by())
+
+
+def refused_papers(region: Region, since: date, until: date) -> list[Error]:
+    """The papers refused, each of whoever filed the version that was judged."""
+    judged = Version.objects.filter(paper=OuterRef("paper"), number=OuterRef("version"))
+    rows = (
+        _refused_papers(region, since, until)
+        .annotate(filer=Subquery(judged.values("made_by")[:1]), at=F("acceptance__signed_at"))
+        .values_list("filer", "at", "kind__title", "paper")
+    )
+    return [
+        Error(filer, at, title, reverse("archives:paper", args=[paper]))
+        for filer, at, title, paper in rows.order_by("at", "pk")
+    ]
+
+
 _LEADS = ("screening.lead.answered", Lead, "screening:lead-detail")
 _ISSUES = ("accountability.issue.applied", Issue, "accountability:issue")
 KINDS = {
@@ -90,5 +124,11 @@ KINDS = {
         "five_steps",
         times_of("accountability.issue.reopened"),
         errors_of("accountability.issue.reopened", *_ISSUES),
+    ),
+    "refused_paper": Need(
+        _("Papers that failed acceptance"),
+        "identification",
+        refused_papers_by_place,
+        refused_papers,
     ),
 }

@@ -27,7 +27,7 @@ class ArchivesConfig(AppConfig):
         TEXTS.update(EVENT_TEXTS)
         made.connect()
         CARDS.append(papers_to_fetch)
-        TABS.append(Tab(_("File"), "archives:household-file", Permission.ARCHIVE_VIEW))
+        TABS.append(Tab(_("Archive file"), "archives:household-file", Permission.ARCHIVE_VIEW))
         ACTS.append(Act(_("Volume"), "archives:volume"))
         NAVIGATION.append(
             NavigationEntry(

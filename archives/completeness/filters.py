@@ -12,7 +12,7 @@ from regions.place_filter import PlaceFilter
 STATES = {
     "lacking": _("Something is lacking"),
     "whole": _("Whole"),
-    "accepted": _("Accepted"),
+    "accepted": _("Passed acceptance"),
 }
 
 

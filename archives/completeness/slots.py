@@ -16,7 +16,7 @@ WORDS: dict[str, tuple[Promise | str, str]] = {
     MISSING: (_("Missing"), "late"),
     FLAWED: (_("Not signed, dated or sealed"), "back"),
     CONTRADICTS: (_("Contradicts"), "review"),
-    "accepted": (_("Accepted"), "done"),
+    "accepted": (_("Passed acceptance"), "done"),
     "present": (_("Present"), "doing"),
     "none": (_("Not needed"), "wait"),
 }

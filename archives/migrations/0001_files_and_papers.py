@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("open", "Being put together"), ("accepted", "Accepted")],
+                        choices=[("open", "Being put together"), ("accepted", "Passed acceptance")],
                         default="open",
                         max_length=8,
                     ),

@@ -32,7 +32,7 @@ class Archive(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", _("Being put together")
-        ACCEPTED = "accepted", _("Accepted")
+        ACCEPTED = "accepted", _("Passed acceptance")
 
     holder = models.CharField(max_length=10, choices=Holder)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")

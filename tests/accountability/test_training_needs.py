@@ -7,8 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accountability import training_needs
+from archives.filing import operations as filing
 from ledger import events
 from tests.factories import LeadFactory, UserFactory
+from tests.factories.acceptance import a_page, a_township, judged
+from tests.factories.archives import kind_of
 from tests.factories.regions import CountyFactory
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +54,34 @@ def test_an_answer_sent_back_is_of_who_gave_it_last():
     assert {one.title for one in found} == {lead.number}
     assert list(errors(CountyFactory(), today, today)) == []
     assert list(errors(lead.region, today - timedelta(days=9), today - timedelta(days=1))) == []
+
+
+def test_a_paper_that_failed_acceptance_is_of_who_filed_the_version_that_was_judged():
+    town = a_township()
+    told = filing.Told(is_signed=True, made_on=timezone.localdate())
+    application = kind_of(town.archive, "application")
+    paper = filing.file_paper(town.archive, application, told, [a_page()], by=town.leader)
+    filing.replace(paper, [a_page(70)], why="照片模糊，重拍", by=town.worker)
+    today = timezone.localdate()
+    need = training_needs.KINDS["refused_paper"]
+
+    judged(town, town.acceptance(), application="correct")
+    (found,) = need.errors(town.region, today, today)
+
+    assert (found.user_id, found.title) == (town.worker.pk, application.title)
+    assert found.url == reverse("archives:paper", args=[paper.pk])
+    assert need.count(town.region, today, today) == {town.grid.code: 1}
+    assert need.count(CountyFactory(), today, today) == {}
+
+
+def test_a_paper_that_was_kept_is_nobodys_error():
+    town = a_township()
+    told = filing.Told(is_signed=True, made_on=timezone.localdate())
+    filing.file_paper(
+        town.archive, kind_of(town.archive, "application"), told, [a_page()], by=town.worker
+    )
+    today = timezone.localdate()
+
+    judged(town, town.acceptance())
+
+    assert training_needs.KINDS["refused_paper"].errors(town.region, today, today) == []
