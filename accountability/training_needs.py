@@ -13,6 +13,7 @@ from accountability.models import Issue
 from archives.models import Acceptance, Verdict, Version
 from ledger import reports as ledger_reports
 from ledger.reports import end_of, start_of
+from regions.duties import Permission
 from regions.models import Region
 from screening.models import Lead
 from training.needs import Count, Error, Errors, Need
@@ -112,23 +113,27 @@ KINDS = {
         "identification",
         times_of("screening.lead.returned"),
         errors_of("screening.lead.returned", *_LEADS),
+        Permission.LEAD_VIEW,
     ),
     "reopened_lead": Need(
         _("Verdicts that did not hold"),
         "identification",
         times_of("screening.lead.reopened"),
         errors_of("screening.lead.reopened", *_LEADS),
+        Permission.LEAD_VIEW,
     ),
     "reopened_issue": Need(
         _("Close-outs that did not hold"),
         "five_steps",
         times_of("accountability.issue.reopened"),
         errors_of("accountability.issue.reopened", *_ISSUES),
+        Permission.ISSUE_VIEW,
     ),
     "refused_paper": Need(
         _("Papers that failed acceptance"),
         "identification",
         refused_papers_by_place,
         refused_papers,
+        Permission.ARCHIVE_VIEW,
     ),
 }

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from django.utils.functional import Promise
 
 from ledger import reports as ledger_reports
+from regions.duties import Permission
 from regions.models import Region
 from training.models import Session, Topic
 
@@ -35,13 +36,15 @@ Errors = Callable[[Region, date, date], Iterable[Error]]
 @dataclass(frozen=True)
 class Need:
     """A kind of error: its words, the code of the topic that teaches against it, its count; and
-    where it is known who made them, `errors` of a place in a span of days.
+    where it is known who made them, `errors` of a place in a span of days, whose pages are for
+    those with `opens`.
     """
 
     label: Promise | str
     topic: str
     count: Count
     errors: Errors | None = None
+    opens: Permission | None = None
 
 
 NEEDS: dict[str, Need] = {}

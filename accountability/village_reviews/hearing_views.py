@@ -151,6 +151,7 @@ def hearing_page(
         "counts": _counts(lines),
         "facts": _facts(row),
         "may_hear": may_hear,
+        "may_issue": sight.may_issue(user),
         "acts": acts,
         "open": set(filled),
         "why_not": ordering.why_not_sign(row, user) if may_hear else "",

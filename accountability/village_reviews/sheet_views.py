@@ -98,6 +98,7 @@ def sheet_page(
         "why_not": _why_not(sheet, user),
         "statement": SIGNS["first" if sheet.state == "writing" else "second"][1],
         "signatures": _hands(sheet),
+        "may_issue": sight.may_issue(user),
         "heard": [
             heard_line(one) for one in heard.prefetch_related("orders__issue__holder", "orders")
         ],

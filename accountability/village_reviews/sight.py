@@ -20,6 +20,11 @@ HEAR = Permission.VILLAGE_REVIEW_HEAR
 YEARS = range(2014, 2036)
 
 
+def may_issue(user: User) -> bool:
+    """Whether this person may open the issues that hearings ordered."""
+    return bool(user.paths_where(Permission.ISSUE_VIEW))
+
+
 def user_of(request: HttpRequest) -> User:
     return request.user  # type: ignore[return-value]
 

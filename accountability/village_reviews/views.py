@@ -126,6 +126,7 @@ def village(request: HttpRequest, code: str) -> HttpResponse:
         "may_keep": planning.may_keep(user, place),
         "sheets": [(one, SHEET_HUES[one.state]) for one in sheets],
         "begin": _begin(request, place, year, plan),
+        "may_issue": sight.may_issue(user),
         "heard": heard_of(place, year),
         "story": story(plan.subject, plan.pk) if plan else [],
         "crumbs": sight.crumbs(place.parent, user),

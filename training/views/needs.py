@@ -13,8 +13,10 @@ from django.views.decorators.http import require_GET
 from qiannan.web import here_with, paginate
 from regions.duties import Permission
 from regions.guards import require
+from regions.models import User
 from training import need_months
 from training.need_months import AFTER, ALL, BEFORE, OTHERS, TRAINED, Kind, Month
+from training.needs import NEEDS
 from training.views.overview import Cut, crumbs_of, cut_of
 
 
@@ -72,9 +74,12 @@ def need_errors(request: HttpRequest) -> HttpResponse:
     kind = kinds.get(asked.get("kind", ""))
     if kind is None or group not in (ALL, TRAINED, OTHERS) or when not in (BEFORE, AFTER):
         raise Http404
+    user: User = request.user  # type: ignore[assignment]
+    opens = NEEDS[kind.key].opens
     context = {
         "cut": cut,
         "kind": kind,
+        "may_open": opens is None or user.can(opens, at=cut.region),
         "group": _words(group),
         "month": month if when == BEFORE else month.next,
         "page": paginate(request, kind.of(group, when)),
