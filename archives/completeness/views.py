@@ -51,7 +51,13 @@ def archive_list(request: HttpRequest) -> HttpResponse:
     """The files in sight that meet the conditions, in the order of places."""
     found = ArchiveFilter(request.GET, in_sight(request), request=request)
     page = paginate(request, found.qs)
-    context = {"page": page, "rows": page.object_list, "filter": found}
+    user: User = request.user  # type: ignore[assignment]
+    context = {
+        "page": page,
+        "rows": page.object_list,
+        "filter": found,
+        "may_file": bool(user.paths_where(Permission.ARCHIVE_FILE)),
+    }
     return render_page(
         request, "archives/archive_list.html", "archives/_archive_rows.html", context
     )

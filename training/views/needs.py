@@ -14,9 +14,8 @@ from qiannan.web import here_with, paginate
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
-from training import need_months
+from training import need_months, needs
 from training.need_months import AFTER, ALL, BEFORE, OTHERS, TRAINED, Kind, Month
-from training.needs import NEEDS
 from training.views.overview import Cut, crumbs_of, cut_of
 
 
@@ -75,7 +74,7 @@ def need_errors(request: HttpRequest) -> HttpResponse:
     if kind is None or group not in (ALL, TRAINED, OTHERS) or when not in (BEFORE, AFTER):
         raise Http404
     user: User = request.user  # type: ignore[assignment]
-    opens = NEEDS[kind.key].opens
+    opens = needs.NEEDS[kind.key].opens
     context = {
         "cut": cut,
         "kind": kind,
