@@ -24,7 +24,8 @@ class Archive(models.Model):
     `archives.checks` and never written elsewhere: `required` kinds, of which `present` are whole,
     `missing` are not there or too few, `flawed` lack a signature, a date or a seal (三无), and
     `contradicting` say something else than other papers or the base map. A kind counts once, under
-    the first of these that holds: missing, flawed, contradicting, present.
+    the first of these that holds: missing, flawed, contradicting, present. `required` are the kinds
+    that are needed and not exempted, and those that are not needed and were filed all the same.
 
     Once accepted it has a `seal`: the digest of its papers (`archives.seals`). A later change is
     not refused, but shows. `opener` is empty where the nightly check opened it.
