@@ -1,4 +1,4 @@
-"""Rounds of reviews, and hearings: convening, verdicts, orders, the chair's signature."""
+"""Hearings: convening, verdicts, orders, the chair's signature."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count, Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,22 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accountability.models import HeardPlace, Hearing, HearingOrder, Verdict
-from accountability.village_reviews import books, forms, hearing, ordering, reviewing, sight
+from accountability.village_reviews import forms, hearing, ordering, sight
 from accountability.village_reviews.sight import HEAR, VIEW, done, form_page, user_of
 from accountability.village_reviews.views import CONCLUSION_HUES, VERDICT_HUES, heard_line
 from ledger import shown
 from ledger.models import Signature
 from qiannan.web import paginate
 from regions.guards import require
-from regions.models import ABOVE, Region, User
+from regions.models import ABOVE, User
 
 HUES = {"open": "doing", "signed": "done", "called_off": "wait"}
-
-
-def _places(user: User) -> list[Region]:
-    """Where this person hears."""
-    found = {one.region_id: one.region for one in user.active_postings if HEAR in one.grants}
-    return list(found.values())
 
 
 def _crumbs(request: HttpRequest, row: Hearing | None = None) -> list[tuple[str, str]]:
@@ -38,50 +32,6 @@ def _crumbs(request: HttpRequest, row: Hearing | None = None) -> list[tuple[str,
     if row:
         found.append((row.number, reverse("accountability:hearing", args=[row.pk])))
     return found
-
-
-@require(VIEW)
-@require_GET
-def round_list(request: HttpRequest) -> HttpResponse:
-    """Rounds of reviews, the newest first."""
-    is_signed = Q(sheets__state="signed")
-    rows = sight.rounds_in_sight(request).annotate(
-        begun=Count("sheets", distinct=True),
-        signed=Count("sheets", distinct=True, filter=is_signed),
-    )
-    context = {
-        "page": paginate(request, rows.order_by("-starts_on", "-pk")),
-        "may_open": bool(_places(user_of(request))),
-        "crumbs": sight.crumbs(None, user_of(request)),
-    }
-    return render(request, "accountability/villages/rounds.html", context)
-
-
-@require(HEAR)
-@require_http_methods(["GET", "POST"])
-def round_new(request: HttpRequest) -> HttpResponse:
-    """Open a round of reviews."""
-    user = user_of(request)
-    form = forms.RoundForm(request.POST or None, places=_places(user))
-    is_sent = request.method == "POST" and form.is_valid()
-    if is_sent and done(form, lambda: reviewing.open_round(form.round, by=user)):
-        messages.success(request, _("The round is open."))
-        return redirect("accountability:village-rounds")
-    around = {"back": reverse("accountability:village-rounds"), "crumbs": _crumbs(request)[:1]}
-    title = _("Open a round of reviews")
-    return form_page(request, form, title, title, **around)
-
-
-@require(VIEW)
-@require_GET
-def round_export(request: HttpRequest, pk: int) -> FileResponse:
-    """The summary of a round, of what the person sees of it."""
-    round_of = get_object_or_404(sight.rounds_in_sight(request), pk=pk)
-    place = sight.place_of(request)
-    if not request.GET.get("region") and place.covers(round_of.region):
-        place = round_of.region
-    name = f"{place.name}_逐村复核过堂情况表_{timezone.localdate():%Y%m%d}.xlsx"
-    return FileResponse(books.of_round(round_of, place), as_attachment=True, filename=name)
 
 
 @require(VIEW)
@@ -97,7 +47,7 @@ def hearing_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [(one, HUES[one.state]) for one in page],
-        "may_convene": bool(_places(user_of(request))),
+        "may_convene": bool(sight.places_of(user_of(request))),
         "crumbs": _crumbs(request)[:1],
     }
     return render(request, "accountability/villages/hearings.html", context)
@@ -108,7 +58,7 @@ def hearing_list(request: HttpRequest) -> HttpResponse:
 def hearing_new(request: HttpRequest) -> HttpResponse:
     """Convene a hearing over what was reviewed."""
     user = user_of(request)
-    form = forms.HearingForm(request.POST or None, places=_places(user))
+    form = forms.HearingForm(request.POST or None, places=sight.places_of(user))
     made: list[Hearing] = []
     is_sent = request.method == "POST" and form.is_valid()
     if is_sent and done(form, lambda: made.append(hearing.convene(form.plan, by=user))):

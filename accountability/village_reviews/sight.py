@@ -29,6 +29,11 @@ def user_of(request: HttpRequest) -> User:
     return request.user  # type: ignore[return-value]
 
 
+def places_of(user: User) -> list[Region]:
+    """Where this person opens rounds and hears."""
+    return [one.region for one in user.active_postings if HEAR in one.grants]
+
+
 def place_of(request: HttpRequest) -> Region:
     """The place that the address names as `region`, or the highest the person sees.
 

@@ -6,6 +6,7 @@ from accountability.village_reviews import (
     catalogue_views,
     hearing_views,
     plan_views,
+    round_views,
     sheet_views,
     views,
     workbook_views,
@@ -22,9 +23,9 @@ urlpatterns = [
     path(
         "catalogue/questions/<int:pk>/", catalogue_views.question_edit, name="village-question-edit"
     ),
-    path("rounds/", hearing_views.round_list, name="village-rounds"),
-    path("rounds/new/", hearing_views.round_new, name="village-round-new"),
-    path("rounds/<int:pk>/export/", hearing_views.round_export, name="village-round-export"),
+    path("rounds/", round_views.round_list, name="village-rounds"),
+    path("rounds/new/", round_views.round_new, name="village-round-new"),
+    path("rounds/<int:pk>/export/", round_views.round_export, name="village-round-export"),
     path("rounds/<int:pk>/<slug:code>/begin/", sheet_views.sheet_new, name="village-sheet-new"),
     path("plans/<int:pk>/goal/", plan_views.plan_goal, name="village-plan-goal"),
     path("plans/<int:pk>/lines/new/", plan_views.line_new, name="village-line-new"),
