@@ -25,7 +25,7 @@ class CaseFactory(DjangoModelFactory):
 
     region = factory.SubFactory(CountyFactory)
     number = factory.Sequence(lambda n: f"WZ-{n:06d}")
-    person_name = factory.Sequence(lambda n: f"被问责{n}")
+    person_name = factory.Sequence(lambda n: f"被问责{n:06d}")
     post = "网格长"
     unit = "测试镇扶贫站"
     ground = Case.Ground.FALSE_VERDICT

@@ -6,10 +6,15 @@ from regions.duties import Duty
 from regions.models import Audience, Cadre, Level, Posting, Region, User
 from regions.operations import path_of
 
+# How many codes a level has before they come round. Counties begin with 33, above every real one,
+# and end below 99, the area that does not exist.
+COUNTIES, TOWNSHIPS, VILLAGES, GRIDS = 66, 900, 700, 999
+
 
 class _RegionFactory(DjangoModelFactory):
+    """Each level names the model itself, so that each counts for itself."""
+
     class Meta:
-        model = Region
         django_get_or_create = ("code",)
         abstract = True
 
@@ -18,6 +23,9 @@ class _RegionFactory(DjangoModelFactory):
 
 
 class PrefectureFactory(_RegionFactory):
+    class Meta:
+        model = Region
+
     code = "522700"
     name = "黔南州"
     level = Level.PREFECTURE
@@ -25,31 +33,61 @@ class PrefectureFactory(_RegionFactory):
 
 
 class CountyFactory(_RegionFactory):
-    code = factory.Sequence(lambda n: f"5227{n % 90 + 10}")
+    class Meta:
+        model = Region
+
+    code = factory.Sequence(lambda n: f"5227{n % COUNTIES + 33}")
     name = factory.LazyAttribute(lambda region: f"测试{region.code[4:]}县")
     level = Level.COUNTY
     parent = factory.SubFactory(PrefectureFactory)
 
 
 class TownshipFactory(_RegionFactory):
-    code = factory.LazyAttributeSequence(lambda region, n: f"{region.parent.code}{n % 900 + 100}")
+    class Meta:
+        model = Region
+
+    code = factory.LazyAttributeSequence(
+        lambda region, n: f"{region.parent.code}{n % TOWNSHIPS + 100}"
+    )
     name = factory.LazyAttribute(lambda region: f"测试{region.code[6:]}镇")
     level = Level.TOWNSHIP
     parent = factory.SubFactory(CountyFactory)
 
 
 class VillageFactory(_RegionFactory):
-    code = factory.LazyAttributeSequence(lambda region, n: f"{region.parent.code}{n % 700 + 200}")
+    class Meta:
+        model = Region
+
+    code = factory.LazyAttributeSequence(
+        lambda region, n: f"{region.parent.code}{n % VILLAGES + 200}"
+    )
     name = factory.LazyAttribute(lambda region: f"测试{region.code[9:]}村")
     level = Level.VILLAGE
     parent = factory.SubFactory(TownshipFactory)
 
 
 class GridFactory(_RegionFactory):
-    code = factory.LazyAttributeSequence(lambda region, n: f"{region.parent.code}{n % 999 + 1:03d}")
+    class Meta:
+        model = Region
+
+    code = factory.LazyAttributeSequence(
+        lambda region, n: f"{region.parent.code}{n % GRIDS + 1:03d}"
+    )
     name = factory.LazyAttribute(lambda region: f"{int(region.code[12:])}网格")
     level = Level.GRID
     parent = factory.SubFactory(VillageFactory)
+
+
+def leave_room() -> None:
+    """Let the codes that a test is about to make ascend: those made later come later in lists, and
+    no two are the same. Where half of a level's codes are used up, they begin again.
+    """
+    levels = ((CountyFactory, COUNTIES), (TownshipFactory, TOWNSHIPS), (VillageFactory, VILLAGES),
+              (GridFactory, GRIDS))  # fmt: skip
+    for maker, codes in levels:
+        used = maker._meta.next_sequence()
+        if used % codes > codes // 2:
+            maker.reset_sequence(used + codes - used % codes)
 
 
 class UserFactory(DjangoModelFactory):
@@ -57,8 +95,8 @@ class UserFactory(DjangoModelFactory):
         model = User
         skip_postgeneration_save = True
 
-    username = factory.Sequence(lambda n: f"user{n}")
-    full_name = factory.Sequence(lambda n: f"测试员{n}")
+    username = factory.Sequence(lambda n: f"user{n:06d}")
+    full_name = factory.Sequence(lambda n: f"测试员{n:06d}")
     password = factory.django.Password("correct horse battery")
 
 
@@ -78,7 +116,7 @@ class CadreFactory(DjangoModelFactory):
         model = Cadre
 
     number = factory.Sequence(lambda n: f"G{n:06d}")
-    name = factory.Sequence(lambda n: f"韦干部{n}")
+    name = factory.Sequence(lambda n: f"韦干部{n:06d}")
     region = factory.SubFactory(CountyFactory)
     unit = "扶贫办"
     post = "干部"

@@ -25,7 +25,7 @@ class JobFactory(DjangoModelFactory):
         model = Job
 
     kind = "comparison"
-    key = factory.Sequence(lambda n: f"job-{n}")
+    key = factory.Sequence(lambda n: f"job-{n:06d}")
     region = factory.SubFactory(PrefectureFactory)
 
 
