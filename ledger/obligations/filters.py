@@ -10,12 +10,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models import Obligation
-from ledger.obligations import KINDS
+from ledger.obligations import KINDS, reports
 from ledger.obligations.home_card import SOON_DAYS
 from ledger.obligations.pages import UNDONE, conditions
 from regions.duties import Permission
 from regions.models import Posting, User
 from regions.place_filter import PlaceFilter
+
+# The figures of the rates, `reports.outcomes`.
+BECAME = {
+    "due": _("Fell due"),
+    "on_time": _("Met in time"),
+    "met_late": _("Met late"),
+    "unmet": _("Not done"),
+    "excused": _("Excused"),
+}
 
 
 class ObligationFilter(PlaceFilter):
@@ -46,6 +55,17 @@ class ObligationFilter(PlaceFilter):
     late_on = django_filters.DateFilter(
         method="by_late_on", widget=forms.HiddenInput, label=_("Late as of")
     )
+    due_from = django_filters.DateFilter(
+        field_name="due_on", lookup_expr="gte", widget=forms.HiddenInput
+    )
+    due_to = django_filters.DateFilter(
+        field_name="due_on", lookup_expr="lte", widget=forms.HiddenInput
+    )
+    title = django_filters.CharFilter(field_name="terms__title", widget=forms.HiddenInput)
+    own = django_filters.BooleanFilter(method="by_own", widget=forms.HiddenInput)
+    became = django_filters.ChoiceFilter(
+        choices=list(BECAME.items()), method="by_became", widget=forms.HiddenInput
+    )
     rule = django_filters.NumberFilter(field_name="rule_id", widget=forms.HiddenInput)
     state = django_filters.CharFilter(method="by_state", widget=forms.HiddenInput)
 
@@ -64,6 +84,26 @@ class ObligationFilter(PlaceFilter):
     def by_late_on(self, rows: QuerySet[Any], _name: str, day: date) -> QuerySet[Any]:
         """Those that stood late at the end of a day, whatever became of them since."""
         return rows.late_as_of(day)  # type: ignore[attr-defined]
+
+    def by_own(self, rows: QuerySet[Any], _name: str, value: bool) -> QuerySet[Any]:
+        """Those of the place itself, none of the places below it."""
+        return rows.filter(region__code=self.form.cleaned_data["region"]) if value else rows
+
+    def by_became(self, rows: QuerySet[Any], _name: str, what: str) -> QuerySet[Any]:
+        """What had become of them by the end of `due_to`, whatever became of them since."""
+        last = self.form.cleaned_data.get("due_to") or timezone.localdate()
+        return rows.filter(reports.outcomes(last)["due"], reports.outcomes(last)[what])
+
+    @property
+    def said(self) -> str:
+        """What figure of the rates the list is behind, in words; "" where it is behind none."""
+        given = self.form.cleaned_data
+        if not given.get("became"):
+            return ""
+        days = "—".join(f"{given[name]}" for name in ("due_from", "due_to") if given.get(name))
+        own = _("of the place itself, none below it") if given.get("own") else ""
+        words = (BECAME[given["became"]], given.get("title"), own)
+        return f"{days}：" + " · ".join(str(word) for word in words if word)
 
     def by_person(self, rows: QuerySet[Any], _name: str, pk: Any) -> QuerySet[Any]:
         """Those of somebody posted in a place in sight; of nobody else."""

@@ -41,6 +41,10 @@ class EndForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
+class DayForm(forms.Form):
+    day = forms.DateField()
+
+
 class DaysForm(forms.Form):
     first = _day(_("Due from"))
     last = _day(_("Due to"))

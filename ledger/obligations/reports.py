@@ -44,6 +44,29 @@ class Rate:
         return percent(self.on_time, self.due - self.excused)
 
 
+def outcomes(day: date) -> dict[str, Q]:
+    """What had become by the end of a day of what was asked for by then: the figures of a `Rate` as
+    conditions of rows. All but the first are the parts of it.
+    """
+    end = end_of(day)
+    is_met, is_excused = Q(met_at__lt=end), Q(excused_at__lt=end)
+    in_time = Q(met_at__date__lte=F("due_on"))
+    met_later = Q(met_at__isnull=True) | Q(met_at__gte=end)
+    excused_later = Q(excused_at__isnull=True) | Q(excused_at__gte=end)
+    return {
+        "due": Q(issued_at__lt=end),
+        "on_time": is_met & in_time,
+        "met_late": is_met & ~in_time,
+        "unmet": met_later & excused_later,
+        "excused": is_excused,
+    }
+
+
+def due_in(rows: ObligationQuerySet, first: date, last: date) -> ObligationQuerySet:
+    """Those that fell due on `first` to `last` and were asked for by the end of `last`."""
+    return rows.filter(outcomes(last)["due"], due_on__gte=first, due_on__lte=last)
+
+
 def late_on(region: Region, day: date) -> ObligationQuerySet:
     """The obligations within a region that stood late at the end of a day, the longest first."""
     return Obligation.objects.within_paths([region.path]).late_as_of(day)
@@ -111,20 +134,8 @@ def _sums(
     region: Region, first: date, last: date, name: str
 ) -> Iterable[tuple[str, dict[str, int]]]:
     """By each value of `name` what had become, by the end of `last`, of what was due."""
-    end = end_of(last)
-    is_met, is_excused = Q(met_at__lt=end), Q(excused_at__lt=end)
-    in_time = Q(met_at__date__lte=F("due_on"))
-    rows = Obligation.objects.within_paths([region.path]).filter(
-        due_on__gte=first, due_on__lte=last, issued_at__lt=end
-    )
-    sums = {
-        "n_due": Count("pk"),
-        "n_on_time": Count("pk", filter=is_met & in_time),
-        "n_met_late": Count("pk", filter=is_met & ~in_time),
-        "n_excused": Count("pk", filter=is_excused),
-    }
-    counted = rows.order_by().values_list(name).annotate(**sums)
-    for value, due, on_time, met_late, excused in counted:
-        unmet = due - on_time - met_late - excused
-        counts = {"due": due, "on_time": on_time, "met_late": met_late}
-        yield value, counts | {"unmet": unmet, "excused": excused}
+    rows = due_in(Obligation.objects.within_paths([region.path]), first, last)
+    found = outcomes(last)
+    sums = {f"n_{one}": Count("pk", filter=condition) for one, condition in found.items()}
+    for value, *counts in rows.order_by().values_list(name).annotate(**sums):
+        yield value, dict(zip(found, counts, strict=True))

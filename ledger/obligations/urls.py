@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.obligation_list, name="obligation-list"),
     path("calendar/", calendar_views.obligation_calendar, name="obligation-calendar"),
     path("rates/", views.obligation_rates, name="obligation-rates"),
+    path("late/word/", views.obligation_late_export, name="obligation-late-export"),
     path("rules/", rule_views.rule_list, name="obligation-rules"),
     path("rules/new/", rule_views.rule_new, name="obligation-rule-new"),
     path("rules/<int:pk>/", rule_views.rule_detail, name="obligation-rule"),

@@ -5,17 +5,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from ledger import events, paper
 from ledger.models import Obligation, ObligationQuerySet
-from ledger.obligations import operations, pages, reports
+from ledger.obligations import late_paper, operations, pages, rates, reports
 from ledger.obligations.filters import ObligationFilter
-from ledger.obligations.forms import DaysForm, ExcuseForm, MeetForm
+from ledger.obligations.forms import DayForm, DaysForm, ExcuseForm, MeetForm
 from qiannan.web import paginate, render_page
 from regions.duties import Permission
 from regions.guards import require
@@ -52,6 +53,7 @@ def obligation_list(request: HttpRequest) -> HttpResponse:
         "is_narrowed": bool(request.GET),
         "is_mine": bool(request.GET.get("mine")),
         "late_on": found.form.cleaned_data.get("late_on"),
+        "said": found.said,
     }
     folder = "ledger/obligations"
     return render_page(request, f"{folder}/list.html", f"{folder}/_list.html", context)
@@ -144,13 +146,36 @@ def obligation_rates(request: HttpRequest) -> HttpResponse:
         "first": first,
         "last": last,
         "tables": [
-            (_("By place"), reports.by_place(place, first, last), True),
-            (_("By duty"), reports.by_kind(place, first, last), False),
+            (_("By place"), rates.by_place(place, first, last), True),
+            (_("By duty"), rates.by_title(place, first, last), False),
         ],
         "late": reports.late_on(place, last).count(),
         "crumbs": crumbs(),
     }
     return render(request, "ledger/obligations/rates.html", context)
+
+
+@require(Permission.OBLIGATION_VIEW)
+@require_GET
+def obligation_late_export(request: HttpRequest) -> FileResponse:
+    """What stood late at a place at the end of a day, as a notice in Word; an event."""
+    place, today = place_in_sight(request), timezone.localdate()
+    form = DayForm(request.GET)
+    day = min(form.cleaned_data["day"], today) if form.is_valid() else today
+    events.append(
+        events.Draft(
+            kind="ledger.obligation.late_exported",
+            region=place,
+            by=request.user,  # type: ignore[arg-type]
+            data={"day": f"{day}"},
+        )
+    )
+    return FileResponse(
+        late_paper.write(place, day),
+        as_attachment=True,
+        filename=late_paper.file_name(place, day),
+        content_type=paper.TYPE,
+    )
 
 
 def _days(today: date) -> dict[str, date]:

@@ -20,6 +20,7 @@ def connect() -> None:
             "ledger.obligation.issued": _("Duties of a period asked for"),
             "ledger.obligation.reminded": _("Reminded of duties soon due"),
             "ledger.obligation.noticed": _("Told of duties that are late"),
+            "ledger.obligation.late_exported": _("Notice of late duties exported as Word"),
             "ledger.obligation.met": _("Duty met"),
             "ledger.obligation.excused": _("Duty excused"),
         }

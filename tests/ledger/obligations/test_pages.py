@@ -219,7 +219,7 @@ def test_rates_divide_by_what_was_due_and_not_excused(client, officer, county):
 
     page = client.get(reverse("ledger:obligation-rates"))
 
-    rate = page.context["tables"][0][1][0]
+    rate = page.context["tables"][0][1][0]["rate"]
     told = (rate.due, rate.on_time, rate.met_late, rate.unmet, rate.excused, f"{rate.percent}")
     assert told == (4, 1, 1, 1, 1, "33.33")
 
