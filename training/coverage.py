@@ -15,9 +15,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from ledger import reports as ledger_reports
 from regions.models import Audience, Cadre, Level, Region
-from training.models import Enrolment, Presence
+from training.models import Enrolment, Presence, Session, Trainer
 
 LISTS = ("roster", "trained", "missing", "persons", "times")
+OF_SESSIONS = ("sessions", "trainers")  # what such cadres came to, and who taught there
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,8 @@ def came(as_of: date, level: int = 0) -> QuerySet[Enrolment]:
 def behind(
     what: str, region: Region, as_of: date, *, level: int = 0, audience: str = "", own: bool = False
 ) -> QuerySet[Any]:
-    """The rows that a figure counts: cadres, or for `times` enrolments.
+    """The rows that a figure counts: cadres; for `times` enrolments, and for what is in
+    `OF_SESSIONS` sessions or trainers.
 
     `own` leaves out the cadres of the places below.
 
@@ -145,8 +147,10 @@ def behind(
     there: dict[str, Any] = {"region": region} if own else {"region__path__startswith": region.path}
     there |= {"audience": audience} if audience else {}
     here = came(as_of, level)
-    if what == "times":
+    if what in ("times", *OF_SESSIONS):
         rows = here.filter(**{f"cadre__{name}": value for name, value in there.items()})
+        if what in OF_SESSIONS:
+            return _of_sessions(what, rows)
         return rows.order_by("cadre__region__path", "cadre__number", "session__starts_on")
     is_reached = Exists(here.filter(cadre=OuterRef("pk")))
     cadres = Cadre.objects.filter(**there).order_by("region__path", "number")
@@ -156,6 +160,15 @@ def behind(
         "missing": cadres.on(as_of).filter(~is_reached),
         "persons": cadres.filter(is_reached),
     }[what]
+
+
+def _of_sessions(what: str, times: QuerySet[Enrolment]) -> QuerySet[Any]:
+    """The sessions of some person-times, or who taught them."""
+    sessions = Session.objects.filter(pk__in=times.order_by().values("session"))
+    if what == "sessions":
+        return sessions.order_by("-starts_on", "-pk")
+    taught = Trainer.objects.filter(pk__in=sessions.order_by().values("trainers"))
+    return taught.order_by("cadre__region__path", "cadre__number")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accountability.reports.opening import count, list_url
-from accountability.reports.tables import Head, Linked, Row, Table, TableSheet
+from accountability.reports.tables import Cell, Head, Linked, LinkedRate, Row, Table, TableSheet
 from households.models import SixDuty
 from ledger import reports as ledger_reports
 from ledger.reports import end_of, percent
@@ -102,18 +102,24 @@ def grid_workers(region: Region, as_of: date) -> Table:
 
 
 def _figures(one: dict[str, Any], code: str, as_of: date) -> Row:
-    def visits(figure: int, key: str) -> Linked:
+    def url(part: str, key: str) -> str:
         query = {"region": code, "since": f"{as_of.replace(day=1)}", "until": f"{as_of}"}
-        page = reverse("accountability:work-behind", args=["visits", key])
-        return Linked.to(figure, f"{page}?{urlencode(query)}")
+        page = reverse("accountability:work-behind", args=[f"grid-{part}", key])
+        return f"{page}?{urlencode(query)}"
 
+    def rate(done: str, of: int, address: str) -> Cell:
+        found = percent(one[done], of)
+        return found if found is None else LinkedRate.to(found, address)
+
+    visits, homes = url("visits", "visits"), url("visits", "homes")
+    due, timely = url("leads", "due"), url("leads", "in_time")
     return (
         Linked.to(one["homes"], list_url(code)),
-        visits(one["visits"], "visits"),
-        visits(one["visited"], "homes"),
-        percent(one["visited"], one["homes"]),
-        one["due"],
-        one["timely"],
-        percent(one["timely"], one["due"]),
-        percent(one["six"], one["homes"] * len(SixDuty)),
+        Linked.to(one["visits"], visits),
+        Linked.to(one["visited"], homes),
+        rate("visited", one["homes"], homes),
+        Linked.to(one["due"], due),
+        Linked.to(one["timely"], timely),
+        rate("timely", one["due"], timely),
+        rate("six", one["homes"] * len(SixDuty), url("six-duties", "done")),
     )

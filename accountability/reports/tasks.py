@@ -10,13 +10,13 @@ from decimal import Decimal
 from django.utils import timezone
 
 from accountability.reports.opening import count
-from accountability.reports.tables import Cell, Head, Linked, Row, Table, TableSheet
+from accountability.reports.tables import Cell, Head, Linked, LinkedRate, Row, Table, TableSheet
 from regions.models import Region
 from taskforces.tasks import figures, reports
 from taskforces.tasks.reports import Sum, TaskLine
 
 NAME = "专班任务进度表"
-_ALL = "任务数"
+_ALL = reports.ALL
 _OPENS = {
     _ALL: "counted",
     reports.NOT_STARTED: "not_started",
@@ -84,18 +84,19 @@ def _row(line: TaskLine) -> Row:
 def _sum(one: Sum, region: Region, as_of: date) -> Row:
     is_now = as_of >= timezone.localdate()
 
-    def opened(state: str, shown: int) -> Cell:
-        """Of a past day only what stood late then has its list."""
-        of = {"body": one.body_id} if one.body_id else {"region": region.code}
+    def url(state: str) -> str:
+        """Of a past day the list of what stood so then."""
+        of = {"region": region.code} | ({"body": one.body_id} if one.body_id else {})
         if is_now:
-            return Linked.to(shown, figures.list_url(_OPENS[state], **of))
-        if state == reports.LATE:
-            return Linked.to(shown, figures.list_url(figures.ALL, late_on=f"{as_of}", **of))
-        return shown
+            return figures.list_url(_OPENS[state], **of)
+        return figures.list_url(figures.ALL, stood=state, stood_on=f"{as_of}", **of)
+
+    def opened(state: str, shown: int) -> Cell:
+        return Linked.to(shown, url(state))
 
     return (
         one.name,
         opened(_ALL, one.total),
         *(opened(state, one.counts[state]) for state in reports.STATES),
-        one.percent,
+        one.percent and LinkedRate.to(one.percent, url(reports.COMPLETED)),
     )

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accountability.reports.opening import count
-from accountability.reports.tables import Cell, Head, Linked, Row, Table, TableSheet
+from accountability.reports.tables import Cell, Head, Linked, LinkedRate, Row, Table, TableSheet
 from regions.models import Audience, Level, Region
 from training import coverage
 from training.coverage import LevelLine
@@ -44,10 +44,13 @@ def training_summary(region: Region, as_of: date) -> Table:
 
 
 def _row(line: LevelLine, region: Region, as_of: date) -> Row:
-    def linked(figure: int, what: str) -> Cell:
+    def url(what: str) -> str:
         query = {"what": what, "region": region.code, "as_of": f"{as_of}", "level": line.level}
         query |= {"audience": line.audience} if line.audience else {}
-        return Linked.to(figure, f"{reverse('training:coverage-list')}?{urlencode(query)}")
+        return f"{reverse('training:coverage-list')}?{urlencode(query)}"
+
+    def linked(figure: int, what: str) -> Cell:
+        return Linked.to(figure, url(what))
 
     reach = line.reach
     with translation.override("zh-hans"):
@@ -55,12 +58,12 @@ def _row(line: LevelLine, region: Region, as_of: date) -> Row:
     return (
         _LEVELS[line.level],
         audience,
-        line.sessions,
+        linked(line.sessions, "sessions"),
         linked(reach.times, "times"),
         linked(reach.persons, "persons"),
         linked(reach.roster, "roster"),
         linked(reach.trained, "trained"),
         linked(reach.missing, "missing"),
-        reach.percent,
-        line.trainers,
+        reach.percent and LinkedRate.to(reach.percent, url("trained")),
+        linked(line.trainers, "trainers"),
     )

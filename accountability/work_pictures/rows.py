@@ -26,8 +26,9 @@ def everything(_span: Span) -> Q:
 class Counted:
     """One figure: the rows that meet `where`, of the rows of the figure `of`.
 
-    `each` counts the distinct values of a field instead of rows; `whole` gives what it is of where
-    that is no figure of the same rows, with `whole_words` for what.
+    `each` counts the distinct values of columns (with commas) instead of rows, and lists each once;
+    `whole` gives what it is of where that is no figure of the same rows, with `whole_words` for
+    what.
     """
 
     label: Promise | str
@@ -131,8 +132,13 @@ class Rows:
         rows = self.found(of, span, reader)
         if rows is None:
             return None
-        met = rows.filter(self.figures[key].where(span)).order_by(f"-{self.day}", "-pk")
-        return met.select_related(*self.along)
+        one = self.figures[key]
+        met = rows.filter(one.where(span))
+        if one.each:  # each once, by the last of its rows
+            names = one.each.split(",")
+            last = met.order_by(*names, f"-{self.day}", "-pk").distinct(*names)
+            met = self.rows().filter(pk__in=last.values("pk"))
+        return met.order_by(f"-{self.day}", "-pk").select_related(*self.along)
 
     def entries(self, rows: Sequence[Any], reader: User) -> list[Entry]:
         keys = [row.pk for row in rows]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from regions.duties import Permission
 from regions.place_filter import PlaceFilter
 from taskforces.models import BodyKind, Study, Subject, Task, Trip
+from taskforces.tasks import reports
 from taskforces.tasks.figures import UNDONE, conditions
 
 VIEW = Permission.TASK_FORCE_VIEW
@@ -41,6 +42,12 @@ class TaskFilter(PlaceFilter):
     body = django_filters.NumberFilter(field_name="body_id", widget=forms.HiddenInput)
     region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
     late_on = django_filters.DateFilter(method="by_late_on", widget=forms.HiddenInput)
+    stood = django_filters.ChoiceFilter(
+        choices=[(one, one) for one in (*reports.STATES, reports.ALL)],
+        method="by_stood",
+        widget=forms.HiddenInput,
+    )
+    stood_on = django_filters.DateFilter(method="by_nothing", widget=forms.HiddenInput)
     origin = django_filters.CharFilter(method="by_origin", widget=forms.HiddenInput)
     state = django_filters.CharFilter(method="by_state", widget=forms.HiddenInput)
 
@@ -62,6 +69,22 @@ class TaskFilter(PlaceFilter):
     def by_late_on(self, rows: QuerySet[Any], _name: str, day: date) -> QuerySet[Any]:
         """Those that stood late at the end of a day, whatever became of them since."""
         return rows.late_on(day)  # type: ignore[attr-defined]
+
+    def by_stood(self, rows: QuerySet[Any], _name: str, state: str) -> QuerySet[Any]:
+        """Those that a figure of table 16 counts as of `stood_on`, whatever they became since."""
+        day = self.form.cleaned_data.get("stood_on") or timezone.localdate()
+        return rows.filter(pk__in=reports.keys_of(rows, day, state))
+
+    def by_nothing(self, rows: QuerySet[Any], _name: str, _value: Any) -> QuerySet[Any]:
+        return rows
+
+    @property
+    def said(self) -> str:
+        """What figure of table 16 the list is behind, in words; "" where it is behind none."""
+        given = self.form.cleaned_data
+        if not given.get("stood") or not given.get("stood_on"):
+            return ""
+        return f"截至{given['stood_on']}：{given['stood']}"
 
     def by_origin(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
         """`label.of.model:key`, what a row of another ledger led to."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import DateField, Exists, F, OuterRef, Subquery
+from django.db.models import DateField, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from ledger.models import Event
@@ -19,6 +19,7 @@ NOT_STARTED, UNDER_WAY, COMPLETED, LATE, GIVEN_UP = (
     "未启动", "推进中", "已完成", "滞后", "已撤销",
 )  # fmt: skip
 STATES = (NOT_STARTED, UNDER_WAY, COMPLETED, LATE, GIVEN_UP)
+ALL = "任务数"  # all but what was given up
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,18 @@ class TaskLine:
 
 def as_of(place: Region, day: date) -> list[TaskLine]:
     """The tasks of a place and of all below it as of the end of a day, by body and due day."""
+    return lines(Task.objects.within_paths([place.path]), day)
+
+
+def keys_of(rows: QuerySet[Task], day: date, state: str) -> list[int]:
+    """Those of some tasks that a figure of `by_body` counts as of a day: its state, or `ALL`."""
+    found = lines(rows, day)
+    wanted = [s for s in STATES if s != GIVEN_UP] if state == ALL else [state]
+    return [one.task.pk for one in found if one.state in wanted]
+
+
+def lines(tasks: QuerySet[Task], day: date) -> list[TaskLine]:
+    """Some tasks as of the end of a day, by body and due day."""
     end = end_of(day)
     moved = TaskDelay.objects.filter(task=OuterRef("pk"), granted=True, decided_at__gte=end)
     logged = TaskProgress.objects.filter(task=OuterRef("pk"), recorded_at__lt=end).order_by("-pk")
@@ -41,9 +54,8 @@ def as_of(place: Region, day: date) -> list[TaskLine]:
         subject=Task._meta.label_lower, subject_id=OuterRef("pk"), kind=STARTED.kind, at__lt=end
     )
     rows = (
-        Task.objects.within_paths([place.path])
-        .filter(opened_at__lt=end)
-        .for_list()
+        tasks.filter(opened_at__lt=end)
+        .for_list()  # type: ignore[attr-defined]
         .annotate(
             due_then=Coalesce(
                 Subquery(moved.order_by("decided_at").values("due_on_before")[:1]),

@@ -64,6 +64,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
         "rows": pages.rows_of(list(page.object_list)),
         "tabs": pages.tabs(request, figures.counts(found.base), state),
         "late_on": given.get("late_on"),
+        "said": found.said,
         "body": body,
         "body_tabs": body_tabs.tabs(request, body, body_tabs.TASKS) if body else [],
         "may_give": bool(user.paths_where(WORK)),

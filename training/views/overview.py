@@ -23,6 +23,7 @@ from regions.posters import posters_of
 from training import coverage, coverage_picture
 from training.coverage import Coverage, Reach
 from training.forms import CutForm
+from training.models import Session
 
 LISTS = {
     "trained": gettext_lazy("Trained, on the roster"),
@@ -30,6 +31,14 @@ LISTS = {
     "roster": gettext_lazy("On the roster"),
     "persons": gettext_lazy("Persons trained, also who left"),
     "times": gettext_lazy("Person-times"),
+    "sessions": gettext_lazy("Sessions"),
+    "trainers": gettext_lazy("Trainers"),
+}
+# What is read along with the rows of each list; of the others, with cadres.
+_ALONG = {
+    "times": ("cadre__region", "session"),
+    "sessions": ("region",),
+    "trainers": ("cadre__region",),
 }
 
 
@@ -135,7 +144,7 @@ def _map(request: HttpRequest, cut: Cut, found: Coverage) -> Any:
 @require(Permission.TRAINING_VIEW)
 @require_GET
 def coverage_list(request: HttpRequest) -> HttpResponse:
-    """The cadres, or the person-times, behind a figure of the coverage."""
+    """The cadres, person-times, sessions or trainers behind a figure of the coverage."""
     cut = cut_of(request)
     what = request.GET.get("what", "missing")
     audience = request.GET.get("audience", "")
@@ -143,15 +152,12 @@ def coverage_list(request: HttpRequest) -> HttpResponse:
         raise Http404
     own = request.GET.get("own") == "true"
     rows = coverage.behind(what, cut.region, cut.as_of, level=cut.level, audience=audience, own=own)
-    is_times = what == "times"
-    with_ = ("cadre__region", "session") if is_times else ("region",)
-    page = paginate(request, rows.select_related(*with_))
-    times = {} if is_times else _times(cut, [cadre.pk for cadre in page.object_list])
+    page = paginate(request, rows.select_related(*_ALONG.get(what, ("region",))))
     context = {
         "cut": cut,
         "page": page,
-        "is_times": is_times,
-        "times": times,
+        "what": what,
+        "rows": _rows(request, cut, what, list(page.object_list)),
         "title": LISTS[what],
         "audience": Audience(audience).label if audience else "",
         "tabs": [
@@ -161,13 +167,23 @@ def coverage_list(request: HttpRequest) -> HttpResponse:
             (_("Training"), f"{reverse('training:overview')}?region={cut.region.code}"),
         ],
     }
-    rows_shown = list(page.object_list)
-    context["rows"] = (
-        [(row.cadre, row) for row in rows_shown]
-        if is_times
-        else [(cadre, times.get(cadre.pk, 0)) for cadre in rows_shown]
-    )
     return render(request, "training/coverage_list.html", context)
+
+
+def _rows(request: HttpRequest, cut: Cut, what: str, shown: list[Any]) -> list[tuple[Any, Any]]:
+    """Each row of a page with what stands beside it: of a cadre how often he or she came, of a
+    session whether the reader may open it.
+    """
+    if what in ("times", "trainers"):
+        return [(row.cadre, row) for row in shown]
+    keys = [row.pk for row in shown]
+    if what == "sessions":
+        user: User = request.user  # type: ignore[assignment]
+        seen = Session.objects.visible_to(user, Permission.TRAINING_VIEW).filter(pk__in=keys)
+        in_sight = set(seen.values_list("pk", flat=True))
+        return [(row, row.pk in in_sight) for row in shown]
+    times = _times(cut, keys)
+    return [(cadre, times.get(cadre.pk, 0)) for cadre in shown]
 
 
 def _times(cut: Cut, keys: list[int]) -> dict[int, int]:

@@ -1,7 +1,15 @@
 """The parts that a picture is made of; `connect` puts them in their order."""
 
 from accountability.work_pictures import PARTS
-from accountability.work_pictures.parts import archives, bodies, casework, doorstep, holes, people
+from accountability.work_pictures.parts import (
+    archives,
+    bodies,
+    casework,
+    doorstep,
+    grid_table,
+    holes,
+    people,
+)
 
 
 def connect() -> None:
@@ -23,5 +31,8 @@ def connect() -> None:
         holes.COVERED,
         holes.ORGANISATION,
         people.HAND_OVERS,
+        grid_table.VISITS,
+        grid_table.SIX_DUTIES,
+        grid_table.LEADS,
     ):
         PARTS[part.code] = part

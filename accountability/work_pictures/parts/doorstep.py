@@ -52,7 +52,7 @@ VISITS = Rows(
         "visits": Counted(_("Times visited")),
         "homes": Counted(
             _("Households visited"),
-            each="household",
+            each="household_id",
             whole=homes_of,
             whole_words=_("households living there"),
         ),
@@ -88,7 +88,7 @@ SIX_DUTIES = Rows(
         "done": Counted(_("Times seen to")),
         "homes": Counted(
             _("Households seen to"),
-            each="household",
+            each="household_id",
             whole=homes_of,
             whole_words=_("households living there"),
         ),
