@@ -24,4 +24,5 @@ EVENT_TEXTS: dict[str, Promise] = {
     "accountability.body_meeting.signed": _("Minutes signed"),
     "accountability.body_meeting.called_off": _("Meeting called off"),
     "accountability.body_meeting.exported": _("Minutes exported as Word"),
+    "accountability.body_meeting.notice_exported": _("Notice of the meeting exported as Word"),
 }

@@ -3,13 +3,11 @@
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accountability.bulletins.word import TYPE, chinese_day
-from accountability.meetings import ledger, moves, pages, papers
-from accountability.meetings.kinds import title_of
+from accountability.bulletins.word import TYPE
+from accountability.meetings import ledger, moves, notice_paper, pages, papers
 from accountability.meetings.views import SEE, crumbs, meeting_in_sight
 from accountability.models import Meeting, MeetingDecision
 from qiannan.web import here_with, paginate, render_page
@@ -61,22 +59,38 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
 def meeting_notice(request: HttpRequest, pk: int) -> HttpResponse:
     """会议通知 as it is printed: for who sees the meeting, and for who is asked to come."""
     user: User = request.user  # type: ignore[assignment]
+    meeting = _noticed(user, pk)
+    context = notice_paper.words_of(meeting, user) | {
+        "meeting": meeting,
+        "crumbs": crumbs(meeting) if Meeting.objects.seen_by(user).filter(pk=pk) else [],
+    }
+    return render(request, "accountability/meetings/notice.html", context)
+
+
+@require_login
+@require_GET
+def meeting_notice_export(request: HttpRequest, pk: int) -> FileResponse:
+    """The notice as Word, for whom it is there to read; the export is an event."""
+    user: User = request.user  # type: ignore[assignment]
+    meeting = _noticed(user, pk)
+    moves.tell(meeting, "notice_exported", by=user)
+    return FileResponse(
+        notice_paper.write(meeting, user),
+        as_attachment=True,
+        filename=notice_paper.file_name(meeting),
+        content_type=TYPE,
+    )
+
+
+def _noticed(user: User, pk: int) -> Meeting:
+    """A meeting whose notice is there for a person to read; of joint meetings there is none."""
     asked = Q(pk__in=Meeting.objects.filter(attendances__cadre__user=user).values("pk"))
     seen = Q(pk__in=Meeting.objects.seen_by(user).values("pk")) | asked | Q(chair=user)
     rows = Meeting.objects.filter(seen).select_related("region", "body", "chair", "convened_by")
     meeting = get_object_or_404(rows, pk=pk)
     if meeting.is_joint:
         raise Http404
-    context = {
-        "meeting": meeting,
-        "title": title_of(meeting),
-        "day": chinese_day(meeting.held_on),
-        "sent_on": chinese_day(timezone.localdate(meeting.convened_at)),
-        "agenda": pages.agenda_of(meeting, user),
-        "attendances": meeting.attendances.all(),
-        "crumbs": crumbs(meeting) if Meeting.objects.seen_by(user).filter(pk=pk) else [],
-    }
-    return render(request, "accountability/meetings/notice.html", context)
+    return meeting
 
 
 @require(*SEE, is_hidden=True)

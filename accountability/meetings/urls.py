@@ -12,6 +12,11 @@ urlpatterns = [
     path("meetings/decisions/", ledger_views.decision_list, name="decision-list"),
     path("meetings/decisions/<int:pk>/", ledger_views.decision, name="decision"),
     path("meetings/<int:pk>/notice/", ledger_views.meeting_notice, name="meeting-notice"),
+    path(
+        "meetings/<int:pk>/notice/word/",
+        ledger_views.meeting_notice_export,
+        name="meeting-notice-export",
+    ),
     path("meetings/<int:pk>/minutes/paper/", ledger_views.meeting_minutes, name="meeting-minutes"),
     path("meetings/<int:pk>/minutes/word/", ledger_views.meeting_export, name="meeting-export"),
     path("meetings/<int:pk>/edit/", step_views.meeting_edit, name="meeting-edit"),

@@ -168,11 +168,30 @@ def test_who_is_asked_to_come_reads_the_notice_and_nothing_else(client, place):
     assert client.get(of(meeting, "meeting-notice")).status_code == 404
 
 
+def test_the_notice_in_word_says_what_the_page_says(client, place):
+    user = PostingFactory(duty=Duty.GRID_WORKER, region=place).user
+    meeting = body_convened(force_of(place, cadre__user=user, cadre__name="韦组长"))
+    client.force_login(user)
+
+    page = client.get(of(meeting, "meeting-notice")).content.decode()
+    answer = client.get(of(meeting, "meeting-notice-export"))
+
+    document = Document(BytesIO(b"".join(answer.streaming_content)))
+    said = [one.text for one in document.paragraphs if one.text]
+    assert [one for one in said if one not in page] == []
+    assert any("韦组长" in one for one in said)
+    assert round(document.sections[0].left_margin.mm) == 28
+    kind = "accountability.body_meeting.notice_exported"
+    assert Event.objects.filter(kind=kind, subject_id=meeting.pk).count() == 1
+    client.force_login(PostingFactory(duty=Duty.GRID_WORKER, region=place).user)
+    assert client.get(of(meeting, "meeting-notice-export")).status_code == 404
+
+
 def test_papers_of_a_joint_meeting_are_not_printed_here(client, place):
     joint = written(place)
     client.force_login(joint.chair)
 
-    names = ("meeting-notice", "meeting-minutes", "meeting-export")
+    names = ("meeting-notice", "meeting-notice-export", "meeting-minutes", "meeting-export")
     assert {client.get(of(joint, name)).status_code for name in names} == {404}
 
 
