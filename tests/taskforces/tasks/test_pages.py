@@ -267,3 +267,31 @@ def test_late_tasks_are_told_once_a_day():
     assert tell_overdue() == 0
     assert tell_overdue in OVERDUE_NOTICES
     assert Notice.objects.filter(recipient=task.given_by, key__startswith="tasks-overdue").exists()
+
+
+LONG = "长" * 2000
+STROKES = "[[[40,60],[60,30],[80,62],[100,32]]]"
+BAD_FORMS = [
+    pytest.param("close", {}, id="close: nothing"),
+    pytest.param("close", {"words": LONG, "strokes": STROKES}, id="close: too long"),
+    pytest.param("send-back", {}, id="send back: nothing"),
+    pytest.param("send-back", {"reason": LONG}, id="send back: too long"),
+    pytest.param("ask-delay", {}, id="a later day: nothing"),
+    pytest.param("ask-delay", {"new_due_on": f"{in_days(40)}", "reason": LONG}, id="too long"),
+    pytest.param("ask-delay", {"new_due_on": "", "reason": "雨季施工受阻"}, id="a later day: none"),
+]
+
+
+@pytest.mark.parametrize(("verb", "sent"), BAD_FORMS)
+def test_a_form_that_is_empty_or_too_long_comes_back_open_with_what_is_wrong(client, verb, sent):
+    task = given() if verb == "ask-delay" else finished()
+    client.force_login(office_of(task.region))
+
+    answer = client.post(reverse("taskforces:task-step", args=[task.pk, verb]), sent)
+
+    act = next(one for one in answer.context["acts"] if one["act"].verb == verb)
+    before = task.status
+    task.refresh_from_db()
+    assert (answer.status_code, act["is_open"], task.status) == (422, True, before)
+    assert act["form"].errors
+    assert not task.delays.exists()
