@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from archives.filing import names, packages, pictures, sandbox
 from archives.filing.pictures import Corners
 from archives.models import PaperFile
+from ledger import zipguard
 
 MAX_BYTES = 20 * 1024 * 1024
 MOST_FILES = 60  # of one paper, in one go
@@ -136,7 +137,7 @@ def _kind_of(content: bytes, name: str) -> str:
         raise ValidationError(
             f"“{name}”的扩展名是“{said}”，内容却是{_WORDS[found]}；请用正确格式另存后再上传。"
         )
-    if found == _PICTURE and (packages.has_end(content) or b"%PDF-" in content[:1024]):
+    if found == _PICTURE and (zipguard.has_end(content) or b"%PDF-" in content[:1024]):
         raise ValidationError(f"“{name}”既是照片又是别的文件，疑为恶意文件；请重新拍照。")
     return found
 
@@ -169,5 +170,5 @@ def _check_ends(content: bytes, name: str) -> None:
     if b"%%EOF" not in tail:
         raise sandbox.sentence(name, "damaged")
     behind = tail[tail.rindex(b"%%EOF") + 5 :].strip(b"\r\n\t \x00\x1a")
-    if behind or packages.has_end(content):
+    if behind or zipguard.has_end(content):
         raise ValidationError(f"“{name}”既是 PDF 又是别的文件，疑为恶意文件；请另存为 PDF 再上传。")

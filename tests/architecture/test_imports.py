@@ -80,6 +80,7 @@ SHARED = {
         "sums",
         "tasks",
         "withdrawing",
+        "zipguard",
     },
     "households": {
         "acts",
@@ -138,7 +139,7 @@ PURE = (
     "screening/intake",
     "screening/synthetic",
 )
-PURE_MAY = {"households.id_number", "regions.pinyin", "screening.feeds"} | {
+PURE_MAY = {"households.id_number", "ledger.zipguard", "regions.pinyin", "screening.feeds"} | {
     f"screening.{name}" for name in ("basemap.kinds", "basemap.relations", "comparison")
 }
 
