@@ -34,9 +34,10 @@ class Written:
 
 
 def hits(every: Iterable[Check]) -> str:
-    """SQL of all that the checks find, without what is exempted."""
+    """SQL of all that the checks find, without what is exempted. `paper` is wide and read once."""
     passes = " UNION ALL ".join(_pass(list(every), scope) for scope in ("slot", "paper"))
     return f"""
+    WITH paper AS MATERIALIZED ({relations.PAPER})
     SELECT x.* FROM ({passes}) x
     WHERE NOT EXISTS (
         SELECT FROM archives_exemption e
@@ -89,8 +90,7 @@ _GONE = """
     WHERE g.archive_id = f.archive_id AND NOT EXISTS (
         SELECT FROM hit h
         WHERE h.archive_id = g.archive_id AND h.kind_id = g.kind_id
-          AND h.check_code = g.check_code AND h.paper_id IS NOT DISTINCT FROM g.paper_id)
-    RETURNING 1"""
+          AND h.check_code = g.check_code AND h.paper_id IS NOT DISTINCT FROM g.paper_id)"""
 _PUT = """
     INSERT INTO archives_gap (archive_id, kind_id, paper_id, check_code, state, said, found_at)
     SELECT h.archive_id, h.kind_id, h.paper_id, h.check_code, h.state, h.said, %(now)s
@@ -100,8 +100,7 @@ _PUT = """
           AND g.check_code = h.check_code AND coalesce(g.paper_id, 0) = coalesce(h.paper_id, 0)
     WHERE g.id IS NULL OR g.state <> h.state OR g.said <> h.said
     ON CONFLICT ON CONSTRAINT gap_once
-    DO UPDATE SET state = excluded.state, said = excluded.said
-    RETURNING 1"""
+    DO UPDATE SET state = excluded.state, said = excluded.said"""
 _COUNT = """
     UPDATE archives_archive a
     SET required = c.required, present = c.present, missing = c.missing, flawed = c.flawed,
@@ -109,8 +108,7 @@ _COUNT = """
     FROM counted c JOIN now_due f ON f.archive_id = c.archive_id
     WHERE a.id = c.archive_id AND (%(stamps)s OR a.checked_at IS NULL
           OR (a.required, a.present, a.missing, a.flawed, a.contradicting) IS DISTINCT FROM
-             (c.required, c.present, c.missing, c.flawed, c.contradicting))
-    RETURNING 1"""
+             (c.required, c.present, c.missing, c.flawed, c.contradicting))"""
 _DUE = """
     SELECT f.archive_id FROM file f JOIN archives_archive a ON a.id = f.archive_id
     WHERE %(stamps)s OR a.checked_at IS NULL OR a.checked_at <= %(now)s"""
@@ -138,7 +136,8 @@ def few(keys: Sequence[int], today: date) -> Written:
         named = _named(relations.FEW, relations.THESE_BYTES)
         if len(values["keys"]) > MOST_AT_ONCE:
             return _in_tables(cursor, named, values)
-        return _written(cursor, [*named, *_LAST], values)
+        cursor.execute(f"WITH {_with([*named, *_LAST])}, {_WRITING}", values)
+        return Written(*cursor.fetchone())
 
 
 def _look_around(cursor: Any, values: dict[str, Any]) -> None:
@@ -152,10 +151,10 @@ def _column(cursor: Any, sql: str, values: dict[str, Any]) -> list[Any]:
     return [value for (value,) in cursor.fetchall()]
 
 
-def all_of(path: str, today: date) -> Written:
-    """Check all files below a place; call it inside a transaction."""
-    within = relations.PLACE if path else relations.EVERYTHING
-    values = _values(today, path=f"{path}%", stamps=False)
+def all_of(paths: Sequence[str], today: date) -> Written:
+    """Check all files below places; call it inside a transaction."""
+    within = relations.EVERYTHING if "" in paths else relations.PLACE
+    values = _values(today, paths=[f"{path}%" for path in paths], stamps=False)
     with connection.cursor() as cursor:
         return _in_tables(cursor, _named(within, relations.ANY_BYTES), values)
 
@@ -167,23 +166,23 @@ def _named(within: str, candidates: str) -> list[Named]:
 def _in_tables(cursor: Any, named: list[Named], values: dict[str, Any]) -> Written:
     for name, value in _SETTINGS.items():
         cursor.execute(f"SET LOCAL {name} = {value}")
-    for name, sql in named:
+    made = [*named, *_LAST]
+    for name, sql in made:
         cursor.execute(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {sql}", values)
         cursor.execute(f"ANALYZE {name}")
-    written = _written(cursor, _LAST, values)
-    cursor.execute(f"DROP TABLE {', '.join(name for name, _sql in named)}")
-    return written
-
-
-def _written(cursor: Any, named: list[Named], values: dict[str, Any]) -> Written:
-    cursor.execute(f"WITH {_with(named)}, {_WRITING}", values)
-    return Written(*cursor.fetchone())
+    counts = []
+    for sql in (_GONE, _PUT, _COUNT):
+        cursor.execute(sql, values)
+        counts.append(cursor.rowcount)
+    cursor.execute(f"DROP TABLE {', '.join(name for name, _sql in made)}")
+    return Written(*counts)
 
 
 def _values(today: date, **more: Any) -> dict[str, Any]:
     return {"today": today, "now": timezone.now(), **more}
 
 
-_WRITING = f"""gone AS ({_GONE}), put AS ({_PUT}), counting AS ({_COUNT})
+_WRITING = f"""gone AS ({_GONE} RETURNING 1), put AS ({_PUT} RETURNING 1),
+    counting AS ({_COUNT} RETURNING 1)
     SELECT (SELECT count(*) FROM gone), (SELECT count(*) FROM put),
            (SELECT count(*) FROM counting)"""

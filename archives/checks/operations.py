@@ -1,13 +1,18 @@
 """Verbs of the checks: open the files that are lacking, check a few files, check them all."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Count
+from django.db.models.functions import Left
 from django.utils import timezone
 
 from archives.checks import engine
 from archives.checks.engine import Written
+from archives.models import Archive
+from regions.models import Level, Region
 
 _LOCK = 5227_0081
 _OPEN = """
@@ -41,10 +46,56 @@ def check(archives: Iterable[int]) -> Written:
 @transaction.atomic
 def check_all(path: str = "") -> Written:
     """Open the files that are lacking below a place and check all of them; one at a time."""
+    _hold()
+    open_missing(path)
+    return engine.all_of([path], timezone.localdate())
+
+
+def check_everything(hands: int = 2) -> Written:
+    """The same for every place, by as many connections at once, each with counties of its own; call
+    it outside of a transaction. What one has written stays when another fails.
+    """
+    open_missing()
+    with transaction.atomic():
+        _hold()
+        shares = _shares(hands)
+        with ThreadPoolExecutor(len(shares)) as pool:
+            parts = list(pool.map(_check_share, shares))
+    return Written(
+        gone=sum(part.gone for part in parts),
+        put=sum(part.put for part in parts),
+        counted=sum(part.counted for part in parts),
+    )
+
+
+def _hold() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    open_missing(path)
-    return engine.all_of(path, timezone.localdate())
+
+
+def _shares(hands: int) -> list[list[str]]:
+    """Paths of counties in shares of about as many files; every file is in one of them."""
+    county = Region.objects.filter(level=Level.COUNTY).order_by("path").first()
+    if county is None:
+        return [[""]]
+    length = len(county.path)
+    rows = Archive.objects.order_by().annotate(part=Left("place_path", length)).values("part")
+    shares: list[list[str]] = [[] for _hand in range(hands)]
+    weights = [0] * hands
+    for part, count in rows.annotate(n=Count("pk")).order_by("-n").values_list("part", "n"):
+        least = weights.index(min(weights))
+        shares[least].append(part)
+        weights[least] += count
+    return [share for share in shares if share] or [[""]]
+
+
+def _check_share(paths: list[str]) -> Written:
+    """In a thread, with a connection of its own."""
+    try:
+        with transaction.atomic():
+            return engine.all_of(paths, timezone.localdate())
+    finally:
+        connection.close()
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 over it `slot` and `paper` (`archives.checks.rulebook`).
 
 Each is a table of its own when all files are checked, and a common table expression when a few
-are; the text is the same. `%(keys)s` are the files asked for, `%(path)s` their place.
+are; the text is the same. `%(keys)s` are the files asked for, `%(paths)s` their places.
 """
 
 from archives.needs import ALWAYS, FACTS, NEEDS
@@ -10,13 +10,17 @@ from archives.needs import ALWAYS, FACTS, NEEDS
 # Every name put into these statements is a name of this package or of `archives.needs`.
 # ruff: noqa: S608
 EVERYTHING = "TRUE"
-PLACE = "a.place_path LIKE %(path)s"
+PLACE = "a.place_path LIKE ANY(%(paths)s)"
 FEW = "a.id = ANY(%(keys)s)"
 
 # Whose bytes are a household's own: what hangs in the village is the same in many files.
 OWN = "(k.chapter = 'pictures' OR k.signers LIKE '%%户主%%')"
-# Two takes of one picture look alike; what has no look is itself alone.
+# Two takes of one picture look alike; what has no look is itself alone. Photos may differ in a few
+# bits of 64, so that one that was saved again, scaled, brightened or cut by a hundredth is found;
+# two sheets of one form look too much alike for that (docs/adr/0028-archives.md).
 LOOK = "coalesce(nullif(l.bits, '-'), b.sha256)"
+MOST_BITS = 5
+_DIFFER = "bit_count(('x' || {0})::bit(64) # ('x' || {1})::bit(64))"
 EXIT_STEPS = ("exit_consent", "exit_check", "exit_review", "exit_notice", "exit_announcement")
 _VOUCHERS = "k.chapter = 'how_helped' AND k.need NOT IN ('always', 'never', 'registered')"
 _SKIPPED = {ALWAYS, "never"}
@@ -74,7 +78,7 @@ def bytes_of(candidates: str) -> str:
     """Files of papers that are a household's own, of all households: (archive, paper, look)."""
     return f"""
     SELECT p.archive_id, p.id AS paper_id, coalesce(nullif(p.title, ''), k.title) AS title,
-           b.sha256, {LOOK} AS look, {OWN} AS is_own
+           b.sha256, {LOOK} AS look, {OWN} AS is_own, k.is_picture AND {OWN} AS is_photo
     FROM archives_paperfile b
     JOIN archives_version v ON v.id = b.version_id
     JOIN archives_paper p ON p.id = v.paper_id AND v.number = p.version AND p.removed_at IS NULL
@@ -89,14 +93,31 @@ THESE_BYTES = "b.sha256 = ANY(%(looks)s)"
 LOOKS = """
     SELECT o.sha256 FROM archives_paper q JOIN archives_version w ON w.paper_id = q.id
     JOIN archives_paperfile o ON o.version_id = w.id WHERE q.archive_id = ANY(%(keys)s)"""
-ALIKE = """
-    SELECT t.sha256 FROM ledger_likeness s JOIN ledger_likeness t ON t.bits = s.bits
-    WHERE s.sha256 = ANY(%(looks)s) AND s.bits <> '-'"""
+ALIKE = f"""
+    SELECT t.sha256 FROM ledger_likeness s JOIN ledger_likeness t
+        ON length(t.bits) = 16 AND archives_likeness_keys(t.bits) && archives_likeness_keys(s.bits)
+       AND CASE WHEN length(t.bits) = 16 AND length(s.bits) = 16
+                THEN {_DIFFER.format("t.bits", "s.bits")} <= {MOST_BITS} END
+    WHERE s.sha256 = ANY(%(looks)s) AND length(s.bits) = 16"""
 NEIGHBOURS = f"""
     SELECT DISTINCT p.archive_id FROM archives_paperfile b
     JOIN archives_version v ON v.id = b.version_id JOIN archives_paper p ON p.id = v.paper_id
     JOIN archives_paperkind k ON k.id = p.kind_id WHERE {OWN} AND {THESE_BYTES}"""
 
+# The looks of what is a household's own, and in which files they are.
+LOOKED = """
+    SELECT look, min(archive_id) AS low, max(archive_id) AS high, bool_or(is_photo) AS is_photo
+    FROM bytes WHERE is_own GROUP BY look"""
+# Pairs of photos that look nearly the same, each both ways. Those that are alike in two of seven
+# parts are few; what they differ in is counted of them alone.
+NEAR = f"""
+    WITH part AS MATERIALIZED (
+        SELECT look, unnest(archives_likeness_keys(look)) AS key FROM looked
+        WHERE is_photo AND length(look) = 16
+    )
+    SELECT DISTINCT a.look, b.look AS other FROM part a JOIN part b
+        ON b.key = a.key AND b.look <> a.look
+       AND {_DIFFER.format("a.look", "b.look")} <= {MOST_BITS}"""
 TWINS = """
     SELECT o.archive_id, o.paper_id,
            min(CASE WHEN NOT o.is_own THEN NULL WHEN e.low <> o.archive_id THEN e.low
@@ -104,9 +125,11 @@ TWINS = """
            min(CASE WHEN h.low <> o.paper_id THEN h.low_title
                     WHEN h.high <> o.paper_id THEN h.high_title END) AS here
     FROM bytes o
-    LEFT JOIN (SELECT look, min(archive_id) AS low, max(archive_id) AS high
-               FROM bytes WHERE is_own GROUP BY look
-               HAVING min(archive_id) <> max(archive_id)) e ON e.look = o.look
+    LEFT JOIN (SELECT look, min(low) AS low, max(high) AS high
+               FROM (SELECT look, low, high FROM looked
+                     UNION ALL
+                     SELECT n.look, x.low, x.high FROM near n JOIN looked x ON x.look = n.other) a
+               GROUP BY look HAVING min(low) <> max(high)) e ON e.look = o.look
     LEFT JOIN (SELECT archive_id, sha256, min(paper_id) AS low, max(paper_id) AS high,
                       (array_agg(title ORDER BY paper_id))[1] AS low_title,
                       (array_agg(title ORDER BY paper_id DESC))[1] AS high_title
@@ -133,6 +156,32 @@ _FOR_HEAD = """
          WHEN EXISTS (SELECT FROM unnest(f.names) n WHERE position(n IN b.signers) > 0)
          THEN 'member' ELSE 'stranger' END"""
 
+# Members on the day of a paper that says how many there were.
+PEOPLE = """
+    SELECT b.paper_id, count(*)::int AS that_day
+    FROM bare b JOIN file f ON f.archive_id = b.archive_id
+    JOIN households_membership s ON s.household_id = f.household_id
+    JOIN households_person e ON e.id = s.person_id
+    WHERE b.people IS NOT NULL
+      AND coalesce(s.joined_on, e.birth_on, '-infinity') <= coalesce(b.made_on, 'infinity')
+      AND coalesce(s.left_on, 'infinity') > coalesce(b.made_on, '-infinity')
+      AND (b.made_on IS NOT NULL OR s.left_on IS NULL)
+    GROUP BY b.paper_id"""
+_THAT_DAY = """
+    CASE WHEN b.people IS NOT NULL AND f.household_id IS NOT NULL
+         THEN coalesce(d.that_day, 0) END"""
+# Helpers on the day of a paper that names or wants one.
+HELPERS = """
+    SELECT b.paper_id, string_agg(e.name, '、' ORDER BY e.name) AS names,
+           bool_or(position(e.name IN b.signers) > 0) AS one_signed
+    FROM bare b JOIN file f ON f.archive_id = b.archive_id
+    JOIN households_pairing r ON r.household_id = f.household_id
+     AND r.starts_on <= coalesce(b.made_on, %(today)s)
+     AND coalesce(r.ends_on, 'infinity') >= coalesce(b.made_on, %(today)s)
+    JOIN households_helper e ON e.id = r.helper_id
+    WHERE b.facts ? 'helper' OR (b.signers <> '' AND b.kind_signers LIKE '%%帮扶责任人%%')
+    GROUP BY b.paper_id"""
+
 PAPER = f"""
     SELECT b.archive_id, b.paper_id, b.kind_id, b.code, b.chapter, b.need, b.is_yearly,
            b.is_picture, b.wants_signature, b.wants_date, b.wants_seal, b.kind_signers, b.step,
@@ -145,14 +194,14 @@ PAPER = f"""
            CASE b.need {_NEED_WORDS} END AS need_words,
            b.source = 'made' AND b.wants_signature AND b.is_signed IS NOT TRUE AS is_blank_form,
            b.made_on = t.first_on AS is_first, t.before_title, t.before_on,
-           y.net_per_head_yuan AS register_yuan, d.people_that_day,
-           array_remove(ARRAY[d.people_that_day, f.member_count::int, y.members_end::int], NULL)
+           y.net_per_head_yuan AS register_yuan, {_THAT_DAY} AS people_that_day,
+           array_remove(ARRAY[{_THAT_DAY}, f.member_count::int, y.members_end::int], NULL)
                AS people_known,
            CASE WHEN jsonb_typeof(b.facts -> 'members') = 'array' THEN (
                SELECT string_agg(n, '、') FROM jsonb_array_elements_text(b.facts -> 'members') n
                WHERE n <> ALL(f.names)) END AS strangers,
-           {_FOR_HEAD} AS signed_for_head, w.helpers,
-           coalesce(w.a_helper_signed, true) AS a_helper_signed,
+           {_FOR_HEAD} AS signed_for_head, w.names AS helpers,
+           coalesce(w.one_signed, true) AS a_helper_signed,
            b.facts ->> 'helper' AS said_helper, b.facts ->> 'household_no' AS said_household,
            b.facts ->> 'head' AS said_head, g.elsewhere AS twin_elsewhere,
            g.here AS twin_here_title,
@@ -168,22 +217,8 @@ PAPER = f"""
     LEFT JOIN households_householdyear y
            ON y.household_id = f.household_id AND y.year = b.about_year
           AND (b.amount_yuan IS NOT NULL OR b.people IS NOT NULL)
-    LEFT JOIN LATERAL (
-        SELECT count(*)::int AS people_that_day
-        FROM households_membership s JOIN households_person e ON e.id = s.person_id
-        WHERE s.household_id = f.household_id
-          AND coalesce(s.joined_on, e.birth_on, '-infinity') <= coalesce(b.made_on, 'infinity')
-          AND coalesce(s.left_on, 'infinity') > coalesce(b.made_on, '-infinity')
-          AND (b.made_on IS NOT NULL OR s.left_on IS NULL)
-    ) d ON b.people IS NOT NULL AND f.household_id IS NOT NULL
-    LEFT JOIN LATERAL (
-        SELECT string_agg(e.name, '、' ORDER BY e.name) AS helpers,
-               bool_or(position(e.name IN b.signers) > 0) AS a_helper_signed
-        FROM households_pairing r JOIN households_helper e ON e.id = r.helper_id
-        WHERE r.household_id = f.household_id
-          AND r.starts_on <= coalesce(b.made_on, %(today)s)
-          AND coalesce(r.ends_on, 'infinity') >= coalesce(b.made_on, %(today)s)
-    ) w ON b.facts ? 'helper' OR (b.signers <> '' AND b.kind_signers LIKE '%%帮扶责任人%%')"""
+    LEFT JOIN people d ON d.paper_id = b.paper_id
+    LEFT JOIN helpers w ON w.paper_id = b.paper_id"""
 
 # From identification to exit, or to the last year that is over; one year at least.
 SLOT = """
@@ -204,13 +239,16 @@ SLOT = """
 
 
 def parts(within: str, candidates: str) -> list[tuple[str, str]]:
-    """(name, SQL) of all relations in order; each reads those before it."""
+    """(name, SQL) of all relations in order but `paper`; each reads those before it."""
     return [
         ("file", file(within)),
         ("bare", BARE),
         ("steps", STEPS),
         ("bytes", bytes_of(candidates)),
+        ("looked", LOOKED),
+        ("near", NEAR),
         ("twins", TWINS),
         ("slot", SLOT),
-        ("paper", PAPER),
+        ("people", PEOPLE),
+        ("helpers", HELPERS),
     ]

@@ -17,6 +17,7 @@ class Gap(models.Model):
     """One thing a file lacks. Rows are drawn by `archives.checks` alone and go when it is mended.
 
     `check_code` names the check that found it, `said` holds the words it puts into its sentence.
+    The rows that it names are never deleted, so the database need not look each up.
     """
 
     class State(models.TextChoices):
@@ -24,11 +25,17 @@ class Gap(models.Model):
         FLAWED = "flawed", _("Without signature, date or seal")
         CONTRADICTS = "contradicts", _("Contradicts")
 
-    archive = models.ForeignKey(Archive, on_delete=models.CASCADE, related_name="gaps")
-    kind = models.ForeignKey(PaperKind, on_delete=models.CASCADE, related_name="+")
-    paper = models.ForeignKey(
-        Paper, on_delete=models.CASCADE, null=True, blank=True, related_name="gaps"
+    # `gap_once` begins with the file and serves for it.
+    archive = models.ForeignKey(
+        Archive, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="gaps"
     )
+    kind = models.ForeignKey(
+        PaperKind, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
+    paper = models.ForeignKey(
+        Paper, on_delete=models.CASCADE, db_constraint=False, null=True, blank=True,
+        related_name="gaps",
+    )  # fmt: skip
     check_code = models.CharField(max_length=10)
     state = models.CharField(max_length=11, choices=State)
     said: Any = models.JSONField(default=dict)

@@ -1,5 +1,6 @@
 """A village of 200 households whose files are whole, and the defects planted into some of them."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -126,8 +127,14 @@ def _bytes(papers: list[Paper], by: User) -> None:
     )
     put(versions, [f"{paper.pk:064x}" for paper in papers])
     Likeness.objects.bulk_create(
-        Likeness(sha256=f"{paper.pk:064x}", bits=f"{paper.pk:016x}") for paper in papers
+        Likeness(sha256=f"{paper.pk:064x}", bits=look_of(paper.pk)) for paper in papers
     )
+
+
+def look_of(key: int, differing: int = 0) -> str:
+    """A look like that of no other key; its first bits may be turned over."""
+    bits = int.from_bytes(hashlib.sha256(f"{key}".encode()).digest()[:8])
+    return f"{bits ^ ((1 << 64) - (1 << 64 - differing)):016x}"
 
 
 def put(versions: list[Version], digests: list[str]) -> None:
@@ -202,18 +209,20 @@ def _saved(paper: Paper) -> Paper:
     return paper
 
 
-def shared(code: str, found: str, look: bool = False) -> Plant:
-    """The next household's file shows the same bytes, or a picture that looks the same."""
+def shared(code: str, found: str, differing: int | None = None) -> Plant:
+    """The next household's file shows the same bytes, or a picture whose look differs in some bits;
+    what differs in more than five is another picture.
+    """
 
     def plant(village: Village, home: int, by: User) -> Truth:
         mine, other = village.of(home, code)[0], village.of(home + 1, code)[0]
-        digest = f"{home:032x}{mine.pk:032x}"
-        if look:
-            Likeness.objects.create(sha256=digest, bits=f"{mine.pk:016x}")
-            show(other, digest, by)
-        else:
+        if differing is None:
             show(other, f"{mine.pk:064x}", by)
-        return {(home, code, found), (home + 1, code, found)}
+        else:
+            digest = f"{home:032x}{mine.pk:032x}"
+            Likeness.objects.create(sha256=digest, bits=look_of(mine.pk, differing))
+            show(other, digest, by)
+        return {(home, code, found), (home + 1, code, found)} if found else set()
 
     return plant
 
@@ -276,7 +285,10 @@ PLANTS: dict[str, tuple[int, Plant]] = {
     "still poor, exit papers": (42, poor),
     "monitoring papers, not monitored": (44, strange("monitoring", "c12")),
     "one photo in two households": (46, shared("photo_water", "c13")),
-    "a photo that looks the same": (48, shared("photo_together", "c13", look=True)),
+    "a photo that looks the same": (48, shared("photo_together", "c13", differing=0)),
+    "a photo that looks nearly the same": (76, shared("photo_together", "c13", differing=5)),
+    "another photo": (78, shared("photo_together", "", differing=6)),
+    "two sheets of one form": (80, shared("application", "", differing=3)),
     "one scan in two households": (50, shared("family_doctor", "c14")),
     "one file twice": (52, doubled),
     "signed by the wife": (54, told("application", "c16", signers="配偶054")),
