@@ -10,10 +10,12 @@ ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 LANG=C.UTF-8 DATA_DIR=/var/lib/
 WORKDIR /app
 COPY requirements requirements
 ARG SPARK=
+ARG S3=
 RUN export PIP_NO_CACHE_DIR=1 PIP_REQUIRE_HASHES=1 PIP_NO_DEPS=1 PIP_ONLY_BINARY=:all: \
     && pip install -r requirements/base.txt \
     && if [ -n "$SPARK" ]; then pip install -r requirements/build.txt \
        && pip install --no-binary=pyspark --use-pep517 --no-build-isolation -r requirements/spark.txt; fi \
+    && if [ -n "$S3" ]; then pip install -r requirements/s3.txt; fi \
     && useradd --system --uid 1000 --home-dir /app qiannan \
     && install -d -o qiannan /var/lib/qiannan /app/.dev
 COPY . .

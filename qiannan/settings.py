@@ -9,7 +9,7 @@ from decimal import Decimal
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from qiannan import schedule
+from qiannan import schedule, stores
 from qiannan.environment import BASE_DIR, DEV_DIR, choice, env, secret, with_servers
 
 with_servers(sys.argv)
@@ -225,7 +225,7 @@ _STATIC_STORAGE = (
     else "qiannan.storage.HashedStaticFiles"
 )
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": stores.store_of(env.str("STORAGE_URL", default="")),
     "staticfiles": {"BACKEND": _STATIC_STORAGE},
 }
 WHITENOISE_USE_FINDERS = not STATIC_ROOT.is_dir()
@@ -234,6 +234,8 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "jpg", "webp", "gz", "br", 
 # Personal data: nothing under DATA_DIR is ever served by address, only through a view that
 # checks who asks.
 DATA_DIR = env.path("DATA_DIR", default=str(DEV_DIR / "data")).root
+# Papers and photos, unless STORAGE_URL names a store; caches (volumes) and photos that come in
+# pieces lie on this disk in any case.
 MEDIA_ROOT = f"{DATA_DIR}/media"
 EXTRACT_DIR = f"{DATA_DIR}/extracts"
 QUARANTINE_DIR = f"{DATA_DIR}/quarantine"

@@ -1,7 +1,8 @@
 """Photos that come in pieces over a slow line, known by the SHA-256 of the whole.
 
 A piece is written and on disk before the row says so; one that comes again changes nothing. When
-the last has come the whole is hashed: what is not what it was said to be begins again.
+the last has come the whole is hashed: what is not what it was said to be begins again. Pieces lie
+on the local disk also where papers and photos are kept elsewhere: an object cannot be added to.
 """
 
 import hashlib
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from django.core.files.storage import default_storage
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Sum
@@ -108,7 +109,7 @@ def _finish(photo: FieldPhoto) -> None:
 
 
 def path_of(photo: FieldPhoto) -> Path:
-    return Path(default_storage.path(photo.name))
+    return Path(settings.MEDIA_ROOT, photo.name)
 
 
 def come(user: User, digests: set[str]) -> set[str]:
