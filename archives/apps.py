@@ -17,6 +17,7 @@ class ArchivesConfig(AppConfig):
         from archives.filing.wiring import wire  # noqa: PLC0415
         from archives.kept import keep_tables  # noqa: PLC0415
         from archives.made import wiring as made  # noqa: PLC0415
+        from archives.space import forecast, views  # noqa: PLC0415
         from households.tabs import TABS, Tab  # noqa: PLC0415
         from ledger.events import TEXTS  # noqa: PLC0415
         from regions.home import CARDS  # noqa: PLC0415
@@ -26,7 +27,8 @@ class ArchivesConfig(AppConfig):
         acceptance.connect()
         TEXTS.update(EVENT_TEXTS)
         made.connect()
-        CARDS.append(papers_to_fetch)
+        CARDS.extend([papers_to_fetch, views.card])
+        forecast.connect()
         TABS.append(Tab(_("Archive file"), "archives:household-file", Permission.ARCHIVE_VIEW))
         ACTS.append(Act(_("Volume"), "archives:volume"))
         NAVIGATION.append(
@@ -37,5 +39,14 @@ class ArchivesConfig(AppConfig):
                 (Permission.ARCHIVE_VIEW,),
                 icon="archive",
                 heads="archives",
+            )
+        )
+        NAVIGATION.append(
+            NavigationEntry(
+                94,
+                _("Room for papers and photos"),
+                "archives:space",
+                (Permission.ACCOUNT_MANAGE,),
+                icon="hdd-stack",
             )
         )

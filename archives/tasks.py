@@ -6,6 +6,7 @@ from django.db import OperationalError
 from archives.checks import operations as checks
 from archives.filing import batches, previews
 from archives.made import bulk
+from archives.space import forecast
 
 
 @shared_task
@@ -36,3 +37,9 @@ def make_papers(job_id: int) -> int | None:
 def check_files() -> int:
     """Every night: open files that are lacking and check all; return how many changed."""
     return checks.check_everything().counted
+
+
+@shared_task
+def measure_space() -> int:
+    """Every night: count what takes room; return the bytes."""
+    return forecast.measure()

@@ -5,6 +5,7 @@ from archives.completeness.urls import urlpatterns as completeness_urls
 from archives.filing.urls import urlpatterns as filing_urls
 from archives.made.urls import urlpatterns as made_urls
 from archives.search.urls import urlpatterns as search_urls
+from archives.space.urls import urlpatterns as space_urls
 from archives.volumes.urls import urlpatterns as volumes_urls
 
 app_name = "archives"
@@ -14,5 +15,6 @@ urlpatterns = [
     *filing_urls,
     *made_urls,
     *search_urls,
+    *space_urls,
     *volumes_urls,
 ]

@@ -1,5 +1,8 @@
 """What the base map adds to the frame: navigation, texts of its events, the waker of its jobs."""
 
+from pathlib import Path
+
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from households import codes, home_cards, load_jobs, operations, tasks
@@ -16,6 +19,7 @@ from households.sheet_wiring import connect_sheets
 from households.standards import signing as standard_signing
 from ledger.events import TEXTS
 from ledger.jobs import WAKERS
+from ledger.space import KINDS, Kind, of_folder
 from ledger.tasks import OVERDUE_NOTICES
 from regions.context import NAVIGATION
 from regions.home import CARDS
@@ -25,6 +29,9 @@ def connect() -> None:
     """Call once, when the apps are ready."""
     connect_acts()
     connect_sheets()
+    KINDS["exports"] = Kind(
+        _("Exports that wait to be fetched"), lambda: of_folder(Path(settings.RUN_DIR, "exports"))
+    )
     WAKERS[load_jobs.KIND] = tasks.load_register.delay
     TEXTS[drafts.BEGUN] = _("Income calculation begun")
     TEXTS[income_signing.HANDED_IN] = _("Income calculation handed in")

@@ -7,9 +7,10 @@ class LedgerConfig(AppConfig):
     verbose_name = _("Ledgers")
 
     def ready(self) -> None:
-        from ledger import events, home_cards, notices  # noqa: PLC0415  models are ready only now
+        from ledger import events, home_cards, notices, space  # noqa: PLC0415  models are ready only now
         from ledger.acts import parts  # noqa: PLC0415
         from ledger.acts.kinds import PULLS  # noqa: PLC0415
+        from ledger.models import Evidence  # noqa: PLC0415
         from ledger.obligations import wiring  # noqa: PLC0415
         from regions import context, home, trail  # noqa: PLC0415
         from regions.duties import Permission  # noqa: PLC0415
@@ -19,6 +20,11 @@ class LedgerConfig(AppConfig):
         PULLS.extend([("acts", parts.acts), ("proposals", parts.waiting)])
         context.COUNTERS.append(notices.unread_count)
         wiring.connect()
+        space.KINDS["evidence"] = space.Kind(
+            _("Photos and papers of proof"),
+            lambda: space.by_month(Evidence.objects.all(), "uploaded_at"),
+            is_stored=True,
+        )
         home.CARDS.extend([home_cards.phone, home_cards.trail, home_cards.accounts])
         context.NAVIGATION.extend(
             [

@@ -50,6 +50,7 @@ QUEUES = {
     "archives.tasks.look_at_batch": "interactive",
     "archives.tasks.file_batch": "interactive",
     "archives.tasks.check_files": "reports",
+    "archives.tasks.measure_space": "reports",
 }
 
 
@@ -75,6 +76,10 @@ def beat(comparison_hour: int) -> dict[str, dict[str, Any]]:
         "files-of-archives": {
             "task": "archives.tasks.check_files",
             "schedule": crontab(hour=3, minute=20),
+        },
+        "room-that-is-left": {
+            "task": "archives.tasks.measure_space",
+            "schedule": crontab(hour=4, minute=10),
         },
         "leads-counted-anew": {
             "task": "screening.tasks.recount_leads",

@@ -1,16 +1,19 @@
 """What intake and comparison add to the frame: navigation and the waker of their jobs."""
 
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from households.tabs import SLOTS, Slot
 from ledger.events import TEXTS
 from ledger.jobs import WAKERS
+from ledger.space import KINDS, Kind, Months, by_month
 from regions.context import NAVIGATION, NavigationEntry
 from regions.duties import Permission
 from screening import simulations, tasks
 from screening.basemap import bulk
 from screening.basemap import runs as basemap_runs
 from screening.event_texts import EVENT_TEXTS
+from screening.models import Extract
 from screening.operations import again
 from screening.operations.runs import KIND
 
@@ -23,6 +26,7 @@ def connect_intake_and_comparison() -> None:
     WAKERS[simulations.KIND] = tasks.run_simulation.delay
     WAKERS[bulk.KIND] = tasks.report_bulk.delay
     TEXTS.update(EVENT_TEXTS)
+    KINDS["departments"] = Kind(_("Files of departments as delivered"), _delivered)
     SLOTS.append(
         Slot(
             _("Differences with departments' data"),
@@ -62,3 +66,8 @@ def connect_intake_and_comparison() -> None:
             ),
         ]
     )
+
+
+def _delivered() -> Months:
+    came = Coalesce("received_at", "dropped_at")
+    return by_month(Extract.objects.filter(has_raw=True).annotate(came=came), "came")

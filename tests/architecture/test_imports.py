@@ -76,6 +76,7 @@ SHARED = {
         "seen",
         "shown",
         "signed",
+        "space",
         "strokes",
         "sums",
         "tasks",
