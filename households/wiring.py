@@ -30,7 +30,9 @@ def connect() -> None:
     connect_acts()
     connect_sheets()
     KINDS["exports"] = Kind(
-        _("Exports that wait to be fetched"), lambda: of_folder(Path(settings.RUN_DIR, "exports"))
+        _("Exports that wait to be fetched"),
+        lambda: of_folder(Path(settings.RUN_DIR, "exports")),
+        is_cache=True,
     )
     WAKERS[load_jobs.KIND] = tasks.load_register.delay
     TEXTS[drafts.BEGUN] = _("Income calculation begun")

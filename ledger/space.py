@@ -21,12 +21,14 @@ Months = Iterable[tuple[date, int]]  # first day of the month, bytes that came i
 @dataclass(frozen=True)
 class Kind:
     """One kind of bytes. `is_stored`: in the store of papers and photos, which may be elsewhere
-    (`STORAGE_URL`); else on this disk, whatever the store is.
+    (`STORAGE_URL`); else on this disk, whatever the store is. `is_cache`: comes and goes, and is no
+    growth.
     """
 
     label: Promise
     months: Callable[[], Months]
     is_stored: bool = False
+    is_cache: bool = False
 
 
 KINDS: dict[str, Kind] = {}

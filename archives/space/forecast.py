@@ -8,6 +8,7 @@ import shutil
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import dropwhile
 from pathlib import Path
 
 from django.conf import settings
@@ -40,7 +41,7 @@ class Use:
 @dataclass(frozen=True)
 class Space:
     """Bytes. `free` and `whole` are those of the disk under DATA_DIR; `months` are (first day,
-    bytes that came in it) of all kinds, the latest last; `pace` is bytes a month on this disk.
+    bytes that came in it) of all but caches, the latest last; `pace` is bytes a month on this disk.
     """
 
     counted_at: datetime | None
@@ -85,8 +86,10 @@ def connect() -> None:
     """Name the kinds of the archives; call once, when the apps are ready."""
     KINDS["papers"] = Kind(_("Papers of archives"), _papers, is_stored=True)
     KINDS["batches"] = Kind(_("Papers handed in by the folder"), _batches, is_stored=True)
-    KINDS["previews"] = Kind(_("Previews of papers"), _previews, is_stored=True)
-    KINDS["volumes"] = Kind(_("Bound volumes (a cache)"), lambda: of_folder(binding.home()))
+    KINDS["previews"] = Kind(_("Previews of papers"), _previews, is_stored=True, is_cache=True)
+    KINDS["volumes"] = Kind(
+        _("Bound volumes (a cache)"), lambda: of_folder(binding.home()), is_cache=True
+    )
 
 
 _papers = partial(by_month, PaperFile.objects.all(), "version__made_at")
@@ -117,7 +120,7 @@ def now() -> Space:
         is_here = here or not kind.is_stored
         found = counted.get(code, [])
         uses.append(Use(kind.label, sum(size for _month, size in found), is_here))
-        for month, size in found:
+        for month, size in [] if kind.is_cache else found:
             of_all[month] = of_all.get(month, 0) + size
             if is_here:
                 of_disk[month] = of_disk.get(month, 0) + size
@@ -132,7 +135,7 @@ def _last(of_month: dict[date, int]) -> tuple[tuple[date, int], ...]:
     for _back in range(SHOWN_MONTHS):
         months.append((month, of_month.get(month, 0)))
         month = _before(month)
-    return tuple(reversed(months))
+    return tuple(dropwhile(lambda one: not one[1], reversed(months)))
 
 
 def _pace(of_month: dict[date, int]) -> int:

@@ -103,7 +103,7 @@ SHARED = {
         "standards",
         "tabs",
     },
-    "archives": {"acceptance", "checks", "filing", "made"},
+    "archives": {"acceptance", "checks", "filing", "made", "space"},
     "training": {
         *(
             "catalogue",
