@@ -10,7 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -149,15 +150,70 @@ def by_place(region: Region, day: date) -> tuple[list[Line], Line]:
     lines = {child.path: Line(child) for child in children}
     lines[region.path] = Line(region, is_own=bool(children))
     whole = Line(region)
-    for name, one in FIGURES.items():
-        for path, count in _counts(one, region, day, lines):
-            lines[path].counts[name] += count
-            whole.counts[name] += count
+    length = max(len(path) for path in lines)
+    for (part, _round), counts in _of_files(region, day, length).items():
+        _add(counts, lines.get(part, lines[region.path]), whole)
+    for part, word, count in _of_verdicts(region, day, length):
+        _add({word: count}, lines.get(part, lines[region.path]), whole)
+    for name in ("to_mend", "late"):
+        for path, count in _counts(FIGURES[name], region, day, lines):
+            _add({name: count}, lines[path], whole)
     found = [lines[child.path].check() for child in children]
     own = lines[region.path]
     if any(own.counts.values()):
         found.append(own.check())
     return found, whole.check()
+
+
+def _add(counts: dict[str, int], *lines: Line) -> None:
+    for line in lines:
+        for name, count in counts.items():
+            line.counts[name] += count
+
+
+# All figures of files in one pass; each is the condition of `FIGURES` by the same name.
+_FILES = """
+SELECT left(x.place_path, %(length)s), x.round_id,
+       count(*) FILTER (WHERE attempt = 1), count(*) FILTER (WHERE attempt = 1 AND is_signed),
+       count(*) FILTER (WHERE is_signed AND attempt = last AND state = 'passed'),
+       count(*) FILTER (WHERE is_signed AND attempt = last AND state = 'failed'),
+       count(*) FILTER (WHERE is_signed AND attempt > 1),
+       count(*) FILTER (WHERE is_signed AND attempt > 1 AND state = 'passed')
+FROM (SELECT a.place_path, c.round_id, c.attempt, c.state,
+             coalesce(c.signed_at < %(end)s, false) AS is_signed,
+             max(c.attempt) FILTER (WHERE c.signed_at < %(end)s)
+                 OVER (PARTITION BY c.round_id, c.archive_id) AS last
+      FROM archives_acceptance c
+      JOIN archives_acceptanceround r ON r.id = c.round_id AND r.opened_at < %(end)s
+      JOIN archives_archive a ON a.id = c.archive_id
+      WHERE a.place_path LIKE %(under)s) x
+GROUP BY 1, 2"""
+_OF_FILES = ("due", "judged", "passed", "failed", "again", "again_passed")
+_VERDICTS = """
+SELECT left(a.place_path, %(length)s), v.word, count(*)
+FROM archives_verdict v
+JOIN archives_acceptance c ON c.id = v.acceptance_id AND c.signed_at < %(end)s
+JOIN archives_archive a ON a.id = c.archive_id
+WHERE a.place_path LIKE %(under)s GROUP BY 1, 2"""
+
+
+def _of_files(region: Region, day: date, length: int) -> dict[tuple[str, int], dict[str, int]]:
+    """The figures of files by the first letters of their place, and by round."""
+    return {
+        (part, of): dict(zip(_OF_FILES, counts, strict=True))
+        for part, of, *counts in _rows(_FILES, region, day, length)
+    }
+
+
+def _of_verdicts(region: Region, day: date, length: int) -> list[tuple[str, str, int]]:
+    return _rows(_VERDICTS, region, day, length)
+
+
+def _rows(sql: str, region: Region, day: date, length: int) -> list[Any]:
+    values = {"length": length, "end": end_of(day), "under": f"{region.path}%"}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
 
 
 def _counts(
@@ -176,22 +232,11 @@ def by_round(region: Region, day: date) -> list[Line]:
     places = children | {region.path: region}
     length = max(len(path) for path in places)
     lines: dict[tuple[str, int], Line] = {}
-    rounds: dict[int, AcceptanceRound] = {}
-    for name in ("due", "judged", "passed", "failed", "again", "again_passed"):
-        rows = FIGURES[name].rows(day).filter(archive__place_path__startswith=region.path)
-        grouped = rows.annotate(part=Substr("archive__place_path", 1, length), of=F("round"))
-        for part, of, n in (
-            grouped.order_by().values("part", "of").annotate(n=Count("pk")).values_list(
-                "part", "of", "n"
-            )
-        ):  # fmt: skip
-            path = part if part in places else region.path
-            key = (path, of)
-            if key not in lines:
-                lines[key] = Line(places[path], is_own=bool(children) and path == region.path)
-                rounds.setdefault(of, None)  # type: ignore[arg-type]
-            lines[key].counts[name] += n
-    rounds = AcceptanceRound.objects.in_bulk(list(rounds))
+    for (part, of), counts in _of_files(region, day, length).items():
+        path = part if part in places else region.path
+        own = bool(children) and path == region.path
+        _add(counts, lines.setdefault((path, of), Line(places[path], is_own=own)))
+    rounds = AcceptanceRound.objects.in_bulk({of for _path, of in lines})
     for (_path, of), line in lines.items():
         line.round = rounds[of]
     return [lines[key].check() for key in sorted(lines, key=lambda key: (key[0], -key[1]))]

@@ -11,7 +11,8 @@ SAMPLE = 300
 INCLUDED = """\
 completeness: {files:,} household files with {papers:,} papers, 38 checks, {gaps:,} gaps; medians of
 {rounds} rounds, fresh processes: {span} after one paper in a hundred changed ({written:,} gaps
-written); the very first time, when every gap is written, {first:.1f} s.
+written); the very first time, when every gap is written, {first:.1f} s; {alone:,} changed files
+alone {alone_seconds:.1f} s.
 The peer asks five of the checks file by file through the ORM, on {sample} files ({peer_span}), the
 same {same:,} gaps there; its figure is extrapolated by file."""
 
@@ -35,6 +36,8 @@ def run(rounds: int) -> list[Row]:
         span=ours.span,
         written=told["written"],
         first=told["first_seconds"],
+        alone=told["alone"],
+        alone_seconds=told["alone_seconds"],
         sample=SAMPLE,
         peer_span=peer.span,
         same=peer.answer["same"],
