@@ -67,6 +67,24 @@ def test_a_second_check_writes_nothing_and_a_few_at_once_give_the_same(village):
     assert drawn() == night
 
 
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_two_connections_check_every_file_once_and_give_the_same():
+    files = [ArchiveFactory() for _file in range(3)]  # in counties of their own
+
+    written = operations.check_everything()
+    shares = operations._shares(2)
+    at_once = drawn()
+    again = operations.check_all()
+
+    assert written.counted == len(files)
+    assert written.put == len(at_once[0]) > 0
+    assert len(shares) == 2
+    assert sum(len(share) for share in shares) == len(files)
+    assert again == Written(0, 0, 0)
+    assert drawn() == at_once
+
+
 def test_filing_checks_the_file_and_the_others_that_show_the_picture(village_of_two, page):
     mine, other, by = village_of_two
     first = filing.file_paper(
