@@ -131,9 +131,11 @@ def few(keys: Sequence[int], today: date) -> Written:
     """Check a few files and all that show the same pictures; call it inside a transaction."""
     values = _values(today, keys=list(keys), stamps=True)
     with connection.cursor() as cursor:
-        _look_around(cursor, values)
-        values["keys"] = sorted({*keys, *_column(cursor, relations.NEIGHBOURS, values)})
-        _look_around(cursor, values)
+        values["looks"] = looks = _looks(cursor, values)
+        neighbours = sorted({*_column(cursor, relations.NEIGHBOURS, values)} - {*keys})
+        if neighbours:
+            looks = looks + _looks(cursor, {**values, "keys": neighbours})
+        values |= {"keys": sorted({*keys, *neighbours}), "looks": looks}
         named = _named(relations.FEW, relations.THESE_BYTES)
         if len(values["keys"]) > MOST_AT_ONCE:
             return _in_tables(cursor, named, values)
@@ -141,10 +143,10 @@ def few(keys: Sequence[int], today: date) -> Written:
         return Written(*cursor.fetchone())
 
 
-def _look_around(cursor: Any, values: dict[str, Any]) -> None:
-    """Put into `looks` the digests of what these files show and of what looks like it."""
-    values["looks"] = _column(cursor, relations.LOOKS, values)
-    values["looks"] += _column(cursor, relations.ALIKE, values)
+def _looks(cursor: Any, values: dict[str, Any]) -> list[str]:
+    """The digests of what files show, and of what looks nearly like it."""
+    own = _column(cursor, relations.LOOKS, values)
+    return own + _column(cursor, relations.ALIKE, {**values, "looks": own})
 
 
 def _column(cursor: Any, sql: str, values: dict[str, Any]) -> list[Any]:
