@@ -36,7 +36,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Held:
-    """A posting with the duties that go with it."""
+    """A posting with the duties that go with it; `url` is "" where its person is the reader, whose
+    own page is none.
+    """
 
     posting: Posting
     lines: list[Line]
@@ -73,14 +75,14 @@ def lines_on(day: date) -> list[DutyLine]:
     )
 
 
-def held_at(place: Region) -> list[Held]:
+def held_at(place: Region, reader: User) -> list[Held]:
     """Who is posted at the place today, with the duties of each; what was missed is the place's
     to a post that takes what lies with it.
     """
     today = timezone.localdate()
     lines, figures = lines_on(today), figures_of_place(place)
     posted = Posting.objects.on(today).filter(region=place).select_related("user", "region")
-    found = [_held(one, lines, figures) for one in posted.order_by("duty", "pk")]
+    found = [_held(one, lines, figures, reader) for one in posted.order_by("duty", "pk")]
     return sorted(found, key=lambda held: not held.lines)
 
 
@@ -90,13 +92,16 @@ def held_by(user: User, figures: dict[str, Figure], posted: QuerySet[Posting]) -
     return [_held(one, lines, figures) for one in posted]
 
 
-def _held(posting: Posting, lines: list[DutyLine], figures: dict[str, Figure]) -> Held:
+def _held(
+    posting: Posting, lines: list[DutyLine], figures: dict[str, Figure], reader: User | None = None
+) -> Held:
+    is_own = reader is not None and posting.user.person == reader.person
     mine = [line for line in lines if line.duty == posting.duty]
     is_told = missed.answers_for_places(posting.duty)
     return Held(
         posting,
         [Line(line, figures.get(line.measure) if is_told else None) for line in mine],
-        reverse("accountability:duty-person", args=[posting.user_id]),
+        "" if is_own else reverse("accountability:duty-person", args=[posting.user_id]),
     )
 
 

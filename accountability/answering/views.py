@@ -54,7 +54,7 @@ def duty_place(request: HttpRequest) -> HttpResponse:
     context = {
         "place": place,
         "figures": pages.figures_of_place(place).values(),
-        "posts": pages.held_at(place),
+        "posts": pages.held_at(place, user),
         "below": place.children.current().order_by("code"),
         "unheld": [one for one in pages.lines_on(timezone.localdate()) if not one.duty],
         "crumbs": [

@@ -149,7 +149,9 @@ class StepForm(forms.Form):
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """The households with the fields of their results."""
+        """The households with the fields of their results; none where the step decides nothing."""
+        if not self.step.decides:
+            return []
         return [
             {
                 "procedure": one,

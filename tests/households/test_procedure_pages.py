@@ -203,6 +203,18 @@ def test_a_meeting_is_recorded_with_the_votes_of_each(walk, office, client):
     assert ProcedureRecord.objects.get(step="meeting", procedure=one).votes_for == 9
 
 
+@pytest.mark.parametrize("step", ["notice1", "meeting"])
+def test_a_step_of_a_round_asks_for_results_only_where_it_decides(step, walk, office, client):
+    walk.to(step)
+    client.force_login(office.leader)
+
+    page = client.get(reverse("households:round-record", args=[walk.round.pk]))
+
+    one = Procedure.objects.get()
+    assert page.status_code == 200
+    assert (f"votes_for_{one.pk}" in page.content.decode()) is (step == "meeting")
+
+
 def test_the_page_says_why_not(walk, office, client):
     walk.to("review")
     client.force_login(office.leader)

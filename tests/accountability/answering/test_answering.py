@@ -171,6 +171,17 @@ def test_a_place_shows_who_holds_which_duty_and_what_was_missed_of_it(client, wa
     assert len(rows) == 1
 
 
+def test_ones_own_name_is_no_link_at_ones_place(client, way):
+    by, other = member(way.county), member(way.county)
+    client.force_login(by)
+
+    page = client.get(PLACE, {"region": way.county.code})
+
+    urls = {held.posting.user: held.url for held in page.context["posts"]}
+    assert (urls[by], urls[other]) == ("", person_url(other))
+    assert person_url(by) not in page.content.decode()
+
+
 def test_a_persons_page_opens_to_the_list_and_to_a_case(client, way):
     issue = late(way.taken_up())
     by = member(way.county)
