@@ -1,10 +1,9 @@
-"""Files to accept, one file with a verdict on each paper, its signed result, another attempt."""
+"""One file of a round: a verdict on each paper, its signed result, another attempt."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,89 +13,22 @@ from django.views.decorators.http import require_GET, require_POST
 from archives.acceptance import judging
 from archives.acceptance.figures import RESULT_HUES, SHORT, WORD_HUES, tag_of
 from archives.acceptance.forms import ResultForm, VerdictForm
+from archives.acceptance.group_views import one_in_sight
 from archives.acceptance.moves import judges, open_rectifications
 from archives.acceptance.opening import name_of
 from archives.acceptance.showing import late_words
-from archives.acceptance.views import (
-    FOLDER,
-    VIEW,
-    crumbs,
-    group_in_sight,
-    stand_at,
-    user_of,
-)
+from archives.acceptance.views import FOLDER, VIEW, crumbs, stand_at, user_of
 from archives.models import Acceptance, AcceptanceRound, Defect, Paper, PaperKind, Verdict
 from ledger.models import Signature
 from ledger.shown import hands, story
-from qiannan.web import here_with, paginate
 from regions.guards import require
 
 State = Acceptance.State
-_WITH = ("archive__household", "archive__region__parent", "round__region", "group", "signed_by")
-
-
-def files_in_sight(request: HttpRequest) -> QuerySet[Acceptance]:
-    """Those of files in sight, and those of the person's own groups."""
-    user = user_of(request)
-    seen = Acceptance.objects.visible_to(user, VIEW).values("pk")
-    own = Acceptance.objects.of_member(user).values("pk")
-    return Acceptance.objects.filter(Q(pk__in=seen) | Q(pk__in=own)).select_related(*_WITH)
-
-
-def one_in_sight(request: HttpRequest, pk: int) -> Acceptance:
-    rows = files_in_sight(request).select_related("archive__catalogue", *_WITH)
-    return get_object_or_404(rows, pk=pk)
 
 
 def paper_url(paper: Paper) -> str:
     """The page of a paper."""
     return reverse("archives:paper", args=[paper.pk])
-
-
-def _listed(request: HttpRequest, rows: QuerySet[Acceptance], context: dict[str, Any]) -> Any:
-    counted = {state: rows.filter(state=state).count() for state in State.values}
-    chosen = request.GET.get("state", State.OPEN)
-    tabs = [
-        (label, counted[state], here_with(request, state=state), chosen == state)
-        for state, label in State.choices
-    ]
-    found = rows.filter(state=chosen) if chosen in State.values else rows
-    page = paginate(request, found.order_by("archive__place_path", "archive", "-attempt"))
-    context |= {"page": page, "tabs": tabs, "rows": [_line(row) for row in page]}
-    stand_at(request)
-    return render(request, f"{FOLDER}/files.html", context)
-
-
-def _line(row: Acceptance) -> dict[str, Any]:
-    return {"row": row, "name": name_of(row.archive), "hue": RESULT_HUES[State(row.state)]}
-
-
-@require(VIEW)
-@require_GET
-def group_files(request: HttpRequest, pk: int) -> HttpResponse:
-    """The files of one group."""
-    group = group_in_sight(request, pk)
-    members = group.members.select_related("user", "cadre")
-    context = {
-        "title": group.name,
-        "meta": f"{group.round.name} · {'、'.join(one.person_name for one in members)}",
-        "crumbs": [
-            *crumbs(),
-            (group.round.name, reverse("archives:acceptance-round", args=[group.round_id])),
-        ],
-    }
-    return _listed(request, files_in_sight(request).filter(group=group), context)
-
-
-@require(VIEW)
-@require_GET
-def mine(request: HttpRequest) -> HttpResponse:
-    """The files that this person's groups accept."""
-    own = Acceptance.objects.of_member(user_of(request)).values("pk")
-    rows = Acceptance.objects.filter(pk__in=own).select_related(*_WITH)
-    rows = rows.exclude(round__state=AcceptanceRound.State.PLANNED)
-    context = {"title": _("Files I accept"), "meta": "", "crumbs": crumbs()}
-    return _listed(request, rows, context)
 
 
 @require(VIEW)

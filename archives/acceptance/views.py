@@ -1,10 +1,10 @@
-"""The rounds in sight with how far acceptance is, one round, its groups, its steps."""
+"""The rounds in sight with how far acceptance is, one round, its steps."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from archives.acceptance import planning, reports
-from archives.acceptance.forms import GroupForm, RoundForm
-from archives.models import ACCEPTS, Acceptance, AcceptanceGroup, AcceptanceRound
+from archives.acceptance.forms import RoundForm
+from archives.models import ACCEPTS, Acceptance, AcceptanceRound
 from ledger.shown import story
 from qiannan.figures import ranked_bars
 from qiannan.web import paginate
@@ -280,33 +280,3 @@ def round_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         return round_page(request, round_in_sight(request, pk), error.messages[0], 422)
     messages.success(request, said)
     return redirect("archives:acceptance-round", pk)
-
-
-@require(ACCEPT)
-@require_http_methods(["GET", "POST"])
-def group_new(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put a group together."""
-    row, user = round_in_sight(request, pk), user_of(request)
-    if not user.holds(ACCEPT, at=row.region):
-        raise PermissionDenied
-    form = GroupForm(request.POST or None, round_=row)
-    is_given = request.method == "POST" and form.is_valid()
-    if is_given and done(form, lambda: planning.add_group(row, form.team, by=user)):
-        messages.success(request, _("The group is put together."))
-        return redirect("archives:acceptance-round", pk)
-    context = {
-        "form": form,
-        "title": _("Put a group together"),
-        "meta": row.name,
-        "submit": _("Put the group together"),
-        "back": reverse("archives:acceptance-round", args=[pk]),
-        "crumbs": [*crumbs(), (row.name, reverse("archives:acceptance-round", args=[pk]))],
-    }
-    stand_at(request)
-    return render(request, f"{FOLDER}/form.html", context, status=422 if form.errors else 200)
-
-
-def group_in_sight(request: HttpRequest, pk: int) -> AcceptanceGroup:
-    rounds = rounds_in_sight(request).values("pk")
-    rows = AcceptanceGroup.objects.filter(round__in=rounds).select_related("round__region")
-    return get_object_or_404(rows, pk=pk)
