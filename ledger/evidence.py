@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import re
+import struct
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from ledger import likeness
 from ledger.models import Evidence, Withdrawal
@@ -23,6 +25,21 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 LONG_SIDE = 2048
 _PHOTO_FORMATS = ("JPEG", "PNG", "WEBP", "BMP")
+# Every scan of a JPEG costs as much as drawing all of it: a camera makes one, a web page a dozen.
+MAX_SCANS = 64
+_MARK = re.compile(rb"\xff[\x02-\xcf\xd8-\xfe]")
+# What Pillow raises of pictures that are none, or damaged.
+_BROKEN = (
+    UnidentifiedImageError, OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError,
+    EOFError, AttributeError, struct.error, Image.DecompressionBombError,
+)  # fmt: skip
+_START_OF_IMAGE, _END_OF_IMAGE, _START_OF_SCAN = 0xD8, 0xD9, 0xDA
+_EXIF_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_90,
+}  # fmt: skip
 
 
 # subject → may this person see what the row with this key proves? An app fills it in when it is
@@ -118,8 +135,10 @@ def opened(content: bytes, name: str) -> Image.Image:
     """The picture upright, in RGB, long side at most 2048 px.
 
     Raises:
-        ValidationError: not one of JPEG, PNG, WebP, BMP, or broken, or a pixel bomb.
+        ValidationError: not one of JPEG, PNG, WebP, BMP, or broken, or a bomb of pixels or scans.
     """
+    if content.startswith(b"\xff\xd8") and scans_of(content) > MAX_SCANS:
+        raise ValidationError(f"“{name}”的编码异常，会耗尽服务器；请重新拍照")
     try:
         with Image.open(io.BytesIO(content), formats=_PHOTO_FORMATS) as probe:
             if probe.width * probe.height > MAX_PIXELS:
@@ -128,19 +147,38 @@ def opened(content: bytes, name: str) -> Image.Image:
                 )
             probe.verify()
         with Image.open(io.BytesIO(content), formats=_PHOTO_FORMATS) as image:
-            picture = ImageOps.exif_transpose(image).convert("RGB")
+            picture = upright(image).convert("RGB")
             picture.thumbnail((LONG_SIDE, LONG_SIDE))
+            picture.info.clear()  # Pillow would write the comment of a JPEG into the new one
             return picture
-    except (
-        UnidentifiedImageError,
-        OSError,
-        SyntaxError,
-        ValueError,
-        Image.DecompressionBombError,
-    ) as error:
+    except _BROKEN as error:
         raise ValidationError(
             f"“{name}”不是可以打开的照片或 PDF；请重新拍照或另存后上传"
         ) from error
+
+
+def upright(image: Image.Image) -> Image.Image:
+    """Turned as its EXIF says; EXIF that cannot be read says nothing. Pillow's own way to do it
+    writes the EXIF anew, and fails at tags of another type than it expects.
+    """
+    try:
+        turn = _TURNS.get(image.getexif().get(_EXIF_ORIENTATION, 1))
+    except (SyntaxError, ValueError, TypeError, KeyError, OSError, struct.error):
+        turn = None
+    return image if turn is None else image.transpose(turn)
+
+
+def scans_of(content: bytes) -> int:
+    """How many scans a JPEG has up to its end; what stands behind is not drawn."""
+    count, at = 0, 2
+    while found := _MARK.search(content, at):
+        mark, at = content[found.end() - 1], found.end()
+        if mark == _END_OF_IMAGE:
+            break
+        if mark != _START_OF_IMAGE:
+            count += mark == _START_OF_SCAN
+            at += int.from_bytes(content[at : at + 2], "big")
+    return count
 
 
 def of(row: Proven) -> list[Evidence]:

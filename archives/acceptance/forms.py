@@ -192,9 +192,9 @@ def read_files(uploads: list[Any]) -> list[reading.Read]:
     """The uploaded files as they will be kept.
 
     Raises:
-        ValidationError: one that cannot be kept; the message names it.
+        ValidationError: those that cannot be kept, each with its name; or too many.
     """
-    return [reading.read(one) for one in uploads]
+    return reading.read_many(uploads)
 
 
 class DefectForm(forms.Form):

@@ -267,7 +267,7 @@ def rectification_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse
         except (SamePersonError, StaleStatusError) as error:
             form.add_error(None, str(error))
         except ValidationError as error:
-            form.add_error(None, error.messages[0])
+            form.add_error(None, error.messages)
         else:
             messages.success(request, str(act.said))
             return redirect("archives:rectification", pk)

@@ -135,6 +135,8 @@ def _look(batch: Batch, lease: Lease, by: User) -> None:
         lease.hold()
         batch.result, batch.state = found.as_data(), State.LOOKED
         batch.save(update_fields=["result", "state"])
+        if not found.papers:
+            _forget_bytes(batch)
         lease.finish(message=f"认出 {len(found.papers)} 份，{len(found.faults)} 个文件没有认出")
 
 
@@ -179,6 +181,11 @@ def _file_all(batch: Batch, planned: list[Planned], folder: Path, lease: Lease, 
     batch.save(update_fields=["state", "filed_at", "filed_by"])
     _tell("filed", batch, by, papers=len(planned))
     lease.finish(message=f"已归档 {len(planned)} 份材料")
+    _forget_bytes(batch)
+
+
+def _forget_bytes(batch: Batch) -> None:
+    """Of what is filed, or cannot be, no second copy is kept."""
     transaction.on_commit(partial(batch.file.storage.delete, batch.file.name))
 
 

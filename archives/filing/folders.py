@@ -26,6 +26,7 @@ from regions.models import Region
 MAX_BYTES = 100 << 20
 FOLDER = Limits(parts=600, part_bytes=reading.MAX_BYTES, bytes=500 << 20)
 MOST_HOUSEHOLDS = 20_000
+LONGEST_PATH = 1000
 _JUNK = re.compile(r"(^|/)(__MACOSX|\.DS_Store|Thumbs\.db|desktop\.ini|\._)", re.IGNORECASE)
 
 
@@ -48,7 +49,8 @@ def packed(uploads: list[UploadedFile], paths: list[str]) -> tuple[str, bytes]:
     """The name and the bytes of one ZIP; several files are packed into one with their folders.
 
     Raises:
-        ArchiveError: nothing, too much, or a ZIP that cannot be opened or is not honest.
+        ArchiveError: nothing, too much, a path longer than any is, or a ZIP that cannot be opened
+            or is not honest.
     """
     if not uploads:
         raise ArchiveError("没有选文件；请选择一个 ZIP 压缩包，或一个文件夹里的文件。")
@@ -62,6 +64,8 @@ def packed(uploads: list[UploadedFile], paths: list[str]) -> tuple[str, bytes]:
         _check(body, first)
         return first, body
     given = paths if len(paths) == len(uploads) else [one.name or "" for one in uploads]
+    if max(map(len, given)) > LONGEST_PATH:
+        raise ArchiveError(f"有文件的路径超过 {LONGEST_PATH} 个字；请把文件夹改短后再上传。")
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w") as package:
         for path, upload in zip(_different(given), uploads, strict=True):
@@ -90,7 +94,11 @@ def _check(body: bytes, name: str) -> None:
 
 
 def plan(source: IO[bytes], region: Region) -> tuple[list[Planned], list[dict[str, str]]]:
-    """The papers that names tell of, and a fault for each file whose name does not."""
+    """The papers that names tell of, and a fault for each file whose name does not.
+
+    Raises:
+        ArchiveError: it cannot be opened any more, or no file is in it.
+    """
     homes = Household.objects.filter(region__path__startswith=region.path)
     rows = list(homes.values_list("pk", "household_no", "head_name")[:MOST_HOUSEHOLDS])
     heads = {key: head or number for key, number, head in rows}
@@ -99,7 +107,10 @@ def plan(source: IO[bytes], region: Region) -> tuple[list[Planned], list[dict[st
     reader = Reader(rows, [Line(code, title) for code, title in titles.items()])
     papers: dict[tuple[int, str, int | None], list[tuple[str, Said]]] = {}
     faults = []
-    for path in _paths(source):
+    paths = _paths(source)
+    if not paths:
+        raise ArchiveError("里面没有文件；请把要归档的材料放进去再上传。")
+    for path in paths:
         said = Said(fault=_bad_path(path)) if _bad_path(path) else reader.read(path)
         if said.fault:
             faults.append({"name": names.shown_path(path), "why": said.fault})

@@ -4,6 +4,7 @@ What it unpacks to is counted by `ledger.zipguard` before anything opens it.
 """
 
 import re
+import stat
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,6 +47,8 @@ def opened(
         with zipguard.opened(source, encoding="gbk" if is_folder else None) as package:
             if most:
                 zipguard.check_list(package, most)
+                if any(stat.S_ISLNK(one.external_attr >> 16) for one in package.infolist()):
+                    raise BadPackage("里有快捷方式（符号链接）；请放入文件本身再打包。")
             yield package
     except UnsafeZip as error:
         if error.code == "too_many" and most:

@@ -137,9 +137,16 @@ def _kind_of(content: bytes, name: str) -> str:
         raise ValidationError(
             f"“{name}”的扩展名是“{said}”，内容却是{_WORDS[found]}；请用正确格式另存后再上传。"
         )
-    if found == _PICTURE and (zipguard.has_end(content) or b"%PDF-" in content[:1024]):
+    if found == _PICTURE and (zipguard.has_end(content) or _opens_as_pdf(content)):
         raise ValidationError(f"“{name}”既是照片又是别的文件，疑为恶意文件；请重新拍照。")
+    if found == _WORD and _opens_as_pdf(content):
+        raise ValidationError(f"“{name}”既是 Word 又是 PDF，疑为恶意文件；请另存为 PDF 再上传。")
     return found
+
+
+def _opens_as_pdf(content: bytes) -> bool:
+    """Readers of PDF look for its head in the first bytes, not only at the very first."""
+    return b"%PDF-" in content[:1024]
 
 
 def _by_magic(content: bytes) -> str:

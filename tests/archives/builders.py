@@ -2,6 +2,7 @@
 
 import io
 import struct
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -36,12 +37,19 @@ def repacked(
 
 
 def member(
-    content: bytes, size: int | None = None, offset: int | None = None, flags: int | None = None
+    content: bytes,
+    size: int | None = None,
+    offset: int | None = None,
+    flags: int | None = None,
+    way: int | None = None,
 ) -> bytes:
-    """The package whose list lies about its last part: unpacked size, place, marks."""
+    """The package whose list lies about its last part: unpacked size, place, marks, way it is
+    packed.
+    """
     at = content.rindex(_LISTED)
     made = bytearray(content)
-    for place, shape, value in ((24, "<I", size), (42, "<I", offset), (8, "<H", flags)):
+    lies = ((24, "<I", size), (42, "<I", offset), (8, "<H", flags), (10, "<H", way))
+    for place, shape, value in lies:
         if value is not None:
             struct.pack_into(shape, made, at + place, value)
     return bytes(made)
@@ -51,6 +59,47 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (120, 160)) -> bytes:
     out = io.BytesIO()
     Image.linear_gradient("L").resize(size).convert("RGB").save(out, kind)
     return out.getvalue()
+
+
+def drawn(kind: str, mode: str, **save) -> bytes:
+    """A picture of another mode."""
+    out = io.BytesIO()
+    Image.linear_gradient("L").convert(mode).save(out, kind, **save)
+    return out.getvalue()
+
+
+def moving() -> bytes:
+    """A WebP of two pictures."""
+    out = io.BytesIO()
+    first, second = Image.new("RGB", (120, 160), "white"), Image.new("RGB", (120, 160), "black")
+    first.save(out, "WEBP", save_all=True, append_images=[second], duration=100)
+    return out.getvalue()
+
+
+def exif(broken: bool = False) -> bytes:
+    """What a phone writes of a photo: who, where, which way up; or tags of the wrong kind."""
+    told = Image.Exif()
+    told[0x010E], told[0x0112] = "secret", 6
+    told.get_ifd(0x8825)[2] = (26.0, 15.0, 7.0)
+    made = told.tobytes()
+    # The resolution in letters: Pillow turns the picture, and fails to write that down.
+    return made.replace(b"\x01\x0e\x00\x02", b"\x01\x1a\x00\x02") if broken else made
+
+
+def of_scans(count: int) -> bytes:
+    """A JPEG that draws its picture again and again."""
+    out = io.BytesIO()
+    Image.linear_gradient("L").save(out, "JPEG", progressive=True)
+    made = out.getvalue()
+    end = made.rindex(b"\xff\xd9")
+    return made[:end] + made[made.rindex(b"\xff\xda") : end] * count + made[end:]
+
+
+def webp(width: int, height: int) -> bytes:
+    """A WebP whose head says another size."""
+    made = bytearray(picture("WEBP"))
+    struct.pack_into("<HH", made, made.index(b"\x9d\x01\x2a") + 3, width, height)
+    return bytes(made)
 
 
 def chunk(kind: bytes, body: bytes) -> bytes:
@@ -66,10 +115,30 @@ def png(width: int, height: int, extra: bytes = b"") -> bytes:
 
 
 def zipped(parts: dict[str, bytes]) -> bytes:
+    return zip_of(list(parts.items()))
+
+
+def zip_of(parts: list[tuple[str | zipfile.ZipInfo, bytes]]) -> bytes:
+    """Several parts may have one name, or the marks of a link."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        [package.writestr(name, body) for name, body in parts.items()]
+    with warnings.catch_warnings(), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        warnings.simplefilter("ignore")
+        [package.writestr(name, body) for name, body in parts]
     return out.getvalue()
+
+
+def link(name: str) -> zipfile.ZipInfo:
+    """The entry of a symbolic link."""
+    made = zipfile.ZipInfo(name)
+    made.create_system, made.external_attr = 3, 0o120777 << 16
+    return made
+
+
+def nested(deep: int, body: bytes) -> bytes:
+    """Packages in packages, each full of the one below, as 42.zip is."""
+    for level in range(deep):
+        body = zipped({f"{level}-{at}.zip": body for at in range(4)})
+    return body
 
 
 def pdf(change: Callable[[Pdf], object] = lambda _pdf: None, pages: int = 1, **save) -> bytes:
@@ -97,6 +166,13 @@ def raw_pdf(objects: list[bytes]) -> bytes:
     pieces.append(b"trailer <</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
                   % (len(objects) + 1, at))  # fmt: skip
     return b"".join(pieces)
+
+
+def packed_table(body: bytes) -> bytes:
+    """A PDF whose table of objects is a stream of these packed bytes."""
+    head = b"<</Type/XRef/Size 4/W[1 2 1]/Root 2 0 R/Filter/FlateDecode/Length %d>>" % len(body)
+    whole = b"%PDF-1.7\n1 0 obj\n" + head + b"stream\n" + body + b"\nendstream\nendobj\n"
+    return whole + b"startxref\n9\n%%EOF\n"
 
 
 def raw_stream(filters: bytes, body: bytes) -> bytes:

@@ -21,7 +21,10 @@ from tests.archives.builders import (
     in_document,
     linked,
     member,
+    nested,
+    of_scans,
     packed,
+    packed_table,
     page,
     pdf,
     picture,
@@ -31,8 +34,10 @@ from tests.archives.builders import (
     repacked,
     root,
     stream,
+    webp,
     with_part,
     word,
+    zip_of,
     zipped,
 )  # fmt: skip
 
@@ -40,6 +45,12 @@ Case = tuple[str, str, bytes]
 HTML = b"<html><script>alert(1)</script></html>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
 ZIP = zipped({"a.txt": b"a"})
+JAR = zipped({"META-INF/MANIFEST.MF": b"Main-Class: A", "A.class": b"\xca\xfe\xba\xbe"})
+# Ten of ten of ten: a line that unfolds to a thousand million.
+_MANY = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+BILLION = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a0 "ha">{_MANY}]><x>&a9;</x>'.encode()
+OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'
+DEEP = b"<?xml version='1.0'?>" + b"<a>" * 100_000 + b"</a>" * 100_000
 LAUGHS = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><x>&b;</x>'
 
 PICTURES: list[Case] = [
@@ -78,6 +89,12 @@ PICTURES: list[Case] = [
     ("a line", "甲.png", picture("PNG", (4000, 1))),
     ("jpeg and zip", "甲.jpg", JPEG + ZIP),
     ("png and zip", "甲.png", PNG + ZIP),
+    ("gif and jar", "甲.jpg", picture("GIF") + JAR),
+    ("jpeg and jar", "甲.jpg", JPEG + JAR),
+    ("bmp and zip", "甲.bmp", picture("BMP") + ZIP),
+    ("webp and zip", "甲.webp", picture("WEBP") + ZIP),
+    ("webp that says 16383 a side", "甲.webp", webp(16_383, 16_383)),
+    ("jpeg that is drawn a hundred times", "甲.jpg", of_scans(100)),
     ("jpeg and pdf", "甲.jpg", JPEG[:2] + b"\xff\xfe\x00\x0b%PDF-1.4\0" + JPEG[2:]),
     *((f"jpeg called {ending}", f"甲{ending}", JPEG)
       for ending in (".exe", ".pdf", ".docx", ".svg", ".html", ".jpg.php", ".zip")),
@@ -129,6 +146,7 @@ PDFS: list[Case] = [
     ("stream of many filters", "甲.pdf", raw_stream(
         b"[/ASCIIHexDecode/ASCII85Decode/RunLengthDecode]", b"a")),
     ("stream of another file", "甲.pdf", stream(b"a", F=String("/etc/passwd"))),
+    ("table that unpacks to 64 MB", "甲.pdf", packed_table(packed(64 << 20))),
     ("picture of ten gigapixels", "甲.pdf", stream(
         b"a", Type=Name.XObject, Subtype=Name.Image, Width=100_000, Height=100_000)),
     ("sixty thousand objects", "甲.pdf",
@@ -157,6 +175,16 @@ WORDS: list[Case] = [
     ("part by its bytes", "甲.docx", in_document(b"<w:sectPr", b"<w:altChunk/><w:sectPr")),
     ("entities", "甲.docx", repacked(word(), {"word/document.xml": LAUGHS})),
     ("declaration in another part", "甲.docx", with_part("customXml/item1.xml", LAUGHS)),
+    ("a billion laughs", "甲.docx", repacked(word(), {"word/document.xml": BILLION})),
+    ("entity of a file here", "甲.docx", repacked(word(), {"word/document.xml": OUTSIDE})),
+    ("entity among the kinds", "甲.docx", repacked(word(), {"[Content_Types].xml": OUTSIDE})),
+    ("entity among the relations", "甲.docx", repacked(word(), {"_rels/.rels": OUTSIDE})),
+    ("tags in tags", "甲.docx", repacked(word(), {"word/document.xml": DEEP})),
+    ("two parts of one name", "甲.docx", zip_of([("word/document.xml", DEEP)] * 2)),
+    ("word and pdf", "甲.docx", zip_of([("%PDF-1.7", b"%%EOF")]) + word()),
+    ("word file that opens as pdf", "甲.docx", repacked(
+        zipped({"%PDF-1.7": b""}), {"[Content_Types].xml": b"<a/>", "word/document.xml": b"<a/>"})),
+    ("zips in zips", "甲.docx", nested(4, bytes(1 << 20))),
     ("text in utf-16", "甲.docx", repacked(word(), {
         "word/document.xml": "<?xml version='1.0' encoding='utf-16'?><a/>".encode("utf-16")})),
     ("text in utf-7", "甲.docx", with_part(
@@ -202,9 +230,16 @@ OTHERS: list[Case] = [
     ("table", "甲.csv", b"a,b"),
     ("nothing", "甲.jpg", b""),
     ("21 MB", "甲.jpg", JPEG + bytes(21 << 20)),
+]
+# Their names are wrong, not their bytes; what of a name comes to a page, the web server decides.
+NAMES: list[Case] = [
     ("name that reads backwards", "申请书\u202egpj.exe", JPEG),
     ("name with a second ending behind a nought", "申请书.jpg\0.exe", JPEG),
     ("name of 300 characters", f"{'长' * 300}.jpg", JPEG),
     ("name that begins with a dot", ".htaccess", JPEG),
+    ("device of windows", "CON.jpg", JPEG),
+    ("device of windows with a number", "com1.jpg", JPEG),
+    ("device of windows with two endings", "nul.tar.jpg", JPEG),
 ]
-ALL = [*PICTURES, *PDFS, *WORDS, *OTHERS]
+BYTES = [*PICTURES, *PDFS, *WORDS, *OTHERS]
+ALL = [*BYTES, *NAMES]

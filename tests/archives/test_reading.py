@@ -115,6 +115,33 @@ def test_a_photo_is_made_anew_and_small():
     assert len(read.body) < len(out.getvalue()) / 4
 
 
+ODD = {
+    "four inks": builders.drawn("JPEG", "CMYK"),
+    "grey": builders.drawn("JPEG", "L"),
+    "one bit a point": builders.drawn("PNG", "1"),
+    "a palette": builders.drawn("PNG", "P"),
+    "sixteen bits": builders.drawn("PNG", "I;16"),
+    "one can look through": builders.drawn("PNG", "LA"),
+    "it moves": builders.moving(),
+    "in a dozen scans": builders.of_scans(6),
+    "words of the maker": builders.drawn("JPEG", "RGB", comment=b"<?php secret() ?>"),
+    "place and words": builders.drawn("JPEG", "RGB", exif=builders.exif()),
+    "place and words that cannot be read": builders.drawn(
+        "JPEG", "RGB", exif=builders.exif(broken=True)),
+    "a page behind its end": builders.JPEG + b"<html><script>secret()</script></html>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("body", ODD.values(), ids=list(ODD))
+def test_an_odd_picture_is_kept_as_a_plain_one_and_nothing_beside(body):
+    read = reading.read(upload("甲", body))
+
+    with Image.open(io.BytesIO(read.body)) as kept:
+        assert (kept.format, kept.mode, len(kept.getexif())) == ("JPEG", "RGB", 0)
+        assert "comment" not in kept.info
+    assert b"secret" not in read.body
+
+
 def sheet() -> tuple[bytes, list[tuple[float, float]]]:
     """A grey sheet of paper that lies askew on a dark table, its left upper part black."""
     photo = Image.new("RGB", (800, 1000), (40, 30, 20))
