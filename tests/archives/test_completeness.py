@@ -107,7 +107,8 @@ def test_one_file_says_what_each_kind_lacks_and_the_remedy(client, office, gap):
 
     page = client.get(reverse("archives:archive", args=[office.archive.pk])).content.decode()
 
-    assert "“贫困户申请书”没有签字。" in page
+    paper = reverse("archives:paper", args=[gap.paper_id])
+    assert f'<a href="{paper}"><b>“贫困户申请书”没有签字。</b></a>' in page
     assert "缺“户口簿和身份证复印件”。" in page
     assert "请签字人补签" in page
     assert reverse("archives:exempt", args=[gap.pk]) not in page

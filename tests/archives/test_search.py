@@ -100,6 +100,15 @@ def test_who_sees_no_archives_searches_none(client, officer, office, papers):
     assert client.get(reverse("archives:paper-search"), {"q": "小妹"}).status_code == 403
 
 
+def test_what_is_found_leads_to_the_paper_and_to_its_file(client, office, papers):
+    client.force_login(office.worker)
+
+    page = client.get(reverse("archives:paper-search"), {"q": "小妹"}).content.decode()
+
+    assert f'href="{reverse("archives:paper", args=[papers[0].pk])}"' in page
+    assert f'href="{reverse("archives:archive", args=[papers[0].archive_id])}"' in page
+
+
 def test_what_was_looked_for_stands_in_its_line(office, papers):
     assert finding.excerpt(papers[0], "小妹") == [
         ("我叫陆", False), ("小妹", True), ("，系三都县村民", False),
