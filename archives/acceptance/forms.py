@@ -31,8 +31,8 @@ class RoundForm(forms.Form):
 
     place = forms.TypedChoiceField(label=_("Place that accepts"))
     name = forms.CharField(label=_("Name of this round"), max_length=60)
-    starts_on = day(_("From"), initial=timezone.localdate)
-    ends_on = day(_("Until"), initial=timezone.localdate)
+    starts_on = day(_("First day"), initial=timezone.localdate)
+    ends_on = day(_("Last day"), initial=timezone.localdate)
     share_percent = forms.IntegerField(
         label=_("Share of files drawn (%)"),
         min_value=1,

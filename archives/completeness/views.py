@@ -153,7 +153,7 @@ def place_map(request: HttpRequest) -> HttpResponse:
     below = Region.objects.current().at(level).within_paths([place.path])
     places = (
         list(place.children.all()) if place.level != Level.COUNTY else list(below.order_by("path"))
-    )
+    ) or [place]  # a grid is its own line
     context = {
         "place": place,
         "heads": picture.heads(),

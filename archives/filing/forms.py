@@ -1,9 +1,11 @@
 """Forms of papers: what is known of one, why it changes, papers by the folder."""
 
 from dataclasses import fields, replace
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from archives.filing.operations import Told
@@ -73,6 +75,12 @@ class PaperForm(forms.Form):
             ("signers", kind.wants_signature),
             ("issuer", bool(kind.issuer)),
         ]
+
+    def clean_made_on(self) -> date | None:
+        day: date | None = self.cleaned_data["made_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError("这一天还没有到；请填材料上写的真实日期。")
+        return day
 
     @property
     def wanted(self) -> list[forms.BoundField]:

@@ -120,7 +120,11 @@ def _page(request: HttpRequest, paper: Paper, failed: str = "", form: Any = None
         "acts": _acts(paper, user, failed, form),
         "tell_first": not paper.removed_at,
         "accept": reading.ACCEPT,
-        "problem": form.non_field_errors() if failed else "",
+        "problem": (
+            form.non_field_errors() or _("Not recorded yet; what is wrong is marked below.")
+        )
+        if failed
+        else "",
         "crumbs": pages.crumbs(paper.archive),
     }
     return render(request, "archives/paper.html", context, status=422 if failed else 200)

@@ -102,6 +102,14 @@ def test_an_exemption_without_reason_is_sent_back_and_ended_by_a_button(client, 
     assert made.ended_by == office.county
 
 
+def test_the_map_of_a_grid_worker_is_the_line_of_the_grid(client, office, gap):
+    client.force_login(office.worker)
+
+    lines = client.get(reverse("archives:map")).context["lines"]
+
+    assert [line["line"].place for line in lines] == [office.grid]
+
+
 def test_one_file_says_what_each_kind_lacks_and_the_remedy(client, office, gap):
     client.force_login(office.worker)
 

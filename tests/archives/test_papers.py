@@ -219,6 +219,7 @@ def test_a_paper_is_told_of_replaced_taken_out_and_put_back(client, office, page
         ("remove", {"why": "重"}, 422),
         ("replace", {"why": "照片模糊"}, 422),
         ("restore", {"why": "恢复原件"}, 422),
+        ("tell", {"made_on": "2999-01-01"}, 422),
         ("burn", {"why": "烧掉它们"}, 404),
     ],
 )
@@ -227,6 +228,18 @@ def test_a_step_that_cannot_be_done_says_why(client, office, page, verb, body, s
     client.force_login(office.worker)
 
     assert step(client, paper, verb, **body).status_code == status
+
+
+def test_a_form_sent_back_says_so_above_and_at_its_field(client, office, page):
+    paper = filed(office, page)
+    client.force_login(office.worker)
+
+    shown = step(client, paper, "tell", made_on="2999-01-01", signers="长" * 130)
+
+    form = shown.context["acts"]["tell"]
+    assert "还没有记录" in shown.context["problem"]
+    assert "还没有到" in form.errors["made_on"][0]
+    assert form.errors["signers"] == ["最多 120 个字，现在有 130 个；请写短一些。"]
 
 
 def test_the_same_bytes_elsewhere_are_told_and_what_is_out_of_sight_is_not_named(
