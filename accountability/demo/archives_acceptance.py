@@ -1,30 +1,28 @@
-"""Acceptance in the demo: a township accepts the files of one village. Some pass and are sealed,
-some fail; of those one is mended and passes the second time, one waits, one is sent back.
+"""Acceptance in the demo: a township accepts the files of its households. Some are whole, pass and
+are sealed, some fail; of those one is mended and passes the second time, one waits, one is sent
+back. The rest of the township is still to be filed and accepted.
 """
 
-import io
+from dataclasses import replace
 from datetime import timedelta
 
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import QuerySet
 from django.utils import timezone
-from PIL import Image, ImageDraw
 
+from accountability.demo import archives_whole as whole
 from accountability.demo.ground import ground
 from archives.acceptance import judging, planning, rectifying
 from archives.acceptance.judging import Said
 from archives.acceptance.planning import Plan, Team
 from archives.acceptance.rectifying import Deed
-from archives.filing import operations as filing
-from archives.filing import reading
-from archives.filing.operations import Told
 from archives.models import Acceptance, AcceptanceRound, Archive, Rectification, Verdict
-from households.models import Household
 from regions.duties import Duty
 from regions.models import Level, Posting, Region, User
 
 _STROKES = "[[[40,60],[60,30],[80,62],[100,32],[120,64]],[[150,40],[170,66],[190,38],[230,60]]]"
-FILES, PASSED, FAILED = 8, 3, 3
-_KINDS = ("application", "survey", "handbook")
+PASSED, FAILED = 2, 3
+_LACKING = frozenset({"medical", "visits", "photo_water"})
+_SURPLUS = "photo_work"
 
 
 def accept_some() -> int:
@@ -34,9 +32,8 @@ def accept_some() -> int:
     found = _township()
     if found is None:
         return 0
-    town, village, people = found
-    archives = _files(village, people["worker"])
-    if not archives:
+    town, grid, people = found
+    if not Archive.objects.filter(place_path__startswith=grid.path).exists():
         return 0
     today = timezone.localdate()
     chief = people["chief"]
@@ -49,7 +46,7 @@ def accept_some() -> int:
     planning.add_group(row, Team("第一验收组", members, list(places)), by=chief)
     planning.draw(row, by=chief)
     planning.open_round(row, by=chief)
-    return _judge(row, [one.pk for one in archives], people)
+    return _judge(row, _filed(grid, people["worker"]), people)
 
 
 def _township() -> tuple[Region, Region, dict[str, User]] | None:
@@ -63,9 +60,10 @@ def _township() -> tuple[Region, Region, dict[str, User]] | None:
     for leader in leaders.order_by("pk"):
         town, village = leader.region.parent, leader.region
         staff = offices.get(town.pk if town else 0, [])
-        worker = Posting.objects.filter(
+        workers = Posting.objects.filter(
             duty=Duty.GRID_WORKER, region__parent=village, user__is_active=True
-        ).select_related("user", "region").first()  # fmt: skip
+        ).select_related("user", "region")  # fmt: skip
+        worker = max(workers, key=lambda one: _untouched(one.region).count(), default=None)
         if town and staff and worker:
             people = {
                 "chief": staff[0], "second": staff[-1], "leader": leader.user,
@@ -76,43 +74,38 @@ def _township() -> tuple[Region, Region, dict[str, User]] | None:
     return None
 
 
-def _files(grid: Region, worker: User) -> list[Archive]:
-    homes = Household.objects.filter(region=grid, dissolved_on__isnull=True).order_by("pk")[:FILES]
-    made = []
-    for number, household in enumerate(homes):
-        archive = filing.open_for(household, by=worker)
-        kinds = {kind.code: kind for kind in archive.catalogue.kinds.filter(code__in=_KINDS)}
-        if not archive.papers.exists():
-            for code in _KINDS:
-                told = Told(
-                    made_on=household.identified_on, is_signed=True, is_sealed=True, title="演示"
-                )
-                page = _page(kinds[code].title, number)
-                filing.file_paper(archive, kinds[code], told, [page], by=worker)
-        made.append(archive)
-    return made
+def _files(grid: Region) -> QuerySet[Archive]:
+    """Files of households of a grid, those out of poverty the longest ago first."""
+    rows = Archive.objects.filter(region=grid, household__dissolved_on__isnull=True)
+    along = rows.select_related("region", "household", "catalogue")
+    return along.exclude(household=None).order_by("household__exit_year", "pk")
 
 
-def _page(title: str, shade: int) -> reading.Read:
-    """A synthetic photo; its tint tells one household's from another's."""
-    picture = Image.new("RGB", (420, 594), (250 - shade * 3, 248, 240 - shade))
-    draw = ImageDraw.Draw(picture)
-    for line in range(12):
-        draw.line((40, 120 + line * 34, 380 - (line * 37 + shade * 11) % 120, 120 + line * 34), 90)
-    out = io.BytesIO()
-    picture.save(out, "JPEG")
-    return reading.read(SimpleUploadedFile(f"{title}.jpg", out.getvalue(), "image/jpeg"))
+def _untouched(grid: Region) -> QuerySet[Archive]:
+    """Those into which nobody put a paper yet."""
+    return _files(grid).exclude(papers__source__in=("camera", "upload"))
+
+
+def _filed(grid: Region, worker: User) -> list[int]:
+    """Files to judge: the first are whole, the next have a paper too many, the last lack some."""
+    rows = _untouched(grid) if _untouched(grid).count() > PASSED else _files(grid)
+    found = list(rows[: PASSED + FAILED])
+    for number, archive in enumerate(found):
+        whole.make_whole(archive, by=worker, but=_LACKING if number > PASSED else frozenset())
+        if number >= PASSED:
+            whole.file_one(archive.catalogue.kinds.get(code=_SURPLUS), archive, by=worker)
+    return [archive.pk for archive in found]
 
 
 def _judge(row: AcceptanceRound, archives: list[int], people: dict[str, User]) -> int:
     chief, signed = people["chief"], 0
     rows = row.files.filter(archive__in=archives).select_related("archive__catalogue", "round")
-    for number, one in enumerate(rows.order_by("archive")[: PASSED + FAILED]):
+    for number, one in enumerate(sorted(rows, key=lambda one: archives.index(one.archive_id))):
         if number >= PASSED:
             _find_wrong(one, chief)
         judging.keep_rest(one, by=chief)
         for kind in judging.unjudged_kinds(one):
-            judging.judge(one, kind, Said(Verdict.Word.KEEP, note="本户不涉及（演示）"), by=chief)
+            judging.judge(one, kind, Said(Verdict.Word.SUPPLY, note="卷内没有这份材料"), by=chief)
         one = judging.sign(one, by=chief, strokes=_STROKES)
         signed += 1
         if number == PASSED:
@@ -125,14 +118,18 @@ def _judge(row: AcceptanceRound, archives: list[int], people: dict[str, User]) -
 def _find_wrong(one: Acceptance, by: User) -> None:
     papers = {paper.kind.code: paper for paper in one.archive.papers.select_related("kind")}
     judging.judge(one, papers["survey"], Said("correct", ["no_date", "left_out"]), by=by)
-    judging.judge(one, papers["handbook"], Said("remove", ["photo"], "与他户重复"), by=by)
+    judging.judge(one, papers[_SURPLUS], Said("remove", ["photo"], "不是这户的"), by=by)
     loan = one.archive.catalogue.kinds.get(code="loan")
     judging.judge(one, loan, Said("supply", note="系统有贷款记录，缺合同"), by=by)
 
 
 def _deed(row: Rectification) -> Deed:
-    files = [] if row.word == Verdict.Word.REMOVE else [_page(row.kind.title, row.pk % 40 + 12)]
-    told = Told(made_on=timezone.localdate(), is_signed=True, is_sealed=True)
+    told = replace(
+        whole.told_of(row.kind, row.archive), made_on=timezone.localdate(),
+        is_signed=True, is_sealed=True,
+    )  # fmt: skip
+    is_removed = row.word == Verdict.Word.REMOVE
+    files = [] if is_removed else [whole.page(row.kind, row.archive, told)]
     return Deed("已按验收意见整改（演示）", files, told)
 
 
@@ -144,13 +141,12 @@ def _mend(one: Acceptance, people: dict[str, User]) -> None:
         rectifying.close(done, by=people["second"], strokes=_STROKES)
     again = judging.again(one, by=people["chief"])
     judging.keep_rest(again, by=people["chief"])
-    for kind in judging.unjudged_kinds(again):
-        judging.judge(again, kind, Said("keep", note="本户不涉及（演示）"), by=people["chief"])
     judging.sign(again, by=people["chief"], strokes=_STROKES)
 
 
 def _begin(one: Acceptance, people: dict[str, User]) -> None:
-    first, second, _third = one.rectifications.order_by("pk")
+    rows = one.rectifications.order_by("pk")
+    first, second = (rows.filter(word=word)[0] for word in ("correct", "remove"))
     rectifying.mend(first, _deed(first), by=people["worker"], strokes=_STROKES)
     done = rectifying.mend(second, _deed(second), by=people["worker"], strokes=_STROKES)
     rectifying.send_back(done, reason="删错了一份，请核对后重报（演示）", by=people["leader"])

@@ -46,13 +46,15 @@ def _never(_known: Known) -> str:
 class Maker:
     """One form. `why_not` says what is lacking, "" when it can be drawn; `step` is the step of the
     identification whose day stands on it; `needs_round`: drawn unasked only where the procedure is
-    on record, because without it the form would be a blank.
+    on record, because without it the form would be a blank; `names_helper`: who helps the household
+    now stands on it.
     """
 
     draw: Draw | None
     why_not: Callable[[Known], str] = _never
     step: str = ""
     needs_round: bool = False
+    names_helper: bool = False
 
 
 def _no_helper(known: Known) -> str:
@@ -82,8 +84,8 @@ MAKERS: dict[str, Maker] = {
     "notice2": Maker(public.notice2, step="notice2", needs_round=True),
     "announcement": Maker(public.announcement, step="announce", needs_round=True),
     "comparison": Maker(identified.comparison, step="compare"),
-    "helper": Maker(helped.helper, _no_helper),
-    "contact_card": Maker(helped.contact_card, _no_helper),
+    "helper": Maker(helped.helper, _no_helper, names_helper=True),
+    "contact_card": Maker(helped.contact_card, _no_helper, names_helper=True),
     "handbook": Maker(helped.handbook),
     "card": Maker(bags.card_form, _no_code),
     "policies": Maker(helped.ledger_of_measures),
@@ -97,7 +99,8 @@ def draw(code: str, known: Known, who: str) -> Iterator[Made]:
     """The papers of a maker: one, or of the income one a year."""
     maker = MAKERS[code]
     if maker.draw is not None:
-        yield _made(maker.draw(known, who), known, made_on=_day(known, maker.step))
+        helper = known.helpers[0].helper.name if maker.names_helper and known.helpers else None
+        yield _made(maker.draw(known, who), known, made_on=_day(known, maker.step), helper=helper)
         return
     for row in reversed(known.years):
         account = known.account(row.year)
@@ -118,10 +121,13 @@ def _day(known: Known, step: str) -> date | None:
 
 
 def _made(form: Form, known: Known, *, people: int | None = None, **more: Any) -> Made:
+    """`net_yuan` and `helper` go among the facts that the checks compare with the base map."""
+    said = {name: more.pop(name, None) for name in ("net_yuan", "helper")}
     facts = {
         "head": known.home.head_name,
+        "household_no": known.home.household_no,
         "members": [one.name for one in known.members],
-        **({"net_yuan": more.pop("net_yuan")} if "net_yuan" in more else {}),
+        **{name: value for name, value in said.items() if value},
     }
     members = known.home.member_count if people is None else people
     return Made(form, form.digest, people=members, facts=facts, **more)

@@ -1,16 +1,17 @@
 """The checks over a village of 200 households, with defects planted."""
 
 import pytest
+from django.db import transaction
 
 from archives.checks import operations, rulebook
 from archives.checks.engine import Written
 from archives.checks.rulebook import CheckFileError
 from archives.filing import operations as filing
-from archives.models import Archive, Gap
+from archives.models import Archive, Gap, Paper
 from regions.duties import Duty
-from tests.archives import _village
+from tests.archives import _planted, _village
 from tests.factories.archives import ArchiveFactory, kind_of
-from tests.factories.regions import GridFactory
+from tests.factories.regions import GridFactory, PostingFactory
 
 
 def drawn():
@@ -24,35 +25,45 @@ def drawn():
     return sorted(map(str, gaps)), sorted(counts)
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """Built once; what a test does to it is taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        by = PostingFactory(duty=Duty.GRID_WORKER, region=GridFactory()).user
+        yield _village.build(by.active_postings[0].region, by), by
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def village(db, officer):
-    grid = GridFactory()
-    by = officer(Duty.GRID_WORKER, grid)
-    return _village.build(grid, by), by
+def village(built, db):
+    return built
 
 
 @pytest.mark.slow
 def test_all_that_was_planted_in_a_village_is_found_and_nothing_is_invented(village):
     files, by = village
     operations.check_all()
-    whole = _village.found(files)
+    whole = _planted.found(files)
 
-    planted = _village.plant_all(files, by)
+    planted = _planted.plant_all(files, by)
     operations.check_all()
 
+    drawn = Paper.objects.filter(source="made").exclude(words="")
     told = [rulebook.sentence(gap.check_code, gap.said) for gap in Gap.objects.all()]
     assert whole == set()
-    assert len(_village.PLANTS) >= 30
+    assert drawn.values("archive").distinct().count() == _village.HOMES
+    assert drawn.count() == _village.HOMES * _village.DRAWN
+    assert len(_planted.PLANTS) >= 30
     assert {code for _home, _kind, code in planted} == set(rulebook.checks())
-    assert _village.found(files) - planted == set()
-    assert planted - _village.found(files) == set()
+    assert _planted.found(files) - planted == set()
+    assert planted - _planted.found(files) == set()
     assert not [words for words in told if "—" in words or "{" in words]
 
 
 @pytest.mark.slow
 def test_a_second_check_writes_nothing_and_a_few_at_once_give_the_same(village):
     files, by = village
-    _village.plant_all(files, by)
+    _planted.plant_all(files, by)
     operations.check_all()
     night = drawn()
 

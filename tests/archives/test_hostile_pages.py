@@ -307,7 +307,7 @@ def test_no_name_says_where_a_file_is_kept_or_hides_anything(client, office, gro
     client.force_login(office.worker)
 
     answers = [
-        client.post(_new(office), with_raw_name(name), content_type=MULTIPART_CONTENT)
+        client.generic("POST", _new(office), with_raw_name(name), MULTIPART_CONTENT)
         for name in AWKWARD
     ]
 

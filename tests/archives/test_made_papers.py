@@ -376,6 +376,20 @@ def test_an_accepted_file_is_left_alone(office, grid_of_two):
     assert (counts["sealed"], archive.papers.count()) == (1, 0)
 
 
+def test_a_made_paper_tells_what_the_checks_compare(office):
+    archive = large()
+    known = operations.known_of(archive)
+
+    card = next(makers.draw("contact_card", known, "填表人"))
+    sheet = next(makers.draw("income", known, "填表人"))
+
+    home = archive.household
+    own = {"head": home.head_name, "household_no": home.household_no}
+    assert card.facts.items() >= (own | {"helper": "帮扶0号"}).items()
+    assert sheet.facts.items() >= own.items()
+    assert "helper" not in sheet.facts
+
+
 def test_the_demo_makes_the_papers_of_one_grid_once(office, grid_of_two):
     first = archives_made.make_some()
 

@@ -112,9 +112,9 @@ class Command(BaseCommand):
             self.say(f"meetings of the county: {county_meetings.hold_some()}")
         self.say(f"villages reviewed: {village_reviews.review_some()}")
         self.say(f"papers put in: {archives_documents.file_some()}")
-        self.say(f"files accepted: {archives_acceptance.accept_some()}")
         self.say(f"papers generated: {archives_made.make_some()}")
         self.say(f"files checked: {archives_checks.check_files():,}")
+        self.say(f"files accepted: {archives_acceptance.accept_some()}")
 
     def say(self, text: str) -> None:
         self.stdout.write(text)
