@@ -80,7 +80,7 @@ def build(grid: Region, by: User) -> Village:
 
 def _homes(grid: Region) -> list[Household]:
     homes = Household.objects.bulk_create(
-        Household(household_no=f"H{number:08d}", region=grid, place_path=grid.path,
+        Household(household_no=f"V{number:07d}", region=grid, place_path=grid.path,
                   poor_kind="一般脱贫户", exit_status="已脱贫", exit_year=2017,
                   identified_on=date(2014, 4, 1), head_name=f"户主{number:03d}", member_count=3,
                   **SPECIAL.get(number, (set(), {}))[1])
@@ -127,7 +127,7 @@ def papers_of(
             for one in makers.draw(kind.maker, known, by.full_name)
         ]  # fmt: skip
     years: tuple[int | None, ...] = YEARS if kind.is_yearly else (None,) * kind.least
-    said = {"head": f"户主{number:03d}", "household_no": f"H{number:08d}", "helper": "帮扶人甲"}
+    said = {"head": f"户主{number:03d}", "household_no": f"V{number:07d}", "helper": "帮扶人甲"}
     return [
         _paper(
             archive, kind, number, by, source="upload", year=year, made_on=_day(kind, year),

@@ -4,7 +4,6 @@ import pytest
 
 from accountability.demo import archives_whole
 from archives.models import Archive
-from households.models import Household
 from tests.archives.made_homes import large
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -12,7 +11,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 def test_a_whole_file_lacks_nothing_and_nothing_in_it_contradicts(office):
     archive = large(office.grid)
-    Household.objects.filter(pk=archive.household_id).update(exit_year=2015)
 
     count = archives_whole.make_whole(archive, by=office.worker)
 
@@ -24,7 +22,6 @@ def test_a_whole_file_lacks_nothing_and_nothing_in_it_contradicts(office):
 
 def test_of_a_whole_file_some_kinds_are_left_out(office):
     archive = large(office.grid)
-    Household.objects.filter(pk=archive.household_id).update(exit_year=2015)
     kinds = frozenset({"visits", "photo_water"})
 
     archives_whole.make_whole(archive, by=office.worker, but=kinds)

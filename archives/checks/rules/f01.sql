@@ -5,4 +5,4 @@
 -- do: 请签字人补签后重新拍照归档。
 SELECT p.title AS 材料
 FROM paper p
-WHERE p.wants_signature AND p.is_signed IS FALSE
+WHERE p.wants_signature AND p.is_signed IS FALSE AND NOT p.is_blank_form
