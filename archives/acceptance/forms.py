@@ -166,7 +166,6 @@ class MendForm(_Signed):
     words = prose(_("How it was mended"), 2, max_length=200)
     made_on = day(
         _("True date of the paper"),
-        required=False,
         help_text=_("The day on which it was really made; a later day is shown as such."),
     )
     is_signed = forms.BooleanField(label=_("Bears a signature"), required=False)

@@ -235,6 +235,7 @@ def _act(request: HttpRequest, row: Rectification, act: Act, filled: Any) -> dic
         "why": why,
         "is_open": filled is not None,
         "files_name": "files" if wants_files else "",
+        "needs_files": row.word == Verdict.Word.SUPPLY,
     }
 
 

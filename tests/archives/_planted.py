@@ -181,6 +181,17 @@ def right(code: str, **changes: Any) -> Plant:
     return plant
 
 
+def known(**changes: Any) -> Plant:
+    """Change what the base map says of the household so that it still agrees."""
+
+    def plant(village: Village, home: int, _by: User) -> Truth:
+        key = village.archives[home].household_id
+        Household.objects.filter(pk=key).update(**changes)
+        return set()
+
+    return plant
+
+
 def hung_up(village: Village, home: int, by: User) -> Truth:
     """A notice hangs in the village once: its photo is in the files of all it names."""
     mine, other = village.of(home, "notice1")[0], village.of(home + 1, "notice1")[0]
@@ -216,8 +227,7 @@ SOUND: dict[str, tuple[int, Plant]] = {
     "asked and visited on one day": (100, right("survey", made_on=STEPS["application"])),
     "announced on the last day of the year": (102, right("announcement",
                                                          made_on=date(2014, 12, 31))),
-    "identified on the day of the application": (104, right("application",
-                                                            made_on=date(2014, 1, 6))),
+    "identified on the day of the application": (104, known(identified_on=date(2014, 1, 6))),
     "left on the last day of the year": (106, right("exit_announcement",
                                                     made_on=date(2017, 12, 31))),
     "followed in the year of the exit": (108, right("follow_up", made_on=date(2017, 12, 31))),

@@ -126,6 +126,7 @@ def test_a_rectification_goes_through_its_three_forms(client, town):
 
     row.refresh_from_db()
     assert undated.status_code == 422
+    assert "made_on" in undated.context["acts"][0]["form"].errors
     assert (row.status, row.round) == (Status.CLOSED, 2)
     assert "后补" in shown
 
