@@ -3,6 +3,7 @@ are sealed, some fail; of those one is mended and passes the second time, one wa
 back. The rest of the township is still to be filed and accepted.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -76,9 +77,11 @@ def _township() -> tuple[Region, Region, dict[str, User]] | None:
 
 def _files(grid: Region) -> QuerySet[Archive]:
     """Files of households of a grid, those out of poverty the longest ago first."""
-    rows = Archive.objects.filter(region=grid, household__dissolved_on__isnull=True)
+    rows = Archive.objects.filter(
+        region=grid, household__is_registered=True, household__dissolved_on__isnull=True
+    )
     along = rows.select_related("region", "household", "catalogue")
-    return along.exclude(household=None).order_by("household__exit_year", "pk")
+    return along.order_by("household__exit_year", "pk")
 
 
 def _untouched(grid: Region) -> QuerySet[Archive]:
@@ -90,27 +93,33 @@ def _filed(grid: Region, worker: User) -> list[int]:
     """Files to judge: the first are whole, the next have a paper too many, the last lack some."""
     rows = _untouched(grid) if _untouched(grid).count() > PASSED else _files(grid)
     found = list(rows[: PASSED + FAILED])
+    passed = _passing(found)
     for number, archive in enumerate(found):
-        whole.make_whole(archive, by=worker, but=_LACKING if number > PASSED else frozenset())
-        if number >= PASSED:
+        whole.make_whole(archive, by=worker, but=_LACKING if number > passed else frozenset())
+        if number >= passed:
             whole.file_one(archive.catalogue.kinds.get(code=_SURPLUS), archive, by=worker)
     return [archive.pk for archive in found]
 
 
+def _passing(files: Sequence[object]) -> int:
+    """How many pass at once: of few files two fail all the same."""
+    return min(PASSED, max(0, len(files) - 2))
+
+
 def _judge(row: AcceptanceRound, archives: list[int], people: dict[str, User]) -> int:
-    chief, signed = people["chief"], 0
+    chief, signed, passed = people["chief"], 0, _passing(archives)
     rows = row.files.filter(archive__in=archives).select_related("archive__catalogue", "round")
     for number, one in enumerate(sorted(rows, key=lambda one: archives.index(one.archive_id))):
-        if number >= PASSED:
+        if number >= passed:
             _find_wrong(one, chief)
         judging.keep_rest(one, by=chief)
         for kind in judging.unjudged_kinds(one):
             judging.judge(one, kind, Said(Verdict.Word.SUPPLY, note="卷内没有这份材料"), by=chief)
         one = judging.sign(one, by=chief, strokes=_STROKES)
         signed += 1
-        if number == PASSED:
+        if number == passed:
             _mend(one, people)
-        if number == PASSED + 1:
+        if number == passed + 1:
             _begin(one, people)
     return signed
 
