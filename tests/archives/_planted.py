@@ -118,7 +118,7 @@ def gone_years(village: Village, home: int, by: User) -> Truth:
     return out("income", "m03", 2)(village, home, by)
 
 
-TOMORROW = timezone.localdate() + timedelta(days=1)
+TO_COME = timezone.localdate() + timedelta(days=2)  # also when the day ends meanwhile
 PLANTS: dict[str, tuple[int, Plant]] = {
     "no paper": (0, out("hukou", "m01")),
     "one photo of two": (2, out("photo_house", "m02")),
@@ -162,7 +162,7 @@ PLANTS: dict[str, tuple[int, Plant]] = {
     "the head of another household": (64, told("comparison", "c21", facts={"head": NOBODY})),
     "years before identification": (66, told("registration", "c22", made_on=date(2010, 1, 1))),
     "after the household was dissolved": (68, told("medical", "c23", made_on=date(2019, 1, 1))),
-    "a day that has not come": (70, told("card", "c24", made_on=TOMORROW)),
+    "a day that has not come": (70, told("card", "c24", made_on=TO_COME)),
     "a year after its day": (72, told("plan", "c25", year=2019)),
     "two sheets of one year": (74, alone()),
     "fell back in another year": (190, told("relapse", "c27", made_on=date(2019, 1, 1))),
