@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from django.utils import timezone
 from reportlab.lib.units import mm
 
+from archives.made.lines import leading, wrap
 from households.printing import fonts
 from households.printing.sheets import HAIR, MARGIN, RULE, Paper
 
 FOOT = 18.0
 PAD = 1.4
-_POINT = 0.3528  # millimetres
-_LEAD = 1.42
 
 
 @dataclass(frozen=True)
@@ -29,11 +28,6 @@ class Col:
     width: float
     is_number: bool = False
     is_private: bool = False
-
-
-def leading(size: float) -> float:
-    """From one baseline to the next, in millimetres."""
-    return size * _POINT * _LEAD
 
 
 class Form:
@@ -278,39 +272,3 @@ class Form:
                     self.paper.text(x + PAD, base + n * step, words, size)
             x += wide
         self.y += down
-
-
-_NO_BEGINNING = frozenset("，。；：、？！）》”％%,.;:)")
-_NO_END = frozenset("（《“(")
-
-
-def wrap(text: str, size: float, most: float) -> list[str]:
-    """Lines of at most `most` points: no mark that closes begins one, none that opens ends one, and
-    a number is not torn apart.
-    """
-    lines = [""]
-    for mark in text:
-        if mark == "\n":
-            lines.append("")
-        elif lines[-1] and fonts.width(lines[-1] + mark, size) > most:
-            kept, taken = _torn(lines[-1], mark)
-            lines[-1:] = [kept, taken + mark]
-        else:
-            lines[-1] += mark
-    return lines
-
-
-def _torn(line: str, mark: str) -> tuple[str, str]:
-    """What stays of a line that is full before `mark`, and what goes down with it."""
-    at = len(line)
-    while at > 1 and (
-        (line + mark)[at] in _NO_BEGINNING
-        or line[at - 1] in _NO_END
-        or (_is_number(line[at - 1]) and _is_number((line + mark)[at]))
-    ):
-        at -= 1
-    return (line[:at], line[at:]) if at > 1 else (line, "")
-
-
-def _is_number(mark: str) -> bool:
-    return mark.isascii() and (mark.isalnum() or mark in ",.*-")
