@@ -20,15 +20,19 @@ _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 
 @dataclass(frozen=True)
 class Member:
-    """One file to come: its name inside the ZIP, and how to open it."""
+    """One file to come: its name inside the ZIP, how to open it, and its digests where they are
+    known. SM3 is four times the work of SHA-256, so that it is taken only where it is not.
+    """
 
     name: str
     open: Callable[[], IO[bytes]]
+    sha256: str = ""
+    sm3: str = ""
 
 
 @dataclass(frozen=True)
 class Written:
-    """A line of the manifest. `fault` says why a file is not in the ZIP."""
+    """A line of the manifest. `fault` says what is wrong; a file without digest is not there."""
 
     name: str
     size: int
@@ -66,8 +70,8 @@ class _Pipe(io.RawIOBase):
 def stream(members: Iterable[Member], about: dict[str, Any]) -> Iterator[bytes]:
     """The bytes of the ZIP. `about` (who, when, why, which place) goes into the manifest.
 
-    A file that cannot be opened is told in the manifest and left out; one that breaks while it is
-    read breaks the stream.
+    A file that cannot be opened is told in the manifest and left out; one that is not what was
+    filed is told there too; one that breaks while it is read breaks the stream.
     """
     pipe = _Pipe()
     written: list[Written] = []
@@ -76,10 +80,10 @@ def stream(members: Iterable[Member], about: dict[str, Any]) -> Iterator[bytes]:
             try:
                 source = member.open()
             except Exception as fault:  # noqa: BLE001  whatever the store says, it is told
-                written.append(Written(member.name, 0, "", "", str(fault)[:200]))
+                written.append(Written(member.name, 0, "", "", _why(fault)))
                 continue
             with source:
-                yield from _copy(out, pipe, source, member.name, written)
+                yield from _copy(out, pipe, source, member, written)
         for name, text in (
             ("清单.csv", _csv(written)),
             ("清单.json", _json(written, about)),
@@ -94,34 +98,50 @@ def _info(name: str) -> zipfile.ZipInfo:
 
 
 def _copy(
-    out: zipfile.ZipFile, pipe: _Pipe, source: IO[bytes], name: str, written: list[Written]
+    out: zipfile.ZipFile, pipe: _Pipe, source: IO[bytes], member: Member, written: list[Written]
 ) -> Iterator[bytes]:
-    sha256, sm3, size = hashlib.sha256(), hashlib.new("sm3"), 0
-    with out.open(_info(name), "w", force_zip64=True) as target:
+    sha256, sm3, size = hashlib.sha256(), None if member.sm3 else hashlib.new("sm3"), 0
+    with out.open(_info(member.name), "w", force_zip64=True) as target:
         while chunk := source.read(_CHUNK):
             sha256.update(chunk)
-            sm3.update(chunk)
+            if sm3:
+                sm3.update(chunk)
             size += len(chunk)
             target.write(chunk)
             yield pipe.drain()
-    written.append(Written(name, size, sha256.hexdigest(), sm3.hexdigest()))
+    digest = sha256.hexdigest()
+    is_same = digest == (member.sha256 or digest)
+    known = member.sm3 if is_same else ""
+    written.append(
+        Written(
+            member.name, size, digest, sm3.hexdigest() if sm3 else known,
+            "" if is_same else "与归档时的摘要不符，请报告系统管理员",
+        )
+    )  # fmt: skip
     yield pipe.drain()
+
+
+def _why(fault: Exception) -> str:
+    if isinstance(fault, FileNotFoundError):
+        return "在文件库里找不到，请报告系统管理员"
+    return " ".join(getattr(fault, "messages", [str(fault)]))[:200]
 
 
 def _csv(written: Iterable[Written]) -> str:
     out = io.StringIO()
     table = csv.writer(out)
-    table.writerow(["文件", "字节", "SHA-256", "SM3", "未装入的原因"])
+    table.writerow(["文件", "字节", "SHA-256", "SM3", "问题"])
     table.writerows(asdict(one).values() for one in written)
     return "\ufeff" + out.getvalue()
 
 
 def _json(written: list[Written], about: dict[str, Any]) -> str:
-    whole = [one for one in written if not one.fault]
+    inside = [one for one in written if one.sha256]
     told = about | {
-        "count": len(whole),
-        "bytes": sum(one.size for one in whole),
-        "left_out": len(written) - len(whole),
+        "count": len(inside),
+        "bytes": sum(one.size for one in inside),
+        "left_out": len(written) - len(inside),
+        "changed": sum(bool(one.fault) for one in inside),
         "files": [asdict(one) for one in written],
     }
     return json.dumps(told, ensure_ascii=False, indent=1)

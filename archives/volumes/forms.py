@@ -11,7 +11,15 @@ class ReasonForm(forms.Form):
     why = forms.CharField(label=_("What it is needed for"), max_length=200)
 
 
-class VillageForm(ReasonForm):
+class VolumeForm(ReasonForm):
+    two_sided = forms.BooleanField(
+        label=_("For printing on both sides"),
+        required=False,
+        help_text=_("Page numbers of backs stand on the left, with room to bind on the right."),
+    )
+
+
+class VillageForm(VolumeForm):
     what = forms.ChoiceField(
         label=_("What to pack"),
         choices=[(VOLUMES, _("Volumes as PDF")), (ORIGINALS, _("Original files"))],

@@ -13,7 +13,7 @@ from archives.volumes.sheets import Facts, Line
 _LONGEST = (Retention.PERMANENT, Retention.YEARS_30, Retention.YEARS_10)
 
 
-def held_by(archive: Archive) -> Held:
+def held_by(archive: Archive, *, two_sided: bool = False) -> Held:
     """What the volume of a file holds now; papers taken out of it stay out.
 
     Raises:
@@ -28,7 +28,7 @@ def held_by(archive: Archive) -> Held:
             Item(_line(paper), [f for v in paper.versions.all() for f in v.files.all()])
             for paper in papers
         ]
-        return Held(archive.pk, _facts(archive, papers), items)
+        return Held(archive.pk, _facts(archive, papers), items, two_sided)
 
 
 def papers_of(archives: Sequence[int]) -> list[Paper]:

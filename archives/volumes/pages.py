@@ -27,8 +27,8 @@ _MOST_PIXELS = 80_000_000
 _SPACES = {"RGB": Name.DeviceRGB, "L": Name.DeviceGray}
 _WIDE, _HIGH = A4
 # Free strips in points; the number stands in the upper one, where it covers nothing.
-_BINDING, _OUTER, _UPPER, _LOWER = 20 * mm, 7 * mm, 13 * mm, 7 * mm
-_FIGURE = 11.0
+_BINDING, _OUTER, _UPPER, _LOWER = 20 * mm, 5 * mm, 13 * mm, 5 * mm
+_FIGURE, _ASIDE = 11.0, 9 * mm
 _FIGURE_WIDE = 0.556 * _FIGURE  # of Helvetica
 
 
@@ -48,7 +48,7 @@ class Side:
     def figure(self, font: str) -> bytes:
         """The operators that draw the number."""
         text = str(self.number)
-        x = _OUTER if self.is_back else _WIDE - _OUTER - _FIGURE_WIDE * len(text)
+        x = _ASIDE if self.is_back else _WIDE - _ASIDE - _FIGURE_WIDE * len(text)
         return f"q 0 g BT {font} {_FIGURE} Tf {x:.2f} {_HIGH - 26:.2f} Td ({text}) Tj ET Q".encode()
 
 

@@ -20,7 +20,7 @@ VOLUMES, ORIGINALS = "volumes", "originals"
 _BATCH = 50  # files whose papers are read at once
 
 
-def take_volume(archive: Archive, *, why: str, by: User) -> Path:
+def take_volume(archive: Archive, *, why: str, by: User, two_sided: bool = False) -> Path:
     """The volume of a file as PDF, made now if need be.
 
     Raises:
@@ -29,13 +29,15 @@ def take_volume(archive: Archive, *, why: str, by: User) -> Path:
     """
     may(by, Permission.ARCHIVE_KEEP, archive.region)
     _check_reason(why)
-    held = holding.held_by(archive)
+    held = holding.held_by(archive, two_sided=two_sided)
     made = binding.bind(held)
     tell("volume.taken", archive, archive, by=by, why=why, digest=held.digest)
     return made
 
 
-def take_village(village: Region, what: str, *, why: str, by: User) -> Iterator[bytes]:
+def take_village(
+    village: Region, what: str, *, why: str, by: User, two_sided: bool = False
+) -> Iterator[bytes]:
     """The household volumes of a village, or their original files, as a ZIP to be streamed.
 
     Raises:
@@ -62,7 +64,7 @@ def take_village(village: Region, what: str, *, why: str, by: User) -> Iterator[
         "place": village.name, "code": village.code, "what": what, "why": why,
         "by": by.full_name, "at": timezone.localtime().isoformat(timespec="seconds"),
     }  # fmt: skip
-    members = _volumes(keys) if what == VOLUMES else _originals(keys)
+    members = _volumes(keys, two_sided) if what == VOLUMES else _originals(keys)
     return bundles.stream(members, about)
 
 
@@ -80,13 +82,13 @@ def _files(keys: list[int]) -> Iterator[list[Archive]]:
         yield list(found.order_by("place_path", "pk"))
 
 
-def _open_volume(archive: Archive) -> IO[bytes]:
-    return binding.bind(holding.held_by(archive)).open("rb")
+def _open_volume(archive: Archive, two_sided: bool) -> IO[bytes]:
+    return binding.bind(holding.held_by(archive, two_sided=two_sided)).open("rb")
 
 
-def _volumes(keys: list[int]) -> Iterator[bundles.Member]:
+def _volumes(keys: list[int], two_sided: bool) -> Iterator[bundles.Member]:
     for archive in itertools.chain.from_iterable(_files(keys)):
-        yield bundles.Member(f"{_folder(archive)}.pdf", partial(_open_volume, archive))
+        yield bundles.Member(f"{_folder(archive)}.pdf", partial(_open_volume, archive, two_sided))
 
 
 def _originals(keys: list[int]) -> Iterator[bundles.Member]:
@@ -98,7 +100,8 @@ def _originals(keys: list[int]) -> Iterator[bundles.Member]:
             for file in (file for version in paper.versions.all() for file in version.files.all()):
                 order = next(counts[paper.archive_id])
                 name = f"{folders[paper.archive_id]}/{order:03}_{title}.{file.kind}"
-                yield bundles.Member(name, partial(file.file.storage.open, file.file.name))
+                body = partial(file.file.storage.open, file.file.name)
+                yield bundles.Member(name, body, file.sha256, file.sm3)
 
 
 def _folder(archive: Archive) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from archives.completeness.views import archive_in_sight
 from archives.models import Archive, Fonds, Holder
 from archives.volumes import numbering, taking
-from archives.volumes.forms import FondsForm, ReasonForm, VillageForm
+from archives.volumes.forms import FondsForm, VillageForm, VolumeForm
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, Region, User
@@ -38,13 +38,13 @@ def volume(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The volume of a file: its number, and taking it as PDF with a reason."""
     archive = archive_in_sight(request, pk)
     user: User = request.user  # type: ignore[assignment]
-    form = ReasonForm(request.POST or None)
+    form = VolumeForm(request.POST or None)
     if request.method == "POST" and not user.can(Permission.ARCHIVE_KEEP, at=archive.region):
         raise PermissionDenied
     if form.is_valid():
         try:
             numbering.number_file(archive, by=user)
-            made = taking.take_volume(archive, why=form.cleaned_data["why"], by=user)
+            made = taking.take_volume(archive, by=user, **form.cleaned_data)
             name = f"{archive.number}.pdf"
             return FileResponse(
                 made.open("rb"), as_attachment=True, filename=name, content_type="application/pdf"
@@ -77,9 +77,8 @@ def village_volumes(request: HttpRequest, pk: int) -> HttpResponseBase:
             numbering.number_place(village, by=user)
             return redirect("archives:village-volumes", pk=pk)
         if form.is_valid():
-            what = form.cleaned_data["what"]
-            body = taking.take_village(village, what, why=form.cleaned_data["why"], by=user)
-            return _zip(body, f"{village.code}-{what}.zip")
+            body = taking.take_village(village, by=user, **form.cleaned_data)
+            return _zip(body, f"{village.code}-{form.cleaned_data['what']}.zip")
     except ValidationError as found:
         fault = " ".join(found.messages)
     return render(
