@@ -4,14 +4,16 @@ Every paper is drawn into a file of its own in a temporary directory, and the fi
 disk to disk: a volume takes as much memory as its largest paper, however long it is.
 
 What is ready is renamed into its place, so that a volume is whole or not there; it is named by the
-digest of what it holds and made once.
+digest of what it holds and made once. What a killed maker leaves is swept by a later one.
 """
 
 import hashlib
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -25,7 +27,8 @@ from archives.volumes import pages, sheets
 from archives.volumes.sheets import Facts, Line
 
 FORMAT = "2"  # raised when volumes are drawn another way, so that none of the old is handed out
-_HALF_AGE = 3600  # seconds
+_SCRATCH = "scratch-"
+_LEFT_AGE = 3600  # seconds
 
 
 @dataclass(frozen=True)
@@ -73,30 +76,26 @@ def bind(held: Held) -> Path:
     if place.is_file():
         return place
     place.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory(prefix="volume-") as scratch,
-        tempfile.NamedTemporaryFile(
-            dir=place.parent, prefix=f"{held.key}-", suffix=".half", delete=False
-        ) as half,
-    ):
-        try:
-            _assemble(held, Path(scratch), half)
+    with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=home()) as name:
+        whole = Path(name, "whole.pdf")
+        with whole.open("wb") as half:
+            _assemble(held, Path(name), half)
             half.flush()
             os.fsync(half.fileno())
-            os.replace(half.name, place)
-        except BaseException:
-            Path(half.name).unlink(missing_ok=True)
-            raise
+        whole.replace(place)
     _tidy(held.key, place)
     return place
 
 
 def _tidy(key: int, kept: Path) -> None:
-    """Drop earlier volumes of the file, and halves whose maker was killed long ago."""
-    for old in kept.parent.glob(f"{key}-*"):
-        is_left = old.suffix == ".pdf" or time.time() - old.stat().st_mtime > _HALF_AGE
-        if old != kept and is_left:
+    """Drop earlier volumes of the file, and what makers left that were killed long ago."""
+    for old in kept.parent.glob(f"{key}-*.pdf"):
+        if old != kept:
             old.unlink(missing_ok=True)
+    for left in home().glob(f"{_SCRATCH}*"):
+        with suppress(FileNotFoundError):  # its maker has ended
+            if time.time() - left.stat().st_mtime > _LEFT_AGE:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _assemble(held: Held, scratch: Path, whole: IO[bytes]) -> None:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from accountability.demo import archives_made
 from archives.filing import operations as filing
 from archives.made import bulk, known, left, makers, operations
-from archives.made.lines import wrap
 from archives.made.known import COMPARED, Compared
+from archives.made.lines import wrap
 from archives.made.makers import MAKERS
 from archives.models import Archive, Paper, PaperFile, PaperKind
 from archives.models.papers import Source

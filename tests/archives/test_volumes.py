@@ -4,8 +4,7 @@ import csv
 import hashlib
 import io
 import json
-import os
-import signal
+import re
 import subprocess
 import sys
 import threading
@@ -26,7 +25,8 @@ from archives.filing.operations import Told
 from archives.filing.reading import Read
 from archives.models import Archive, PaperFile, Volume
 from archives.moves import ArchiveError
-from archives.volumes import binding, bundles, holding, numbering, taking
+from archives.volumes import binding, bundles, holding, numbering, pages, sheets, taking
+from archives.volumes.sheets import Facts, Line
 from ledger.models import Event
 from regions.duties import Duty
 from regions.models import User
@@ -198,6 +198,103 @@ def test_a_file_that_was_changed_in_the_store_stops_the_volume(full, store):
     assert [one for one in binding.home().rglob("*") if one.is_file()] == []
 
 
+def test_a_paper_whose_file_is_lost_is_named_on_the_page(client, full, office, store):
+    (store / PaperFile.objects.filter(kind="pdf")[0].file.name).unlink()
+    client.force_login(office.township)
+
+    answer = client.post(reverse("archives:volume", args=[full.pk]), {"why": "上级检查"})
+
+    assert "“入户调查表”的文件“调查.pdf”在文件库里找不到" in answer.content.decode()
+
+
+def corner_of_number(path) -> list[str]:
+    """Of each numbered page as it lies in the volume: where its number stands."""
+    with pikepdf.open(path) as pdf:
+        pages = [page for page in pdf.pages if page.label.isdecimal()]
+        assert {tuple(map(round, page.mediabox)) for page in pages} == {(0, 0, 595, 842)}
+        drawn = [page.get("/Contents").read_bytes().decode("latin-1") for page in pages]
+    found = [re.findall(r"BT \S+ \S+ Tf (\S+) (\S+) Td \((\d+)\) Tj", text) for text in drawn]
+    assert [number for ((_x, _y, number),) in found] == [str(n + 1) for n in range(len(pages))]
+    return ["右" if float(x) > 300 else "左" for ((x, y, _n),) in found if float(y) > 800]
+
+
+def test_numbers_stand_on_the_outer_corner(full):
+    one = binding.bind(holding.held_by(full))
+    corners = corner_of_number(one)
+    both = binding.bind(holding.held_by(full, two_sided=True))
+
+    assert corners == ["右"] * 6
+    assert corner_of_number(both) == ["右", "左"] * 3
+    assert len(texts(both)) == 4 + 6 + 1  # the back of the cover, and of the contents, are free
+
+
+@pytest.mark.parametrize(
+    ("size", "turned", "shown"),
+    [
+        ((595, 842), 0, (595, 842)),
+        ((842, 595), 0, (842, 595)),
+        ((1191, 842), 0, (842, 595)),
+        ((595, 842), 90, (842, 595)),
+        ((200, 400), 0, (595, 842)),
+        ((2480, 3508), 0, (595, 842)),
+    ],
+)
+def test_every_page_is_set_on_a_sheet_and_stands_upright_on_a_screen(tmp_path, size, turned, shown):
+    plain, body = tmp_path / "plain.pdf", tmp_path / "body.pdf"
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=size)
+        page.obj.Rotate = turned
+        page.contents_add(b"0 0 0 rg 0 0 %d %d re f" % size)
+        pdf.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array())
+        pdf.save(plain)
+
+    pages._sheets(plain, body, 0, two_sided=False)
+
+    with pypdfium2.PdfDocument(body) as found:
+        assert tuple(map(round, found[0].get_size())) == shown
+        picture = found[0].render(scale=1).to_pil().convert("L")
+    left, upper, right, lower = picture.point(lambda grey: 255 * (grey < 128)).getbbox()
+    wide, high = shown
+    binding_edge = upper if wide > high else left
+    assert binding_edge >= 56  # 20 mm
+    assert min(wide - right, high - lower) >= 13
+    with pikepdf.open(body) as pdf:
+        assert set(pdf.Root.keys()) == {"/Type", "/Pages"}
+
+
+def test_no_title_is_shortened_in_the_contents(tmp_path):
+    title = "关于申请将本户纳入建档立卡贫困户并享受教育资助医疗保险危房改造政策的申请书" * 2
+    lines = [Line("扶持谁", "村民委员会" * 6, title, "20160301", 1, 1)] * 40
+    facts = Facts("J012-1", "案卷", "县", "", "永久", lines=lines)
+
+    sheets.draw_front(tmp_path / "front.pdf", facts, 40)
+
+    told = "".join("".join(texts(tmp_path / "front.pdf")).split())
+    assert "…" not in told
+    assert told.count("申请书") == 80
+    assert "40" in told
+
+
+def test_a_volume_takes_no_more_memory_for_more_pages(tmp_path):
+    script = (
+        "import sys, resource; from tests.archives import binder; "
+        "binder.main(sys.argv[1], ['0']); "
+        "sys.stdout.write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))"
+    )
+    peaks = [
+        int(
+            subprocess.run(
+                [sys.executable, "-c", f"import tests.archives.binder as b; b.PICTURES = {n}; {script}",
+                 str(tmp_path / str(n))],
+                capture_output=True, text=True, check=True,
+            ).stdout.split()[-1]
+        )
+        for n in (10, 120)
+    ]  # fmt: skip
+
+    assert peaks[1] - peaks[0] < 30 << 10  # KB; the pictures alone are 66 MB more
+
+
 def test_a_broken_pdf_is_named(office, fonds):
     numbering.number_file(office.archive, by=office.township)
     operations.file_paper(
@@ -234,7 +331,35 @@ def test_a_file_lost_from_the_store_is_told_in_the_manifest(full, office, store)
     body = taking.take_village(office.grid.parent, "originals", why="年度移交", by=office.township)
     told = json.loads(zipfile.ZipFile(io.BytesIO(b"".join(body))).read("清单.json"))
 
-    assert (told["count"], told["left_out"]) == (3, 1)
+    assert (told["count"], told["left_out"], told["changed"]) == (3, 1, 0)
+    assert "文件库里找不到" in told["files"][-1]["fault"]
+
+
+def test_a_file_changed_in_the_store_is_told_in_the_manifest(full, office, store):
+    kept = PaperFile.objects.filter(kind="docx")[0]
+    (store / kept.file.name).write_bytes(b"other")
+
+    body = taking.take_village(office.grid.parent, "originals", why="年度移交", by=office.township)
+    told = json.loads(zipfile.ZipFile(io.BytesIO(b"".join(body))).read("清单.json"))
+
+    changed = [one for one in told["files"] if one["fault"]]
+    assert (told["count"], told["left_out"], told["changed"]) == (4, 0, 1)
+    assert [one["sha256"] for one in changed] == [hashlib.sha256(b"other").hexdigest()]
+    assert {one["sm3"] for one in told["files"] if not one["fault"]} == set(
+        PaperFile.objects.exclude(pk=kept.pk).values_list("sm3", flat=True)
+    )
+
+
+def test_a_volume_that_cannot_be_bound_is_told_in_the_manifest_in_words(full, office, store):
+    (store / PaperFile.objects.filter(kind="docx")[0].file.name).unlink()
+
+    body = taking.take_village(office.grid.parent, "volumes", why="年度移交", by=office.township)
+    told = json.loads(zipfile.ZipFile(io.BytesIO(b"".join(body))).read("清单.json"))
+
+    assert [one["fault"] for one in told["files"]] == [
+        "“民主评议记录和签到”的文件“评议.docx”在文件库里找不到，不能装订成卷；请报告系统管理员，"
+        "或将材料换版后再试。"
+    ]
 
 
 def test_a_zip_that_breaks_off_is_no_zip():
@@ -318,60 +443,3 @@ def test_the_county_sets_its_fonds_and_the_village_is_numbered_from_the_page(cli
     assert "全宗号" in refused
     assert "大写字母" in bad.content.decode()
     assert Archive.objects.get(pk=office.archive.pk).number.startswith("J012-JF02")
-
-
-# One process stands ready and forks a maker for every point, which is killed at the n-th time it
-# touches a file.
-_MAKER = """
-import hashlib, os, sys
-from io import BytesIO
-from pathlib import Path
-import django
-django.setup()
-from django.conf import settings
-from PIL import Image
-from archives.volumes import binding
-from archives.volumes.sheets import Facts, Line, fonts
-out = BytesIO(); Image.new("RGB", (60, 80)).save(out, "JPEG"); body = out.getvalue()
-class Stored:
-    kind, name, sha256 = "jpg", "a.jpg", hashlib.sha256(body).hexdigest()
-    class file:
-        open = staticmethod(lambda mode: BytesIO(body))
-line = Line("c", "", "t", "", 0, 0)
-held = binding.Held(1, Facts("n", "t", "o", "", ""), [binding.Item(line, [Stored] * 4)])
-fonts.width("t", 9)
-left = 0
-def trace(event, _given):
-    global left
-    if event in ("open", "os.rename", "os.remove", "os.mkdir") and left:
-        left -= 1
-        if left == 0:
-            os.kill(os.getpid(), 9)
-sys.addaudithook(trace)
-for point in map(int, sys.argv[2:]):
-    pid = os.fork()
-    if pid == 0:
-        settings.MEDIA_ROOT = f"{sys.argv[1]}/{point}"
-        left = point
-        binding.bind(held)
-        os._exit(0)
-    print(os.waitpid(pid, 0)[1])
-"""
-
-
-@pytest.mark.slow
-def test_a_killed_maker_leaves_a_whole_volume_or_none(tmp_path):
-    points = [str(point) for point in range(1, 34)]
-    env = dict(os.environ, TMPDIR=str(tmp_path))
-
-    told = subprocess.run(
-        [sys.executable, "-c", _MAKER, str(tmp_path), *points],
-        env=env, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-
-    ends = [int(line) for line in told.stdout.split()]
-    whole = [texts(path) for path in tmp_path.glob("*/volumes/*/*.pdf")]
-    assert set(ends) <= {0, signal.SIGKILL}
-    assert ends.count(signal.SIGKILL) > 20
-    assert len(whole) >= ends.count(0)
-    assert all("精准扶贫档案" in pages[0] and len(pages) == 7 for pages in whole)
