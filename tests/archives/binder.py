@@ -1,8 +1,8 @@
-"""A maker of volumes, to be killed: `python -m tests.archives.binder FOLDER POINT...`.
+"""A maker of volumes, to be killed: `python -m tests.archives.binder FOLDER PICTURES POINT...`.
 
 One process stands ready and forks a maker for every point. A whole number kills the maker when it
-touches a file for the n-th time, a fraction that many seconds after it began. What its end was, as
-`os.waitpid` tells it, is printed.
+touches a file for the n-th time (0: never), a fraction that many seconds after it began. How it
+ended, as `os.wait4` tells it, is printed, and the most memory it had in KB.
 """
 
 import hashlib
@@ -14,7 +14,6 @@ from io import BytesIO
 
 import django
 
-PICTURES = 12
 TOUCHES = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir"}
 
 
@@ -44,7 +43,7 @@ class Countdown:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-def main(folder: str, points: list[str]) -> None:
+def main(folder: str, pictures: int, points: list[str]) -> None:
     django.setup()
     from django.conf import settings
     from PIL import Image
@@ -56,8 +55,8 @@ def main(folder: str, points: list[str]) -> None:
     out = BytesIO()
     Image.effect_noise((900, 1200), 90).convert("RGB").save(out, "JPEG")
     line = Line("扶持谁", "", "申请书", "", 0, 0)
-    pictures = [Stored(out.getvalue())] * PICTURES
-    held = binding.Held(1, Facts("n", "t", "o", "", ""), [binding.Item(line, pictures)])
+    stored = [Stored(out.getvalue())] * pictures
+    held = binding.Held(1, Facts("n", "t", "o", "", ""), [binding.Item(line, stored)])
     fonts.width("字", 9)
     countdown = Countdown()
     sys.addaudithook(countdown)
@@ -71,8 +70,9 @@ def main(folder: str, points: list[str]) -> None:
         if "." in point:
             time.sleep(float(point))
             os.kill(child, signal.SIGKILL)
-        sys.stdout.write(f"{os.waitpid(child, 0)[1]}\n")
+        _child, end, used = os.wait4(child, 0)
+        sys.stdout.write(f"{end} {used.ru_maxrss}\n")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2:])
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3:])

@@ -8,9 +8,11 @@ import zlib
 from collections.abc import Callable
 
 import pikepdf
+import pypdfium2
 from docx import Document
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
 END_OF_ZIP = b"PK\x05\x06"
 _LISTED = b"PK\x01\x02"
@@ -232,6 +234,20 @@ def linked(kind: str, target: str) -> bytes:
 def field(*runs: str) -> bytes:
     parts = "".join(f"<w:r><w:instrText>{run}</w:instrText></w:r>" for run in runs)
     return in_document(b"<w:sectPr", f"<w:p>{parts}</w:p><w:sectPr".encode())
+
+
+def drawn(pages: int) -> bytes:
+    """A PDF that says on each page which it is."""
+    out = io.BytesIO()
+    on = Canvas(out)
+    [(on.drawString(90, 400, f"sheet {n}"), on.showPage()) for n in range(pages)]
+    on.save()
+    return out.getvalue()
+
+
+def texts(path) -> list[str]:
+    with pypdfium2.PdfDocument(path) as pdf:
+        return [page.get_textpage().get_text_range() for page in pdf]
 
 
 JPEG, PNG = picture(), picture("PNG")

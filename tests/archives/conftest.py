@@ -2,16 +2,21 @@
 
 import io
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from archives.filing import reading
-from archives.models import Archive
+from archives.filing import operations, reading
+from archives.filing.operations import Told
+from archives.filing.reading import Read
+from archives.models import Archive, PaperFile
+from archives.volumes import numbering
 from regions.duties import Duty
 from regions.models import Region, User
-from tests.factories.archives import ArchiveFactory
+from tests.archives import builders
+from tests.factories.archives import ArchiveFactory, kind_of
 
 
 @dataclass
@@ -56,3 +61,28 @@ def photo():
 def page(photo):
     """Read a photo as it will be kept."""
     return lambda shade=90: reading.read(photo(shade))
+
+
+@pytest.fixture
+def fonds(office):
+    return numbering.set_fonds(office.county.active_postings[0].region, "J012", by=office.county)
+
+
+@pytest.fixture
+def full(office, fonds, page):
+    """A file with a picture of two pages, a PDF of three and a Word file, filed out of order."""
+    archive = office.archive
+    given = (
+        ("survey", [Read(PaperFile.Kind.PDF, builders.drawn(3), "调查.pdf", pages=3)]),
+        ("application", [page(10), page(20)]),
+        ("review", [Read(PaperFile.Kind.WORD, builders.word("评议会记录"), "评议.docx")]),
+    )
+    [
+        operations.file_paper(
+            archive, kind_of(archive, code), Told(made_on=date(2016, 3, 1)), files, by=office.worker
+        )
+        for code, files in given
+    ]
+    numbering.number_file(archive, by=office.township)
+    archive.refresh_from_db()
+    return archive
