@@ -8,7 +8,9 @@ from tests.benchmarks._measure import Row, in_turn
 
 MOST_GROWN_MB = 40.0
 INCLUDED = """\
-volume: {pages:.0f} pages with cover, contents and note sheet, {mb:.0f} MB of photos and made PDFs; medians of {rounds} alternating rounds, fresh processes: ours {span}, the most memory
+volume: {pages:.0f} pages with cover, contents and note sheet, {mb:.0f} MB of photos and made PDFs;
+medians of {rounds} alternating rounds, fresh processes:
+ours {span}, the most memory
 {grown:.0f} MB above what the process had, and {more_grown:.0f} MB for a volume of {more_mb:.0f} MB
 ({more:.1f} s). Digests are checked, pages set on A4 with room to bind and a number, bookmarks made.
 The peer (reportlab without its ASCII85, pikepdf) does none: {peer_span}, {peer_grown:.0f} MB."""
