@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from archives.models import Archive
+from archives.models import Archive, Holder
 from regions.duties import Permission
 from regions.models import User
 
 
 @dataclass(frozen=True)
 class Act:
-    """A page about one file: its address takes the file's key."""
+    """A page about one file: its address takes the file's key. `holders`: of these alone."""
 
     label: Promise
     url_name: str
     permission: Permission = Permission.ARCHIVE_VIEW
+    holders: tuple[str, ...] = tuple(Holder)
 
 
 ACTS: list[Act] = []
@@ -27,5 +28,5 @@ def acts_of(archive: Archive, user: User) -> list[tuple[Promise, str]]:
     return [
         (act.label, reverse(act.url_name, args=[archive.pk]))
         for act in ACTS
-        if user.can(act.permission, at=archive.region)
+        if archive.holder in act.holders and user.can(act.permission, at=archive.region)
     ]

@@ -12,11 +12,13 @@ class ArchivesConfig(AppConfig):
     def ready(self) -> None:
         from archives.acceptance import wiring as acceptance  # noqa: PLC0415
         from archives.acts import ACTS, Act  # noqa: PLC0415
+        from archives.catalogues import wiring as catalogues  # noqa: PLC0415
         from archives.completeness.home_cards import papers_to_fetch  # noqa: PLC0415
         from archives.event_texts import EVENT_TEXTS  # noqa: PLC0415  models are ready only now
         from archives.filing.wiring import wire  # noqa: PLC0415
         from archives.kept import keep_tables  # noqa: PLC0415
         from archives.made import wiring as made  # noqa: PLC0415
+        from archives.places import wiring as places  # noqa: PLC0415
         from archives.space import forecast, views  # noqa: PLC0415
         from households.tabs import TABS, Tab  # noqa: PLC0415
         from ledger.events import TEXTS  # noqa: PLC0415
@@ -27,6 +29,8 @@ class ArchivesConfig(AppConfig):
         acceptance.connect()
         TEXTS.update(EVENT_TEXTS)
         made.connect()
+        catalogues.connect()
+        places.connect()
         CARDS.extend([papers_to_fetch, views.card])
         forecast.connect()
         TABS.append(Tab(_("Archive file"), "archives:household-file", Permission.ARCHIVE_VIEW))

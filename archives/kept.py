@@ -3,8 +3,7 @@
 from ledger import app_role
 
 _NEVER_DELETED = (
-    "catalogue", "archive", "paper", "exemption", "batch", "defect", "acceptance", "policy",
-    "fonds",
+    "archive", "paper", "exemption", "batch", "defect", "acceptance", "policy", "fonds",
 )  # fmt: skip
 
 
@@ -13,6 +12,9 @@ def keep_tables() -> None:
         insert_only=("archives_version", "archives_seal", "archives_volume"),
         never_deleted=(f"archives_{name}" for name in _NEVER_DELETED),
         frozen={
+            "archives_catalogue": (
+                "id", "holder", "region_id", "version", "base_id", "drafted_at", "drafted_by_id",
+            ),
             "archives_paperfile": (
                 "id", "version_id", "order", "kind", "name", "file", "sha256", "sm3", "size",
                 "pages", "width", "height",

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.db import OperationalError
 
+from archives.catalogues import bringing
 from archives.checks import operations as checks
 from archives.filing import batches, previews
 from archives.made import bulk
@@ -43,3 +44,9 @@ def check_files() -> int:
 def measure_space() -> int:
     """Every night: count what takes room; return the bytes."""
     return forecast.measure()
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def bring_files_up(job_id: int) -> int | None:
+    """Bring files up to the version in force; None if the job is done or in other hands."""
+    return bringing.run(job_id)

@@ -51,6 +51,7 @@ QUEUES = {
     "archives.tasks.file_batch": "interactive",
     "archives.tasks.check_files": "reports",
     "archives.tasks.measure_space": "reports",
+    "archives.tasks.bring_files_up": "reports",
 }
 
 

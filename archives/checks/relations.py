@@ -52,6 +52,7 @@ def file(within: str) -> str:
     WHERE {within}"""
 
 
+# Papers that the file's version does not ask for any more are kept and not checked.
 BARE = f"""
     SELECT f.archive_id, p.id AS paper_id, p.kind_id, k.code, k.chapter, k.need, k.is_yearly,
            k.is_picture, k.wants_signature, k.wants_date, k.wants_seal, k.signers AS kind_signers,
@@ -61,7 +62,7 @@ BARE = f"""
            coalesce(p.year, extract(year FROM p.made_on)::int) AS about_year
     FROM file f
     JOIN archives_paper p ON p.archive_id = f.archive_id AND p.removed_at IS NULL
-    JOIN archives_paperkind k ON k.id = p.kind_id"""
+    JOIN archives_paperkind k ON k.id = p.kind_id AND k.catalogue_id = f.catalogue_id"""
 
 # The first paper of each step beside the first of the step before it.
 STEPS = """

@@ -1,15 +1,18 @@
-"""The map of what is missing: chapters by places.
+"""The map of what is missing: chapters by places, of the files of one holder.
 
-A cell is how many kinds of paper of a chapter a household's file lacks there on average: missing,
-without signature, date or seal, or contradicting. Its shade is that by the kinds of the chapter.
+A cell is how many kinds of paper of a chapter a file lacks there on average: missing, without
+signature, date or seal, or contradicting. Its shade is that by the kinds of the chapter that the
+version in force asks for.
 """
 
 from collections import Counter
 from dataclasses import dataclass
 
 from django.db import connection
+from django.utils import timezone
 
-from archives.models import Chapter, Holder, PaperKind
+from archives.filing.operations import catalogue_for
+from archives.models import CHAPTERS
 from regions.models import Region
 
 SHADES = 5
@@ -17,13 +20,13 @@ SHADES = 5
 _LACKING = """
     SELECT r.id, k.chapter, count(DISTINCT (a.id, k.id))
     FROM regions_region r
-    JOIN archives_archive a ON a.place_path LIKE r.path || '%%' AND a.holder = 'household'
+    JOIN archives_archive a ON a.place_path LIKE r.path || '%%' AND a.holder = %s
     JOIN archives_gap g ON g.archive_id = a.id
     JOIN archives_paperkind k ON k.id = g.kind_id
     WHERE r.id = ANY(%s) GROUP BY r.id, k.chapter"""
 _FILES = """
     SELECT r.id, count(a.id) FROM regions_region r
-    JOIN archives_archive a ON a.place_path LIKE r.path || '%%' AND a.holder = 'household'
+    JOIN archives_archive a ON a.place_path LIKE r.path || '%%' AND a.holder = %s
     WHERE r.id = ANY(%s) GROUP BY r.id"""
 
 
@@ -54,24 +57,23 @@ class Line:
     cells: tuple[Cell, ...]
 
 
-CHAPTERS = ("who_is_poor", "who_helps", "how_helped", "how_left", "pictures")
+# What nearly every file needs: the shade is told by these.
+_USUAL = ("always", "registered", "exited")
 
 
-def heads() -> list[str]:
-    return [str(Chapter(chapter).label) for chapter in CHAPTERS]
+def heads(holder: str) -> list[str]:
+    return [str(chapter.label) for chapter in CHAPTERS[holder]]
 
 
-def lines(places: list[Region]) -> list[Line]:
-    """A line for each place with files, the most lacking first."""
+def lines(places: list[Region], holder: str, above: Region) -> list[Line]:
+    """A line for each place with files, the most lacking first; all lie within `above`."""
     keys = [place.pk for place in places]
-    asked = PaperKind.objects.filter(
-        catalogue__holder=Holder.HOUSEHOLD, catalogue__version=1, need__in=("registered", "exited")
-    )
+    asked = catalogue_for(holder, above, timezone.localdate()).kinds.filter(need__in=_USUAL)
     kinds = Counter(asked.values_list("chapter", flat=True))
     with connection.cursor() as cursor:
-        cursor.execute(_FILES, [keys])
+        cursor.execute(_FILES, [holder, keys])
         files = dict(cursor.fetchall())
-        cursor.execute(_LACKING, [keys])
+        cursor.execute(_LACKING, [holder, keys])
         lacking = {(place, chapter): count for place, chapter, count in cursor.fetchall()}
     found = [
         Line(
@@ -79,7 +81,7 @@ def lines(places: list[Region]) -> list[Line]:
             files[place.pk],
             tuple(
                 Cell(chapter, lacking.get((place.pk, chapter), 0), files[place.pk], kinds[chapter])
-                for chapter in CHAPTERS
+                for chapter in CHAPTERS[holder]
             ),
         )
         for place in places

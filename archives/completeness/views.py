@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from archives.acts import acts_of
 from archives.checks import exempting, rulebook
-from archives.completeness import picture, slots
+from archives.completeness import beside, picture, slots
 from archives.completeness.filters import ArchiveFilter
 from archives.completeness.forms import ExemptionForm
-from archives.models import Archive, Exemption, Gap
+from archives.models import Archive, Exemption, Gap, Holder
 from archives.models.files import ArchiveQuerySet
 from households.models import Household
 from qiannan.web import here_with, paginate, render_page
@@ -79,6 +79,7 @@ def _page(request: HttpRequest, archive: Archive) -> HttpResponse:
         "chapters": slots.chapters(archive, may_file=may_file),
         "may_exempt": user.can(Permission.ARCHIVE_EXEMPT, at=archive.region),
         "crumbs": crumbs(),
+        **beside.of(archive, user),
     }
     return render(request, "archives/archive.html", context)
 
@@ -149,15 +150,19 @@ def place_map(request: HttpRequest) -> HttpResponse:
     place = rows.order_by("level", "path").first()
     if place is None:
         raise Http404
-    level = Level.TOWNSHIP if place.level == Level.PREFECTURE else Level.VILLAGE
-    below = Region.objects.current().at(level).within_paths([place.path])
-    places = (
-        list(place.children.all()) if place.level != Level.COUNTY else list(below.order_by("path"))
-    ) or [place]  # a grid is its own line
+    asked = request.GET.get("holder", "")
+    holder = asked if asked in Holder.values else Holder.HOUSEHOLD.value
     context = {
         "place": place,
-        "heads": picture.heads(),
-        "lines": [_drawn(request, line) for line in picture.lines(places)],
+        "tabs": [
+            (label, None, here_with(request, holder=value), value == holder)
+            for value, label in Holder.choices
+        ],
+        "heads": picture.heads(holder),
+        "lines": [
+            _drawn(request, line, holder)
+            for line in picture.lines(_below(place, holder), holder, place)
+        ],
         "crumbs": [
             *crumbs(),
             *(
@@ -170,17 +175,29 @@ def place_map(request: HttpRequest) -> HttpResponse:
     return render(request, "archives/map.html", context)
 
 
-def _drawn(request: HttpRequest, line: picture.Line) -> dict[str, Any]:
-    files = reverse("archives:archive-list")
+def _below(place: Region, holder: str) -> list[Region]:
+    """The places that the map shows of one: those below it down to whose files they are."""
+    last = Level.TOWNSHIP if holder == Holder.TOWNSHIP else Level.VILLAGE
+    if place.level == Level.COUNTY:
+        below = Region.objects.current().at(last).within_paths([place.path])
+        return list(below.order_by("path"))
+    if holder != Holder.HOUSEHOLD and place.level >= last:
+        return [place]
+    return list(place.children.all()) or [place]  # a grid is its own line
+
+
+def _drawn(request: HttpRequest, line: picture.Line, holder: str) -> dict[str, Any]:
+    files = f"{reverse('archives:archive-list')}?{urlencode({'holder': holder})}"
     code = line.place.code
-    deeper = line.place.level < Level.VILLAGE
+    last = Level.TOWNSHIP if holder == Holder.TOWNSHIP else Level.VILLAGE
+    deeper = line.place.level < last
     return {
         "line": line,
         "url": here_with(request, region=code)
         if deeper
-        else f"{files}?{urlencode({'region': code})}",
+        else f"{files}&{urlencode({'region': code})}",
         "cells": [
-            (cell, f"{files}?{urlencode({'region': code, 'chapter': cell.chapter})}")
+            (cell, f"{files}&{urlencode({'region': code, 'chapter': cell.chapter})}")
             for cell in line.cells
         ],
     }

@@ -1,7 +1,14 @@
 """Tables of the archives: what a file must hold, the files, their papers, and what they lack."""
 
 from archives.models.batches import Batch
-from archives.models.catalogue import Catalogue, Chapter, Holder, PaperKind, Retention
+from archives.models.catalogue import (
+    CHAPTERS,
+    Catalogue,
+    Chapter,
+    Holder,
+    PaperKind,
+    Retention,
+)
 from archives.models.files import Archive
 from archives.models.gaps import Exemption, Gap
 from archives.models.papers import Paper, PaperFile, Version
@@ -19,8 +26,8 @@ from archives.models.verdicts import RECTIFICATION_STAGES, Acceptance, Rectifica
 from archives.models.volumes import Fonds, Volume
 
 __all__ = [
-    "ACCEPTS", "RECTIFICATION_STAGES", "Acceptance", "AcceptanceGroup", "AcceptanceMember",
-    "AcceptancePlace", "AcceptanceRound", "Archive", "Batch", "Catalogue", "Chapter", "Defect",
+    "ACCEPTS", "CHAPTERS", "RECTIFICATION_STAGES", "Acceptance", "AcceptanceGroup",
+    "AcceptanceMember", "AcceptancePlace", "AcceptanceRound", "Archive", "Batch", "Catalogue", "Chapter", "Defect",
     "Exemption", "Fonds", "Gap", "Holder", "Paper", "PaperFile", "PaperKind", "Policy",
     "Rectification", "Retention", "Seal", "Verdict", "Version", "Volume",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models import account, both_or_neither, moment
@@ -44,6 +44,14 @@ class Chapter(models.TextChoices):
     PROJECTS = "projects", _("Carrying out of projects and progress")
 
 
+# The chapters of each holder's files; the front is made with the volume.
+CHAPTERS: dict[str, tuple[Chapter, ...]] = {
+    Holder.HOUSEHOLD: tuple(Chapter)[1:6],
+    Holder.VILLAGE: tuple(Chapter)[6:10],
+    Holder.TOWNSHIP: tuple(Chapter)[10:],
+}
+
+
 class Retention(models.TextChoices):
     """How long a paper is kept (保管期限)."""
 
@@ -57,12 +65,18 @@ class CatalogueQuerySet(models.QuerySet):
         """Published versions for this holder that hold that day, the newest first."""
         return self.filter(holder=holder, effective_on__lte=day).order_by("-effective_on", "-pk")
 
+    def drafts(self) -> Self:
+        """Those that are being written."""
+        return self.filter(effective_on__isnull=True, ended_at__isnull=True)
+
 
 class Catalogue(models.Model):
     """A version of what the files of a holder must hold.
 
     `region` is the county that keeps it; empty for the one of the whole prefecture. Without
-    `effective_on` it is a draft and no file follows it.
+    `effective_on` it is a draft and no file follows it; one that nobody wants is `ended` and stays.
+    `base` is the version it was copied from. The first versions came with the program and have
+    neither. Who drafted it does not publish it.
     """
 
     UNSCOPED = "what files must hold is known to everybody"
@@ -74,8 +88,15 @@ class Catalogue(models.Model):
     version = models.PositiveSmallIntegerField()
     basis = models.CharField(max_length=200, blank=True)
     effective_on = models.DateField(null=True, blank=True)
+    base = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    drafted_at = moment()
+    drafted_by = account()
     published_at = moment()
     published_by = account()
+    ended_at = moment()
+    ended_by = account()
 
     PERSONAL: frozenset[str] = frozenset()
 
@@ -97,10 +118,36 @@ class Catalogue(models.Model):
                 condition=Q(published_at__isnull=True) | Q(effective_on__isnull=False),
                 name="catalogue_published_has_a_day",
             ),
+            *(
+                models.CheckConstraint(
+                    condition=both_or_neither(stem), name=f"catalogue_{stem}_at_by"
+                )
+                for stem in ("drafted", "ended")
+            ),
+            models.CheckConstraint(
+                condition=Q(drafted_by__isnull=True)
+                | Q(published_by__isnull=True)
+                | ~Q(published_by=F("drafted_by")),
+                name="catalogue_published_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(effective_on__isnull=True),
+                name="catalogue_ended_was_a_draft",
+            ),
+            models.UniqueConstraint(
+                fields=["holder", "region"],
+                condition=Q(effective_on__isnull=True, ended_at__isnull=True),
+                nulls_distinct=False,
+                name="catalogue_one_draft",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.get_holder_display()} v{self.version}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.effective_on is None and self.ended_at is None
 
 
 class PaperKind(models.Model):
@@ -110,7 +157,7 @@ class PaperKind(models.Model):
     have it. `least` papers are asked for; where `is_yearly`, one for each year from identification
     to exit. `maker` is the code of the form the system can fill in itself (`archives.made`), empty
     where it comes from outside. `step` is its place in the order of dates (申请 1 … 公告 7), 0
-    outside it.
+    outside it. `example` says in words what a good one looks like.
     """
 
     UNSCOPED = "what files must hold is known to everybody"
@@ -133,6 +180,7 @@ class PaperKind(models.Model):
     maker = models.CharField(max_length=30, blank=True)
     step = models.PositiveSmallIntegerField(default=0)
     hint = models.CharField(max_length=200, blank=True)
+    example = models.CharField(max_length=500, blank=True)
 
     PERSONAL: frozenset[str] = frozenset()
 

@@ -1,0 +1,159 @@
+"""The villages and townships with their files of a year, and opening these in bulk."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Exists, OuterRef, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from archives.models import Archive
+from archives.places import opening
+from archives.places.forms import HOLDERS, OpenForm, PlacesForm
+from qiannan.web import here_with, paginate, render_page
+from regions.duties import Permission
+from regions.guards import require
+from regions.models import Level, Region, User
+from regions.models import RegionQuerySet as Places
+
+VIEW, FILE = Permission.ARCHIVE_VIEW, Permission.ARCHIVE_FILE
+
+
+@dataclass(frozen=True)
+class Row:
+    """A place with its file of the year, if it has one; `may_open` where it has none."""
+
+    place: Region
+    archive: Archive | None
+    may_open: bool
+
+
+@require(Permission.ARCHIVE_VIEW)
+@require_GET
+def place_list(request: HttpRequest) -> HttpResponse:
+    """Villages or townships in sight with their file of a year: there or not, whole or lacking."""
+    user = _user(request)
+    asked = PlacesForm(request.GET)
+    holder, year = asked.holder_asked, asked.year_asked
+    base = _base(user, asked)
+    page = paginate(request, _in_state(base, asked).select_related("parent").order_by("path"))
+    context = {
+        "page": page,
+        "rows": _rows(list(page.object_list), holder, year, user),
+        "figures": _figures(base, holder, year),
+        "asked": asked,
+        "holder": holder,
+        "year": year,
+        "tabs": [
+            (label, None, here_with(request, holder=value), value == holder)
+            for value, label in HOLDERS
+        ],
+        "open": _open_form(user, {"holder": holder, "year": year}),
+        "crumbs": [(_("Archives"), reverse("archives:archive-list"))],
+    }
+    return render_page(
+        request, "archives/places/places.html", "archives/places/_rows.html", context
+    )
+
+
+def _user(request: HttpRequest) -> User:
+    return request.user  # type: ignore[return-value]
+
+
+def _base(user: User, asked: PlacesForm) -> Places:
+    """The places in sight that are asked for, whatever their file."""
+    rows: Places = Region.objects.visible_to(user, VIEW).current()
+    rows = rows.at(opening.LEVELS[asked.holder_asked])
+    given = asked.cleaned_data
+    if code := given.get("region"):
+        rows = rows.within_paths(
+            list(Region.objects.filter(code=code).values_list("path", flat=True))
+        )
+    if text := given.get("place"):
+        above = Region.objects.visible_to(user, VIEW).search(text)
+        rows = rows.within_paths(list(above.values_list("path", flat=True)[:200]))
+    return rows
+
+
+def _files(holder: str, year: int, **more: Any) -> Exists:
+    own = Archive.objects.filter(region=OuterRef("pk"), holder=holder, year=year)
+    return Exists(own.filter(**more))
+
+
+def _whole(holder: str, year: int) -> Exists:
+    return _files(holder, year, missing=0, flawed=0, contradicting=0)
+
+
+def _in_state(rows: Places, asked: PlacesForm) -> Places:
+    holder, year = asked.holder_asked, asked.year_asked
+    state = asked.cleaned_data.get("state")
+    if state == "none":
+        return rows.exclude(_files(holder, year))
+    if state == "lacking":
+        return rows.filter(_files(holder, year)).exclude(_whole(holder, year))
+    if state == "whole":
+        return rows.filter(_whole(holder, year))
+    if state == "accepted":
+        return rows.filter(_files(holder, year, state=Archive.State.ACCEPTED))
+    return rows
+
+
+def _figures(rows: Places, holder: str, year: int) -> dict[str, int]:
+    files = Archive.objects.filter(holder=holder, year=year, region__in=rows.order_by())
+    lacks = Q(missing__gt=0) | Q(flawed__gt=0) | Q(contradicting__gt=0)
+    found = files.order_by().aggregate(
+        files=Count("pk"),
+        lacking=Count("pk", filter=lacks),
+        accepted=Count("pk", filter=Q(state=Archive.State.ACCEPTED)),
+    )
+    return {"places": rows.count(), **found}
+
+
+def _rows(places: list[Region], holder: str, year: int, user: User) -> list[Row]:
+    files = Archive.objects.filter(holder=holder, year=year, region__in=places)
+    found = {one.region_id: one for one in files}
+    return [
+        Row(place, found.get(place.pk), place.pk not in found and user.can(FILE, at=place))
+        for place in places
+    ]
+
+
+def _mine(user: User) -> list[Region]:
+    """Counties, townships and villages where this person files papers."""
+    held = [one.region for one in user.active_postings if FILE in one.grants]
+    return [place for place in held if Level.COUNTY <= place.level <= Level.VILLAGE]
+
+
+def _open_form(user: User, first: dict[str, Any]) -> OpenForm | None:
+    places = [one for one in _mine(user) if one.level <= opening.LEVELS[first["holder"]]]
+    return OpenForm(places=places, initial=first, auto_id="open_%s") if places else None
+
+
+@require(Permission.ARCHIVE_FILE)
+@require_POST
+def places_open(request: HttpRequest) -> HttpResponse:
+    """Open the files of a year for all villages or townships of a place."""
+    user = _user(request)
+    seen = Region.objects.visible_to(user, VIEW)
+    place = get_object_or_404(seen, code=request.POST.get("region", ""))
+    form = OpenForm(request.POST, places=[place])
+    if not form.is_valid():
+        messages.error(request, _("Choose whose files and of which year."))
+        return redirect("archives:places")
+    holder, year = form.cleaned_data["holder"], form.cleaned_data["year"]
+    try:
+        made = len(opening.open_places(place, holder, year, by=user))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        said = ngettext("%(n)d file was opened.", "%(n)d files were opened.", made) % {"n": made}
+        messages.success(request, said if made else _("All of them have a file of that year."))
+    query = urlencode({"holder": holder, "year": year})
+    return redirect(f"{reverse('archives:places')}?{query}")
