@@ -4,7 +4,7 @@ import io
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,6 +26,11 @@ def _line(request: HttpRequest, pk: int) -> PaperKind:
     return get_object_or_404(rows.select_related("catalogue__region"), pk=pk)
 
 
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent, which may be nothing at all; None where the form is only asked for."""
+    return request.POST if request.method == "POST" else None
+
+
 def _may(request: HttpRequest, catalogue: Catalogue) -> User:
     user: User = request.user  # type: ignore[assignment]
     if not user.can(drafting.EDIT, at=drafting.place_of(catalogue)):
@@ -40,8 +45,8 @@ def line_new(request: HttpRequest, pk: int) -> HttpResponse:
     catalogue = catalogue_in_sight(request, pk)
     user = _may(request, catalogue)
     first = {"chapter": request.GET.get("chapter", "")}
-    form = LineForm(request.POST or None, holder=catalogue.holder, initial=first)
-    if request.method == "POST" and form.is_valid():
+    form = LineForm(_sent(request), holder=catalogue.holder, initial=first)
+    if form.is_valid():
         try:
             line = drafting.add_line(catalogue, form.cleaned_data, by=user)
             return _back(line.catalogue_id, line.chapter)
@@ -56,8 +61,8 @@ def line_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what a line says, or take it out."""
     line = _line(request, pk)
     user = _may(request, line.catalogue)
-    form = LineForm(request.POST or None, holder=line.catalogue.holder, line=line)
-    if request.method == "POST" and form.is_valid():
+    form = LineForm(_sent(request), holder=line.catalogue.holder, line=line)
+    if form.is_valid():
         try:
             line = drafting.change_line(line, form.cleaned_data, by=user)
             return _back(line.catalogue_id, line.chapter)

@@ -79,9 +79,9 @@ def rows(catalogues: Iterable[Catalogue], user: User, day: date) -> list[Row]:
 def in_force_keys(day: date) -> set[int]:
     """The version in force of each holder and place; one query."""
     newest = Catalogue.objects.filter(effective_on__lte=day).order_by(
-        "holder", "region", "-effective_on", "-pk"
+        "holder", "region_id", "-effective_on", "-pk"
     )
-    return set(newest.distinct("holder", "region").values_list("pk", flat=True))
+    return set(newest.distinct("holder", "region_id").values_list("pk", flat=True))
 
 
 def state_of(catalogue: Catalogue, day: date, held: set[int]) -> str:

@@ -53,7 +53,7 @@ def of(line: PaperKind, column: str) -> str:
 
 def plain(column: str, value: Any) -> str:
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return _("Yes") if value else _("No")
     if column == "chapter":
         return str(Chapter(value).label)
     if column == "need":

@@ -27,7 +27,8 @@ from archives.models.volumes import Fonds, Volume
 
 __all__ = [
     "ACCEPTS", "CHAPTERS", "RECTIFICATION_STAGES", "Acceptance", "AcceptanceGroup",
-    "AcceptanceMember", "AcceptancePlace", "AcceptanceRound", "Archive", "Batch", "Catalogue", "Chapter", "Defect",
+    "AcceptanceMember", "AcceptancePlace", "AcceptanceRound", "Archive", "Batch", "Catalogue",
+    "Chapter", "Defect",
     "Exemption", "Fonds", "Gap", "Holder", "Paper", "PaperFile", "PaperKind", "Policy",
     "Rectification", "Retention", "Seal", "Verdict", "Version", "Volume",
 ]  # fmt: skip

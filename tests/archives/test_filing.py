@@ -38,8 +38,9 @@ def test_a_household_gets_one_file_under_the_catalogue_in_force(officer, office)
 
 def test_a_county_with_a_catalogue_of_its_own_opens_files_under_it(office):
     county = office.grid.parent.parent.parent
-    own = Catalogue.objects.create(holder="household", region=county, version=1)
-    Catalogue.objects.filter(pk=own.pk).update(effective_on=date(2018, 1, 1))
+    own = Catalogue.objects.create(
+        holder="household", region=county, version=1, effective_on=date(2018, 1, 1)
+    )
 
     made = operations.open_for(HouseholdFactory(region=office.grid), by=office.worker)
 

@@ -7,4 +7,4 @@ SELECT p.title AS 材料,
        p.people AS 材料人数,
        p.people_that_day AS 底图人数
 FROM paper p
-WHERE p.people <> ALL(p.people_known)
+WHERE p.people_known <> '{}' AND p.people <> ALL(p.people_known)

@@ -1,0 +1,313 @@
+"""Versions of catalogues: drafted, edited, published by somebody else, dropped."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from archives.catalogues import blanks, comparing, drafting
+from archives.filing.operations import catalogue_for
+from archives.models import Catalogue, PaperKind
+from ledger.models import Event
+from regions.duties import Duty
+from tests.archives.catalogues import PAPER, codes, keepers_of, line
+from tests.factories import CountyFactory, PrefectureFactory
+from tests.factories.archives import first
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def keepers(db):
+    return keepers_of(CountyFactory())
+
+
+def address(name, *args):
+    return reverse(f"archives:{name}", args=args)
+
+
+def kinds_of_events():
+    rows = Event.objects.filter(kind__startswith="archives.catalogue").order_by("pk")
+    return [row.kind.removeprefix("archives.catalogue.") for row in rows]
+
+
+def test_a_draft_is_a_copy_of_what_is_in_force_and_only_one_at_a_time(keepers):
+    made = keepers.draft()
+
+    assert (made.version, made.base, made.drafted_by) == (1, first("household"), keepers.first)
+    assert codes(made) == codes(first("household"))
+    assert not comparing.differences(made)
+    assert catalogue_for("household", keepers.county, TODAY) == first("household")
+    with pytest.raises(ValidationError, match="已经有一份草稿"):
+        drafting.draft("household", keepers.county, by=keepers.second)
+    with pytest.raises(ValidationError, match="没有差别"):
+        keepers.publish(made)
+
+
+def test_lines_are_added_changed_moved_and_taken_out_and_said_to_differ(keepers):
+    made = keepers.draft()
+
+    new = drafting.add_line(made, PAPER, by=keepers.first)
+    drafting.change_line(line(made, "plan"), {"title": "一户一策", "least": 3}, by=keepers.first)
+    drafting.change_line(line(made, "plan"), {"title": "一户一策"}, by=keepers.first)
+    drafting.move_line(line(made, "photo_water"), up=True, by=keepers.first)
+    drafting.move_line(line(made, "photo_water"), up=True, by=keepers.first)
+    drafting.take_out(line(made, "loan"), by=keepers.first)
+
+    found = {one.code: one for one in comparing.differences(made)}
+    acts = {code: one.act for code, one in found.items()}
+    assert new.code == f"{keepers.county.code}-1"
+    assert acts == {new.code: "added", "plan": "changed", "loan": "gone", "photo_house": "moved",
+                    "photo_water": "moved", "photo_work": "moved"}  # fmt: skip
+    assert [(before, after) for _label, before, after in found["plan"].columns] == [
+        ("脱贫计划（一户一策）", "一户一策"), ("1", "3"),
+    ]  # fmt: skip
+    assert codes(made)[-4:] == ["photo_water", "photo_house", "photo_work", "photo_together"]
+    assert codes(made).index(new.code) < codes(made).index("income")
+    assert kinds_of_events() == ["drafted", *["edited"] * 4]
+
+
+def test_a_line_that_goes_to_another_chapter_stands_last_there(keepers):
+    made = keepers.draft()
+
+    drafting.change_line(line(made, "hukou"), {"title": "户口簿", "chapter": "who_helps"},
+                         by=keepers.first)  # fmt: skip
+
+    assert codes(made)[codes(made).index("visits") + 1] == "hukou"
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        pytest.param(lambda k, c: drafting.add_line(c, PAPER, by=k.second), id="add"),
+        pytest.param(
+            lambda k, c: drafting.change_line(line(c, "plan"), PAPER, by=k.second), id="change"
+        ),
+        pytest.param(lambda k, c: drafting.take_out(line(c, "plan"), by=k.second), id="take-out"),
+        pytest.param(
+            lambda k, c: drafting.move_line(line(c, "plan"), up=True, by=k.second), id="move"
+        ),
+    ],
+)
+def test_nobody_but_the_drafter_edits_a_draft_and_nobody_a_published_one(keepers, deed):
+    made = keepers.draft()
+
+    with pytest.raises(ValidationError, match="由别人起草"):
+        deed(keepers, made)
+    drafting.add_line(made, PAPER, by=keepers.first)
+    keepers.publish(made)
+    with pytest.raises(ValidationError, match="不是草稿"):
+        deed(keepers, made)
+
+
+def test_a_title_is_there_once_and_the_last_line_stays(keepers):
+    made = keepers_of(CountyFactory()).draft("township")
+    by = made.drafted_by
+
+    with pytest.raises(ValidationError, match="已经有"):
+        drafting.add_line(made, {"title": "脱贫计划", "chapter": "plan", "need": "always"}, by=by)
+    [drafting.take_out(one, by=by) for one in made.kinds.exclude(code="plan")]
+    with pytest.raises(ValidationError, match="至少要有一份"):
+        drafting.take_out(line(made, "plan"), by=by)
+
+
+def test_the_drafter_cannot_publish_by_another_account_either(keepers):
+    made = keepers.draft()
+    drafting.add_line(made, PAPER, by=keepers.first)
+    keepers.first.person_key = keepers.second.person_key = "same"
+    keepers.first.save()
+
+    with pytest.raises(PermissionDenied):
+        keepers.publish(made)
+    with pytest.raises(IntegrityError, match="published_by_another"), transaction.atomic():
+        Catalogue.objects.filter(pk=made.pk).update(
+            effective_on=TODAY, published_at=timezone.now(), published_by=made.drafted_by
+        )
+
+
+def test_what_is_published_is_in_force_there_alone_from_its_day(keepers):
+    made = keepers.draft()
+    drafting.add_line(made, PAPER, by=keepers.first)
+    later = TODAY + timedelta(days=3)
+
+    with pytest.raises(ValidationError, match="没有写明依据"):
+        drafting.publish(made, effective_on=TODAY, basis=" ", by=keepers.second)
+    with pytest.raises(ValidationError, match="已经过去"):
+        drafting.publish(made, effective_on=TODAY - timedelta(days=1), basis="县档〔2018〕1号",
+                         by=keepers.second)  # fmt: skip
+    drafting.publish(made, effective_on=later, basis="县档〔2018〕1号", by=keepers.second)
+
+    assert catalogue_for("household", keepers.county, TODAY) == first("household")
+    assert catalogue_for("household", keepers.county, later) == made
+    assert catalogue_for("household", CountyFactory(), later) == first("household")
+    again = keepers.draft()
+    drafting.add_line(again, {**PAPER, "title": "另一份"}, by=keepers.first)
+    with pytest.raises(ValidationError, match="不能早于"):
+        keepers.publish(again)
+    assert Event.objects.get(kind="archives.catalogue.published").note == "县档〔2018〕1号"
+
+
+def test_a_dropped_draft_stays_and_makes_room_for_another(keepers):
+    made = keepers.draft()
+    drafting.add_line(made, PAPER, by=keepers.first)
+
+    with pytest.raises(ValidationError, match="没有写明原因"):
+        drafting.drop(made, why="", by=keepers.second)
+    drafting.drop(made, why="与州里新目录重复", by=keepers.second)
+    again = keepers.draft()
+    new = drafting.add_line(again, PAPER, by=keepers.first)
+
+    assert Catalogue.objects.get(pk=made.pk).ended_by == keepers.second
+    assert (again.version, new.code) == (2, f"{keepers.county.code}-2")
+    with pytest.raises(ValidationError, match="不是草稿"):
+        keepers.publish(made)
+
+
+SQL = [
+    ("update archives_catalogue set basis = 'x' where id = {published}", "it is published"),
+    ("update archives_catalogue set effective_on = null where id = {published}", "it is published"),
+    ("delete from archives_catalogue where id = {published}", "it is published"),
+    ("update archives_paperkind set title = 'x' where catalogue_id = {published}", "is no draft"),
+    ("delete from archives_paperkind where catalogue_id = {published}", "is no draft"),
+    (("update archives_paperkind set catalogue_id = {draft} where id = (select min(id) from"
+     " archives_paperkind where catalogue_id = {published})"), "is no draft"),
+    ("update archives_catalogue set basis = 'x' where id = {ended}", "it is ended"),
+    ("update archives_paperkind set title = 'x' where catalogue_id = {ended}", "is no draft"),
+    ("delete from archives_catalogue where id = {draft}", "stays"),
+    ("update archives_catalogue set drafted_by_id = {user} where id = {draft}", "begun"),
+    ("update archives_catalogue set region_id = null where id = {draft}", "begun"),
+    ("update archives_catalogue set effective_on = now() where id = {draft}", "another publishes"),
+    (("insert into archives_catalogue (holder, version, basis, effective_on, drafted_at,"
+     " drafted_by_id) values ('household', 99, '', now(), now(), {user})"), "published later"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sql", "why"), SQL, ids=[f"{n}" for n in range(len(SQL))])
+def test_the_database_lets_only_a_draft_change_and_only_by_publishing(keepers, sql, why):
+    published = keepers.version()
+    ended = keepers.draft()
+    drafting.drop(ended, why="不需要新版", by=keepers.first)
+    rows = {"published": published.pk, "ended": ended.pk, "draft": keepers.draft().pk,
+            "user": keepers.second.pk}  # fmt: skip
+
+    with pytest.raises(IntegrityError, match=why), transaction.atomic():
+        connection.cursor().execute(sql.format(**rows))
+
+
+@pytest.mark.parametrize("maker", blanks.WITH_BLANK)
+def test_a_form_is_drawn_without_a_household(maker):
+    assert blanks.blank(maker).startswith(b"%PDF")
+    assert blanks.blank("income") is None
+
+
+# --- the pages --------------------------------------------------------------------------------
+def test_a_version_is_drafted_edited_published_and_read_by_its_pages(client, keepers):
+    client.force_login(keepers.first)
+    place = {"holder": "household", "place": keepers.county.pk}
+    client.post(address("catalogue-draft"), place)
+    twice = client.post(address("catalogue-draft"), place)
+    made = Catalogue.objects.drafts().get()
+    form = {**PAPER, "example": "按〔样表〕填写", "hint": "县里发的表"}
+    client.post(address("catalogue-line-new", made.pk), form)
+    again = client.post(address("catalogue-line-new", made.pk), form)
+    new = PaperKind.objects.get(catalogue=made, title=PAPER["title"])
+    edit = address("catalogue-line", new.pk)
+    bare = client.post(edit, {})
+    client.post(edit, {**form, "title": "后续扶持表"})
+    client.post(address("catalogue-line-move", new.pk), {"to": "up"})
+    client.post(address("catalogue-line-out", line(made, "loan").pk))
+    own = client.get(address("catalogue", made.pk)).content.decode()
+    client.force_login(keepers.second)
+    wrong = client.post(address("catalogue-publish", made.pk), {"effective_on": "2014-01-01",
+                                                                "basis": "县档"})  # fmt: skip
+    done = client.post(address("catalogue-publish", made.pk), {"effective_on": TODAY,
+                       "basis": "县档〔2018〕1号"}, follow=True).content.decode()  # fmt: skip
+
+    assert (twice.status_code, again.status_code) == (422, 422)
+    assert (bare.status_code, wrong.status_code) == (422, 422)
+    assert address("catalogue-line", new.pk) in own
+    assert "须由单位另一人发布" in own
+    assert all(
+        words in done for words in ("按〔样表〕填写", "后续扶持表", "小额信贷合同", "现行版本")
+    )
+    assert address("catalogue-line", new.pk) not in done
+
+
+def test_a_draft_is_dropped_by_its_page_with_a_reason(client, keepers):
+    made = keepers.draft()
+    client.force_login(keepers.second)
+    drop = address("catalogue-drop", made.pk)
+
+    refused = client.post(drop, {"why": "无"})
+    client.post(drop, {"why": "与州里新目录重复"})
+
+    assert refused.status_code == 422
+    assert Catalogue.objects.get(pk=made.pk).ended_at is not None
+
+
+def test_the_empty_form_of_a_paper_is_given_out(client, keepers):
+    client.force_login(keepers.first)
+    kinds = first("household").kinds
+    form, none = (kinds.get(code=code).pk for code in ("application", "hukou"))
+
+    found = client.get(address("catalogue-line-template", form))
+
+    assert found["Content-Type"] == "application/pdf"
+    assert client.get(address("catalogue-line-template", none)).status_code == 404
+
+
+GETS = ("catalogue", "catalogue-line-new")
+POSTS = ("catalogue-publish", "catalogue-drop")
+CASES = [
+    pytest.param(Duty.COUNTY_OFFICE, "same", 200, id="county-opens-its-own"),
+    pytest.param(Duty.PREFECTURE_OFFICE, "above", 200, id="prefecture-opens-it"),
+    pytest.param(Duty.COUNTY_OFFICE, "other", 404, id="another-county-does-not-see-it"),
+    pytest.param(Duty.TOWNSHIP_OFFICE, "same", 403, id="a-township-may-not"),
+]
+
+
+@pytest.mark.parametrize(("duty", "where", "status"), CASES)
+def test_who_opens_a_countys_draft(client, officer, keepers, duty, where, status):
+    made = keepers.draft()
+    at = {"same": keepers.county, "above": PrefectureFactory(), "other": CountyFactory()}[where]
+    edit = address("catalogue-line", line(made, "plan").pk)
+    client.force_login(officer(duty, at))
+
+    opened = [client.get(address(name, made.pk)).status_code for name in GETS]
+    sent = [client.post(address(name, made.pk)).status_code for name in POSTS]
+
+    assert opened == [status] * 2
+    assert client.get(edit).status_code == status
+    assert sent == [422 if status == 200 else status] * 2
+
+
+def test_the_prefectures_version_is_read_by_a_county_and_edited_by_the_prefecture(
+    client, officer, keepers
+):
+    chief = officer(Duty.PREFECTURE_OFFICE, PrefectureFactory())
+    draft = drafting.draft("village", PrefectureFactory(), by=chief)
+    client.force_login(keepers.first)
+    common = first("household").pk
+
+    assert client.get(address("catalogue", common)).status_code == 200
+    assert client.get(address("catalogue-line-new", common)).status_code == 403
+    assert client.get(address("catalogue", draft.pk)).status_code == 404
+    with pytest.raises(PermissionDenied):
+        drafting.draft("village", PrefectureFactory(), by=keepers.first)
+
+
+@pytest.mark.parametrize("rows", [1, 4])
+def test_the_list_of_versions_asks_no_more_questions_when_it_grows(
+    client, officer, rows, django_assert_num_queries
+):
+    [keepers_of(CountyFactory()).version() for _n in range(rows)]
+    client.force_login(officer(Duty.PREFECTURE_OFFICE, PrefectureFactory()))
+
+    with django_assert_num_queries(15):
+        response = client.get(address("catalogue-list"))
+
+    assert response.content.decode().count('<tr id="catalogue-') == rows + 1
