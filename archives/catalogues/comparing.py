@@ -4,6 +4,7 @@ column.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -71,8 +72,11 @@ def _columns(before: PaperKind, after: PaperKind) -> list[tuple[Promise, str, st
 
 
 def _moved(was: dict[str, PaperKind], now: dict[str, PaperKind]) -> set[str]:
-    """Lines that stand behind another one than before, of those that are in both."""
+    """Of the lines that are in both, those that left the order of the others."""
     old = [code for code in was if code in now]
     new = [code for code in now if code in was]
-    behind = dict(zip(new, ["", *new], strict=False))
-    return {code for code, other in zip(old, ["", *old], strict=False) if behind[code] != other}
+    matcher = SequenceMatcher(a=old, b=new, autojunk=False)
+    stayed = {
+        code for at, _to, size in matcher.get_matching_blocks() for code in old[at : at + size]
+    }
+    return set(old) - stayed

@@ -91,7 +91,7 @@ def add_line(catalogue: Catalogue, values: Mapping[str, Any], *, by: User) -> Pa
         catalogue=catalogue, code=_new_code(catalogue), order=_after(catalogue), **_given(values)
     )
     _put_in_order(catalogue)
-    _tell("edited", catalogue, by=by, act="added", code=line.code, title=line.title)
+    _tell("edited", catalogue, by=by, note=f"增加：{line.title}", act="added", code=line.code)
     return line
 
 
@@ -116,8 +116,10 @@ def change_line(line: PaperKind, values: Mapping[str, Any], *, by: User) -> Pape
         setattr(line, name, given[name])
     line.save()
     _put_in_order(catalogue)
-    _tell("edited", catalogue, by=by, act="changed", code=line.code, title=line.title,
-          changed=changed)  # fmt: skip
+    _tell(
+        "edited", catalogue, by=by, note=f"修改：{line.title}", act="changed", code=line.code,
+        changed=changed,
+    )  # fmt: skip
     return line
 
 
@@ -134,7 +136,7 @@ def take_out(line: PaperKind, *, by: User) -> None:
         raise ArchiveError("目录至少要有一份材料；请先加上新的再删这一项。")
     code, title = line.code, line.title
     line.delete()
-    _tell("edited", catalogue, by=by, act="taken_out", code=code, title=title)
+    _tell("edited", catalogue, by=by, note=f"取消：{title}", act="taken_out", code=code)
 
 
 @transaction.atomic
@@ -154,7 +156,7 @@ def move_line(line: PaperKind, *, up: bool, by: User) -> None:
     one, other = lines[at], lines[beside]
     one.order, other.order = other.order, one.order
     PaperKind.objects.bulk_update([one, other], ["order"])
-    _tell("edited", catalogue, by=by, act="moved", code=one.code, title=one.title)
+    _tell("edited", catalogue, by=by, note=f"移动：{one.title}", act="moved", code=one.code)
 
 
 @transaction.atomic

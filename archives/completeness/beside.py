@@ -5,25 +5,34 @@ same place's files of other years.
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from archives.catalogues.drafting import EDIT, in_force
 from archives.completeness.slots import address
-from archives.models import Archive, Paper
+from archives.models import Archive, Catalogue, Paper
 from regions.models import Level, User
 
 
 def of(archive: Archive, user: User) -> dict[str, Any]:
-    """For the template: `newer` is a version that the file could follow, None where it does."""
+    """For the template: `newer` names the version in force, None where the file follows it."""
     county = next((one for one in archive.region.ancestors if one.level == Level.COUNTY), None)
     target = in_force(archive.holder, county, timezone.localdate()) if county else None
     newer = target if target and target.pk != archive.catalogue_id else None
     is_free = archive.state == Archive.State.OPEN
     return {
-        "newer": newer,
+        "newer": newer and name_of(newer),
+        "newer_since": newer and newer.effective_on,
+        "older": name_of(archive.catalogue),
         "may_bring": bool(newer and county and is_free and user.can(EDIT, at=county)),
         "gone": [(paper, address("paper", paper.pk)) for paper in _gone(archive)],
         "years": _years(archive),
     }
+
+
+def name_of(catalogue: Catalogue) -> str:
+    """全州第1版: which version, in words."""
+    keeper = catalogue.region.name if catalogue.region else _("Whole prefecture")
+    return _("%(keeper)s, version %(n)d") % {"keeper": keeper, "n": catalogue.version}
 
 
 def _gone(archive: Archive) -> list[Paper]:

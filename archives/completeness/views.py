@@ -30,7 +30,7 @@ HOMES_A_PAGE = 20
 def in_sight(request: HttpRequest) -> ArchiveQuerySet:
     user: User = request.user  # type: ignore[assignment]
     rows = Archive.objects.visible_to(user, Permission.ARCHIVE_VIEW)
-    return rows.select_related("region__parent__parent", "household", "catalogue")
+    return rows.select_related("region__parent__parent", "household", "catalogue__region")
 
 
 def archive_in_sight(request: HttpRequest, pk: int) -> Archive:

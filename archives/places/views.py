@@ -1,4 +1,4 @@
-"""The villages and townships with their files of a year, and opening these in bulk."""
+"""The villages and townships with their files of a year, those first that have one, and opening."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -43,7 +43,8 @@ def place_list(request: HttpRequest) -> HttpResponse:
     asked = PlacesForm(request.GET)
     holder, year = asked.holder_asked, asked.year_asked
     base = _base(user, asked)
-    page = paginate(request, _in_state(base, asked).select_related("parent").order_by("path"))
+    rows = _in_state(base, asked).annotate(is_there=_files(holder, year)).select_related("parent")
+    page = paginate(request, rows.order_by("-is_there", "path"))
     context = {
         "page": page,
         "rows": _rows(list(page.object_list), holder, year, user),
@@ -125,14 +126,10 @@ def _rows(places: list[Region], holder: str, year: int, user: User) -> list[Row]
     ]
 
 
-def _mine(user: User) -> list[Region]:
-    """Counties, townships and villages where this person files papers."""
-    held = [one.region for one in user.active_postings if FILE in one.grants]
-    return [place for place in held if Level.COUNTY <= place.level <= Level.VILLAGE]
-
-
 def _open_form(user: User, first: dict[str, Any]) -> OpenForm | None:
-    places = [one for one in _mine(user) if one.level <= opening.LEVELS[first["holder"]]]
+    """For the counties and townships where this person files papers; None where there is none."""
+    mine = Region.objects.visible_to(user, FILE).current()
+    places = list(mine.filter(level__in=(Level.COUNTY, Level.TOWNSHIP)).order_by("path"))
     return OpenForm(places=places, initial=first, auto_id="open_%s") if places else None
 
 

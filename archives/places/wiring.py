@@ -10,7 +10,7 @@ def connect() -> None:
     """Call once, when the apps are ready."""
     NAVIGATION.append(
         NavigationEntry(
-            25,
+            26,
             _("Village and township files"),
             "archives:places",
             (Permission.ARCHIVE_VIEW,),

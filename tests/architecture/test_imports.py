@@ -104,6 +104,7 @@ SHARED = {
         "tabs",
     },
     "archives": {"acceptance", "checks", "filing", "made", "space"},
+    "archives": {"acceptance", "catalogues", "checks", "filing", "made", "places"},
     "training": {
         *(
             "catalogue",

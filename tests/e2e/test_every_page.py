@@ -137,6 +137,8 @@ ACTS = {
     "acceptance-judge", "acceptance-keep-rest", "acceptance-sign", "acceptance-again",
     "acceptance-round-step", "rectification-step",
     "acceptance-group-new",  # of a round that is being planned; the demo's is open
+    "catalogue-draft", "catalogue-publish", "catalogue-drop", "catalogue-line-out",
+    "catalogue-line-move", "catalogue-bring", "archive-bring", "places-open",
     "work-cadre",  # from the roster's tab, an address of the same view as that of the accounts
 }  # fmt: skip
 

@@ -17,6 +17,7 @@ from accountability.demo import (
     archives_checks,
     archives_documents,
     archives_made,
+    archives_places,
     body_meetings,
     cases,
     county_meetings,
@@ -115,6 +116,7 @@ class Command(BaseCommand):
         self.say(f"papers generated: {archives_made.make_some()}")
         self.say(f"files checked: {archives_checks.check_files():,}")
         self.say(f"files accepted: {archives_acceptance.accept_some()}")
+        self.say(f"papers of villages and townships: {archives_places.keep_some()}")
 
     def say(self, text: str) -> None:
         self.stdout.write(text)
