@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -143,6 +144,9 @@ def run(job_id: int) -> int | None:
         counts = _work(job, lease)
         lease.finish(message=_words(counts), result=counts)
     except jobs.LostLeaseError:
+        return None
+    except PermissionDenied:
+        lease.fail("发起人已没有制定目录的权限；请由有权限的人重新发起。")
         return None
     except BaseException:
         jobs.release(lease)

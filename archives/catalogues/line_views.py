@@ -118,11 +118,14 @@ def line_move(request: HttpRequest, pk: int) -> HttpResponse:
     return _back(line.catalogue_id, line.chapter)
 
 
-@require(Permission.ARCHIVE_CATALOGUE)
+@require(Permission.ARCHIVE_VIEW)
 @require_GET
 def line_template(request: HttpRequest, pk: int) -> FileResponse:
-    """The form of a kind of paper with nothing filled in, as PDF."""
-    line = _line(request, pk)
+    """The form of a kind of paper with nothing filled in, as PDF, for whoever files papers too."""
+    user: User = request.user  # type: ignore[assignment]
+    rows = PaperKind.objects.filter(catalogue__in=reading.in_sight(user))
+    rows |= PaperKind.objects.filter(catalogue__effective_on__isnull=False)
+    line = get_object_or_404(rows, pk=pk)
     body = blanks.blank(line.maker)
     if body is None:
         raise Http404

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from archives.catalogues.blanks import WITH_BLANK
 from archives.filing import operations, pages, reading
 from archives.filing.forms import PaperForm, WhyForm, told_of
 from archives.models import Archive, Paper, PaperKind
@@ -58,6 +59,7 @@ def paper_new(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         "kind": line,
         "form": form,
         "before": before,
+        "has_blank": line.maker in WITH_BLANK,
         "accept": reading.ACCEPT,
         "back": reverse("archives:archive", args=[archive.pk]),
         "crumbs": pages.crumbs(archive),

@@ -1,5 +1,7 @@
 """Files keep their version until somebody brings them up."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
@@ -144,6 +146,19 @@ def test_a_worker_whose_job_was_taken_over_moves_nothing(keepers, held, monkeypa
     assert Archive.objects.get(pk=held.pk).catalogue == first("household")
 
 
+def test_a_job_of_somebody_who_keeps_no_catalogue_any_more_ends_in_words(keepers, held):
+    keepers.version()
+    job = bringing.start(keepers.county, "household", by=keepers.first)
+    keepers.first.postings.update(ends_on=held.opened_at.date() - timedelta(days=1),
+                                  starts_on=held.opened_at.date() - timedelta(days=9))  # fmt: skip
+
+    done = bringing.run(job.pk)
+
+    job.refresh_from_db()
+    assert (done, job.state) == (None, Job.State.FAILED)
+    assert "没有制定目录的权限" in job.message
+
+
 def _lost(lease):
     raise jobs.LostLeaseError(lease.job_id)
 
@@ -206,7 +221,10 @@ def test_who_brings_files_up(client, officer, office, keepers, held, who, status
     one = client.post(address("archive-bring", held.pk))
     many = client.post(address("catalogue-bring", keepers.county.pk), {"holder": "household"})
 
+    seen = 403 if who == "township" else 200
     assert (one.status_code, many.status_code) == (status, status)
+    assert client.get(address("catalogue-behind")).status_code == seen
+    assert client.get(address("catalogue-list")).status_code == seen
     with pytest.raises(PermissionDenied):
         bringing.bring_up(keepers.county, "household", by=other)
 

@@ -14,7 +14,7 @@ from archives.models import Catalogue, PaperKind
 from ledger.models import Event
 from regions.duties import Duty
 from tests.archives.catalogues import PAPER, codes, keepers_of, line
-from tests.factories import CountyFactory, PrefectureFactory
+from tests.factories import CountyFactory, GridFactory, PrefectureFactory
 from tests.factories.archives import first
 
 pytestmark = pytest.mark.django_db
@@ -250,8 +250,9 @@ def test_a_draft_is_dropped_by_its_page_with_a_reason(client, keepers):
     assert Catalogue.objects.get(pk=made.pk).ended_at is not None
 
 
-def test_the_empty_form_of_a_paper_is_given_out(client, keepers):
-    client.force_login(keepers.first)
+def test_the_empty_form_of_a_paper_is_given_to_whoever_files_it(client, officer, keepers):
+    grid = GridFactory(parent__parent__parent=keepers.county)
+    client.force_login(officer(Duty.GRID_WORKER, grid))
     kinds = first("household").kinds
     form, none = (kinds.get(code=code).pk for code in ("application", "hukou"))
 
@@ -259,6 +260,8 @@ def test_the_empty_form_of_a_paper_is_given_out(client, keepers):
 
     assert found["Content-Type"] == "application/pdf"
     assert client.get(address("catalogue-line-template", none)).status_code == 404
+    hidden = line(keepers.draft(), "application").pk
+    assert client.get(address("catalogue-line-template", hidden)).status_code == 404
 
 
 GETS = ("catalogue", "catalogue-line-new")
@@ -296,6 +299,7 @@ def test_the_prefectures_version_is_read_by_a_county_and_edited_by_the_prefectur
 
     assert client.get(address("catalogue", common)).status_code == 200
     assert client.get(address("catalogue-line-new", common)).status_code == 403
+    assert [client.post(address(name, common)).status_code for name in POSTS] == [403, 403]
     assert client.get(address("catalogue", draft.pk)).status_code == 404
     with pytest.raises(PermissionDenied):
         drafting.draft("village", PrefectureFactory(), by=keepers.first)

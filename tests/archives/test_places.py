@@ -178,8 +178,17 @@ def test_who_opens_files_in_bulk(client, officer, office, villages, duty, where,
 
     response = client.post(address("places-open"), form)
 
+    listed = client.get(address("places"))
     assert response.status_code == status
+    assert listed.status_code == 200
+    assert (township in {row.place.parent for row in listed.context["rows"]}) is (where != "other")
     assert Archive.objects.filter(holder="village").exists() is (status == 302)
+
+
+def test_a_department_sees_no_list_of_places(client, officer, office):
+    client.force_login(officer(Duty.COUNTY_DEPARTMENT, office.grid.parent.parent.parent))
+
+    assert client.get(address("places")).status_code == 403
 
 
 @pytest.mark.parametrize("rows", [2, 12])
