@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from PIL import Image, ImageDraw, ImageFont
 
@@ -26,6 +27,7 @@ from regions.models import User
 BASIS = "{county}扶贫办〔2018〕12号（演示）"
 YEAR = 2018
 BROUGHT_UP = 5  # files of the county brought up to its version
+GONE = "comparison"  # what that version does not ask for any more: the system keeps it
 _PAPERS = {
     "village": ("meetings", "training", "publicity", "minutes", "roster", "village_facts"),
     "township": ("filed", "plan", "helped"),
@@ -42,7 +44,8 @@ def keep_some() -> int:
     )
     _publish(here, drafter, other)
     _draft(here, drafter)
-    behind = bringing.behind(here.county, "household").order_by("pk")
+    holding = Paper.objects.filter(archive=OuterRef("pk"), kind__code=GONE)
+    behind = bringing.behind(here.county, "household").filter(Exists(holding)).order_by("pk")
     keys = list(behind.values_list("pk", flat=True)[:BROUGHT_UP])
     bringing.bring_up(here.county, "household", by=drafter, keys=keys)
     return _places(here, User.objects.get(username=f"zhen{here.township.code}"))
@@ -64,6 +67,7 @@ def _publish(here: Ground, drafter: User, other: User) -> None:
     drafting.change_line(
         house, {"title": house.title, "hint": "改造或搬迁前后各一张，拍到门牌"}, by=drafter
     )
+    drafting.take_out(made.kinds.get(code=GONE), by=drafter)
     basis = BASIS.format(county=here.county.name)
     drafting.publish(made, effective_on=timezone.localdate(), basis=basis, by=other)
 
