@@ -26,11 +26,11 @@ class ArchivesConfig(AppConfig):
 
         keep_tables()
         wire()
+        places.connect()
         acceptance.connect()
         TEXTS.update(EVENT_TEXTS)
         made.connect()
         catalogues.connect()
-        places.connect()
         CARDS.extend([papers_to_fetch, views.card])
         forecast.connect()
         TABS.append(Tab(_("Archive file"), "archives:household-file", Permission.ARCHIVE_VIEW))
