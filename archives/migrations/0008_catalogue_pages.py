@@ -12,8 +12,8 @@ DECLARE
                                'ended_at', 'ended_by_id'];
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        IF NEW.drafted_at IS NOT NULL AND NEW.effective_on IS NOT NULL THEN
-            PERFORM archives_refuse(TG_TABLE_NAME, NEW.id::text, 'a draft is published later');
+        IF NEW.effective_on IS NOT NULL THEN
+            PERFORM archives_refuse(TG_TABLE_NAME, NEW.id::text, 'it begins as a draft');
         END IF;
         RETURN NEW;
     END IF;

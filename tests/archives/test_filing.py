@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from archives.filing import operations
 from archives.filing.operations import Told
-from archives.models import Archive, Catalogue, Paper, PaperFile, PaperKind
+from archives.models import Archive, Paper, PaperFile, PaperKind
 from archives.moves import ArchiveError
 from ledger.models import Event
+from tests.archives.catalogues import keepers_of
 from tests.factories import GridFactory
 from tests.factories.archives import PaperFactory, first, kind_of
 from tests.factories.households import HouseholdFactory
@@ -38,9 +39,7 @@ def test_a_household_gets_one_file_under_the_catalogue_in_force(officer, office)
 
 def test_a_county_with_a_catalogue_of_its_own_opens_files_under_it(office):
     county = office.grid.parent.parent.parent
-    own = Catalogue.objects.create(
-        holder="household", region=county, version=1, effective_on=date(2018, 1, 1)
-    )
+    own = keepers_of(county).version()
 
     made = operations.open_for(HouseholdFactory(region=office.grid), by=office.worker)
 
