@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from archives.models import Chapter, PaperKind
@@ -43,13 +44,23 @@ class SearchForm(forms.Form):
 
 
 def _kinds() -> list[tuple[str, list[tuple[str, str]]]]:
-    """The kinds of paper of all catalogues by chapter; a code once, by its newest title."""
-    rows = PaperKind.objects.order_by("chapter", "order", "-catalogue_id")
-    found: dict[str, dict[str, str]] = {}
-    for chapter, code, title in rows.values_list("chapter", "code", "title"):
-        found.setdefault(chapter, {}).setdefault(code, title)
+    """The kinds of paper of all published catalogues by chapter; a code once, as the prefecture's
+    newest version calls it, or that of a county where it is the county's own.
+    """
+    published = PaperKind.objects.filter(catalogue__effective_on__isnull=False)
+    rows = published.order_by(
+        F("catalogue__region_id").asc(nulls_first=True), "-catalogue__effective_on",
+        "-catalogue_id", "order",
+    )  # fmt: skip
+    known: set[tuple[str, str]] = set()
+    found: dict[str, list[tuple[str, str]]] = {}
+    values = ("catalogue__holder", "chapter", "code", "title")
+    for holder, chapter, code, title in rows.values_list(*values):
+        if (holder, code) not in known:
+            known.add((holder, code))
+            found.setdefault(chapter, []).append((code, title))
     return [
-        (str(Chapter(chapter).label), list(found[chapter].items()))
+        (str(Chapter(chapter).label), found[chapter])
         for chapter in Chapter.values
         if chapter in found
     ]
