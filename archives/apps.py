@@ -17,8 +17,10 @@ class ArchivesConfig(AppConfig):
         from archives.event_texts import EVENT_TEXTS  # noqa: PLC0415  models are ready only now
         from archives.filing.wiring import wire  # noqa: PLC0415
         from archives.kept import keep_tables  # noqa: PLC0415
+        from archives.lending import wiring as lending  # noqa: PLC0415
         from archives.made import wiring as made  # noqa: PLC0415
         from archives.places import wiring as places  # noqa: PLC0415
+        from archives.retention import wiring as retention  # noqa: PLC0415
         from archives.space import forecast, views  # noqa: PLC0415
         from households.tabs import TABS, Tab  # noqa: PLC0415
         from ledger.events import TEXTS  # noqa: PLC0415
@@ -35,6 +37,8 @@ class ArchivesConfig(AppConfig):
         forecast.connect()
         TABS.append(Tab(_("Archive file"), "archives:household-file", Permission.ARCHIVE_VIEW))
         ACTS.append(Act(_("Volume"), "archives:volume"))
+        lending.connect()
+        retention.connect()
         NAVIGATION.append(
             NavigationEntry(
                 25,

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from archives.models import Archive, Paper
+from archives.retention.periods import settled_by
 from ledger import events
 from ledger.models import Event
 from regions.duties import Permission
@@ -38,8 +39,11 @@ def locked_paper(paper: Paper, permission: Permission, *, by: User) -> Paper:
 
     Raises:
         PermissionDenied: `by` may not do that there.
+        ArchiveError: its destruction is approved, so that it stays as it is.
     """
     locked(paper.archive, permission, by=by)
+    if number := settled_by(paper):
+        raise ArchiveError(f"这份材料已按 {number} 批准销毁，不能再改动。")
     rows = Paper.objects.select_related("archive__region", "archive__household", "kind")
     return rows.get(pk=paper.pk)
 

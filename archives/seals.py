@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from archives.models import Archive, Paper, PaperFile, Seal
+from archives.models import Archive, DestructionLine, Paper, PaperFile, Seal
 from ledger import digests
 from ledger.canonical import canonical
 
@@ -155,6 +155,12 @@ def _compared_paper(
 
 def _word(value: Any) -> str:
     return {None: "—", True: "是", False: "否"}.get(value, f"{value}")
+
+
+def destroyed(archive: Archive) -> list[DestructionLine]:
+    """Papers of the file that lists destroyed: their bytes are gone, and its seal stands."""
+    lines = DestructionLine.objects.destroyed().filter(paper__archive=archive)
+    return list(lines.select_related("list").order_by("pk"))
 
 
 @dataclass(frozen=True)

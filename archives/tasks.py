@@ -7,6 +7,7 @@ from archives.catalogues import bringing
 from archives.checks import operations as checks
 from archives.filing import batches, previews
 from archives.made import bulk
+from archives.retention import erasing
 from archives.space import forecast
 
 
@@ -50,3 +51,15 @@ def measure_space() -> int:
 def bring_files_up(job_id: int) -> int | None:
     """Bring files up to the version in force; None if the job is done or in other hands."""
     return bringing.run(job_id)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def erase_destroyed(list_id: int) -> int:
+    """Erase the bytes of what a list destroyed; return how many files went."""
+    return erasing.erase(list_id)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def erase_left() -> int:
+    """Every hour: erase what a killed worker left; return how many files went."""
+    return erasing.erase_left()

@@ -52,6 +52,8 @@ QUEUES = {
     "archives.tasks.check_files": "reports",
     "archives.tasks.measure_space": "reports",
     "archives.tasks.bring_files_up": "reports",
+    "archives.tasks.erase_destroyed": "reports",
+    "archives.tasks.erase_left": "reports",
 }
 
 
@@ -169,6 +171,10 @@ def beat(comparison_hour: int) -> dict[str, dict[str, Any]]:
         "look-backs": {  # after the closes
             "task": "accountability.tasks.draw_look_backs",
             "schedule": crontab(hour=LOOK_BACKS_AT.hour, minute=LOOK_BACKS_AT.minute),
+        },
+        "destroyed-papers": {
+            "task": "archives.tasks.erase_left",
+            "schedule": timedelta(hours=1),
         },
         "previews-of-papers": {
             "task": "archives.tasks.draw_previews",

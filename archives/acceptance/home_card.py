@@ -1,15 +1,17 @@
-"""The home page's card of acceptance: what is to be mended, and files that wait to be judged.
+"""The home page's card of acceptance: what is to be mended, files that wait to be judged, and
+originals that are overdue to come back.
 
 Where there is neither there is no card.
 """
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from archives.acceptance import figures
 from archives.acceptance.opening import name_of
-from archives.models import Acceptance, AcceptanceRound, Rectification
+from archives.models import Acceptance, AcceptanceRound, Lending, Rectification
 from qiannan.templatetags.face import short_date
 from regions.duties import Permission
 from regions.home import Card, Figure, Task
@@ -28,7 +30,11 @@ def of_acceptance(request: HttpRequest) -> Card | None:
     if user.paths_where(Permission.ARCHIVE_ACCEPT):
         mine = Acceptance.objects.of_member(user).filter(state=Acceptance.State.OPEN)
         waiting = mine.filter(round__state=AcceptanceRound.State.OPEN).count()
-    if not told[figures.UNDONE] and not waiting:
+    lent = 0
+    if user.paths_where(Permission.ARCHIVE_KEEP):
+        kept = Lending.objects.visible_to(user, Permission.ARCHIVE_KEEP)
+        lent = kept.overdue(timezone.localdate()).count()
+    if not told[figures.UNDONE] and not waiting and not lent:
         return None
     rows = []
     if told[figures.UNDONE] and user.paths_where(Permission.ARCHIVE_FILE):
@@ -42,11 +48,20 @@ def of_acceptance(request: HttpRequest) -> Card | None:
             Figure(_("Overdue"), late, figures.list_url(figures.LATE), is_bad=bool(late)),
             Figure(_("Waits to be mended"), told["to_do"], figures.list_url("to_do")),
             Figure(_("Files I accept"), waiting, reverse("archives:acceptance-mine")),
+            *_lent(lent),
         ],
         task_title=_("Papers to mend") if rows else "",
         tasks=[_to_do(row) for row in rows],
         links=[(_("Rectification of archives"), reverse("archives:rectification-list"))],
     )
+
+
+def _lent(late: int) -> list[Figure]:
+    """Originals that should have come back, for who keeps archives."""
+    if not late:
+        return []
+    page = f"{reverse('archives:lending-list')}?state=overdue"
+    return [Figure(_("Overdue to come back"), late, page, is_bad=True)]
 
 
 def _to_do(row: Rectification) -> Task:

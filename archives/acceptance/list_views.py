@@ -112,6 +112,7 @@ def archive_acceptance(request: HttpRequest, pk: int) -> HttpResponse:
         "archive": archive,
         "name": name_of(archive),
         "changes": seals.changed(archive),
+        "destroyed": seals.destroyed(archive),
         "rows": [(one, RESULT_HUES[Acceptance.State(one.state)]) for one in acceptances],
         "crumbs": [
             (_("Archives"), reverse("archives:archive-list")),

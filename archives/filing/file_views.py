@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from archives.filing import names
 from archives.models import PaperFile
 from archives.moves import tell
+from archives.retention.periods import gone
 from ledger.paper import TYPE
 from regions.duties import Permission
 from regions.guards import require
@@ -23,6 +24,7 @@ _TYPES = {
 def _in_sight(request: HttpRequest, pk: object) -> PaperFile:
     user: User = request.user  # type: ignore[assignment]
     rows = PaperFile.objects.visible_to(user, Permission.ARCHIVE_VIEW)
+    rows = rows.exclude(gone("version__paper"))
     return get_object_or_404(rows.select_related("version__paper__archive__region"), pk=pk)
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archives.models import Archive, Paper, PaperFile, Version
+from archives.retention.periods import destroyed_by
 from ledger import shown
 from qiannan.templatetags.face import grouped, short_date, short_time
 from regions.duties import Permission
@@ -70,9 +71,12 @@ def _label(file: PaperFile, number: int) -> str:
 
 
 def versions(paper: Paper) -> list[tuple[Version, list[Sheet]]]:
-    """The newest first, each with its files."""
+    """The newest first, each with its files; a destroyed paper has none any more."""
     rows = paper.versions.select_related("made_by").prefetch_related("files")
-    return [(row, sheets(list(row.files.all()))) for row in rows.order_by("-number")]
+    is_gone = bool(destroyed_by(paper))
+    return [
+        (row, [] if is_gone else sheets(list(row.files.all()))) for row in rows.order_by("-number")
+    ]
 
 
 def facts(paper: Paper) -> list[tuple[str, Any]]:

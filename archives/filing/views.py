@@ -16,6 +16,7 @@ from archives.filing.forms import PaperForm, WhyForm, told_of
 from archives.models import Archive, Paper, PaperKind
 from archives.models.papers import Source
 from archives.moves import may
+from archives.retention.periods import settled_by
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -109,7 +110,9 @@ def paper_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, paper: Paper, failed: str = "", form: Any = None) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     rows = pages.versions(paper)
+    settled = settled_by(paper)
     context = {
+        "settled": settled,
         "paper": paper,
         "archive": paper.archive,
         "whose": pages.title_of(paper.archive),
@@ -119,7 +122,7 @@ def _page(request: HttpRequest, paper: Paper, failed: str = "", form: Any = None
         "facts": pages.facts(paper),
         "twins": pages.twins(paper, user),
         "story": pages.story(paper),
-        "acts": _acts(paper, user, failed, form),
+        "acts": {} if settled else _acts(paper, user, failed, form),
         "tell_first": not paper.removed_at,
         "accept": reading.ACCEPT,
         "problem": (

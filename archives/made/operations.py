@@ -21,6 +21,7 @@ from archives.models import Archive, Paper, PaperFile, PaperKind
 from archives.models.papers import Source
 from archives.moves import ArchiveError, may
 from archives.needs import FACTS, NEEDS
+from archives.retention.periods import settled_by
 from households.models import Household
 from regions.duties import Permission
 from regions.models import User
@@ -99,7 +100,7 @@ def _keep(
                 archive, kind, _told(made, version=1), [_read(made)], source=Source.MADE, by=by
             )
         )
-    elif before.facts.get("digest") == made.digest:
+    elif before.facts.get("digest") == made.digest or settled_by(before):
         outcome.same.append(before)
     elif keep_signed and is_signed_since(before):
         outcome.signed.append(before)

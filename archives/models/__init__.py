@@ -1,18 +1,20 @@
 """Tables of the archives: what a file must hold, the files, their papers, and what they lack."""
 
 from archives.models.batches import Batch
-from archives.models.catalogue import (
-    CHAPTERS,
-    Catalogue,
-    Chapter,
-    Holder,
-    PaperKind,
-    Retention,
-)
+from archives.models.catalogue import CHAPTERS, Catalogue, Chapter, Holder, PaperKind, Retention
 from archives.models.files import Archive
 from archives.models.gaps import Exemption, Gap
+from archives.models.lending import Lending, LendingEntry
 from archives.models.papers import Paper, PaperFile, Version
 from archives.models.policies import Policy
+from archives.models.retention import (
+    Appraiser,
+    DestructionLine,
+    DestructionList,
+    Erasure,
+    Hold,
+    Witness,
+)
 from archives.models.rounds import (
     ACCEPTS,
     AcceptanceGroup,
@@ -27,8 +29,8 @@ from archives.models.volumes import Fonds, Volume
 
 __all__ = [
     "ACCEPTS", "CHAPTERS", "RECTIFICATION_STAGES", "Acceptance", "AcceptanceGroup",
-    "AcceptanceMember", "AcceptancePlace", "AcceptanceRound", "Archive", "Batch", "Catalogue",
-    "Chapter", "Defect",
-    "Exemption", "Fonds", "Gap", "Holder", "Paper", "PaperFile", "PaperKind", "Policy",
-    "Rectification", "Retention", "Seal", "Verdict", "Version", "Volume",
+    "AcceptanceMember", "AcceptancePlace", "AcceptanceRound", "Appraiser", "Archive", "Batch",
+    "Catalogue", "Chapter", "Defect", "DestructionLine", "DestructionList", "Erasure", "Exemption",
+    "Fonds", "Gap", "Hold", "Holder", "Lending", "LendingEntry", "Paper", "PaperFile", "PaperKind",
+    "Policy", "Rectification", "Retention", "Seal", "Verdict", "Version", "Volume", "Witness",
 ]  # fmt: skip

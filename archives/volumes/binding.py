@@ -87,6 +87,12 @@ def bind(held: Held) -> Path:
     return place
 
 
+def forget(key: int) -> None:
+    """Drop the volumes of a file that were made, whose papers are to be read no more."""
+    for made in (home() / f"{key % 256:02x}").glob(f"{key}-*"):
+        made.unlink(missing_ok=True)
+
+
 def _tidy(key: int, kept: Path) -> None:
     """Drop earlier volumes of the file, and what makers left that were killed long ago."""
     for old in kept.parent.glob(f"{key}-*.pdf"):

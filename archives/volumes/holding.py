@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 
 from archives.models import Archive, Chapter, Paper, PaperFile, Retention, Version
 from archives.moves import ArchiveError
+from archives.retention.periods import gone
 from archives.volumes.binding import Held, Item
 from archives.volumes.sheets import Facts, Line
 
@@ -32,20 +33,26 @@ def held_by(archive: Archive, *, two_sided: bool = False) -> Held:
 
 
 def papers_of(archives: Sequence[int]) -> list[Paper]:
-    """Papers in the volumes, in the order of the catalogue, each with its newest version alone."""
+    """Papers in the volumes, in the order of the catalogue, each with its newest version alone.
+
+    A destroyed paper (`is_gone`) has no file any more.
+    """
     newest = Version.objects.filter(number=F("paper__version")).prefetch_related(
-        Prefetch("files", PaperFile.objects.order_by("order"))
+        Prefetch("files", PaperFile.objects.exclude(gone("version__paper")).order_by("order"))
     )
     rows = Paper.objects.filter(archive__in=archives, removed_at__isnull=True)
     rows = rows.select_related("kind").prefetch_related(Prefetch("versions", newest))
+    rows = rows.annotate(is_gone=gone("pk"))
     return list(rows.order_by("archive", "kind__order", F("made_on").asc(nulls_last=True), "pk"))
 
 
 def _line(paper: Paper) -> Line:
     kind = paper.kind
+    is_gone: bool = paper.is_gone  # type: ignore[attr-defined]
     return Line(
         str(Chapter(kind.chapter).label), paper.issuer or kind.issuer or paper.signers,
-        paper.title or kind.title, f"{paper.made_on:%Y%m%d}" if paper.made_on else "", 0, 0,
+        f"{paper.title or kind.title}{'（已销毁）' if is_gone else ''}",
+        f"{paper.made_on:%Y%m%d}" if paper.made_on else "", 0, 0,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from archives import seals
 from archives.models import Archive, PaperFile
+from archives.retention.periods import destroyed_in
 
 BATCH = 500
 
@@ -40,7 +41,12 @@ class Command(BaseCommand):
 
     def _read(self, batch: list[Archive]) -> int:
         faults = 0
-        for file in PaperFile.objects.filter(version__paper__archive__in=batch).iterator():
+        rows = PaperFile.objects.filter(version__paper__archive__in=batch)
+        gone = destroyed_in(rows.values_list("version__paper", flat=True))
+        for file in rows.select_related("version").iterator():
+            if number := gone.get(file.version.paper_id):
+                self.stdout.write(f"file {file.pk}: destroyed by list {number}")
+                continue
             reason = _fault(file)
             if reason:
                 faults += 1
