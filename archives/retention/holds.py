@@ -61,7 +61,7 @@ def freeze(archive: Archive, *, kind: str, why: str, by: User) -> Hold:
     row = Hold.objects.create(
         archive=archive, kind=kind, why=why.strip(), frozen_at=timezone.now(), frozen_by=by
     )
-    tell("hold.frozen", archive, row, by=by, note=row.why, kind=kind)
+    tell("hold.frozen", archive, row, by=by, note=row.why, reason=kind)
     return row
 
 

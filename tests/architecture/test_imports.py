@@ -105,6 +105,7 @@ SHARED = {
     },
     "archives": {"acceptance", "checks", "filing", "made", "space"},
     "archives": {"acceptance", "catalogues", "checks", "filing", "made", "places"},
+    "archives": {"acceptance", "checks", "filing", "lending", "made", "retention"},
     "training": {
         *(
             "catalogue",

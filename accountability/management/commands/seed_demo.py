@@ -16,6 +16,7 @@ from accountability.demo import (
     archives_acceptance,
     archives_checks,
     archives_documents,
+    archives_lending,
     archives_made,
     archives_places,
     body_meetings,
@@ -117,6 +118,7 @@ class Command(BaseCommand):
         self.say(f"files checked: {archives_checks.check_files():,}")
         self.say(f"files accepted: {archives_acceptance.accept_some()}")
         self.say(f"papers of villages and townships: {archives_places.keep_some()}")
+        self.say(f"files lent and lists of destruction: {archives_lending.lend_and_destroy()}")
 
     def say(self, text: str) -> None:
         self.stdout.write(text)
