@@ -59,11 +59,13 @@ def _lend(archives: Sequence[Archive], keeper: User) -> None:
     today = timezone.localdate()
     ago = today - timedelta(days=20)
     audit = Given(
-        person="陆廷发", unit="县审计局", phone="0854-5550123", purpose="核对产业分红和小额信贷凭证",
+        person="陆廷发", unit="县审计局", phone="0854-5550123",
+        purpose="核对产业分红和小额信贷凭证",
         basis="审计通知书〔2018〕9号，分管副县长批准", pages=46, due_on=ago + timedelta(days=10),
     )  # fmt: skip
     court = Given(
-        person="蒙秀英", unit="县人民法院", purpose="土地流转纠纷取证", basis="调查令，县扶贫办主任批准",
+        person="蒙秀英", unit="县人民法院", purpose="土地流转纠纷取证",
+        basis="调查令，县扶贫办主任批准",
         pages=31, due_on=ago + timedelta(days=7),
     )  # fmt: skip
     with past.on(ago):
@@ -74,9 +76,10 @@ def _lend(archives: Sequence[Archive], keeper: User) -> None:
             back, day=ago + timedelta(days=5), pages=31, condition="damaged",
             words="第12页边缘撕裂，已修补", by=keeper,
         )  # fmt: skip
-        week = ago + timedelta(days=20)
+        week = ago + timedelta(days=20)  # today
         inspected = Given(
-            person="石朝军", unit="州扶贫办督查科", purpose="县级交叉检查抽查原件", basis="州督查方案",
+            person="石朝军", unit="州扶贫办督查科", purpose="县级交叉检查抽查原件",
+            basis="州督查方案",
             pages=28, due_on=week,
         )  # fmt: skip
         row = lending.hand_out(archives[2], inspected, by=keeper)

@@ -330,7 +330,7 @@ class Migration(migrations.Migration):
                             ("appraised", "Waits for approval"),
                             ("approved", "Approved, to be carried out"),
                             ("done", "Carried out"),
-                            ("dropped", "Dropped"),
+                            ("dropped", "List dropped"),
                         ],
                         default="appraisal",
                         max_length=9,

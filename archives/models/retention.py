@@ -72,7 +72,7 @@ class DestructionList(models.Model):
         APPRAISED = "appraised", _("Waits for approval")
         APPROVED = "approved", _("Approved, to be carried out")
         DONE = "done", _("Carried out")
-        DROPPED = "dropped", _("Dropped")
+        DROPPED = "dropped", _("List dropped")
 
     class Method(models.TextChoices):
         PULPED = "pulped", _("Pulped")

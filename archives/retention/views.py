@@ -153,7 +153,7 @@ def _stands(paper: Paper, line: DestructionLine | None) -> tuple[Paper, Any, str
         return paper, None, "done", _("Permanent")
     if end < timezone.localdate():
         return paper, end, "late", _("Due to be appraised")
-    return paper, end, "doing", _("Kept")
+    return paper, end, "doing", _("Within its period")
 
 
 @require(VIEW)
