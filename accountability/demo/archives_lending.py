@@ -109,7 +109,7 @@ def _destroy(here: Ground, archives: Sequence[Archive]) -> int:
     for one in (second, first):
         deciding.witness(done, method="pulped", on=timezone.localdate(), by=one, strokes=_STROKES)
     erasing.erase(done.pk)
-    begun = _opened(here.county, "2022年底到期材料鉴定（演示）", group, old[2][:1], second)
+    begun = _opened(here.county, "2022年底到期材料鉴定（演示）", group, old[2], second)
     appraising.say(begun, begun.lines.values_list("pk", flat=True)[:1], GONE, by=second)
     if len(old) > 3:
         holds.freeze(

@@ -224,8 +224,8 @@ def _facts(row: Lending) -> list[tuple[str, Any]]:
         (_("What it is needed for"), row.purpose),
         (_("Approved by, or basis"), row.basis),
         (_("Pages handed out"), row.pages),
-        (_("To come back by"), row.due_on),
-        (_("Came back on"), row.returned_on),
+        (_("To come back by"), str(row.due_on or "")),
+        (_("Came back on"), str(row.returned_on or "")),
         (_("Handed out by"), by),
     ]
     return [(label, value) for label, value in lines if value]

@@ -74,14 +74,16 @@ def _ends(paper: Paper) -> Any:
 @require(KEEP)
 @require_POST
 def put_on(request: HttpRequest) -> HttpResponse:
-    """Put the ticked papers, or all that meet the conditions, on a list."""
+    """Put the ticked papers, or all that meet the conditions and are not held, on a list."""
     rows = DestructionList.objects.visible_to(user_of(request), KEEP)
     key = request.POST.get("list", "")
     row = get_object_or_404(rows, pk=int(key) if key.isdecimal() else 0)
     keys = [int(one) for one in request.POST.getlist("pk") if one.isdecimal()]
     if "all" in request.POST:
         within = _due_in_sight(request).qs.within_paths([row.region.path])
-        keys = list(within.order_by("pk").values_list("pk", flat=True)[: appraising.MOST_LINES])
+        rows_due = within.order_by("pk").values_list("pk", "archive")[: appraising.MOST_LINES]
+        held = holds.reasons((archive for _key, archive in rows_due), user=user_of(request))
+        keys = [key for key, archive in rows_due if archive not in held]
     try:
         n = appraising.put_on(row, keys, by=user_of(request))
     except ValidationError as error:

@@ -136,6 +136,7 @@ ACTS = {
     "body-dissolve", "seat-new",
     "acceptance-judge", "acceptance-keep-rest", "acceptance-sign", "acceptance-again",
     "acceptance-round-step", "rectification-step",
+    "lending-step", "retention-put-on", "destruction-list-step", "hold-lift",
     "acceptance-group-new",  # of a round that is being planned; the demo's is open
     "catalogue-draft", "catalogue-publish", "catalogue-drop", "catalogue-line-out",
     "catalogue-line-move", "catalogue-bring", "archive-bring", "places-open",
