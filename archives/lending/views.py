@@ -104,7 +104,8 @@ def lending_new(request: HttpRequest, pk: int) -> HttpResponse:
     archive = archive_in_sight(request, pk)
     user = user_of(request)
     may(user, KEEP, archive.region)
-    form = HandOutForm(request.POST or None, archive=archive)
+    given = request.POST if request.method == "POST" else None
+    form = HandOutForm(given, archive=archive)
     if request.method == "POST" and form.is_valid():
         try:
             row = operations.hand_out(archive, form.given, by=user)

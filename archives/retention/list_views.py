@@ -64,7 +64,7 @@ def list_list(request: HttpRequest) -> HttpResponse:
         papers=Count("lines"),
         destroyed=Count("lines", filter=Q(lines__opinion=Opinion.DESTROY)),
     )
-    page = paginate(request, rows)
+    page = paginate(request, rows.order_by("-pk"))
     context = {
         "page": page,
         "rows": [(row, HUES[State(row.state)]) for row in page],
@@ -84,7 +84,8 @@ def _places(request: HttpRequest) -> list[Region]:
 @require_http_methods(["GET", "POST"])
 def list_new(request: HttpRequest) -> HttpResponse:
     """Open a list with its group."""
-    form = OpenForm(request.POST or None, places=_places(request))
+    sent = request.POST if request.method == "POST" else None
+    form = OpenForm(sent, places=_places(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:

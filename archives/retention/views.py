@@ -100,7 +100,7 @@ def archive_retention(request: HttpRequest, pk: int) -> HttpResponse:
     """How long each paper of a file is kept, and freezing it."""
     archive = archive_in_sight(request, pk)
     user = user_of(request)
-    form = FreezeForm(request.POST or None)
+    form = FreezeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         may(user, KEEP, archive.region)
         if form.is_valid():
