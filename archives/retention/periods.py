@@ -1,7 +1,7 @@
 """When the period of a paper ends, and which papers are due to be appraised.
 
-Source: docs/sources.md#archive-retention. A period is counted from 1 January of the year after the paper was
-formed: ten years from 2005 end on 31 December 2015.
+Source: docs/sources.md#archive-retention. A period is counted from 1 January of the year after the
+paper was formed: ten years from 2005 end on 31 December 2015.
 """
 
 from collections.abc import Iterable
