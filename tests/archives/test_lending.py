@@ -282,3 +282,16 @@ def test_the_register_asks_no_more_for_more_lines(rows, client, office, django_a
         response = client.get(address("lending-list"))
 
     assert len(response.context["rows"]) == rows
+
+
+def test_the_home_page_says_how_many_are_overdue_to_who_keeps_archives(client, office):
+    LendingFactory(archive=office.archive, due_on=TODAY - timedelta(days=1))
+    url = f"{address('lending-list')}?state=overdue"
+
+    client.force_login(office.township)
+    keeper = client.get(reverse("home")).content.decode()
+    client.force_login(office.worker)
+    worker = client.get(reverse("home")).content.decode()
+
+    assert url in keeper
+    assert url not in worker
