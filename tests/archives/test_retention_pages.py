@@ -175,3 +175,23 @@ def test_lists_and_a_list_ask_no_more_for_more_rows(rows, client, store, django_
         response = client.get(address("destruction-list", row.pk))
 
     assert len(response.context["rows"]) == rows
+
+
+def test_who_appraised_approves_nothing_though_of_the_county(client, store):
+    store.second = store.approver
+    row = store.appraised()
+    client.force_login(store.approver)
+
+    answer = client.post(address("destruction-list-step", row.pk, "approve"), {"strokes": STROKES})
+
+    assert answer.status_code == 403
+
+
+def test_who_only_sees_a_list_does_not_take_it_out(client, store, officer):
+    row = store.opened()
+    client.force_login(officer(Duty.PREFECTURE_OFFICE, store.town.parent.parent))
+
+    seen = client.get(address("destruction-list", row.pk)).status_code
+    taken = client.get(address("destruction-list-export", row.pk)).status_code
+
+    assert (seen, taken) == (200, 403)
