@@ -140,6 +140,7 @@ def _page(request: HttpRequest, row: DestructionList, failed: str = "", form: An
             "witness": deciding.SAYS_WITNESSED,
         },
         "may_keep": user_of(request).can(KEEP, at=row.region),
+        "signers": sheet.signers(row),
         "story": story(row.subject, row.pk),
         "crumbs": [*crumbs(), (_("Lists of destruction"), reverse(LISTS))],
     }

@@ -36,7 +36,7 @@ def written(row: DestructionList, *, by: User) -> BytesIO:
         COLUMNS, [_line(n, one) for n, one in enumerate(lines, start=1)], name="清册",
         title=f"{row.region.name}{NAME}", unit_line=f"册号：{row.number}　{row.name}",
         totals={"title": f"合计 {len(lines)} 份", "pages": sum(one.pages for one in lines)},
-        footer=_signers(row),
+        footer=signers(row),
     )  # fmt: skip
     sheets.write_book([sheet], target=out)
     out.seek(0)
@@ -52,7 +52,7 @@ def _line(order: int, one: DestructionLine) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _signers(row: DestructionList) -> str:
+def signers(row: DestructionList) -> str:
     """Who appraised, approved and witnessed, with their days."""
     appraised = "、".join(
         _hand(one.user, one.signed_at) for one in row.appraisers.select_related("user")

@@ -171,7 +171,7 @@ def test_lists_and_a_list_ask_no_more_for_more_rows(rows, client, store, django_
 
     with django_assert_num_queries(11):
         client.get(address("destruction-lists"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         response = client.get(address("destruction-list", row.pk))
 
     assert len(response.context["rows"]) == rows
