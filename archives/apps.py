@@ -15,6 +15,7 @@ class ArchivesConfig(AppConfig):
         from archives.catalogues import wiring as catalogues  # noqa: PLC0415
         from archives.completeness.home_cards import papers_to_fetch  # noqa: PLC0415
         from archives.event_texts import EVENT_TEXTS  # noqa: PLC0415  models are ready only now
+        from archives.field.wiring import connect_phones  # noqa: PLC0415
         from archives.filing.wiring import wire  # noqa: PLC0415
         from archives.kept import keep_tables  # noqa: PLC0415
         from archives.lending import wiring as lending  # noqa: PLC0415
@@ -35,6 +36,7 @@ class ArchivesConfig(AppConfig):
         catalogues.connect()
         CARDS.extend([papers_to_fetch, views.card])
         forecast.connect()
+        connect_phones()
         TABS.append(Tab(_("Archive file"), "archives:household-file", Permission.ARCHIVE_VIEW))
         ACTS.append(Act(_("Volume"), "archives:volume"))
         lending.connect()

@@ -27,6 +27,7 @@ SHOWN = (
     "css/field.css",
     "css/field-entry.css",
     "css/field-leads.css",
+    "css/field-papers.css",
     "icons/mark.svg",
 )
 # Libraries that a module loads by the address which the shell names: data-<name>.

@@ -211,7 +211,9 @@ def todo(request: HttpRequest) -> HttpResponse:
     lacking = Archive.objects.visible_to(user, Permission.ARCHIVE_FILE).exclude(
         missing=0, flawed=0, contradicting=0
     )
-    rows = lacking.select_related("region", "household").prefetch_related("gaps__kind")
+    rows = lacking.select_related("region", "household").prefetch_related(
+        "gaps__kind", "gaps__paper"
+    )
     page = paginate(request, rows, HOMES_A_PAGE)
     homes = [
         (archive, [(gap, *_told(archive, gap)) for gap in archive.gaps.all()])

@@ -20,6 +20,7 @@ class Source(models.TextChoices):
     UPLOAD = "upload", _("Uploaded")
     BULK = "bulk", _("From a folder")
     MADE = "made", _("Made from the base map")
+    PHONE = "phone", _("Photographed with the phone app")
 
 
 class OfArchiveQuerySet(RegionScopedQuerySet):

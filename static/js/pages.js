@@ -2,11 +2,7 @@
 // corners of the paper marked, so that the server cuts it out straight. Photos are shrunk before
 // they are sent. When anything here fails, the untouched file is sent and filed as it is.
 
-const LONG_SIDE = 2048;
-const QUALITY = 0.85;
-const STEP = 0.01;
-const START = 0.06;
-const SVG = "http://www.w3.org/2000/svg";
+import { cornersSheet, drawnAnew, opened } from "../field/straighten.js";
 
 function element(name, options = {}) {
   const made = document.createElement(name);
@@ -14,30 +10,10 @@ function element(name, options = {}) {
   return made;
 }
 
-function drawn(name, attributes) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
-}
-
-async function opened(file) {
-  const picture = new Image();
-  picture.src = URL.createObjectURL(file);
-  await picture.decode();
-  return picture;
-}
-
 async function shrunk(file) {
   if (!/^image\/(jpeg|png|webp|bmp)$/.test(file.type)) return file;
   try {
-    const picture = await opened(file);
-    const scale = Math.min(1, LONG_SIDE / Math.max(picture.naturalWidth, picture.naturalHeight));
-    const canvas = element("canvas");
-    canvas.width = Math.round(picture.naturalWidth * scale);
-    canvas.height = Math.round(picture.naturalHeight * scale);
-    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-    URL.revokeObjectURL(picture.src);
-    const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
+    const blob = await drawnAnew(file);
     if (!blob || blob.size >= file.size) return file;
     const name = `${file.name.replace(/\.[^.]*$/, "")}.jpg`;
     return new File([blob], name, { type: "image/jpeg", lastModified: file.lastModified });
@@ -50,58 +26,9 @@ async function shrunk(file) {
 // when it was closed.
 function askCorners(page, words) {
   return new Promise((resolve) => {
-    const { naturalWidth: wide, naturalHeight: high } = page.picture;
-    const unit = Math.max(wide, high);
-    const corners = (page.corners || [
-      [START, START], [1 - START, START], [1 - START, 1 - START], [START, 1 - START],
-    ]).map((corner) => [...corner]);
     const dialog = element("dialog", { className: "straighten" });
-    const sheet = drawn("svg", { viewBox: `0 0 ${wide} ${high}` });
-    sheet.append(drawn("image", { href: page.url, width: wide, height: high }));
-    const shape = drawn("polygon", {});
-    sheet.append(shape);
-    const names = words.corners.split(",");
-    const handles = corners.map((_corner, at) => {
-      const handle = drawn("g", {
-        class: "handle", tabindex: 0, role: "button", "aria-label": names[at],
-      });
-      handle.append(drawn("circle", { class: "grip", r: unit / 12 }));
-      handle.append(drawn("circle", { class: "dot", r: unit / 55 }));
-      sheet.append(handle);
-      return handle;
-    });
-    const show = () => {
-      const points = corners.map(([x, y]) => `${x * wide},${y * high}`);
-      shape.setAttribute("points", points.join(" "));
-      handles.forEach((handle, at) => {
-        handle.setAttribute("transform", `translate(${points[at]})`);
-      });
-    };
-    const move = (at, x, y) => {
-      corners[at] = [Math.min(1, Math.max(0, x)), Math.min(1, Math.max(0, y))];
-      show();
-    };
-    handles.forEach((handle, at) => {
-      handle.addEventListener("pointerdown", (event) => {
-        handle.setPointerCapture(event.pointerId);
-        event.preventDefault();
-        handle.focus();
-      });
-      handle.addEventListener("pointermove", (event) => {
-        if (!handle.hasPointerCapture(event.pointerId)) return;
-        const spot = new DOMPoint(event.clientX, event.clientY);
-        const inside = spot.matrixTransform(sheet.getScreenCTM().inverse());
-        move(at, inside.x / wide, inside.y / high);
-      });
-      handle.addEventListener("keydown", (event) => {
-        const ways = {
-          ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP],
-        };
-        const way = ways[event.key];
-        if (!way) return;
-        event.preventDefault();
-        move(at, corners[at][0] + way[0], corners[at][1] + way[1]);
-      });
+    const { sheet, corners } = cornersSheet({
+      picture: page.picture, corners: page.corners, names: words.corners.split(","),
     });
     const end = (found) => {
       dialog.close();
@@ -119,7 +46,6 @@ function askCorners(page, words) {
     dialog.addEventListener("cancel", () => end(undefined));
     dialog.append(element("p", { className: "help", textContent: words.title }), sheet, tools);
     document.body.append(dialog);
-    show();
     dialog.showModal();
   });
 }

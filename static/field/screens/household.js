@@ -4,18 +4,21 @@
 import { begun } from "../drafts.js";
 import { daysTo } from "../grid.js";
 import { ageOf, formsOf, homeOf, isVisitDue, labelsOf, leadsOf, lightsOf, membersOf, nameOf } from "../home.js";
+import { fileOf, underway } from "../papers.js";
 import { el, heading, item, list, note, notice, tag } from "../parts.js";
 import { deed, deeds } from "../queue.js";
 import { noHome } from "../steps.js";
 import { record } from "../store.js";
 import { moment, t } from "../words.js";
 import { stateTag } from "./me.js";
+import { gapItem } from "./papers.js";
 import { dueTag } from "./today.js";
 
 export const title = "Household";
 export const tab = "households";
 export const isLive = true;
 
+const FIRST = 5; // papers to fetch that stand here; the others are one tap away
 const SHORT = /^\d{4}-(\d\d-\d\d)$/;
 const dayWords = (on) => (on ? on.replace(SHORT, `${Number(on.slice(0, 4)) === new Date().getFullYear() ? "" : `${on.slice(0, 4)}-`}$1`) : "");
 
@@ -60,7 +63,18 @@ function acts(home) {
   ];
   return el("nav", { class: "acts", "aria-label": t("What to do") },
     offered.map(([name, label]) => el("a", { class: `button${name === "visit" ? " primary" : ""}`, href: `#/${name}/${home.id}` }, label)),
-    el("a", { class: "button whole", href: `#/visit/${home.id}?absent=1` }, t("Nobody at home")));
+    el("a", { class: "button", href: `#/paper/${home.id}` }, t("Photograph a paper")),
+    el("a", { class: "button", href: `#/visit/${home.id}?absent=1` }, t("Nobody at home")));
+}
+
+async function papersPart(home) {
+  const file = await fileOf(home);
+  if (!file.gaps.length) return [];
+  const states = await underway();
+  const first = file.gaps.slice(0, FIRST).map((gap) => gapItem({ home, file, gap, states }));
+  const rest = file.gaps.length > FIRST &&
+    item({ title: t("All {n} to fetch", { n: file.gaps.length }), href: `#/paper/${home.id}` });
+  return [heading(t("Papers to fetch: {n}", { n: file.gaps.length })), list(...first, ...(rest ? [rest] : []))];
 }
 
 function dutiesPart(home, forms) {
@@ -114,7 +128,7 @@ export async function show(root, { path }) {
   }
   root.append(
     ...todo(home, await leadsOf(home)), ...(await herePart(home)), acts(home),
-    ...dutiesPart(home, forms), ...pendingPart(home, forms),
+    ...dutiesPart(home, forms), ...(await papersPart(home)), ...pendingPart(home, forms),
     heading(t("Members: {n}", { n: membersOf(home).length })), list(...membersOf(home).map((one) => memberItem(home, one))),
     el("div", { class: "stack inset" }, phoneLine(home)));
   if (!home.open) root.append(note(t("Income and health of this household need the network: nothing is to be done here now.")));

@@ -7,6 +7,7 @@ import { deeds } from "../queue.js";
 import { whole } from "../store.js";
 import { masked, moment, t } from "../words.js";
 import { stateTag } from "./me.js";
+import { fetchCount } from "./papers.js";
 
 export const tab = "today";
 export const isLive = true;
@@ -81,6 +82,11 @@ export async function show(root) {
     : empty(t("Nothing presses today")));
   if (lights.length) {
     root.append(heading(t("Six duties")), el("div", { class: "lights" }, lights.map(light)));
+  }
+  const papers = await fetchCount(homes);
+  if (papers.count) {
+    root.append(heading(t("Archives")), list(item({ title: t("Papers to fetch"), href: "#/papers",
+      about: t("{n} things in {homes} households", { n: papers.count, homes: papers.homes }) })));
   }
   root.append(...(await unsentPart()));
 }

@@ -1,0 +1,22 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("archives", "0007_volumes")]
+
+    operations = [
+        migrations.AlterField(
+            model_name="paper",
+            name="source",
+            field=models.CharField(
+                choices=[
+                    ("camera", "Photographed"),
+                    ("upload", "Uploaded"),
+                    ("bulk", "From a folder"),
+                    ("made", "Made from the base map"),
+                    ("phone", "Photographed with the phone app"),
+                ],
+                max_length=6,
+            ),
+        ),
+    ]
