@@ -22,6 +22,7 @@ from archives.filing.previews import FONT
 from archives.models import Archive, Batch, Paper
 from archives.models.papers import Source
 from households.models import Household
+from regions.duties import Duty
 from regions.models import User
 
 HOUSEHOLDS = 6
@@ -68,6 +69,8 @@ def _put_in(home: Household, number: int, by: User) -> None:
     later = day + timedelta(days=400) if day else None
     plan = Told(signers=f"{home.head_name}、帮扶责任人", is_signed=True, made_on=later)
     _file(archive, "plan", plan, [_read("一户一策.docx", _word(home), None)], by)
+    if number == 3:
+        _from_a_phone(archive, words)
     if number == 2:
         sheet = Told(is_signed=True, made_on=later, year=2016, amount_yuan=Decimal("15230.50"),
                      people=home.member_count)  # fmt: skip
@@ -78,6 +81,19 @@ def _put_in(home: Household, number: int, by: User) -> None:
             [_read("算账表.jpg", _photo("逐年收入算账表", words), None)],
             by,
         )
+
+
+def _from_a_phone(archive: Archive, words: list[str]) -> None:
+    """Two pages that the grid worker took without a signal; nobody has looked for the seal yet."""
+    worker = User.objects.filter(
+        postings__region=archive.region, postings__duty=Duty.GRID_WORKER
+    ).first()
+    if worker is None:
+        return
+    pages = [_read(f"第{n}页.jpg", _photo(f"诚信承诺书 {n}", words), None) for n in (1, 2)]
+    kind = archive.catalogue.kinds.get(code="consent")
+    told = Told(signers=words[0].removeprefix("户主："), is_signed=True)
+    operations.file_paper(archive, kind, told, pages, source=Source.PHONE, by=worker)
 
 
 def _by_the_folder(homes: Sequence[Household], by: User) -> None:

@@ -84,18 +84,17 @@ def test_a_worker_is_told_what_the_own_files_lack_and_then_only_what_changed(off
     assert told(office.worker, "papers", {"7": "x"})["gone"] == ["7"]
 
 
-def test_the_kinds_go_along_also_for_a_household_without_a_file(office):
-    grid = GridFactory(parent=office.grid.parent)
-    HouseholdFactory(region=grid)
-    leader = Duty.VILLAGE_LEADER
+def test_the_kinds_go_along_also_for_a_grid_without_a_file(office, officer):
+    grid = HouseholdFactory().region
+    worker = officer(Duty.GRID_WORKER, grid)
 
-    [row] = told(office.worker, "catalogues")["changed"]
+    [row] = told(worker, "catalogues")["changed"]
     kind = next(one for one in row["kinds"] if one["code"] == "application")
 
     assert row["id"] == office.archive.catalogue_id
-    assert row["grids"] == [office.grid.code]
+    assert row["grids"] == [grid.code]
     assert kind["wants"][0] == "signature"
-    assert leader in Duty
+    assert told(worker, "papers")["changed"] == []
 
 
 @pytest.mark.parametrize("who", ["township", "county"])
