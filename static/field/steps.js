@@ -109,6 +109,7 @@ export const foot = (...buttons) => onceTapped(el("div", { class: "foot" }, ...b
 
 function drawn(walk, step) {
   const wrong = el("p", { class: "wrong inset-x", role: "alert" });
+  walk.wrong = wrong;
   const back = walk.near(step, -1);
   const next = walk.near(step, 1);
   const onward = async () => {

@@ -140,3 +140,27 @@ def test_a_grid_whose_files_lack_nothing_says_so(village_people, phone_of):
     phone.go("#/papers", "没有要补的材料").shot("papers-empty")
 
     assert phone.complaints == []
+
+
+FULL = """() => {
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (...given) {
+    if (this.name === "photos") throw new DOMException("full", "QuotaExceededError");
+    return put.apply(this, given);
+  };
+}"""
+
+
+def test_a_phone_that_is_full_says_so_and_keeps_what_it_had(valley, phone_of):
+    phone = phone_of(valley.worker)
+    phone.go(f"#/paper/{valley.first.pk}/application/0", "拍第一页")
+    phone.take(_photo("贫困户申请书", ["户主：莫有祥"]))
+    phone.page.evaluate(FULL)
+
+    picture = {"name": "b.jpg", "mimeType": "image/jpeg", "buffer": _photo("第二页", [])}
+    phone.page.locator("input[type=file]").set_input_files(picture)
+
+    phone.page.get_by_text("手机已满").wait_for()
+    phone.shot("paper-full")
+    assert phone.page.locator(".paper-pages li").count() == 1
+    assert phone.count("photos", valley.worker.pk) == 1

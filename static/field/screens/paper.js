@@ -43,7 +43,10 @@ function pagesStep(kind, gap) {
   return {
     key: "pages", title: kind.title, help: kind.hint,
     body: (made) => el("div", {}, gap && notice("review", t("What is to be fetched"), gap.said.join(" ")),
-      pagesField({ pages: made.values.pages || [], changed: (pages) => made.set("pages", pages) })),
+      pagesField({ pages: made.values.pages || [], changed: (pages) => {
+        made.wrong.textContent = ""; // what was asked for is there
+        return made.set("pages", pages);
+      } })),
     why: ({ pages = [] }) => {
       if (!pages.length) return t("Take at least one photo");
       return pages.length > MOST_PAGES ? t("At most {n}", { n: MOST_PAGES }) : "";
@@ -51,7 +54,7 @@ function pagesStep(kind, gap) {
   };
 }
 
-const text = (made, name, label, help) => el("div", { class: "inset-x" }, field({
+const text = (made, name, label, help) => el("div", { class: "inset-x paper-told" }, field({
   label, help, value: made.values[name] || "", maxlength: name === "signers" ? "120" : "60",
   oninput: (event) => made.set(name, event.target.value.normalize("NFC").trim()),
 }));
@@ -75,7 +78,7 @@ function dateStep(kind, wants) {
     body: (made) => el("div", {},
       wants("date") && askField({ field: { kind: "day", name: "made_on", label: t("Date on the paper") }, forms: { lists: {} },
         value: made.values.made_on, act: (value) => made.set("made_on", value) }),
-      wants("year") && el("div", { class: "inset-x" }, field({ label: t("Year it is about"), inputmode: "numeric",
+      wants("year") && el("div", { class: "inset-x paper-told" }, field({ label: t("Year it is about"), inputmode: "numeric",
         value: made.values.year || "", maxlength: "4", oninput: (event) => made.set("year", event.target.value.trim()) })),
       asksIssuer && text(made, "issuer", t("Issued by"), kind.issuer)),
     why: ({ made_on: on, year }) => {

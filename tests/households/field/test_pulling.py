@@ -30,11 +30,12 @@ from tests.factories import (
     PersonFactory,
     PersonYearFactory,
 )
+from tests.factories.archives import PaperFactory
 from tests.factories.base_map import CodeFactory
 from tests.factories.field import ConflictFactory, DutyDoneFactory, VisitFactory, apply
 
 pytestmark = pytest.mark.django_db
-FIRST, QUIET = 21, 11  # statements of a whole pull
+FIRST, QUIET = 30, 20  # statements of a whole pull
 KB = 1024
 
 
@@ -307,13 +308,14 @@ def test_the_number_of_queries_does_not_grow(place, number, django_assert_num_qu
 
 @pytest.mark.parametrize("number", [5, 50])
 def test_a_whole_pull_asks_no_more_for_fifty_households_than_for_five(place, number):
-    """With a lead, a visit, a duty and a conflict each, and everything that apps send along."""
+    """With a lead, a visit, a duty, a conflict and a paper each, and all that apps send along."""
     for home in HouseholdFactory.create_batch(number, region=place.grid):
         MembershipFactory(household=home)
         LeadFactory(household=home)
         VisitFactory(household=home)
         DutyDoneFactory(household=home)
         ConflictFactory(household=home, mine_by=place.worker)
+        PaperFactory(archive__household=home)
     asked, _size = first_pull(place.worker)
 
     first, quiet = (statements(place.worker, one) for one in ({"known": {}, "forms": ""}, asked))

@@ -25,6 +25,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from archives.checks.operations import check
 from regions.duties import Duty
 from tests.factories import (
     GridFactory,
@@ -34,6 +35,7 @@ from tests.factories import (
     PersonFactory,
     PostingFactory,
 )
+from tests.factories.archives import PaperFactory
 from tests.factories.field import ConflictFactory
 from tests.factories.phones import FieldActFactory, FieldDeviceFactory
 from tests.ledger.acts.phones import Phone
@@ -94,6 +96,8 @@ def strangers(db) -> None:
     MembershipFactory(household=home, person=person)
     LeadFactory(household=home, person=person)
     ConflictFactory(household=home, theirs=STRANGER)
+    unsigned = PaperFactory(archive__household=home, title=STRANGER, is_signed=False)
+    check([unsigned.archive_id])
     device = FieldDeviceFactory(label=STRANGER)
     FieldActFactory(device=device, region=home.region, body={"text": STRANGER}, words=STRANGER)
 
