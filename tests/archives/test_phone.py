@@ -3,8 +3,10 @@
 import hashlib
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 
@@ -233,6 +235,22 @@ def test_a_better_copy_is_the_next_version_of_the_paper_it_is_of(
     assert (now.version, now.is_signed, now.amount_yuan, now.made_on.year) == (2, True, 3200, 2014)
     assert now.versions.get(number=2).why == kinds.RETAKEN
     assert not Gap.objects.filter(paper=now, check_code="f01").exists()
+
+
+def test_a_better_copy_with_a_day_that_has_not_come_leaves_no_bytes(office, phone, taken, page):
+    before = operations.file_paper(
+        office.archive, kind_of(office.archive, "application"), Told(), [page()], by=office.worker
+    )
+    folder = Path(default_storage.path("papers"))
+    kept = sorted(folder.rglob("*.jpg"))
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+
+    [verdict] = phone.send(paper(office, taken(), paper=before.pk, version=1, made_on=tomorrow))
+
+    assert verdict["state"] == "invalid"
+    assert before.versions.count() == 1
+    assert kept
+    assert sorted(folder.rglob("*.jpg")) == kept
 
 
 def test_a_better_copy_of_a_paper_that_was_taken_out_is_a_paper_of_its_own(office, phone, taken):
