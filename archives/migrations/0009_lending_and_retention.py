@@ -305,7 +305,7 @@ DROP FUNCTION archives_formed_year(date, smallint, timestamptz);
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("archives", "0007_volumes"),
+        ("archives", "0008_catalogue_pages"),
         ("regions", "0005_cadre"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -37,7 +37,7 @@ DROP FUNCTION archives_likeness_keys(text);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archives", "0007_volumes")]
+    dependencies = [("archives", "0009_lending_and_retention")]
 
     operations = [
         migrations.RunSQL(FORWARD, BACKWARD),

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archives", "0007_volumes")]
+    dependencies = [("archives", "0010_alike_near")]
 
     operations = [
         migrations.AlterField(
