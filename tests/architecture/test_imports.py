@@ -103,9 +103,17 @@ SHARED = {
         "standards",
         "tabs",
     },
-    "archives": {"acceptance", "checks", "filing", "made", "space"},
-    "archives": {"acceptance", "catalogues", "checks", "filing", "made", "places"},
-    "archives": {"acceptance", "checks", "filing", "lending", "made", "retention"},
+    "archives": {
+        "acceptance",
+        "catalogues",
+        "checks",
+        "filing",
+        "lending",
+        "made",
+        "places",
+        "retention",
+        "space",
+    },
     "training": {
         *(
             "catalogue",

@@ -236,7 +236,7 @@ def field(*runs: str) -> bytes:
     return in_document(b"<w:sectPr", f"<w:p>{parts}</w:p><w:sectPr".encode())
 
 
-def drawn(pages: int) -> bytes:
+def pages_saying(pages: int) -> bytes:
     """A PDF that says on each page which it is."""
     out = io.BytesIO()
     on = Canvas(out)

@@ -73,7 +73,7 @@ def full(office, fonds, page):
     """A file with a picture of two pages, a PDF of three and a Word file, filed out of order."""
     archive = office.archive
     given = (
-        ("survey", [Read(PaperFile.Kind.PDF, builders.drawn(3), "调查.pdf", pages=3)]),
+        ("survey", [Read(PaperFile.Kind.PDF, builders.pages_saying(3), "调查.pdf", pages=3)]),
         ("application", [page(10), page(20)]),
         ("review", [Read(PaperFile.Kind.WORD, builders.word("评议会记录"), "评议.docx")]),
     )
