@@ -20,7 +20,7 @@ from archives.models import Acceptance, AcceptanceRound, Archive, Rectification,
 from regions.duties import Duty
 from regions.models import Level, Posting, Region, User
 
-_STROKES = "[[[40,60],[60,30],[80,62],[100,32],[120,64]],[[150,40],[170,66],[190,38],[230,60]]]"
+STROKES = "[[[40,60],[60,30],[80,62],[100,32],[120,64]],[[150,40],[170,66],[190,38],[230,60]]]"
 PASSED, FAILED = 2, 3
 _LACKING = frozenset({"medical", "visits", "photo_water"})
 _SURPLUS = "photo_work"
@@ -115,7 +115,7 @@ def _judge(row: AcceptanceRound, archives: list[int], people: dict[str, User]) -
         judging.keep_rest(one, by=chief)
         for kind in judging.unjudged_kinds(one):
             judging.judge(one, kind, Said(Verdict.Word.SUPPLY, note="卷内没有这份材料"), by=chief)
-        one = judging.sign(one, by=chief, strokes=_STROKES)
+        one = judging.sign(one, by=chief, strokes=STROKES)
         signed += 1
         if number == passed:
             _mend(one, people)
@@ -145,17 +145,17 @@ def _deed(row: Rectification) -> Deed:
 def _mend(one: Acceptance, people: dict[str, User]) -> None:
     """Three persons mend, examine and close each; then the file passes."""
     for row in one.rectifications.order_by("pk"):
-        done = rectifying.mend(row, _deed(row), by=people["worker"], strokes=_STROKES)
-        done = rectifying.examine(done, by=people["leader"], strokes=_STROKES)
-        rectifying.close(done, by=people["second"], strokes=_STROKES)
+        done = rectifying.mend(row, _deed(row), by=people["worker"], strokes=STROKES)
+        done = rectifying.examine(done, by=people["leader"], strokes=STROKES)
+        rectifying.close(done, by=people["second"], strokes=STROKES)
     again = judging.again(one, by=people["chief"])
     judging.keep_rest(again, by=people["chief"])
-    judging.sign(again, by=people["chief"], strokes=_STROKES)
+    judging.sign(again, by=people["chief"], strokes=STROKES)
 
 
 def _begin(one: Acceptance, people: dict[str, User]) -> None:
     rows = one.rectifications.order_by("pk")
     first, second = (rows.filter(word=word)[0] for word in ("correct", "remove"))
-    rectifying.mend(first, _deed(first), by=people["worker"], strokes=_STROKES)
-    done = rectifying.mend(second, _deed(second), by=people["worker"], strokes=_STROKES)
+    rectifying.mend(first, _deed(first), by=people["worker"], strokes=STROKES)
+    done = rectifying.mend(second, _deed(second), by=people["worker"], strokes=STROKES)
     rectifying.send_back(done, reason="删错了一份，请核对后重报（演示）", by=people["leader"])

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from accountability.demo import archives_whole as whole
 from accountability.demo import past
-from accountability.demo.archives_acceptance import _STROKES, _page
+from accountability.demo.archives_acceptance import STROKES
 from accountability.demo.ground import Ground, ground
 from archives.filing import operations as filing
 from archives.filing.operations import Told
@@ -104,10 +105,10 @@ def _destroy(here: Ground, archives: Sequence[Archive]) -> int:
     said = Said("extend", "与未办结的产业分红有关，延长五年（演示）", until)
     appraising.say(done, lines[:1], said, by=inspector)
     for one in group:
-        appraising.sign(done, by=one, strokes=_STROKES)
-    deciding.approve(done, note="同意", by=keeper, strokes=_STROKES)
+        appraising.sign(done, by=one, strokes=STROKES)
+    deciding.approve(done, note="同意", by=keeper, strokes=STROKES)
     for one in (second, first):
-        deciding.witness(done, method="pulped", on=timezone.localdate(), by=one, strokes=_STROKES)
+        deciding.witness(done, method="pulped", on=timezone.localdate(), by=one, strokes=STROKES)
     erasing.erase(done.pk)
     begun = _opened(here.county, "2022年底到期材料鉴定（演示）", group, old[2], second)
     appraising.say(begun, begun.lines.values_list("pk", flat=True)[:1], GONE, by=second)
@@ -133,6 +134,6 @@ def _old(archive: Archive, number: int, by: User) -> list[Paper]:
     for order, code in enumerate(_OLD):
         day = _FORMED[(number + order) % len(_FORMED)]
         told = Told(title=f"{day.year}年{kinds[code].title}（旧）", made_on=day)
-        page = _page(kinds[code].title, 30 + number * 2 + order)
+        page = whole.page(kinds[code], archive, told)
         made.append(filing.file_paper(archive, kinds[code], told, [page], by=by))
     return made
