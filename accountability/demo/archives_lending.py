@@ -46,7 +46,7 @@ def _user(username: str) -> User:
 
 
 def _free_files(here: Ground) -> list[Archive]:
-    """Files of the demo's village that are in no round of acceptance and without open matters."""
+    """Files of the village without open matters, before a round of acceptance takes all in."""
     by = _user(f"xian{here.county.code}")
     homes = Household.objects.filter(
         region__path__startswith=here.village.path, is_registered=True
