@@ -116,9 +116,9 @@ class Command(BaseCommand):
         self.say(f"papers put in: {archives_documents.file_some()}")
         self.say(f"papers generated: {archives_made.make_some()}")
         self.say(f"files checked: {archives_checks.check_files():,}")
+        self.say(f"papers of villages and townships: {archives_places.keep_some()}")
         self.say(f"files lent and lists of destruction: {archives_lending.lend_and_destroy()}")
         self.say(f"files accepted: {archives_acceptance.accept_some()}")
-        self.say(f"papers of villages and townships: {archives_places.keep_some()}")
 
     def say(self, text: str) -> None:
         self.stdout.write(text)
