@@ -13,6 +13,7 @@ STATES = {
     "lacking": _("Something is lacking"),
     "whole": _("Whole"),
     "accepted": _("Passed acceptance"),
+    "unnumbered": _("Without a number"),
 }
 
 
@@ -43,6 +44,8 @@ class ArchiveFilter(PlaceFilter):
     def by_state(self, rows: QuerySet[Archive], _name: str, state: str) -> QuerySet[Archive]:
         if state == "accepted":
             return rows.filter(state=Archive.State.ACCEPTED)
+        if state == "unnumbered":
+            return rows.filter(number="")
         lacking = rows.exclude(missing=0, flawed=0, contradicting=0)
         return lacking if state == "lacking" else rows.exclude(pk__in=lacking.values("pk"))
 

@@ -2,8 +2,10 @@
 
 import csv
 import hashlib
+import html
 import io
 import json
+import re
 import threading
 import zipfile
 
@@ -315,3 +317,15 @@ def test_the_county_sets_its_fonds_and_the_village_is_numbered_from_the_page(cli
     assert "全宗号" in refused
     assert "大写字母" in bad.content.decode()
     assert Archive.objects.get(pk=office.archive.pk).number.startswith("J012-JF02")
+
+
+def test_the_figures_of_a_village_open_the_files_behind_them(client, office):
+    client.force_login(office.county)
+    ArchiveFactory(household__region=office.grid, number="J012-1")
+    page = client.get(reverse("archives:village-volumes", args=[office.grid.parent.pk]))
+
+    told = dict(re.findall(r'<dd><a href="([^"]+)">(\d+)</a></dd>', page.content.decode()))
+    shown = [client.get(html.unescape(url)).context["page"].paginator.count for url in told]
+
+    assert shown == [int(figure) for figure in told.values()]
+    assert len(set(shown)) == 2

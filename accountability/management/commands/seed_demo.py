@@ -117,6 +117,7 @@ class Command(BaseCommand):
         self.say(f"papers generated: {archives_made.make_some()}")
         self.say(f"files checked: {archives_checks.check_files():,}")
         self.say(f"papers of villages and townships: {archives_places.keep_some()}")
+        self.say(f"files numbered: {archives_checks.number_some()}")
         self.say(f"files lent and lists of destruction: {archives_lending.lend_and_destroy()}")
         self.say(f"files accepted: {archives_acceptance.accept_some()}")
 
