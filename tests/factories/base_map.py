@@ -47,7 +47,7 @@ class ActFactory(DjangoModelFactory):
     kind = "correct"
     household = factory.SubFactory(HouseholdFactory)
     region = factory.SelfAttribute("household.region")
-    title = factory.Sequence(lambda n: f"更正信息{n:06d}")
+    title = factory.Sequence(lambda n: f"更正信息{n:05d}")
     happened_on = today
     proposed_at = now
     proposed_by = somebody
@@ -87,7 +87,7 @@ class HelperFactory(DjangoModelFactory):
         model = Helper
 
     region = factory.SubFactory(VillageFactory)
-    name = factory.Sequence(lambda n: f"帮扶人{n:06d}")
+    name = factory.Sequence(lambda n: f"帮扶人{n:05d}")
 
 
 class PairingFactory(DjangoModelFactory):
@@ -189,7 +189,7 @@ class SavedFilterFactory(DjangoModelFactory):
 
     owner = somebody
     kind = "household"
-    name = factory.Sequence(lambda n: f"筛选{n:06d}")
+    name = factory.Sequence(lambda n: f"筛选{n:05d}")
     query = "registered=yes"
 
 

@@ -24,8 +24,8 @@ class CaseFactory(DjangoModelFactory):
         model = Case
 
     region = factory.SubFactory(CountyFactory)
-    number = factory.Sequence(lambda n: f"WZ-{n:06d}")
-    person_name = factory.Sequence(lambda n: f"被问责{n:06d}")
+    number = factory.Sequence(lambda n: f"WZ-{n:05d}")
+    person_name = factory.Sequence(lambda n: f"被问责{n:05d}")
     post = "网格长"
     unit = "测试镇扶贫站"
     ground = Case.Ground.FALSE_VERDICT

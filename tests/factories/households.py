@@ -24,7 +24,7 @@ class HouseholdFactory(DjangoModelFactory):
     exit_status = "已脱贫"
     identified_on = date(2014, 4, 1)
     group_name = "三组"
-    head_name = factory.Sequence(lambda n: f"陆试{n:06d}")
+    head_name = factory.Sequence(lambda n: f"陆试{n:05d}")
 
 
 class PersonFactory(DjangoModelFactory):
@@ -32,7 +32,7 @@ class PersonFactory(DjangoModelFactory):
         model = Person
 
     person_no = factory.Sequence(lambda n: f"P{n:08d}")
-    name = factory.Sequence(lambda n: f"陆试{n:06d}")
+    name = factory.Sequence(lambda n: f"陆试{n:05d}")
     id_number = factory.Sequence(lambda n: number(n, date(1950 + n // 999 % 60, 1, 1)))
     id_raw = factory.SelfAttribute("id_number")
     id_state = "ok"

@@ -95,8 +95,8 @@ class UserFactory(DjangoModelFactory):
         model = User
         skip_postgeneration_save = True
 
-    username = factory.Sequence(lambda n: f"user{n:06d}")
-    full_name = factory.Sequence(lambda n: f"测试员{n:06d}")
+    username = factory.Sequence(lambda n: f"user{n:05d}")
+    full_name = factory.Sequence(lambda n: f"测试员{n:05d}")
     password = factory.django.Password("correct horse battery")
 
 
@@ -115,8 +115,8 @@ class CadreFactory(DjangoModelFactory):
     class Meta:
         model = Cadre
 
-    number = factory.Sequence(lambda n: f"G{n:06d}")
-    name = factory.Sequence(lambda n: f"韦干部{n:06d}")
+    number = factory.Sequence(lambda n: f"G{n:05d}")
+    name = factory.Sequence(lambda n: f"韦干部{n:05d}")
     region = factory.SubFactory(CountyFactory)
     unit = "扶贫办"
     post = "干部"

@@ -25,7 +25,7 @@ class JobFactory(DjangoModelFactory):
         model = Job
 
     kind = "comparison"
-    key = factory.Sequence(lambda n: f"job-{n:06d}")
+    key = factory.Sequence(lambda n: f"job-{n:05d}")
     region = factory.SubFactory(PrefectureFactory)
 
 

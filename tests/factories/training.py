@@ -23,8 +23,8 @@ class TopicFactory(DjangoModelFactory):
     class Meta:
         model = Topic
 
-    code = factory.Sequence(lambda n: f"topic-{n:06d}")
-    name = factory.Sequence(lambda n: f"测试专题{n:06d}")
+    code = factory.Sequence(lambda n: f"topic-{n:05d}")
+    name = factory.Sequence(lambda n: f"测试专题{n:05d}")
 
 
 class CourseFactory(DjangoModelFactory):
@@ -32,7 +32,7 @@ class CourseFactory(DjangoModelFactory):
         model = Course
 
     topic = factory.SubFactory(TopicFactory)
-    name = factory.Sequence(lambda n: f"测试课程{n:06d}")
+    name = factory.Sequence(lambda n: f"测试课程{n:05d}")
 
 
 class TrainerFactory(DjangoModelFactory):
@@ -73,7 +73,7 @@ class SessionFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     region = factory.SubFactory(CountyFactory)
-    name = factory.Sequence(lambda n: f"测试培训班{n:06d}")
+    name = factory.Sequence(lambda n: f"测试培训班{n:05d}")
     organiser = "县扶贫办"
     level = Level.COUNTY
     mode = Mode.FULL_COVERAGE
