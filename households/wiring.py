@@ -12,11 +12,13 @@ from households.field import wiring as field_wiring
 from households.grids import verbs as grids
 from households.income import drafts
 from households.income import signing as income_signing
-from households.procedures import telling, trail
+from households.models import Round
+from households.procedures import queues, telling, trail
 from households.record import wiring as record_wiring
 from households.responsibility_wiring import connect_responsibility
 from households.sheet_wiring import connect_sheets
 from households.standards import signing as standard_signing
+from ledger import evidence
 from ledger.events import TEXTS
 from ledger.jobs import WAKERS
 from ledger.space import KINDS, Kind, of_folder
@@ -53,6 +55,7 @@ def connect() -> None:
     field_wiring.connect()
     TEXTS[operations.REVEALED] = _("Full identity number looked at")
     TEXTS.update(trail.TEXTS)
+    evidence.VIEWERS[Round._meta.label_lower] = queues.may_see_papers
     CARDS.append(telling.home_card)
     OVERDUE_NOTICES.append(telling.tell_overdue)
     CARDS.append(home_cards.to_sign)

@@ -21,6 +21,16 @@ def rounds_in_sight(user: User) -> QuerySet[Round]:
     return Round.objects.filter(Q(pk__in=here.values("pk")) | Q(pk__in=own.values("round")))
 
 
+def may_see_papers(user: User, round_id: int) -> bool:
+    """Whether the person may open photos and papers of a round: as they may its page.
+
+    What was split off a round stands on the pages of its households with what came before.
+    """
+    seen = rounds_in_sight(user)
+    of_it = Q(pk=round_id) | Q(parent=round_id) | Q(parent__parent=round_id)
+    return seen.filter(of_it).exists()
+
+
 def places_where(user: User, *permissions: Permission) -> list[int]:
     """Regions at which the person is posted with one of the permissions; none below them."""
     return [p.region_id for p in user.active_postings if p.grants & set(permissions)]

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from households import procedures
 from households.models import Procedure, ProcedureRecord, Round
+from ledger.models import Evidence
 from regions.duties import Duty
 from tests.factories import CountyFactory, GridFactory
 from tests.households.walking import INK, Office, Walk, home, photo
@@ -70,6 +71,25 @@ def test_who_sees_a_procedure(page, duty, where, status, walk, office, officer, 
     client.force_login(officer(duty, place_of(where, office)))
 
     assert client.get(reverse(f"households:{page}", args=keys)).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("duty", "where", "status"),
+    [
+        pytest.param(Duty.GRID_WORKER, "grid", 200, id="own-grid"),
+        pytest.param(Duty.COUNTY_OFFICE, "county", 200, id="own-county"),
+        pytest.param(Duty.GRID_WORKER, "other grid", 404, id="other-grid"),
+        pytest.param(Duty.COUNTY_DEPARTMENT, "county", 403, id="department"),
+    ],
+)
+def test_who_sees_a_page_sees_its_papers(duty, where, status, walk, office, officer, client):
+    walk.to("notice1")
+    minutes = Evidence.objects.filter(subject=Round._meta.label_lower).first()
+    client.force_login(officer(duty, place_of(where, office)))
+
+    answer = client.get(reverse("ledger:evidence-file", args=[minutes.pk]))
+
+    assert answer.status_code == status
 
 
 RECORDING = [
