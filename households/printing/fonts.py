@@ -15,7 +15,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 NAME = "NotoSansSC"
-_FILE = "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf"
+FILE = "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf"
 _BOX_EM = 1.0
 
 
@@ -25,7 +25,7 @@ class FontMissingError(Exception):
 
 @cache
 def _font() -> TTFont:
-    path = Path(settings.NODE_MODULES) / _FILE
+    path = Path(settings.NODE_MODULES) / FILE
     if not path.is_file():
         raise FontMissingError("没有找到打印字体；请在安装目录运行 make setup 后再试")
     font = TTFont(NAME, str(path))

@@ -1,0 +1,39 @@
+"""Labels with codes and cards for the wall, one print job each, against reportlab alone."""
+
+from households.printing import fonts
+from qiannan.demo.places import ROOT
+from tests.benchmarks import _cards_data
+from tests.benchmarks._measure import Row, in_turn, seconds_row
+
+INCLUDED = """\
+cards: {labels:,} labels on 100 sheets and {cards} cards, each with its code as vectors and its
+Chinese; medians of {rounds} alternating rounds, fresh processes: ours {span}, {label_rate:.0f}
+labels and {card_rate:.0f} cards a second, {grown:.0f} MB more memory. The peer is reportlab with
+its own QR widget and paragraphs: {peer_span}, {peer_label_rate:.0f} labels and {peer_card_rate:.0f}
+cards a second, {peer_grown:.0f} MB."""
+
+
+def run(rounds: int) -> list[Row]:
+    """Measure both in turn."""
+    programs = {
+        "ours": ["tests.benchmarks._cards_ours"],
+        "reportlab": ["tests.benchmarks._cards_peer", str(ROOT / "node_modules" / fonts.FILE)],
+    }
+    results = in_turn(programs, rounds, lambda *_: None)
+    ours, peer = results["ours"], results["reportlab"]
+    told: dict = ours.answer
+    theirs: dict = peer.answer
+    note = INCLUDED.format(
+        labels=_cards_data.LABELS,
+        cards=_cards_data.CARDS,
+        rounds=rounds,
+        span=ours.span,
+        label_rate=told["labels"],
+        card_rate=told["cards"],
+        grown=told["grown_mb"],
+        peer_span=peer.span,
+        peer_label_rate=theirs["labels"],
+        peer_card_rate=theirs["cards"],
+        peer_grown=theirs["grown_mb"],
+    )
+    return [seconds_row("cards", ours, peer, "reportlab alone", note)]
