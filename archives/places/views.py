@@ -57,6 +57,7 @@ def place_list(request: HttpRequest) -> HttpResponse:
             for value, label in HOLDERS
         ],
         "open": _open_form(user, {"holder": holder, "year": year}),
+        "county": _kept_county(user),
         "crumbs": [(_("Archives"), reverse("archives:archive-list"))],
     }
     return render_page(
@@ -66,6 +67,13 @@ def place_list(request: HttpRequest) -> HttpResponse:
 
 def _user(request: HttpRequest) -> User:
     return request.user  # type: ignore[return-value]
+
+
+def _kept_county(user: User) -> Region | None:
+    """The county whose archives the person keeps, if it is one."""
+    found = Region.objects.visible_to(user, Permission.ARCHIVE_KEEP).current().at(Level.COUNTY)
+    counties = list(found[:2])
+    return counties[0] if len(counties) == 1 else None
 
 
 def _base(user: User, asked: PlacesForm) -> Places:

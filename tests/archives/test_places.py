@@ -204,3 +204,16 @@ def test_the_list_of_places_asks_no_more_questions_when_it_grows(
         response = client.get(address("places"))
 
     assert response.content.decode().count('<tr id="place-') == rows
+
+
+def test_the_keeper_of_one_county_is_led_to_the_number_of_its_fonds(client, office, officer):
+    county = office.grid.parent.parent.parent
+    township = officer(Duty.TOWNSHIP_OFFICE, office.grid.parent.parent)
+
+    client.force_login(office.county)
+    keeper = client.get(address("places")).content.decode()
+    client.force_login(township)
+    other = client.get(address("places")).content.decode()
+
+    assert address("fonds", county.pk) in keeper
+    assert address("fonds", county.pk) not in other

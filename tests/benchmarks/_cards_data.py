@@ -1,5 +1,9 @@
 """What the labels and cards of the bench say, the same for both."""
 
+import io
+
+import pikepdf
+
 LABELS, CARDS = 2_400, 200  # 100 sheets of labels
 PLACE, STATUS = "某县某镇某某村一组", "建档立卡贫困户　一般贫困户　2019 年脱贫"
 FACTS = [
@@ -20,3 +24,8 @@ def url(n: int) -> str:
 
 def head(n: int) -> str:
     return f"陆*{n % 10}"
+
+
+def pages_of(pdf: bytes) -> int:
+    with pikepdf.open(io.BytesIO(pdf)) as found:
+        return len(found.pages)

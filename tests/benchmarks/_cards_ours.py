@@ -35,7 +35,12 @@ def main() -> None:
     seconds = time.perf_counter() - begun
     told = {"labels": said.LABELS / after_labels, "cards": said.CARDS / (seconds - after_labels)}
     size = (len(sheets) + len(paper)) / 1e6
-    print(json.dumps(told | {"seconds": seconds, "mb": size, "grown_mb": peak_mb() - before}))
+    pages = said.pages_of(sheets) + said.pages_of(paper)
+    print(
+        json.dumps(
+            told | {"pages": pages, "seconds": seconds, "mb": size, "grown_mb": peak_mb() - before}
+        )
+    )
 
 
 if __name__ == "__main__":
