@@ -200,7 +200,7 @@ def test_the_list_of_places_asks_no_more_questions_when_it_grows(
     opening.open_places(township, "village", YEAR, by=office.county)
     client.force_login(office.township)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         response = client.get(address("places"))
 
     assert response.content.decode().count('<tr id="place-') == rows

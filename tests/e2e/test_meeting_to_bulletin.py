@@ -164,7 +164,12 @@ def test_a_decision_goes_from_the_meeting_to_the_next_bulletin(township, visit, 
         reader = visit("zhou")
         page = reader.open(f"/reports/bulletins/{bulletin.pk}/")
         line = page.locator("tr", has_text=task.number)
-        for words in (WORDS, "已销号", people["zhou"].full_name, f"{task.closed_at:%Y-%m-%d}"):
+        for words in (
+            WORDS,
+            "已销号",
+            people["zhou"].full_name,
+            f"{timezone.localdate(task.closed_at)}",
+        ):
             expect(line).to_contain_text(words)
         reader.both("bulletin-with-decisions", f"/reports/bulletins/{bulletin.pk}/")
         reader.page.set_viewport_size(SIZES["desk"])
