@@ -113,6 +113,7 @@ SHARED = {
         "places",
         "retention",
         "space",
+        "volumes",
     },
     "training": {
         *(
