@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.sheets import MAX_LONG_BYTES
 from regions.duties import Permission
 from regions.models import Audience, Cadre, Level, Region, User
+from regions.place_choices import offer_places
 from training import catalogue
 from training.models import Mode, Session, Speciality, Topic, Trainer
 from training.operations import Given
@@ -36,10 +37,7 @@ class _OfAPlace(forms.Form):
 
     def __init__(self, *args: Any, places: list[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        by_key = {str(place.pk): place for place in places}
-        field: Any = self.fields["keeper"]
-        field.choices = [(key, one.name) for key, one in by_key.items()]
-        field.coerce = by_key.__getitem__
+        offer_places(self.fields["keeper"], places)
         self.only = places[0] if len(places) == 1 else None
         if places and "level" in self.fields:  # most write down their own level's
             self.fields["level"].initial = min(one.level for one in places)

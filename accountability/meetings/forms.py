@@ -19,6 +19,7 @@ from accountability.seen import Seen, SeenForm
 from ledger.strokes import StrokesField
 from regions.duties import GRANTS, Permission
 from regions.models import Posting, Region, User
+from regions.place_choices import offer_places
 from regions.step_up import PasswordAgain
 
 _TOPICS = [(one.value, one.label) for one in RULES[MeetingKind.JOINT].topics]
@@ -70,10 +71,7 @@ class PlanForm(SeenForm, forms.Form):
 
     def __init__(self, *args: Any, places: list[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        by_key = {str(place.pk): place for place in places}
-        place: Any = self.fields["place"]
-        place.choices = [(key, one.name) for key, one in by_key.items()]
-        place.coerce = by_key.__getitem__
+        offer_places(self.fields["place"], places)
         self.only = places[0] if len(places) == 1 else None
         if self.only:
             del self.fields["place"]

@@ -25,6 +25,7 @@ from accountability.village_reviews.reviewing import Round
 from ledger.strokes import StrokesField
 from regions.duties import GRANTS, Permission
 from regions.models import Posting, Region, User, paths_above
+from regions.place_choices import offer_places
 from regions.step_up import PasswordAgain
 
 
@@ -58,12 +59,6 @@ class RoundForm(forms.Form):
     def round(self) -> Round:
         given = dict(self.cleaned_data)
         return Round(region=given.pop("place"), **given)
-
-
-def offer_places(field: Any, places: list[Region]) -> None:
-    by_key = {str(place.pk): place for place in places}
-    field.choices = [(key, one.name) for key, one in by_key.items()]
-    field.coerce = by_key.__getitem__
 
 
 class AnswersForm(SeenForm, forms.Form):

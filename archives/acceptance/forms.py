@@ -14,6 +14,7 @@ from archives.models import AcceptanceRound, Defect, Rectification, Verdict
 from ledger.strokes import StrokesField
 from regions.duties import Permission
 from regions.models import Cadre, Posting, Region, User
+from regions.place_choices import offer_places
 from regions.step_up import PasswordAgain
 
 
@@ -53,10 +54,7 @@ class RoundForm(forms.Form):
 
     def __init__(self, *args: Any, places: list[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        by_key = {str(place.pk): place for place in places}
-        place: Any = self.fields["place"]
-        place.choices = [(key, one.name) for key, one in by_key.items()]
-        place.coerce = by_key.__getitem__
+        offer_places(self.fields["place"], places)
 
     @property
     def plan(self) -> Plan:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from archives.catalogues.words import COLUMNS, MAKERS, needs_of
 from archives.models import CHAPTERS, Holder, PaperKind, Retention
 from regions.models import Region
+from regions.place_choices import offer_places
 
 
 class DraftForm(forms.Form):
@@ -19,13 +20,10 @@ class DraftForm(forms.Form):
 
     def __init__(self, *args: Any, places: list[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        by_key = {str(place.pk): place for place in places}
-        place: Any = self.fields["place"]
-        place.choices = [(key, one.name) for key, one in by_key.items()]
-        place.coerce = by_key.__getitem__
-        if len(by_key) == 1:
-            place.widget = forms.HiddenInput()
-            place.initial = next(iter(by_key))
+        offer_places(self.fields["place"], places)
+        if len(places) == 1:
+            self.fields["place"].widget = forms.HiddenInput()
+            self.fields["place"].initial = str(places[0].pk)
 
 
 class LineForm(forms.Form):

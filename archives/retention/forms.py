@@ -11,6 +11,7 @@ from archives.models import DestructionLine, DestructionList, Hold
 from archives.retention.appraising import Said
 from regions.duties import Permission
 from regions.models import Posting, Region, User
+from regions.place_choices import offer_places
 
 
 class FreezeForm(forms.Form):
@@ -36,10 +37,7 @@ class OpenForm(forms.Form):
 
     def __init__(self, *args: Any, places: list[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        by_key = {str(place.pk): place for place in places}
-        place: Any = self.fields["place"]
-        place.choices = [(key, one.name) for key, one in by_key.items()]
-        place.coerce = by_key.__getitem__
+        offer_places(self.fields["place"], places)
         self.people = _people(places)
         field: Any = self.fields["appraisers"]
         field.choices = [

@@ -13,6 +13,7 @@ from ledger.obligations import KINDS, OWERS, Kind
 from ledger.obligations.periods import running
 from ledger.obligations.ruling import Plan
 from regions.models import Region
+from regions.place_choices import offer_places
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
@@ -90,10 +91,7 @@ class TermsForm(forms.Form):
     def __init__(self, *args: Any, places: list[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.only = places[0] if len(places) == 1 else None
-        by_key = {str(place.pk): place for place in places}
-        place: Any = self.fields["place"]
-        place.choices = [(key, one.name) for key, one in by_key.items()]
-        place.coerce = by_key.__getitem__
+        offer_places(self.fields["place"], places)
         if self.only:
             del self.fields["place"]
         ower: Any = self.fields["ower"]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.strokes import StrokesField
 from regions.models import Region
+from regions.place_choices import offer_places
 from regions.step_up import PasswordAgain
 from taskforces.crosschecks.operations import Round
 from taskforces.crosschecks.visiting import Seen
@@ -43,10 +44,7 @@ class RoundForm(forms.Form):
 
     def __init__(self, *args: Any, places: list[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        by_key = {str(place.pk): place for place in places}
-        place: Any = self.fields["place"]
-        place.choices = [(key, one.name) for key, one in by_key.items()]
-        place.coerce = by_key.__getitem__
+        offer_places(self.fields["place"], places)
 
     @property
     def round(self) -> Round:

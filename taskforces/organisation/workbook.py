@@ -2,14 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from django.db.models import TextChoices
-from django.utils.translation import override
-
 from ledger import sheets
-from ledger.sheets import CellError, Column, Sheet, SheetError
+from ledger.sheets import CellError, Column, Sheet, SheetError, parsers
 from regions.models import Audience
 from taskforces.models import BodyKind, ChargeKind, Role, Strand, Subject
 
@@ -49,38 +45,6 @@ class Read:
         self.faults.append(Fault(sheet, error.cell, error.row, error.header, error.message))
 
 
-def day(text: str) -> date:
-    plain = text.split(" ")[0].replace("/", "-").replace(".", "-")
-    try:
-        return date.fromisoformat("-".join(part.zfill(2) for part in plain.split("-")))
-    except ValueError:
-        raise ValueError("日期应写成 2018-06-30；请改正") from None
-
-
-def one_of(choices: type[TextChoices]) -> Any:
-    """A parser of the Chinese words of choices, or of their values."""
-
-    def parse(text: str) -> str:
-        with override("zh-hans"):
-            known = {str(one.label): one.value for one in choices}
-        if text in choices.values:
-            return text
-        if text not in known:
-            raise ValueError(f"“{text}”不在选项内；应为：{'、'.join(known)}")
-        return known[text]
-
-    return parse
-
-
-def _text(most: int) -> Any:
-    def parse(text: str) -> str:
-        if len(text) > most:
-            raise ValueError(f"超过 {most} 个字；请缩短")
-        return text
-
-    return parse
-
-
 def _phone(text: str) -> str:
     if not (len(text) == 11 and text.isascii() and text.isdecimal() and text[0] == "1"):
         raise ValueError("手机号应为 11 位数字；请核对")
@@ -88,51 +52,51 @@ def _phone(text: str) -> str:
 
 
 def _since(header: str = "起始日期") -> Column:
-    return Column(header, "starts_on", day, required=True)
+    return Column(header, "starts_on", parsers.day, required=True)
 
 
-_UNTIL = Column("截止日期", "ends_on", day)
+_UNTIL = Column("截止日期", "ends_on", parsers.day)
 _PLACE = Column("地区代码", "region", required=True, as_text=True, width=16)
 _NUMBER = Column("名册编号", "cadre", required=True, as_text=True, width=14)
-_DOCUMENT = Column("文号", "document_no", _text(60), width=22, is_prose=True)
+_DOCUMENT = Column("文号", "document_no", parsers.words(60), width=22, is_prose=True)
 COLUMNS: dict[str, tuple[Column, ...]] = {
     CADRES: (
-        Column("名册编号", "number", _text(30), required=True, as_text=True, width=14),
-        Column("姓名", "name", _text(60), required=True),
+        Column("名册编号", "number", parsers.words(30), required=True, as_text=True, width=14),
+        Column("姓名", "name", parsers.words(60), required=True),
         _PLACE,
-        Column("单位", "unit", _text(60), required=True, width=24),
-        Column("职务", "post", _text(60), width=16),
-        Column("对象类别", "audience", one_of(Audience), required=True, width=22),
+        Column("单位", "unit", parsers.words(60), required=True, width=24),
+        Column("职务", "post", parsers.words(60), width=16),
+        Column("对象类别", "audience", parsers.choice(Audience), required=True, width=22),
         Column("手机号", "phone", _phone, as_text=True, width=14),
-        Column("起始日期", "starts_on", day),
+        Column("起始日期", "starts_on", parsers.day),
         _UNTIL,
     ),
     BODIES: (
         _PLACE,
-        Column("机构类型", "kind", one_of(BodyKind), required=True, width=22),
-        Column("专题", "subject", one_of(Subject), width=18),
-        Column("机构名称", "name", _text(80), required=True, width=34),
+        Column("机构类型", "kind", parsers.choice(BodyKind), required=True, width=22),
+        Column("专题", "subject", parsers.choice(Subject), width=18),
+        Column("机构名称", "name", parsers.words(80), required=True, width=34),
         Column("上级地区代码", "above_region", as_text=True, width=16),
         Column("上级机构名称", "above", width=34),
-        Column("职责", "mandate", _text(2000), width=40, is_prose=True),
+        Column("职责", "mandate", parsers.words(2000), width=40, is_prose=True),
         _DOCUMENT,
         _since("成立日期"),
-        Column("撤销日期", "ends_on", day),
+        Column("撤销日期", "ends_on", parsers.day),
     ),
     SEATS: (
         _PLACE,
         Column("机构名称", "body", required=True, width=34),
         _NUMBER,
-        Column("职务", "role", one_of(Role), required=True),
-        Column("力量来源", "strand", one_of(Strand)),
-        Column("单位", "unit", _text(60), width=24),
+        Column("职务", "role", parsers.choice(Role), required=True),
+        Column("力量来源", "strand", parsers.choice(Strand)),
+        Column("单位", "unit", parsers.words(60), width=24),
         _since(),
         _UNTIL,
     ),
     CHARGES: (
         _PLACE,
-        Column("包保类型", "kind", one_of(ChargeKind), required=True, width=24),
-        Column("组名", "group_name", _text(40)),
+        Column("包保类型", "kind", parsers.choice(ChargeKind), required=True, width=24),
+        Column("组名", "group_name", parsers.words(40)),
         _NUMBER,
         _DOCUMENT,
         _since(),

@@ -15,11 +15,11 @@ from django.utils import timezone
 
 from ledger import events, sheets
 from ledger.sheets import CellError, Column
+from ledger.sheets.parsers import day
 from regions.duties import Permission
 from regions.models import Region, User
 from taskforces.models import Body, Task
 from taskforces.organisation.places import cadre_named
-from taskforces.organisation.workbook import day
 from taskforces.tasks import operations, transitions
 from taskforces.tasks.figures import tag_of
 from taskforces.tasks.moves import TaskError, keeper_of, tell

@@ -48,6 +48,7 @@ SHARED = {
         "home",
         "personal_keys",
         "pinyin",
+        "place_choices",
         "place_filter",
         "posters",
         "step_up",

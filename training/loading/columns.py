@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from ledger.sheets import Column
+from ledger.sheets.parsers import amount, day, one_of, whole, words
 from regions.models import Audience, Level
 from training.models import Mode, Presence, Speciality
 
@@ -34,16 +33,6 @@ SPECIALITIES = {
     "精准识别与退出": Speciality.IDENTIFICATION, "党建与政策": Speciality.PARTY,
 }  # fmt: skip
 _APART = re.compile(r"[、,，;；\s]+")
-_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[ T]00:00:00)?")
-
-
-def one_of(words: dict[str, Any]) -> Callable[[str], Any]:
-    def parse(text: str) -> Any:
-        if text not in words:
-            raise ValueError(f"“{text[:20]}”不在可选项里；请改为：{'、'.join(words)}")
-        return words[text]
-
-    return parse
 
 
 def many_of(words: dict[str, Any]) -> Callable[[str], list[Any]]:
@@ -55,49 +44,9 @@ def parts(text: str) -> list[str]:
     return [part for part in _APART.split(text) if part]
 
 
-def day(text: str) -> date:
-    found = _DAY.fullmatch(text)
-    try:
-        return date(*map(int, found.groups()))  # type: ignore[union-attr]
-    except (AttributeError, ValueError):
-        raise ValueError(f"“{text[:20]}”不是日期；请写成 2018-05-03 的样子") from None
-
-
-def count(most: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        digits = text.removesuffix(".0")
-        if not digits.isdecimal() or int(digits) > most:
-            raise ValueError(f"“{text[:20]}”不是 0 到 {most} 的整数；请改正")
-        return int(digits)
-
-    return parse
-
-
-def amount(most: int) -> Callable[[str], Decimal]:
-    def parse(text: str) -> Decimal:
-        try:
-            value = Decimal(text.removesuffix("%")).quantize(Decimal("0.01"))
-        except InvalidOperation:
-            raise ValueError(f"“{text[:20]}”不是数字；请改正") from None
-        if not 0 <= value <= most:
-            raise ValueError(f"“{text[:20]}”超出 0 到 {most}；请改正")
-        return value
-
-    return parse
-
-
-def words(most: int) -> Callable[[str], str]:
-    def parse(text: str) -> str:
-        if len(text) > most:
-            raise ValueError(f"有 {len(text)} 字，超过 {most} 字；请缩短")
-        return text
-
-    return parse
-
-
 SESSION_COLUMNS = [
     Column("班次名称", "name", words(80), required=True, width=28),
-    Column("期次", "number", count(9999), required=True, width=6),
+    Column("期次", "number", whole(9999), required=True, width=6),
     Column("举办地", "place", width=12),
     Column("主办单位", "organiser", words(60), required=True, width=16),
     Column("承办单位", "undertaker", words(60), width=16),
@@ -107,10 +56,10 @@ SESSION_COLUMNS = [
     Column("开始日期", "starts_on", day, required=True, width=12),
     Column("结束日期", "ends_on", day, required=True, width=12),
     Column("地点", "venue", words(80), width=16),
-    Column("学时", "hours", count(999), width=6),
+    Column("学时", "hours", whole(999), width=6),
     Column("专题", "topics", width=24),
     Column("授课人编号", "trainers", width=18),
-    Column("应到人数", "expected", count(99_999), width=8),
+    Column("应到人数", "expected", whole(99_999), width=8),
     Column("考试均分", "test_mean_percent", amount(100), width=8),
     Column("满意度", "satisfied_percent", amount(100), width=8),
     Column("经费（元）", "cost_yuan", amount(10**9), width=12),
@@ -119,12 +68,12 @@ _RESULTS = [
     Column("学员编号", "cadre", required=True, as_text=True, width=14),
     Column("姓名", "person", required=True, width=10),
     Column("到课", "presence", one_of(PRESENCES), required=True, width=8),
-    Column("成绩", "score", count(100), width=6),
-    Column("满意度", "satisfaction", count(100), width=8),
+    Column("成绩", "score", whole(100), width=6),
+    Column("满意度", "satisfaction", whole(100), width=8),
 ]
 PEOPLE_COLUMNS = [
     Column("班次名称", "name", required=True, width=28),
-    Column("期次", "number", count(9999), required=True, width=6),
+    Column("期次", "number", whole(9999), required=True, width=6),
     *_RESULTS,
 ]
 TRAINER_COLUMNS = [
@@ -135,4 +84,4 @@ TRAINER_COLUMNS = [
     Column("聘期起", "starts_on", day, required=True, width=12),
     Column("聘期止", "ends_on", day, width=12),
 ]
-ATTENDANCE_COLUMNS = [*_RESULTS, Column("到课半天数", "half_days", count(999), width=10)]
+ATTENDANCE_COLUMNS = [*_RESULTS, Column("到课半天数", "half_days", whole(999), width=10)]

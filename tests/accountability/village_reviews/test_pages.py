@@ -429,7 +429,7 @@ def test_a_changed_workbook_replaces_the_plan_and_keeps_the_numbers_of_lines(cli
         pytest.param(workbook.GOALS, {"code": "522799999999"}, "A2", "没有代码", id="place"),
         pytest.param(workbook.GOALS, {"people_out": 1}, "E2", "人数不会少于户数", id="persons"),
         pytest.param(workbook.GOALS, {"max_rate_percent": 5}, "E2", "3.00%", id="rate"),
-        pytest.param(workbook.LINES, {"kind": "别的"}, "D2", "不在选项内", id="kind"),
+        pytest.param(workbook.LINES, {"kind": "别的"}, "D2", "不在可选项里", id="kind"),
         pytest.param(workbook.LINES, {"due_on": "2001-01-01"}, "F2", "早于开始", id="days"),
         pytest.param(workbook.LINES, {"year": 2014}, "A2", "没有该村该年度", id="year"),
     ],
