@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
+from qiannan import asked
 from qiannan.web import here_with
 from regions.duties import Permission
 from regions.models import Region, User
@@ -44,10 +44,7 @@ def cut_of(request: HttpRequest, permission: Permission) -> Cut:
     if region is None or not any(region.path.startswith(path) for path in paths):
         raise Http404
     ledger = request.GET.get("ledger", "leads")
-    try:
-        day = parse_date(request.GET.get("as_of", "")) or timezone.localdate()
-    except ValueError:
-        day = timezone.localdate()
+    day = asked.day(request.GET.get("as_of")) or timezone.localdate()
     return Cut(ledger if ledger in LEDGERS else "leads", region, min(day, timezone.localdate()))
 
 

@@ -9,6 +9,7 @@ from accountability import tables
 from accountability.cuts import crumbs_of, cut_of
 from households import reports
 from households.models import Household
+from qiannan import asked
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -30,8 +31,7 @@ def table_figure(request: HttpRequest, number: int) -> HttpResponse:
     """The households that a figure counts, as of the day of its table."""
     user: User = request.user  # type: ignore[assignment]
     cut = cut_of(request, Permission.HOUSEHOLD_VIEW)
-    text = request.GET.get("page", "1")
-    page = int(text) if text.isdecimal() and len(text) < 7 else 1
+    page = asked.whole(request.GET.get("page"), 999_999)
     name = request.GET.get("figure", "")
     try:
         found = reports.behind(

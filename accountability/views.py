@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -18,6 +17,7 @@ from accountability.entries import FIGURES, STATES, entries_behind, is_now, kept
 from accountability.issue_lists import reading
 from accountability.reports import CloseOut, Line, close_out
 from ledger.reports import DoesNotAddUpError
+from qiannan import asked
 from qiannan.figures import ranked_bars
 from qiannan.maps import county_map
 from qiannan.web import here_with, paginate, render_page
@@ -96,10 +96,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
 
 def _since(request: HttpRequest) -> date | None:
     """The first day of what is new; None where the address does not say."""
-    try:
-        return parse_date(request.GET.get("since", ""))
-    except ValueError:
-        return None
+    return asked.day(request.GET.get("since"))
 
 
 def _rows(

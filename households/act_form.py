@@ -22,6 +22,7 @@ from households.acts.reading import members_of
 from households.acts.relations import derived
 from households.models import Household, Membership
 from households.pages import place_name
+from qiannan import asked
 from qiannan.templatetags.face import masked
 from regions.duties import Permission
 from regions.models import User
@@ -165,7 +166,7 @@ class ActForm(forms.Form):
             fields.household_choices(found.values()),
             error_messages={"required": "请先查找，再选择对方户"},
         )
-        return found.get(int(key)) if (key := self.values.get("other", "")).isdigit() else None
+        return found.get(asked.whole(self.values.get("other")))
 
     def _found(self, words: str) -> dict[int, Household]:
         rows = Household.objects.visible_to(self.by, Permission.HOUSEHOLD_VIEW).living()

@@ -11,6 +11,7 @@ from households.act_person_form import DETAILS, person_fields, person_given
 from households.acts.reading import members_of
 from households.acts.relations import derived
 from households.models import Membership
+from qiannan import asked
 from regions.models import Level, Region, paths_above
 
 
@@ -66,7 +67,7 @@ class SplitForm(ActForm):
         self.fields["persons"] = fields.several(
             _("Who goes"), fields.member_choices(self.members.values())
         )
-        keys = [int(key) for key in self.values.getlist("persons") if key.isdigit()]
+        keys = asked.keys(self.values.getlist("persons"))
         going = {key: self.members[key] for key in keys if key in self.members}
         staying = {key: m for key, m in self.members.items() if key not in going}
         if not going or not staying:

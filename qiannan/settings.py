@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "regions.middleware.SessionSeenMiddleware",
     "regions.middleware.AssuranceMiddleware",
     "qiannan.middleware.NoStoreMiddleware",
+    "qiannan.middleware.UnreadableMiddleware",
     "regions.middleware.FirstPasswordMiddleware",
     "regions.login_queue.LoginQueueMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from qiannan import asked
 from qiannan.styleguide import samples
 
 PAGE_SIZE = 50
@@ -66,8 +67,7 @@ def here_with(request: HttpRequest, **changed: object) -> str:
 
 def key_of(request: HttpRequest, name: str) -> int:
     """The key of a row that the address gives as `name`, 0 for none."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
+    return asked.whole(request.GET.get(name))
 
 
 def tabs_of(

@@ -7,13 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accountability.cases import figures, operations, pages
 from accountability.cases.forms import ListForm
 from accountability.models import Case, CaseEntry
+from qiannan import asked
 from qiannan.web import key_of, render_page
 from regions.duties import Permission
 from regions.guards import require
@@ -77,10 +77,7 @@ def _place(request: HttpRequest, found: QuerySet[Any], field: str) -> QuerySet[A
 
 
 def _as_of(request: HttpRequest) -> Any:
-    try:
-        return parse_date(request.GET.get("as_of", "")) or timezone.localdate()
-    except ValueError:
-        return timezone.localdate()
+    return asked.day(request.GET.get("as_of")) or timezone.localdate()
 
 
 def _behind(request: HttpRequest, found: QuerySet[Case]) -> tuple[QuerySet[Case], str]:

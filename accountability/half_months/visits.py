@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -17,6 +16,7 @@ from households.models import Household, Visit
 from ledger.events import TEXTS
 from ledger.models import Event
 from ledger.reports import end_of, start_of
+from qiannan import asked
 from qiannan.web import paginate
 from regions.duties import Permission
 from regions.guards import require
@@ -46,7 +46,7 @@ def visits_behind(request: HttpRequest) -> HttpResponse:
     """The visits that a figure counts; who sees the household opens it."""
     user: User = request.user  # type: ignore[assignment]
     cut = cut_of(request, Permission.HOUSEHOLD_VIEW)
-    since = _day(request.GET.get("since", "")) or cut.as_of.replace(day=1)
+    since = asked.day(request.GET.get("since", "")) or cut.as_of.replace(day=1)
     page = paginate(request, visits_between(cut.region, since, cut.as_of))
     context = {
         "cut": cut,
@@ -56,13 +56,6 @@ def visits_behind(request: HttpRequest) -> HttpResponse:
         "crumbs": [*crumbs_of(request, cut), (_("Visits to households"), "")],
     }
     return render(request, "accountability/half_months/visits.html", context)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
 
 
 def _rows(page: Page[Event], user: User) -> list[dict[str, Any]]:

@@ -7,12 +7,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
+from qiannan import asked
+
 SIZE = 50
-
-
-def number(text: str) -> int | None:
-    """Return the number a text of an address says, None where it says none."""
-    return int(text[:18]) if text.isascii() and text.isdecimal() else None
 
 
 def address(query: QueryDict, **changes: str) -> str:
@@ -27,8 +24,7 @@ def address(query: QueryDict, **changes: str) -> str:
 
 def newest(request: HttpRequest, rows: QuerySet[Any]) -> tuple[list[Any], str]:
     """The newest rows, or those before the key in the address (`before`); the next address."""
-    before = number(request.GET.get("before", ""))
-    if before is not None:
+    if before := asked.whole(request.GET.get("before")):
         rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[: SIZE + 1])
     more = len(found) > SIZE
@@ -38,12 +34,8 @@ def newest(request: HttpRequest, rows: QuerySet[Any]) -> tuple[list[Any], str]:
 def read_after(request: HttpRequest) -> tuple[date, int] | None:
     """The day and key in the address (`after`); None for the first page or what is neither."""
     day, _dash, key = request.GET.get("after", "").partition("_")
-    pk = number(key)
-    try:
-        since = date.fromisoformat(day)
-    except ValueError:
-        return None
-    return None if pk is None else (since, pk)
+    since, pk = asked.day(day), asked.whole(key)
+    return (since, pk) if since and pk else None
 
 
 def most_urgent(request: HttpRequest, rows: Sequence[Any]) -> tuple[list[Any], str]:

@@ -15,6 +15,7 @@ from accountability.answering import causes
 from accountability.issue_deadlines import chasing, pages, paging, undone, vacancies
 from accountability.models import Issue, Prompt, Undone
 from ledger.models import Dispatch
+from qiannan import asked
 from qiannan.web import paginate, render_page
 from regions.duties import Permission
 from regions.guards import require
@@ -104,7 +105,7 @@ def chase(request: HttpRequest) -> HttpResponse:
     """Chase the ticked entries that lie one level below the place."""
     user: User = request.user  # type: ignore[assignment]
     place = _place(request, request.POST.get("region", ""))
-    keys = [int(pk) for pk in request.POST.getlist("pk") if paging.number(pk) is not None]
+    keys = asked.keys(request.POST.getlist("pk"))
     found = Issue.objects.visible_to(user, Permission.ISSUE_VIEW).filter(pk__in=keys)
     if len(keys) > len(found):
         raise Http404

@@ -29,6 +29,7 @@ from accountability.models import (
 )
 from ledger import numbers
 from ledger.reports import ClosureRate
+from qiannan import asked
 from qiannan.web import paginate
 from regions.duties import Permission
 from regions.guards import require
@@ -158,10 +159,10 @@ def issue_new(request: HttpRequest) -> HttpResponse:
 
 
 def _asked_batch(request: HttpRequest, user: User) -> IssueBatch | None:
-    asked = request.GET.get("batch", "")
-    if not asked:
+    key = request.GET.get("batch", "")
+    if not key:
         return None
-    batch = batch_in_sight(user, int(asked[:18]) if asked.isdecimal() else 0)
+    batch = batch_in_sight(user, asked.whole(key))
     if not user.holds(Permission.ISSUE_REGISTER, at=batch.region):
         raise PermissionDenied
     return batch

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accountability.models import Issue
 from ledger.models import Status, Step
+from qiannan import asked
 from regions.duties import Permission
 from regions.models import User
 
@@ -38,10 +39,8 @@ class Place:
 def read_place(text: str) -> Place | None:
     """Return the place of an address; None for the beginning or what is no place."""
     day, _sep, pk = text.partition("_")
-    try:
-        return Place(date.fromisoformat(day), int(pk)) if pk.isdecimal() else None
-    except ValueError:
-        return None
+    on, key = asked.day(day), asked.whole(pk)
+    return Place(on, key) if on and key else None
 
 
 def offices(user: User, permission: Permission) -> list[int]:

@@ -16,6 +16,7 @@ from accountability.models import PlanLine, PlanTemplate, VillagePlan
 from accountability.village_reviews import plan_forms, planning, sight
 from accountability.village_reviews.sight import VIEW, done, form_page, user_of
 from accountability.village_reviews.views import village_url
+from qiannan import asked
 from qiannan.web import key_of
 from regions.guards import require
 from regions.models import ABOVE, Region
@@ -38,8 +39,7 @@ def _around(request: HttpRequest, plan: VillagePlan) -> dict[str, Any]:
 def plan_draft(request: HttpRequest, code: str) -> HttpResponse:
     """Draft the next version of a village's plan."""
     place = sight.village_of(request, code)
-    text = request.POST.get("year", "")
-    year = int(text) if text.isdecimal() and len(text) == 4 else timezone.localdate().year
+    year = asked.year(request.POST.get("year")) or timezone.localdate().year
     if year not in sight.YEARS:
         raise Http404
     try:

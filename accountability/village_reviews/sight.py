@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accountability.models import Hearing, VillagePlan, VillageRound, VillageSheet
+from qiannan import asked
 from regions.duties import Permission
 from regions.models import ABOVE, Level, Region, User, paths_above
 
@@ -56,9 +57,8 @@ def village_of(request: HttpRequest, code: str) -> Region:
 
 def year_of(request: HttpRequest) -> int:
     """The year the address asks for, else this one."""
-    text = request.GET.get("year", "")
-    asked = int(text) if text.isdecimal() and len(text) == 4 else 0
-    return asked if asked in YEARS else timezone.localdate().year
+    year = asked.year(request.GET.get("year"))
+    return year if year in YEARS else timezone.localdate().year
 
 
 def plan_in_sight(request: HttpRequest, pk: int, *, to_write: bool = False) -> VillagePlan:

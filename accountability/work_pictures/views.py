@@ -15,6 +15,7 @@ from accountability.work_pictures import PARTS, sight
 from accountability.work_pictures.forms import SpanForm
 from accountability.work_pictures.subjects import Person, Place, Span, Subject
 from households import masking
+from qiannan import asked
 from qiannan.web import here_with, paginate
 from regions.duties import Permission
 from regions.guards import require, require_login
@@ -169,9 +170,8 @@ def _subject(request: HttpRequest) -> Subject:
     """
     user = _user(request)
     for name, find in (("person", sight.of_account), ("cadre", sight.of_cadre)):
-        text = request.GET.get(name, "")
-        if text.isdecimal() and len(text) < 19:
-            return find(user, int(text))
+        if key := asked.whole(request.GET.get(name)):
+            return find(user, key)
     code = request.GET.get("region", "")
     if not code:
         raise Http404
@@ -191,10 +191,7 @@ def _span(request: HttpRequest) -> Span:
 
 
 def _day(request: HttpRequest, name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.GET.get(name, ""))
-    except ValueError:
-        return None
+    return asked.day(request.GET.get(name))
 
 
 def _address(of: Subject, span: Span, region: Region | None = None) -> str:

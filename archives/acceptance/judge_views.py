@@ -21,6 +21,7 @@ from archives.acceptance.views import FOLDER, VIEW, crumbs, stand_at, user_of
 from archives.models import Acceptance, AcceptanceRound, Defect, Paper, PaperKind, Verdict
 from ledger.models import Signature
 from ledger.shown import hands, story
+from qiannan import asked
 from regions.guards import require
 
 State = Acceptance.State
@@ -179,10 +180,10 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     what: Paper | PaperKind
     if key := request.POST.get("paper", ""):
-        what, anchor = get_object_or_404(row.archive.papers, pk=_number(key)), f"paper-{key}"
+        what, anchor = get_object_or_404(row.archive.papers, pk=asked.whole(key)), f"paper-{key}"
     else:
         key = request.POST.get("kind", "")
-        what = get_object_or_404(row.archive.catalogue.kinds, pk=_number(key))
+        what = get_object_or_404(row.archive.catalogue.kinds, pk=asked.whole(key))
         anchor = f"kind-{key}"
     form = VerdictForm(request.POST, defects=judging.offered_defects())
     if not form.is_valid():
@@ -193,10 +194,6 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         return acceptance_page(request, row, wrong=(anchor, error.messages[0]), status=422)
     return redirect(f"{reverse('archives:acceptance', args=[pk])}#{anchor}")
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 @require(VIEW)

@@ -1,6 +1,5 @@
 """What is behind a figure, the acceptances and the seal of a file, and the pick list of defects."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +18,7 @@ from archives.acceptance.forms import DefectForm
 from archives.acceptance.opening import name_of, wanted_of
 from archives.acceptance.views import FOLDER, VIEW, crumbs, stand_at, user_of
 from archives.models import Acceptance, Archive, Defect, Rectification, Verdict
+from qiannan import asked
 from qiannan.web import key_of, paginate
 from regions.duties import Permission
 from regions.guards import require
@@ -36,10 +36,7 @@ def behind(request: HttpRequest) -> HttpResponse:
     region = get_object_or_404(
         Region.objects.within_paths(paths), code=request.GET.get("region", "")
     )
-    try:
-        day = date.fromisoformat(request.GET.get("as_of", ""))
-    except ValueError:
-        day = timezone.localdate()
+    day = asked.day(request.GET.get("as_of")) or timezone.localdate()
     try:
         rows = reports.behind(
             figure,

@@ -28,6 +28,7 @@ from archives.retention.forms import (
 )
 from ledger.models import Signature
 from ledger.shown import hands, story
+from qiannan import asked
 from qiannan.web import paginate
 from regions.duties import Permission
 from regions.guards import require
@@ -176,7 +177,7 @@ def _acts(request: HttpRequest, row: DestructionList, left: int) -> dict[str, tu
 
 
 def _say(request: HttpRequest, row: DestructionList, form: Any) -> None:
-    keys = [int(one) for one in request.POST.getlist("pk") if one.isdecimal()]
+    keys = asked.keys(request.POST.getlist("pk"))
     if "rest" in request.POST:
         keys = list(row.lines.filter(opinion="").values_list("pk", flat=True))
     appraising.say(row, keys, form.said, by=user_of(request))

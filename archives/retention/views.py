@@ -21,6 +21,7 @@ from archives.moves import may
 from archives.retention import appraising, holds, periods
 from archives.retention.filters import DueFilter
 from archives.retention.forms import FreezeForm, WhyForm
+from qiannan import asked
 from qiannan.web import paginate, render_page
 from regions.duties import Permission
 from regions.guards import require
@@ -76,9 +77,8 @@ def _ends(paper: Paper) -> Any:
 def put_on(request: HttpRequest) -> HttpResponse:
     """Put the ticked papers, or all that meet the conditions and are not held, on a list."""
     rows = DestructionList.objects.visible_to(user_of(request), KEEP)
-    key = request.POST.get("list", "")
-    row = get_object_or_404(rows, pk=int(key) if key.isdecimal() else 0)
-    keys = [int(one) for one in request.POST.getlist("pk") if one.isdecimal()]
+    row = get_object_or_404(rows, pk=asked.whole(request.POST.get("list")))
+    keys = asked.keys(request.POST.getlist("pk"))
     if "all" in request.POST:
         within = _due_in_sight(request).qs.within_paths([row.region.path])
         rows_due = within.order_by("pk").values_list("pk", "archive")[: appraising.MOST_LINES]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from households.acts.many import MOST
 from households.lists.page import ListPage, filter_of
 from households.models import Household, ListKind
-from qiannan import keyset
+from qiannan import asked, keyset
 from regions.duties import Permission
 from regions.models import User
 
@@ -85,7 +85,7 @@ _TOO_MANY = "一次最多 %(n)d 户；请先用条件缩小范围，或分批办
 
 def _keys(request: HttpRequest) -> set[int]:
     texts = request.POST.getlist("pk") + request.POST.get("homes", "").split(",")
-    return {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 18}
+    return set(asked.keys(texts))
 
 
 def _all(request: HttpRequest) -> tuple[set[int], bool]:

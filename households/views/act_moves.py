@@ -18,6 +18,7 @@ from households.acts import ActError, papers, verbs
 from households.models import Act
 from households.views import one_by_one
 from households.views.acts import act_in_sight, act_page
+from qiannan import asked
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -107,7 +108,7 @@ def keep_papers(act: Act, uploads: list[Any], user: User) -> list[str]:
 def act_bulk(request: HttpRequest) -> HttpResponse:
     """Show the ticked acts with a place to sign; once signed, say of each what became of it."""
     user: User = request.user  # type: ignore[assignment]
-    ticked = [int(pk) for pk in request.POST.getlist("pk") if pk.isdecimal()][:MOST_TICKED]
+    ticked = asked.keys(request.POST.getlist("pk"))[:MOST_TICKED]
     rows = act_queue.in_sight(user).for_list().filter(pk__in=ticked).order_by("pk")  # type: ignore[attr-defined]
     form = SignForm(request.POST if "confirmed" in request.POST else None)
     outcomes: list[acts.Outcome] = []

@@ -8,7 +8,6 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -17,6 +16,7 @@ from households.past import end_of, household_as_of
 from households.past_places import FIGURES, behind, compare, figures_as_of, households_as_of
 from households.record.then import Then
 from households.views.households import in_sight
+from qiannan import asked
 from qiannan.web import PAGE_SIZE
 from regions.duties import Permission
 from regions.guards import require
@@ -25,11 +25,7 @@ from regions.models import Region, User
 
 def _day(request: HttpRequest, name: str, default: date) -> date:
     """The day in the address, never after today; the default for what is no day."""
-    try:
-        found = parse_date(request.GET.get(name, ""))
-    except ValueError:
-        found = None
-    return min(found or default, timezone.localdate())
+    return min(asked.day(request.GET.get(name)) or default, timezone.localdate())
 
 
 @require(Permission.HOUSEHOLD_VIEW)
@@ -79,8 +75,7 @@ class _Counted(Paginator):
 
 
 def _page(request: HttpRequest) -> int:
-    text = request.GET.get("page", "")
-    return max(1, min(int(text), 20_000)) if text.isascii() and text.isdigit() else 1
+    return max(1, min(asked.whole(request.GET.get("page")), 20_000))
 
 
 Ask = Callable[[int], tuple[int, list[dict[str, Any]]]]

@@ -19,6 +19,7 @@ from households.bulk.picking import Picked
 from households.bulk.planning import Plan
 from households.grids import verbs as grid_verbs
 from households.models import Household
+from qiannan import asked
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -127,7 +128,7 @@ def _preview(
 def _send(request: HttpRequest, found: Picked, form: BulkForm) -> HttpResponse:
     """Report those that are still ticked; whatever has changed meanwhile is shown first."""
     user: User = request.user  # type: ignore[assignment]
-    ticked = {int(key) for key in request.POST.getlist("pk") if key.isdecimal()}
+    ticked = set(asked.keys(request.POST.getlist("pk")))
     chosen = [home for home in found.households if home.pk in ticked]
     given = form.cleaned_data
     try:

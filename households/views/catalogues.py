@@ -18,6 +18,7 @@ from households.catalogue_operations import CatalogueError, Codes
 from households.models import Option, PovertyLine
 from households.models.options import LineKind
 from households.options import LISTS
+from qiannan import asked
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, Region, User, current_on
@@ -163,10 +164,6 @@ def _option_act(option: Option, what: str, request: HttpRequest, user: User) -> 
     return _("The codes are set.")
 
 
-def _key(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
 def _initial(line: PovertyLine | None) -> dict[str, Any]:
     """The form begins with a line that was chosen to be changed."""
     if line is None:
@@ -187,7 +184,7 @@ def _places(user: User) -> Any:
 def line_list(request: HttpRequest) -> HttpResponse:
     """The poverty lines by year; a POST enters one, or changes the one that is there."""
     user: User = request.user  # type: ignore[assignment]
-    chosen = PovertyLine.objects.filter(pk=_key(request.GET.get("line", ""))).first()
+    chosen = PovertyLine.objects.filter(pk=asked.whole(request.GET.get("line", ""))).first()
     form = LineForm(request.POST or None, places=_places(user), initial=_initial(chosen))
     if request.method == "POST" and form.is_valid():
         try:

@@ -24,6 +24,7 @@ from households.views.quality import capped, nav
 from ledger import onward
 from ledger.models import Status
 from ledger.transitions import SamePersonError, StaleStatusError
+from qiannan import asked
 from qiannan.web import here_with, render_page
 from regions.duties import Permission
 from regions.guards import require
@@ -145,7 +146,7 @@ def _chosen(request: HttpRequest, user: User, back: QueryDict) -> Iterable[Quali
         return rows.filter(
             pk__in=list(alike.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
         )
-    ticked = [int(pk) for pk in request.POST.getlist("pk") if pk.isdecimal()]
+    ticked = asked.keys(request.POST.getlist("pk"))
     return rows.filter(pk__in=ticked[:MOST_AT_ONCE])
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from households import pages
 from households.grids import planning, reports, verbs
 from households.models import GridPlan, Household
+from qiannan import asked
 from qiannan.web import paginate
 from regions.duties import Permission
 from regions.guards import require
@@ -149,7 +150,7 @@ def plan_move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _keys(request: HttpRequest, name: str) -> list[int]:
-    return [int(text) for text in request.POST.getlist(name) if text.isdigit()]
+    return asked.keys(request.POST.getlist(name))
 
 
 def _to_plan(request: HttpRequest, propose: Callable[[], GridPlan], back: str) -> HttpResponse:

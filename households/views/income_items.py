@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,6 +17,7 @@ from households.income.forms import EntryForm
 from households.income.pages import line_of, proof
 from households.models import IncomeItem, IncomeKind, IncomeSheet
 from households.views.incomes import page_of, sheet_in_sight
+from qiannan import asked
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -117,7 +117,7 @@ def income_copy_month(request: HttpRequest, pk: int) -> HttpResponse:
     """Copy what came in in the month before."""
     sheet = sheet_in_sight(request, pk)
     drafts.must_propose(sheet.household, request.user)  # type: ignore[arg-type]
-    month = parse_date(request.POST.get("month", "")[:10]) if request.POST.get("month") else None
+    month = asked.day(request.POST.get("month", "")[:10])
     try:
         count = drafts.copy_month(sheet, month or years.begins(sheet.year), by=request.user)  # type: ignore[arg-type]
         messages.success(request, _("%(n)d lines of the month before are copied.") % {"n": count})

@@ -21,6 +21,7 @@ from households.income.pages import newest_year, sheet_context
 from households.models import Household, IncomeSheet
 from households.views.places import asked_year, household_in_sight, signed_as
 from households.year_choice import known_years
+from qiannan import asked
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -154,8 +155,8 @@ def _page(
     failed: tuple[str, Any] | None = None,
 ) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
-    version = request.GET.get("version", "")
-    context = sheet_context(household, year, user, version=int(version) if version.isdigit() else 0)
+    version = asked.whole(request.GET.get("version"), 9999)
+    context = sheet_context(household, year, user, version=version)
     name, form = failed or ("", None)
     context |= {
         "crumbs": pages.crumbs(household.region.ancestors, user),

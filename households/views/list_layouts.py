@@ -11,6 +11,7 @@ from households.lists.columns import COLUMNS
 from households.lists.kinds import LISTS
 from households.models import ListLayout
 from households.views.lists import back_to, kind_or_404
+from qiannan import asked
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -49,8 +50,7 @@ def _wanted(layout: ListLayout, given: QueryDict) -> dict[str, int | None]:
     ticked = set(given.getlist("on"))
     texts = {c.key: given.get(f"at-{c.key}", "") for c in COLUMNS[layout.kind] if c.key in ticked}
     return {
-        key: int(text) if text.isdecimal() and len(text) < 4 else None
-        for key, text in texts.items()
+        key: asked.whole(text, 999) if text.isdecimal() else None for key, text in texts.items()
     }
 
 

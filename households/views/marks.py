@@ -17,6 +17,7 @@ from households.marks.rules import KINDS, RULES
 from households.models import Helper, Household, HouseholdMark
 from households.responsibility import chain
 from households.responsibility_forms import EndForm, MarkForm, PairForm, ReasonForm
+from qiannan import asked
 from qiannan.web import paginate
 from regions.duties import Permission
 from regions.guards import require
@@ -213,7 +214,7 @@ def _counted(marks: Any, place: Region) -> list[dict[str, Any]]:
 def mark_confirm_many(request: HttpRequest) -> HttpResponse:
     """Confirm the ticked proposals; each that cannot be is named with its reason."""
     user: User = request.user  # type: ignore[assignment]
-    keys = [int(key) for key in request.POST.getlist("pk") if key.isdigit()]
+    keys = asked.keys(request.POST.getlist("pk"))
     found = HouseholdMark.objects.visible_to(user, Permission.HOUSEHOLD_PROPOSE)
     marks = list(found.filter(pk__in=keys).select_related("household__region"))
     failed = verbs.confirm_many(marks, by=user)

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 
 from households.models import Household
 from households.views.households import in_sight
+from qiannan import asked
 from regions.models import User
 
 FIRST_YEAR, LAST_YEAR = 2010, 2100
@@ -18,8 +19,7 @@ def household_in_sight(request: HttpRequest, pk: int) -> Household:
 
 def asked_year(request: HttpRequest) -> int | None:
     """The year in the address; None when it names none that can be."""
-    text = request.GET.get("year", "") or request.POST.get("year", "")
-    year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else 0
+    year = asked.year(request.GET.get("year") or request.POST.get("year"))
     return year if FIRST_YEAR <= year <= LAST_YEAR else None
 
 

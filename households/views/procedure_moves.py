@@ -30,6 +30,7 @@ from households.views.procedure_pages import (
     round_page,
 )
 from households.views.procedures import MOST_SHOWN
+from qiannan import asked
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -105,7 +106,7 @@ def round_add(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotYoursError("只有发起的村或乡镇可以增加农户")
     problem = ""
     if request.method == "POST":
-        keys = [key for key in request.POST.getlist("pk") if key.isdigit()]
+        keys = asked.keys(request.POST.getlist("pk"))
         chosen = Household.objects.filter(pk__in=keys, place_path__startswith=round_.region.path)
         try:
             procedures.add_households(round_, chosen, by=user)

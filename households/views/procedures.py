@@ -18,6 +18,7 @@ from households.procedures.places import opens_at, variant_of
 from households.procedures.round_filter import RoundFilter, stats
 from households.procedures.steps import Variant
 from households.procedures.variants import VARIANTS
+from qiannan import asked
 from qiannan.web import paginate, render_page
 from regions.duties import Permission
 from regions.guards import require
@@ -87,7 +88,7 @@ def round_new(request: HttpRequest) -> HttpResponse:
     problem = ""
     if request.method == "POST" and variant is not None:
         chosen = Household.objects.filter(
-            pk__in=[key for key in request.POST.getlist("pk") if key.isdigit()],
+            pk__in=asked.keys(request.POST.getlist("pk")),
             place_path__startswith=village.path,
         )
         try:
@@ -121,9 +122,8 @@ def _candidates(
     found = candidates(variant, village, words)
     total = found.count()
     shown = list(found[:MOST_SHOWN])
-    asked = [key for key in first if key.isdigit()]
-    if asked:
-        shown.sort(key=lambda household: str(household.pk) not in asked)
+    if chosen := asked.keys(first):
+        shown.sort(key=lambda household: household.pk not in chosen)
     return {"households": shown, "left_out": max(0, total - MOST_SHOWN), "total": total}
 
 

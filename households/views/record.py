@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -23,6 +22,7 @@ from households.record.preview import lines_of
 from households.record.sections import Record
 from households.responsibility import chain
 from households.views.households import in_sight
+from qiannan import asked
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -34,7 +34,7 @@ def _household(request: HttpRequest, pk: int) -> Household:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) == 4 else None
+    return asked.year(text) or None
 
 
 @require(Permission.HOUSEHOLD_VIEW)
@@ -122,7 +122,7 @@ def _decide(
     user: User = request.user  # type: ignore[assignment]
     given = form.given()
     overtaken = form.overtaken()
-    day = parse_date(request.POST.get("happened_on", "")) or timezone.localdate()
+    day = asked.day(request.POST.get("happened_on")) or timezone.localdate()
     note = request.POST.get("note", "").strip()[:500]
     try:
         planned = acts.preview("correct", household, given, on=day)

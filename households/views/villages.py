@@ -17,6 +17,7 @@ from households import acts
 from households.models import Household, VillageYear
 from households.quality import showing, villages, warnings_for
 from households.views.quality import nav, region_of
+from qiannan import asked
 from qiannan.web import paginate, render_page
 from regions.duties import Permission
 from regions.guards import require
@@ -119,8 +120,7 @@ def _copied(village: Region, year: int) -> VillageYear:
 
 def _year(text: str) -> int:
     this_year = timezone.localdate().year
-    year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else this_year
-    return min(max(year, villages.FIRST_YEAR), this_year)
+    return min(max(asked.year(text) or this_year, villages.FIRST_YEAR), this_year)
 
 
 def _village_page(

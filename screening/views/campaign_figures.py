@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from qiannan import asked
 from qiannan.figures import line_figure, ranked_bars
 from regions.duties import Permission
 from regions.guards import require
@@ -140,11 +141,8 @@ def zero_board(request: HttpRequest) -> HttpResponse:
 
 def _board_scope(request: HttpRequest, user: User) -> Scope | None:
     """The round that the address names, else the newest."""
-    asked = request.GET.get("round", "")
-    if asked:
-        if not asked.isdecimal():
-            raise Http404
-        return scope_in_sight(request, round_in_sight(request, int(asked)))
+    if key := request.GET.get("round"):
+        return scope_in_sight(request, round_in_sight(request, asked.whole(key)))
     newest = homes.newest(user)
     return scope_in_sight(request, newest.campaign) if newest else None
 

@@ -17,6 +17,7 @@ from households.models import Household
 from ledger import events, sheets
 from ledger.models import Status
 from ledger.reports import ClosureRate
+from qiannan import asked
 from qiannan.web import here_with, paginate, render_page, tabs_of
 from regions.duties import Permission
 from regions.guards import require
@@ -111,7 +112,7 @@ def lead_bulk(request: HttpRequest) -> HttpResponse:
     verb = request.POST.get("verb", "")
     if verb not in BULK:
         raise PermissionDenied
-    ticked = [int(pk) for pk in request.POST.getlist("pk") if pk.isdecimal()]
+    ticked = asked.keys(request.POST.getlist("pk"))
     leads = leads_in_sight(user).for_list().filter(pk__in=ticked[:500])
     outcomes = BULK[verb](by_urgency(leads), by=user)
     back = request.POST.get("next", "")

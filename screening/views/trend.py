@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from ledger.models import Event
+from qiannan import asked
 from qiannan.multiples import Panel, Point, panels
 from qiannan.web import paginate
 from regions.duties import Permission
@@ -197,10 +197,7 @@ def lead_trend_figure(request: HttpRequest) -> HttpResponse:
 
 def _day(request: HttpRequest, name: str) -> date:
     """Raises Http404 where the address has no such day."""
-    try:
-        day = parse_date(request.GET.get(name, ""))
-    except ValueError:
-        day = None
+    day = asked.day(request.GET.get(name))
     if day is None:
         raise Http404
     return day

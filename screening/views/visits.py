@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from households.models import Household, Procedure
+from qiannan import asked
 from qiannan.web import here_with, render_page
 from regions.duties import Permission
 from regions.guards import require
@@ -188,7 +189,7 @@ def visit_bulk(request: HttpRequest, pk: int) -> HttpResponse:
     campaign: Campaign = round_in_sight(request, pk)
     query = QueryDict(request.POST.get("next", "")).urlencode()
     back = f"{reverse('screening:visit-list', args=[pk])}?{query}"
-    keys = [int(key) for key in request.POST.getlist("pk") if key.isdecimal()][:MOST_TICKED]
+    keys = asked.keys(request.POST.getlist("pk"))[:MOST_TICKED]
     rows = listed.for_list(
         CampaignVisit.objects.visible_to(user, Permission.CAMPAIGN_VIEW).filter(campaign=campaign)
     )

@@ -9,11 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from qiannan import asked
 from qiannan.maps import county_map
 from qiannan.web import here_with, paginate, render_page
 from regions.duties import Permission
@@ -73,10 +73,7 @@ def cut_of(request: HttpRequest) -> Cut:
     if region is None:
         raise Http404
     today = timezone.localdate()
-    try:
-        day = parse_date(request.GET.get("as_of", "")) or today
-    except ValueError:
-        day = today
+    day = asked.day(request.GET.get("as_of")) or today
     level = request.GET.get("level", "")
     levels = {f"{one.value}" for one in Level}
     return Cut(region, min(day, today), int(level) if level in levels else 0)

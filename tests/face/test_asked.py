@@ -1,0 +1,66 @@
+"""What an address asks for is read without an error, whatever it says."""
+
+from datetime import date
+
+import pytest
+from django.test import RequestFactory
+
+from qiannan import asked
+from qiannan.middleware import UnreadableMiddleware
+from regions.duties import Duty
+from tests.factories import CountyFactory, PostingFactory
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("17", 17), ("007", 7), ("", 0), (None, 0), ("-1", 0), ("1.0", 0), ("²", 0), ("٣", 0),
+        ("9" * 18, 10**18 - 1), ("9" * 19, 0), ("9" * 5000, 0), (" 1", 0), ("1\x00", 0),
+    ],
+)  # fmt: skip
+def test_a_number_is_read_or_counts_as_none(text, number):
+    assert asked.whole(text) == number
+
+
+def test_a_number_over_the_most_counts_as_none():
+    assert (asked.whole("9", 9), asked.whole("10", 9)) == (9, 0)
+
+
+def test_keys_keep_their_order_and_what_is_none_is_left_out():
+    assert asked.keys(["3", "x", "1", "²", "0"]) == [3, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2018-06-30", date(2018, 6, 30)), ("1900-01-01", date(1900, 1, 1)),
+        ("1899-12-31", None), ("0001-01-01", None), ("2200-01-01", None), ("9999-12-31", None),
+        ("2018-02-30", None), ("2018-06", None), ("", None), (None, None), ("x", None),
+    ],
+)  # fmt: skip
+def test_a_day_is_read_or_counts_as_none(text, day):
+    assert asked.day(text) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "year"), [("2018", 2018), ("0018", 0), ("1899", 0), ("2200", 0), ("x", 0), (None, 0)]
+)
+def test_a_year_is_read_or_counts_as_none(text, year):
+    assert asked.year(text) == year
+
+
+@pytest.mark.django_db
+def test_a_nul_in_an_address_is_told_to_the_sender(client):
+    client.force_login(PostingFactory(duty=Duty.COUNTY_OFFICE, region=CountyFactory()).user)
+
+    answer = client.get("/organisation/roster/", {"region": "\x00"})
+
+    assert answer.status_code == 400
+    assert "请返回上一页" in answer.content.decode()
+
+
+def test_another_error_stays_an_error():
+    middleware = UnreadableMiddleware(lambda request: None)
+    request = RequestFactory().get("/")
+
+    assert middleware.process_exception(request, ValueError("a fault of ours")) is None
