@@ -78,7 +78,8 @@ def act_list(request: HttpRequest) -> HttpResponse:
         "is_queue": is_open,
         "may_found": bool(user.paths_where(Permission.HOUSEHOLD_PROPOSE)),
         "query": request.GET.urlencode(),
-        "batch": get("batch", "") if page.acts else "",
+        # What no filter can look for is not a condition, and no batch either.
+        "batch": get("batch", "") if page.acts and found.is_valid() else "",
         "without_batch": here_with(request, batch=""),
         "crumbs": [(_("Base map"), reverse("households:household-list")), (_("Changes"), "")],
     }
