@@ -1,5 +1,6 @@
 """Pages of closes: one place over its half-months, and what is still to be issued."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accountability import tables
-from accountability.bulletins import closes, drafting, pages
+from accountability.bulletins import closes, closing, decided, drafting, figure_pages, pages
 from accountability.cuts import cut_of
 from accountability.models import PeriodClose
 from qiannan.web import here_with, paginate
@@ -42,12 +43,60 @@ def close_list(request: HttpRequest) -> HttpResponse:
         "trends": closes.trends(region, kind),
         "page": page,
         "rows": [
-            (row, row.bulletin and pages.HUES[row.bulletin.state])
+            (row, row.bulletin and pages.HUES[row.bulletin.state], _opens(row, user))
             for row in closes.rows(page.object_list, user)
         ],
         "crumbs": _crumbs(),
     }
     return render(request, "accountability/bulletins/closes.html", context)
+
+
+def _opens(row: closes.Row, user: User) -> dict[str, str]:
+    """Where the sums of a close open for this person: to the frozen list of both ledgers."""
+    if not figure_pages.sees(user, figure_pages.BOTH, row.close.region):
+        return {}
+    figures = {"total": row.total, "closed": row.closed, "open": row.open, "overdue": row.overdue}
+    code = row.close.region.code
+    return {
+        name: pages.close_figure_url(row.close.pk, figure_pages.BOTH, name, code)
+        for name, figure in figures.items()
+        if figure
+    }
+
+
+@require(Permission.REPORT_VIEW)
+@require_GET
+def close_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One frozen period: its tables as they stood, each figure opening to its list."""
+    user: User = request.user  # type: ignore[assignment]
+    close = figure_pages.close_in_sight(user, pk)
+    [row] = closes.rows([closes.of_place(close.region, close.kind).get(pk=pk)], user)
+    query = {"region": close.region.code, "as_of": f"{close.ends_on}"}
+    tables_url = f"{reverse('accountability:table-list')}?{urlencode(query)}"
+    context = {
+        "close": close,
+        "row": row,
+        "opens": _opens(row, user),
+        "hue": pages.HUES[row.bulletin.state] if row.bulletin else "",
+        "columns": drafting.HEADS,
+        "table": pages.table_of(
+            close, close.region, partial(pages.close_figure_url, close.pk), user
+        ),
+        "table_title": f"{close.region.name} {drafting.period_of(close)}",
+        "ranking_note": drafting.RANKING,
+        "decided_heads": decided.HEADS,
+        "decided": decided.rows(close.figures),
+        "missing": drafting.troubles(close, in_full=True),
+        "is_whole": closing.is_whole(close),
+        "tables_url": tables_url,
+        "crumbs": [*_crumbs(), (_("Frozen figures"), _list_url(close))],
+    }
+    return render(request, "accountability/bulletins/close.html", context)
+
+
+def _list_url(close: PeriodClose) -> str:
+    query = urlencode({"region": close.region.code, "kind": close.kind})
+    return f"{reverse('accountability:close-list')}?{query}"
 
 
 def _places(user: User, region: Region) -> list[tuple[str, str]]:
@@ -88,11 +137,10 @@ def close_waiting(request: HttpRequest) -> HttpResponse:
 
 def _waiting(row: closes.Row, user: User) -> dict[str, Any]:
     region = row.close.region
-    query = urlencode({"region": region.code, "kind": row.close.kind})
     may_draft = row.bulletin is None and user.holds(Permission.BULLETIN_EDIT, at=region)
     return {
         "row": row,
-        "place_url": f"{reverse('accountability:close-list')}?{query}",
+        "place_url": _list_url(row.close),
         "state": closes.STATES[row.close.stage],  # type: ignore[attr-defined]
         "hue": pages.HUES[row.bulletin.state] if row.bulletin else "wait",
         "may_draft": may_draft,

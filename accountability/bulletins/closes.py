@@ -44,7 +44,8 @@ class Row:
 def of_place(region: Region, kind: str) -> QuerySet[PeriodClose]:
     """The closes of a place, the newest first, with the sums and without the lines."""
     closes = PeriodClose.objects.filter(region=region, kind=kind).order_by("-ends_on")
-    return closes.annotate(sums=F("figures__total")).defer("figures")
+    closes = closes.annotate(sums=F("figures__total")).defer("figures")
+    return closes.select_related("region")
 
 
 def rows(closes: Iterable[PeriodClose], user: User) -> list[Row]:

@@ -1,6 +1,7 @@
 """What the pages of bulletins show: acts a person may do, cells with links, the trail."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -99,21 +100,33 @@ def editions(bulletin: Bulletin, user: User) -> list[Bulletin]:
     return list(seen.filter(close=bulletin.close_id).exclude(pk=bulletin.pk).order_by("-edition"))
 
 
-def table(bulletin: Bulletin, user: User) -> list[list[tuple[str, str, str]]]:
-    """Rows of (column, text, address of the list behind or "")."""
-    figures = bulletin.close.figures
-    return [_row(bulletin, user, line) for line in [*figures["lines"], figures["total"]]]
+Cells = list[list[tuple[str, str, str]]]  # rows of (column, text, address of the list or "")
 
 
-def _row(bulletin: Bulletin, user: User, line: dict[str, Any]) -> list[tuple[str, str, str]]:
-    place = line["place"] or bulletin.region.code
-    cells = []
+def table(bulletin: Bulletin, user: User) -> Cells:
+    """The ranking of a bulletin, its figures opening to their frozen lists."""
+    return table_of(bulletin.close, bulletin.region, partial(figure_url, bulletin.pk), user)
+
+
+def table_of(close: PeriodClose, region: Region, url: Callable[..., str], user: User) -> Cells:
+    """The ranking as it was frozen; a line of a place below opens to whoever sees that place, of
+    the whole to who sees it.
+    """
+    paths = dict(region.children.values_list("code", "path")) | {region.code: region.path}
+    lines = [*close.figures["lines"], close.figures["total"]]
+    return [_row(line, line["place"] or region.code, paths, url, user) for line in lines]
+
+
+def _row(
+    line: dict[str, Any], place: str, paths: dict[str, str], url: Callable[..., str], user: User
+) -> list[tuple[str, str, str]]:
+    path, cells = paths.get(place, ""), []
     for n, words in enumerate(drafting.row(line)):
         ledger, name = behind(n, line) or ("", "")
-        may = bool(ledger) and words not in ("", "0") and _may_open(bulletin, user, ledger, place)
-        here = bool(line["is_itself"])
-        url = figure_url(bulletin.pk, ledger, name, place, here=here) if may else ""
-        cells.append((drafting.HEADS[n], words, url))
+        may = bool(ledger) and words not in ("", "0")
+        may = may and any(path.startswith(one) for one in user.paths_where(VIEW[ledger]))
+        address = url(ledger, name, place, here=bool(line["is_itself"])) if may else ""
+        cells.append((drafting.HEADS[n], words, address))
     return cells
 
 
@@ -125,24 +138,19 @@ def behind(n: int, line: dict[str, Any]) -> tuple[str, str] | None:
     return (ledger, name) if ledger else None
 
 
-def _may_open(bulletin: Bulletin, user: User, ledger: str, place: str) -> bool:
-    """A line of a place below opens to whoever sees that place, of the whole to who sees it."""
-    path = bulletin.region.path if place == bulletin.region.code else _path_below(bulletin, place)
-    return any(path.startswith(one) for one in user.paths_where(VIEW[ledger]))
-
-
-def _path_below(bulletin: Bulletin, place: str) -> str:
-    paths = bulletin.__dict__.setdefault("_paths_below", {})
-    if not paths:
-        paths.update(bulletin.region.children.values_list("code", "path"))
-    return str(paths.get(place, ""))
-
-
 def figure_url(pk: int, ledger: str, name: str, place: str, *, here: bool = False) -> str:
     """`here`: of the line of the bulletin's own place, without the places below."""
-    query = {"ledger": ledger, "name": name, "place": place}
-    query |= {"here": "true"} if here else {}
-    return f"{reverse('accountability:bulletin-figure', args=[pk])}?{urlencode(query)}"
+    return _figure_url("bulletin-figure", pk, ledger, name, place, here)
+
+
+def close_figure_url(pk: int, ledger: str, name: str, place: str, *, here: bool = False) -> str:
+    """The same of a close, whether it has a bulletin or not."""
+    return _figure_url("close-figure", pk, ledger, name, place, here)
+
+
+def _figure_url(page: str, pk: int, ledger: str, name: str, place: str, here: bool) -> str:
+    query = {"ledger": ledger, "name": name, "place": place} | ({"here": "true"} if here else {})
+    return f"{reverse(f'accountability:{page}', args=[pk])}?{urlencode(query)}"
 
 
 def bars(close: PeriodClose) -> list[Bar]:
@@ -165,8 +173,8 @@ def timeline(bulletin: Bulletin) -> list[dict[str, Any]]:
     ]
 
 
-def place_of(bulletin: Bulletin, code: str) -> Region | None:
-    """The place that a figure is of: the bulletin's own or one below."""
-    if not code or code == bulletin.region.code:
-        return bulletin.region
-    return bulletin.region.children.filter(code=code).first()
+def place_of(region: Region, code: str) -> Region | None:
+    """The place that a figure of a close is of: its own or one below."""
+    if not code or code == region.code:
+        return region
+    return region.children.filter(code=code).first()

@@ -51,7 +51,9 @@ def half_month(region: Region, as_of: date) -> Table:
     def frozen(ledger: str, name: str, line: Line) -> str:
         place = line["place"] or region.code
         here = line["is_itself"]
-        return pages.figure_url(bulletin.pk, ledger, name, place, here=here) if bulletin else ""
+        if bulletin:
+            return pages.figure_url(bulletin.pk, ledger, name, place, here=here)
+        return pages.close_figure_url(close.pk, ledger, name, place, here=here)
 
     lines, total = close.figures["lines"], close.figures["total"]
     sheet = TableSheet(NAME, heads, [_row(line, frozen) for line in lines], _row(total, frozen))

@@ -116,6 +116,7 @@ def round_page(
             names, [(pair.inspecting.name, pair.inspected.name) for pair in pairs]
         ),
         "rows": [_line(pair, seen) for pair in pairs],
+        "is_whole": len(seen) == total,  # else the list is shorter than what is told of all
         "made": made,
         "total": total,
         "whole": whole,

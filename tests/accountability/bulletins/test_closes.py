@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from accountability import issue_closing
 from accountability.bulletins import acts, changes, closes, closing, drafting, pages
 from accountability.bulletins.periods import Period
 from accountability.models import Bulletin, Issue, PeriodClose
@@ -43,7 +44,7 @@ def test_one_close_draws_no_line(client, bulletin, writer, prefecture):
     page = client.get(LIST)
 
     assert page.context["trends"] == []
-    assert [row.closed for row, _hue in page.context["rows"]] == [3]
+    assert [row.closed for row, _hue, _opens in page.context["rows"]] == [3]
 
 
 def test_a_period_opens_to_its_bulletin(client, issued, writer):
@@ -181,3 +182,87 @@ def test_a_frozen_list_opens_to_no_issue_out_of_sight(bulletin, officer):
     found = changes.entries(bulletin.close, "issues", rows, elsewhere)
 
     assert [entry.url for entry in found] == [""] * 3
+
+
+def count(client, url):
+    return client.get(url).context["page"].paginator.count
+
+
+def test_every_sum_of_a_frozen_period_opens_to_as_many_entries_as_it_says(
+    client, prefecture, county, following, enter, officer
+):
+    issue = Issue.objects.filter(status="closed").first()
+    issue_closing.look_back(
+        issue, by=officer(Duty.PREFECTURE_OFFICE, prefecture), holds=False, words="未整改到位"
+    )  # what changes afterwards changes nothing of what is frozen
+    client.force_login(officer(Duty.PREFECTURE_OFFICE, prefecture))
+
+    rows = client.get(LIST).context["rows"]
+    told = [
+        (getattr(row, name), count(client, url))
+        for row, _hue, opens in rows
+        for name, url in opens.items()
+    ]
+
+    assert [row.closed for row, *_more in rows] == [2, 3]
+    assert [one for one in told if one[0] != one[1]] == []
+    assert len(told) == 6
+
+
+def test_a_period_opens_to_its_tables_as_they_stood_without_a_bulletin(
+    client, writer, prefecture, following
+):
+    client.force_login(writer)
+
+    page = client.get(reverse("accountability:close-detail", args=[following.pk]))
+    cells = [(head, words, url) for row in page.context["table"] for head, words, url in row if url]
+    numbered = client.get(page.context["tables_url"])
+
+    assert not Bulletin.objects.exists()
+    assert page.context["is_whole"]
+    assert [row[0][1] for row in page.context["table"]][-1] == "合计"
+    assert {client.get(url).status_code for _head, _words, url in cells} == {200}
+    assert {head for head, _words, _url in cells} == {"问题销号率%"}
+    assert numbered.context["cut"].as_of == following.ends_on
+
+
+def test_the_table_of_a_half_month_opens_without_a_bulletin(client, writer, prefecture, following):
+    client.force_login(writer)
+
+    page = client.get(reverse("accountability:table-detail", args=[15])).content.decode()
+
+    assert reverse("accountability:close-figure", args=[following.pk]) in page
+
+
+@pytest.mark.parametrize("name", ["close-detail", "close-figure"])
+@pytest.mark.parametrize(
+    ("duty", "where", "status"),
+    [
+        pytest.param(Duty.PREFECTURE_OFFICE, "above", 200, id="office-above"),
+        pytest.param(Duty.COUNTY_OFFICE, "here", 200, id="office-of-the-county"),
+        pytest.param(Duty.AUDITOR, "here", 403, id="auditor-may-not"),
+        pytest.param(Duty.COUNTY_OFFICE, "elsewhere", 404, id="another-county-sees-none"),
+    ],
+)
+def test_who_opens_a_frozen_period(
+    name, duty, where, status, client, officer, prefecture, county, enter, period
+):
+    enter(2, 1, county)
+    close = closing.close_period(county, period)
+    place = {"above": prefecture, "here": county}.get(where) or CountyFactory(code="522701")
+    client.force_login(officer(duty, place))
+
+    page = client.get(reverse(f"accountability:{name}", args=[close.pk]))
+
+    assert page.status_code == status
+
+
+def test_who_sees_no_entries_sees_the_figures_of_a_period_without_lists(client, leader, following):
+    client.force_login(leader)
+
+    page = client.get(reverse("accountability:close-detail", args=[following.pk]))
+    listed = client.get(pages.close_figure_url(following.pk, "both", "total", "5227"))
+
+    assert page.context["opens"] == {}
+    assert {url for row in page.context["table"] for _head, _words, url in row} == {""}
+    assert listed.status_code == 403
