@@ -9,6 +9,7 @@ from accountability.bulletins.half_month_figure import half_month_figure
 from accountability.cases import catalogues, step_views
 from accountability.cases import views as case_views
 from accountability.half_months import visits
+from accountability.helper_figure import helper_figure
 from accountability.issue_intake.urls import INTAKE
 from accountability.posters import views as posters
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("tables/", table_views.table_list, name="table-list"),
     path("tables/<int:number>/", table_views.table_page, name="table-detail"),
     path("tables/<int:number>/behind/", figure_views.table_figure, name="table-figure"),
+    path("tables/18/helpers/<int:pk>/", helper_figure, name="helper-figure"),
     path("tables/15/half-month/", half_month_figure, name="half-month-figure"),
     path("tables/<int:number>/export/", table_views.table_export, name="table-export"),
     path("", include("accountability.issue_deadlines.urls")),

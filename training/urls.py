@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import acts, catalogue, keeping, needs, overview, sessions
+from training.views import acts, catalogue, keeping, needs, overview, sessions, taught
 
 app_name = "training"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("certificates/", acts.certificate_check, name="certificate-check"),
     path("certificates/<int:pk>/", acts.certificate, name="certificate"),
     path("trainers/", keeping.trainer_list, name="trainer-list"),
+    path("trainers/<int:pk>/sessions/", taught.trainer_sessions, name="trainer-sessions"),
+    path("topics/<int:pk>/sessions/", taught.topic_sessions, name="topic-sessions"),
     path("trainers/new/", keeping.trainer_create, name="trainer-create"),
     path("plans/", keeping.plan_list, name="plan-list"),
     path("plans/new/", keeping.plan_create, name="plan-create"),

@@ -16,6 +16,7 @@ from django.urls import reverse
 from accountability.reports.opening import count, list_url
 from accountability.reports.tables import Cell, Head, Linked, LinkedRate, Row, Table, TableSheet
 from households.models import SixDuty
+from households.reports import is_now
 from ledger import reports as ledger_reports
 from ledger.reports import end_of, percent
 from regions.duties import Duty
@@ -113,8 +114,10 @@ def _figures(one: dict[str, Any], code: str, as_of: date) -> Row:
 
     visits, homes = url("visits", "visits"), url("visits", "homes")
     due, timely = url("leads", "due"), url("leads", "in_time")
+    # Who lives there now is the list of households; who did on a past day, a list of its own.
+    living = list_url(code) if is_now(as_of) else url("homes", "homes")
     return (
-        Linked.to(one["homes"], list_url(code)),
+        Linked.to(one["homes"], living),
         Linked.to(one["visits"], visits),
         Linked.to(one["visited"], homes),
         rate("visited", one["homes"], homes),

@@ -6,11 +6,13 @@ leave by an export that another person approved (`accountability.helper_export`)
 """
 
 from datetime import date
+from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q, QuerySet, Window
+from django.urls import reverse
 
 from accountability.reports.opening import count
-from accountability.reports.tables import Head, Row, Table, TableSheet, mask_name
+from accountability.reports.tables import Head, Linked, Row, Table, TableSheet, mask_name
 from households import masking
 from households.models import Pairing
 from regions.models import Region
@@ -28,7 +30,7 @@ MOST = 20_000  # lines; of a larger place the townships are asked for one by one
 def helper_roster(region: Region, as_of: date) -> Table:
     """Draw table 18 of the households within a place; one statement whatever their number."""
     of_place = Pairing.objects.within_paths([region.path])
-    found = list(holding(of_place, as_of).values_list(*COLUMNS)[: MOST + 1])
+    found = list(holding(of_place, as_of).values_list(*COLUMNS, "helper")[: MOST + 1])
     heads = (
         Head("序号", 6),
         Head("姓名", 10),
@@ -41,7 +43,8 @@ def helper_roster(region: Region, as_of: date) -> Table:
         Head("网格", 12),
         Head("起止", 26),
     )
-    rows = [_row(n, *row) for n, row in enumerate(found[:MOST], start=1)]
+    query = urlencode({"region": region.code, "as_of": f"{as_of}"})
+    rows = [_row(n, *row, query=query) for n, row in enumerate(found[:MOST], start=1)]
     sheet = TableSheet(NAME, heads, rows)
     is_cut = len(found) > MOST
     return Table(18, NAME, region, as_of, "户", (sheet,), full_kind=KIND, is_cut=is_cut)
@@ -64,15 +67,16 @@ def days(starts_on: date, ends_on: date | None) -> str:
 
 def _row(
     n: int, name: str, unit: str, post: str, phone: str, homes: int, head: str, village: str,
-    grid: str, starts_on: date, ends_on: date | None,
+    grid: str, starts_on: date, ends_on: date | None, helper: int, *, query: str,
 ) -> Row:  # fmt: skip
+    behind = reverse("accountability:helper-figure", args=[helper])
     return (
         n,
         name,
         unit,
         post,
         masking.phone(phone),
-        homes,
+        Linked.to(homes, f"{behind}?{query}"),
         mask_name(head),
         village,
         grid,

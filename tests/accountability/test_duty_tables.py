@@ -138,6 +138,55 @@ def test_who_stands_by_whom_counts_the_households_of_the_place_alone(pairings):
     assert not {row[6] for row in rows} & set(Household.objects.values_list("head_name", flat=True))
 
 
+def test_a_helper_opens_to_as_many_households_as_the_roster_says(pairings, client, officer):
+    client.force_login(officer(Duty.COUNTY_OFFICE, pairings.parent.parent))
+    yesterday = DAY - timedelta(days=1)
+
+    cells = [row[5] for day in (yesterday, DAY) for row in draw(18, pairings, day).sheets[0].rows]
+    listed = [client.get(cell.url).context["page"].paginator.count for cell in cells]
+    page = client.get(cells[0].url).content.decode()
+
+    assert listed == [int(cell) for cell in cells]
+    assert sorted(set(listed)) == [1, 3, 4]
+    assert page.count('id="household-') == listed[0]
+    assert "外村户" not in page
+
+
+@pytest.mark.parametrize(
+    ("duty", "where", "status"),
+    [
+        pytest.param(Duty.COUNTY_OFFICE, "county", 200, id="the-county-above"),
+        pytest.param(Duty.LEADER, "county", 403, id="a-leader-sees-no-households"),
+        pytest.param(Duty.COUNTY_OFFICE, "another", 404, id="another-county"),
+    ],
+)
+def test_who_opens_the_households_of_a_helper(pairings, client, officer, duty, where, status):
+    place = {"county": pairings.parent.parent, "another": CountyFactory()}[where]
+    client.force_login(officer(duty, place))
+
+    answers = [
+        client.get(reverse("accountability:helper-figure", args=[pk]), {"region": pairings.code})
+        for pk in (Helper.objects.get(name="甲示例").pk, 10**9)
+    ]
+
+    assert [one.status_code for one in answers] == [status, 403 if status == 403 else 404]
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_households_of_a_helper_cost_the_same_for_any_number(
+    many, pairings, client, officer, django_assert_max_num_queries
+):
+    helper = Helper.objects.get(name="甲示例")
+    kept = Pairing.objects.filter(helper=helper, ends_on=None).order_by("pk")[:many]
+    Pairing.objects.filter(helper=helper).exclude(pk__in=[one.pk for one in kept]).delete()
+    client.force_login(officer(Duty.COUNTY_OFFICE, pairings.parent.parent))
+    url = reverse("accountability:helper-figure", args=[helper.pk])
+    client.get(url, {"region": pairings.code})
+
+    with django_assert_max_num_queries(10):
+        client.get(url, {"region": pairings.code})
+
+
 def test_the_roster_of_helpers_takes_one_statement(pairings, django_assert_num_queries):
     with django_assert_num_queries(1):
         draw(18, pairings.parent.parent, DAY)

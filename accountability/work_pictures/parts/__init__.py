@@ -31,6 +31,7 @@ def connect() -> None:
         holes.COVERED,
         holes.ORGANISATION,
         people.HAND_OVERS,
+        grid_table.HOMES,
         grid_table.VISITS,
         grid_table.SIX_DUTIES,
         grid_table.LEADS,

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accountability.work_pictures.part import Shown
+from accountability.work_pictures.part import Entry, Shown
 from accountability.work_pictures.parts import casework, doorstep
 from accountability.work_pictures.rows import Counted, Rows
 from accountability.work_pictures.subjects import Place, Span, Subject
-from households.models import DutyDone, Visit
+from households.models import DutyDone, Household, Visit
 from ledger.models import Status
 from regions.duties import Permission
 from regions.models import Level, User
@@ -43,10 +44,40 @@ def _grid(span: Span, stem: str) -> Q:
     return Q(**{f"{stem}__level": Level.GRID}) & begun & lasts
 
 
-def _lived_in(span: Span) -> Q:
+@dataclass(frozen=True)
+class Homes(Unshown):
+    """Households, which fall on no day: those of the last one, place by place."""
+
+    def found(self, of: Subject, span: Span, reader: User) -> QuerySet[Any] | None:
+        return _living_within(self.rows(), of) if isinstance(of, Place) else None
+
+    def behind(self, of: Subject, span: Span, reader: User, key: str) -> QuerySet[Any] | None:
+        rows, one = self.found(of, span, reader), self.figures[key]
+        if rows is None:
+            return None
+        rows = rows.filter(one.where(span)).select_related(*self.along)
+        return rows.order_by("place_path", "household_no", "pk")
+
+
+def _living_within(rows: QuerySet[Any], of: Place) -> QuerySet[Any]:
+    return rows.within_paths([of.region.path])  # type: ignore[attr-defined,no-any-return]
+
+
+def _home(row: Household) -> Entry:
+    page = reverse("households:household-detail", args=[row.pk])
+    return Entry(row.household_no, "", row.region, row.identified_on, url=page)
+
+
+def _lives(span: Span, stem: str = "") -> Q:
     """A household that had not dissolved by the last day."""
-    stays = Q(household__dissolved_on__isnull=True) | Q(household__dissolved_on__gt=span.until)
-    return stays & _grid(span, "household__region")
+    stays = Q(**{f"{stem}dissolved_on__isnull": True}) | Q(
+        **{f"{stem}dissolved_on__gt": span.until}
+    )
+    return stays & _grid(span, f"{stem}region")
+
+
+def _lived_in(span: Span) -> Q:
+    return _lives(span, "household__")
 
 
 def _in_time(span: Span) -> Q:
@@ -54,6 +85,17 @@ def _in_time(span: Span) -> Q:
     return verified & _grid(span, "region")
 
 
+HOMES = Homes(
+    code="grid-homes",
+    title=_("Households"),
+    needs=Permission.HOUSEHOLD_VIEW,
+    rows=Household.objects.all,
+    day="",
+    figures={"homes": Counted(_("Households"), _lives)},
+    entry=_home,
+    along=("region__parent",),
+    of_place=_living_within,
+)
 VISITS = Unshown(
     code="grid-visits",
     title=_("Visits to households"),
