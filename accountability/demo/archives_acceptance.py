@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from archives.acceptance import judging, planning, rectifying
 from archives.acceptance.judging import Said
 from archives.acceptance.planning import Plan, Team
 from archives.acceptance.rectifying import Deed
+from archives.checks import operations as checks
 from archives.models import Acceptance, AcceptanceRound, Archive, Rectification, Verdict
 from regions.duties import Duty
 from regions.models import Level, Posting, Region, User
@@ -94,10 +96,11 @@ def _filed(grid: Region, worker: User) -> list[int]:
     rows = _untouched(grid) if _untouched(grid).count() > PASSED else _files(grid)
     found = list(rows[: PASSED + FAILED])
     passed = _passing(found)
-    for number, archive in enumerate(found):
-        whole.make_whole(archive, by=worker, but=_LACKING if number > passed else frozenset())
-        if number >= passed:
-            whole.file_one(archive.catalogue.kinds.get(code=_SURPLUS), archive, by=worker)
+    with transaction.atomic(), checks.gathered():
+        for number, archive in enumerate(found):
+            whole.make_whole(archive, by=worker, but=_LACKING if number > passed else frozenset())
+            if number >= passed:
+                whole.file_one(archive.catalogue.kinds.get(code=_SURPLUS), archive, by=worker)
     return [archive.pk for archive in found]
 
 

@@ -1,8 +1,10 @@
 """The demo's generated papers: those of one grid, made by its worker as a job makes them."""
 
+from django.db import transaction
 from django.db.models import Count
 from django.urls import reverse
 
+from archives.checks import operations as checks
 from archives.made import bulk
 from archives.models import Paper
 from archives.models.papers import Source
@@ -21,7 +23,8 @@ def make_some() -> int:
         return 0
     worker = Posting.objects.filter(duty=Duty.GRID_WORKER, region=grid).order_by("pk")[0].user
     base = f"{SITE}{reverse('households:code-open', args=['X'])[:-2]}"
-    bulk.run(bulk.start(grid, by=worker, base=base).pk)
+    with transaction.atomic(), checks.gathered():  # a job checks each paper by itself: 160 times
+        bulk.run(bulk.start(grid, by=worker, base=base).pk)
     return Paper.objects.filter(source=Source.MADE, archive__region=grid).count()
 
 

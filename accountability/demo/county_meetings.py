@@ -1,15 +1,16 @@
-"""Meetings of the demo's county: a joint one and a dispatch meeting, held some weeks ago.
+"""Meetings of the demo's county: a joint one and a dispatch meeting, held as the last half-month
+began.
 
-Of what the dispatch meeting decided one is done and one is late; of the joint one both are open.
+Of what the dispatch meeting decided one was done and one was late when it ended, so that the
+bulletin over it tells of both; of the joint one both are open.
 """
 
 from datetime import date, timedelta
-from random import Random
 
 from django.utils import timezone
 
 from accountability.demo import past
-from accountability.demo.casework import picture
+from accountability.demo.body_meetings import work_on
 from accountability.demo.ground import UNITS, Ground, ground
 from accountability.demo.meetings import STROKES
 from accountability.meetings import deciding, operations
@@ -19,12 +20,10 @@ from accountability.meetings.deciding import Decided
 from accountability.meetings.operations import Absence, Plan
 from accountability.models import Item, Meeting, MeetingKind, Topic
 from regions.models import Cadre, User
+from taskforces.half_months.periods import latest
 from taskforces.models import Body, BodyKind, Subject, Task
-from taskforces.tasks import closing
-from taskforces.tasks import operations as tasks
-from taskforces.tasks.operations import Line
 
-_AGO = 24
+_WORKED = timedelta(days=8)  # from the meeting until its tasks were worked on
 _MINUTES = (
     "会议听取了各专班和各乡镇工作情况，对照台账逐项研究未完成事项。\n"
     "会议议定以下事项，由责任单位按期落实，下次会议听取进展（演示数据）。"
@@ -32,7 +31,7 @@ _MINUTES = (
 # Subject of the task force, what, how, days until it is to be done.
 _DECIDED = (
     (Subject.MEDICAL, "补齐建档立卡人口参保名单", "与医保部门逐人核对，漏保的限期参保。", 14),
-    (Subject.HOUSING, "完成易地搬迁旧房鉴定", "逐户到场鉴定，鉴定报告一户一份归档。", 16),
+    (Subject.HOUSING, "完成易地搬迁旧房鉴定", "逐户到场鉴定，鉴定报告一户一份归档。", 9),
     (Subject.INDUSTRY, "落实产业项目利益联结到户", "项目实施单位与农户逐户签订协议。", 50),
 )
 _OF_JOINT = (
@@ -48,13 +47,14 @@ def hold_some() -> int:
         return 0
     if not Body.objects.filter(region=here.county, kind=BodyKind.TASK_FORCE).exists():
         return 0
-    today = timezone.localdate()
-    with past.on(today - timedelta(days=_AGO)):
+    day = latest(timezone.localdate(), 1)[0].first + timedelta(days=1)
+    with past.on(day):
         _joint(here)
         given = _dispatch(here)
-    with past.on(today - timedelta(days=_AGO - 9)):
-        _work(here, given[Subject.MEDICAL], 100)
-        _work(here, given[Subject.HOUSING], 40)
+    with past.on(day + _WORKED):
+        worker, checker = _people(here, "xian", "heshi")
+        work_on(given[Subject.MEDICAL], 100, worker=worker, checker=checker)
+        work_on(given[Subject.HOUSING], 40, worker=worker, checker=checker)
     return Meeting.objects.filter(region=here.county).count()
 
 
@@ -137,17 +137,3 @@ def _write(meeting: Meeting, clerk: User, name: str) -> None:
 def _sign(meeting: Meeting, chair: User) -> None:
     meeting.refresh_from_db()
     deciding.sign(meeting, by=chair, strokes=STROKES, seen=deciding.version(meeting))
-
-
-def _work(here: Ground, task: Task, percent: int) -> None:
-    """Progress of a task; a whole one is reported done and closed by somebody else."""
-    worker, checker = _people(here, "xian", "heshi")
-    today = timezone.localdate()
-    words = "按清单逐项落实，佐证已归档（演示数据）。"
-    tasks.log(task, Line(today, percent, words), by=worker)
-    if percent < 100:
-        return
-    task = Task.objects.get(pk=task.pk)
-    photo = picture(task.number, Random(task.number))  # noqa: S311  a tint
-    task = closing.finish(task, by=worker, words=words, files=[photo], strokes=STROKES)
-    closing.close(task, by=checker, words="抽查属实，同意销号。", strokes=STROKES)

@@ -2,16 +2,18 @@
 was studied. What goes to which is as a new site begins.
 """
 
+from contextlib import nullcontext
 from datetime import timedelta
 from random import Random
 from typing import Any
 
 from django.utils import timezone
 
-from accountability.demo import accounts
+from accountability.demo import accounts, past
 from accountability.demo.casework import picture
 from accountability.demo.ground import Ground, ground
 from regions.models import Cadre, User
+from taskforces.half_months.periods import latest
 from taskforces.models import Body, BodyKind, Study, Subject, Task, Trip
 from taskforces.tasks import closing, delays, operations, papers, studies, trips
 from taskforces.tasks.operations import Line, Origin, TaskPlan
@@ -30,14 +32,21 @@ _TASKS = (
 )  # fmt: skip
 
 
-def work_some() -> int:
+# What was given in the last half-month where the demo has a past: one is closed, one late there.
+_THEN = (Subject.IDENTIFICATION, Subject.MEDICAL)
+_INTO = timedelta(days=6)
+
+
+def work_some(*, has_past: bool = False) -> int:
     """Let the task forces of the prefecture and of the demo's county work; once."""
     here = ground()
     if here is None or Trip.objects.exists() or not Body.objects.exists():
         return 0
     chief = User.objects.get(username=accounts.PREFECTURE)
+    then = latest(timezone.localdate(), 1)[0].first + _INTO
     for subject, *task in _TASKS:
-        _give(here, subject, *task)
+        with past.on(then) if has_past and subject in _THEN else nullcontext():
+            _give(here, subject, *task)
     _supervise(here, chief)
     _study(here)
     return Task.objects.count()

@@ -128,10 +128,16 @@ def keep_rest(acceptance: Acceptance, *, by: User) -> int:
         PermissionDenied, ArchiveError: as `judge`.
     """
     acceptance = locked_acceptance(acceptance, by=by)
-    papers = unjudged(acceptance)
-    for paper in papers:
-        judge(acceptance, paper, Said(Word.KEEP), by=by)
-    return len(papers)
+    now = timezone.now()
+    verdicts = [
+        Verdict(
+            acceptance=acceptance, paper=paper, kind=paper.kind, version=paper.version,
+            word=Word.KEEP, given_at=now, given_by=by,
+        )
+        for paper in unjudged(acceptance)
+    ]  # fmt: skip
+    Verdict.objects.bulk_create(verdicts)
+    return len(verdicts)
 
 
 @transaction.atomic

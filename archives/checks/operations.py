@@ -1,7 +1,9 @@
 """Verbs of the checks: open the files that are lacking, check a few files, check them all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import connection, transaction
@@ -33,12 +35,39 @@ _OPEN = """
     ON CONFLICT DO NOTHING"""
 
 
+# The keys of files that are to be checked together; None where each is checked at once.
+_gathering: ContextVar[set[int] | None] = ContextVar("gathering_checks", default=None)
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Files that change inside are checked once and together when the outermost of these ends, for
+    who files many papers in one transaction. Until then gaps are those of before; call it inside a
+    transaction, since what fails inside is not checked.
+    """
+    if _gathering.get() is not None:
+        yield
+        return
+    keys: set[int] = set()
+    token = _gathering.set(keys)
+    try:
+        yield
+    finally:
+        _gathering.reset(token)
+    check(keys)
+
+
 def check(archives: Iterable[int]) -> Written:
     """Draw the gaps of a few files anew, with those of files that show the same pictures.
 
-    `archives` are their keys. Return how many rows were written.
+    `archives` are their keys. Return how many rows were written; none yet where checks are
+    gathered.
     """
     keys = sorted(set(archives))
+    waiting = _gathering.get()
+    if waiting is not None:
+        waiting.update(keys)
+        return Written()
     with transaction.atomic():
         return engine.few(keys, timezone.localdate()) if keys else Written()
 

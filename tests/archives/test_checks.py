@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from archives.checks import operations, rulebook
+from archives.checks import engine, operations, rulebook
 from archives.checks.engine import Written
 from archives.checks.rulebook import CheckFileError
 from archives.filing import operations as filing
@@ -110,6 +110,40 @@ def test_filing_checks_the_file_and_the_others_that_show_the_picture(village_of_
 
     assert both == {first.pk, second.pk}
     assert not Gap.objects.filter(check_code="c13").exists()
+
+
+def test_what_is_gathered_is_checked_once_at_the_end_and_gives_the_same(
+    village_of_two, page, monkeypatch
+):
+    mine, other, by = village_of_two
+    asked = []
+    few = engine.few
+    monkeypatch.setattr(engine, "few", lambda keys, day: asked.append(keys) or few(keys, day))
+
+    with transaction.atomic(), operations.gathered(), operations.gathered():
+        filing.file_paper(mine, kind_of(mine, "photo_water"), filing.Told(), [page()], by=by)
+        filing.file_paper(other, kind_of(other, "photo_water"), filing.Told(), [page()], by=by)
+        before = Gap.objects.filter(check_code="c13").count()
+    together = drawn()
+    operations.check_all()
+
+    assert before == 0
+    assert asked == [[mine.pk, other.pk]]
+    assert drawn() == together
+    assert Gap.objects.filter(check_code="c13").count() == 2
+
+
+def test_what_fails_while_it_is_gathered_is_not_checked(village_of_two, monkeypatch):
+    mine, _other, _by = village_of_two
+    monkeypatch.setattr(engine, "few", lambda keys, day: pytest.fail("checked"))
+
+    with pytest.raises(LookupError), operations.gathered():
+        _check_and_fail(mine.pk)
+
+
+def _check_and_fail(key):
+    operations.check([key])
+    raise LookupError
 
 
 @pytest.fixture

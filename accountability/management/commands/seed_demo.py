@@ -101,7 +101,7 @@ class Command(BaseCommand):
         self.say(f"accountability cases: {cases.open_some()}")
         self.say(f"joint meetings: {meetings.hold_some()}")
         self.say(f"organisation: {organisation.arrange()} bodies")
-        self.say(f"task forces: {task_forces.work_some()} tasks")
+        self.say(f"task forces: {task_forces.work_some(has_past=has_past)} tasks")
         self.say(f"training: {training.hold_some()} sessions")
         if has_past:
             self.say(f"answers sent back in the past: {history.err()}")
@@ -109,7 +109,7 @@ class Command(BaseCommand):
         self.say(f"cross-inspection: {rounds.inspect_some()} households visited again")
         self.say(f"regular duties: {duties.ask_some()}")
         self.say(f"half-month reports: {half_months.report_some()}")
-        self.say(f"meetings of bodies: {body_meetings.hold_some()}")
+        self.say(f"meetings of bodies: {body_meetings.hold_some(has_past=has_past)}")
         if has_past:
             self.say(f"meetings of the county: {county_meetings.hold_some()}")
         self.say(f"villages reviewed: {village_reviews.review_some()}")
