@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ledger import reports as ledger_reports
-from regions.models import Region, User
-from training.models import Plan, PlanLine
+from regions.models import Cadre, Region, User
+from training.models import Enrolment, Plan, PlanLine, Presence, Session
 from training.moves import TrainingError, may_edit, other_person, tell
 
 
@@ -94,6 +95,23 @@ LEFT JOIN training_enrolment e ON e.session_id = s.id AND e.presence = 'came'
 LEFT JOIN regions_cadre c ON c.id = e.cadre_id AND c.audience = l.audience
 WHERE p.id = %(plan)s GROUP BY l.id
 """
+
+
+def sessions_of(line: PlanLine) -> QuerySet[Session]:
+    """The sessions that count for a line: the place's own of the year, its level and audience."""
+    return Session.objects.filter(
+        region=line.plan.region_id,
+        level=line.level,
+        audiences__contains=[line.audience],
+        state=Session.State.HELD,
+        starts_on__year=line.plan.year,
+    )
+
+
+def persons_of(line: PlanLine) -> QuerySet[Cadre]:
+    """The cadres of the audience who came to them, each once."""
+    came = Enrolment.objects.filter(session__in=sessions_of(line), presence=Presence.CAME)
+    return Cadre.objects.filter(pk__in=came.values("cadre"), audience=line.audience)
 
 
 def met(plan: Plan) -> list[Met]:

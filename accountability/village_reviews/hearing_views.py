@@ -19,7 +19,7 @@ from accountability.village_reviews.sight import HEAR, VIEW, done, form_page, us
 from accountability.village_reviews.views import CONCLUSION_HUES, VERDICT_HUES, heard_line
 from ledger import shown
 from ledger.models import Signature
-from qiannan.web import paginate
+from qiannan.web import here_with, paginate
 from regions.guards import require
 from regions.models import ABOVE, User
 
@@ -97,8 +97,9 @@ def hearing_page(
     context = {
         "hearing": row,
         "hue": HUES[row.state],
-        "lines": lines,
-        "counts": _counts(lines),
+        "lines": _shown(request, lines),
+        "total": len(lines),
+        "counts": _counts(request, lines),
         "facts": _facts(row),
         "may_hear": may_hear,
         "may_issue": sight.may_issue(user),
@@ -131,9 +132,26 @@ def _below(row: Hearing) -> list[tuple[HeardPlace, str]]:
     return [(one, VERDICT_HUES[Verdict(one.verdict)]) for one in heard if one.verdict]
 
 
-def _counts(lines: list[dict[str, Any]]) -> list[tuple[Any, int]]:
-    verdicts = [one["heard"].verdict for one in lines]
-    return [(one.label, verdicts.count(one.value)) for one in Verdict]
+# What the address may ask for beside a single verdict: the figures of the list of hearings.
+_ASKED = {"ruled": tuple(Verdict.values), "wrong": (Verdict.MEND.value, Verdict.AGAIN.value)}
+
+
+def _shown(request: HttpRequest, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The places of the verdict that is asked for; of any other word all."""
+    asked = request.GET.get("verdict", "")
+    wanted = _ASKED.get(asked, (asked,) if asked in Verdict.values else None)
+    return [one for one in lines if wanted is None or one["heard"].verdict in wanted]
+
+
+def _counts(request: HttpRequest, lines: list[dict[str, Any]]) -> list[tuple[Any, int, str, bool]]:
+    """Each verdict: word, how many places, the address of them alone, whether they are shown."""
+    verdicts, asked = [one["heard"].verdict for one in lines], request.GET.get("verdict", "")
+    found = []
+    for one in Verdict:
+        count, is_on = verdicts.count(one.value), asked == one.value
+        address = here_with(request, verdict="" if is_on else one.value)
+        found.append((one.label, count, address if count else "", is_on))
+    return found
 
 
 def _facts(row: Hearing) -> list[tuple[str, Any]]:

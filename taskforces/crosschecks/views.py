@@ -64,7 +64,13 @@ def round_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [
-            (row, *state_of(row, row.made, row.visits), reasons.get(row.pk, "")) for row in page
+            (
+                row,
+                *state_of(row, row.made, row.visits),
+                reasons.get(row.pk, ""),
+                user.can(VIEW, at=row.region),
+            )
+            for row in page
         ],
         "may_plan": any(PLAN in posting.grants for posting in user.active_postings),
         "mine": CrossVisit.objects.of_inspector(user).filter(signed_at=None).count(),

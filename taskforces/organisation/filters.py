@@ -56,6 +56,7 @@ class ChargeFilter(PlaceFilter):
     cadre = django_filters.CharFilter(
         label=_("Cadre"), field_name="cadre__name", lookup_expr="icontains"
     )
+    of = django_filters.NumberFilter(field_name="cadre", widget=forms.HiddenInput)
     place = django_filters.CharFilter(label=_("Place"), method="by_place")
     kind = django_filters.ChoiceFilter(label=_("Kind of charge"), choices=ChargeKind.choices)
     state = django_filters.ChoiceFilter(

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from qiannan import asked
 from qiannan.maps import county_map
-from qiannan.web import here_with, paginate, render_page
+from qiannan.web import here_with, key_of, paginate, render_page
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Audience, Level, Region, User
@@ -149,6 +149,8 @@ def coverage_list(request: HttpRequest) -> HttpResponse:
         raise Http404
     own = request.GET.get("own") == "true"
     rows = coverage.behind(what, cut.region, cut.as_of, level=cut.level, audience=audience, own=own)
+    if what == "times" and (cadre := key_of(request, "cadre")):  # the times of one
+        rows = rows.filter(cadre=cadre)
     page = paginate(request, rows.select_related(*_ALONG.get(what, ("region",))))
     context = {
         "cut": cut,
@@ -158,7 +160,8 @@ def coverage_list(request: HttpRequest) -> HttpResponse:
         "title": LISTS[what],
         "audience": Audience(audience).label if audience else "",
         "tabs": [
-            (word, None, here_with(request, what=key), key == what) for key, word in LISTS.items()
+            (word, None, here_with(request, what=key, cadre=""), key == what)
+            for key, word in LISTS.items()
         ],
         "crumbs": [
             (_("Training"), f"{reverse('training:overview')}?region={cut.region.code}"),

@@ -1,4 +1,4 @@
-"""The sessions behind the figures of a topic and of a trainer."""
+"""What is behind the figures of a topic, of a trainer and of a line of a plan."""
 
 from datetime import date
 from typing import Any
@@ -15,7 +15,8 @@ from qiannan.web import here_with, paginate
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
-from training.models import Session, Topic, Trainer
+from training import planning
+from training.models import Plan, PlanLine, Session, Topic, Trainer
 
 Rows = QuerySet[Session]
 
@@ -45,6 +46,43 @@ def trainer_sessions(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     above = (_("Trainers"), reverse("training:trainer-list"))
     return _page(request, trainer.cadre.name, this_year if is_year else given, above, tabs)
+
+
+@require(Permission.TRAINING_VIEW)
+@require_GET
+def plan_sessions(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sessions that count for a line of a plan."""
+    line = _line(request, pk)
+    return _page(request, _title(line), planning.sessions_of(line), _plan_crumb(line))
+
+
+@require(Permission.TRAINING_VIEW)
+@require_GET
+def plan_persons(request: HttpRequest, pk: int) -> HttpResponse:
+    """The cadres whom a line of a plan reached."""
+    line = _line(request, pk)
+    rows = planning.persons_of(line).select_related("region").order_by("region__path", "number")
+    context = {
+        "title": _title(line),
+        "page": paginate(request, rows),
+        "crumbs": [(_("Training"), reverse("training:overview")), _plan_crumb(line)],
+    }
+    return render(request, "training/reached.html", context)
+
+
+def _line(request: HttpRequest, pk: int) -> PlanLine:
+    user: User = request.user  # type: ignore[assignment]
+    plans = Plan.objects.visible_to(user, Permission.TRAINING_VIEW)
+    rows = PlanLine.objects.filter(plan__in=plans).select_related("plan__region")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _title(line: PlanLine) -> str:
+    return f"{line.get_audience_display()} · {line.get_level_display()}"
+
+
+def _plan_crumb(line: PlanLine) -> tuple[str, str]:
+    return str(line.plan), reverse("training:plan-detail", args=[line.plan_id])
 
 
 def _page(

@@ -229,6 +229,22 @@ def test_roster_charges_and_ends_by_their_pages(rows, county, client, officer):
     assert client.post(url("charge-new"), below | {"kind": "deep_county"}).status_code == 422
 
 
+def test_the_places_of_a_cadre_open_to_as_many_as_the_roster_says(rows, county, client, officer):
+    client.force_login(officer(Duty.COUNTY_OFFICE, county))
+    held = Charge.objects.get()
+    ChargeFactory(region__parent__parent=county)  # of somebody else
+
+    roster = client.get(url("roster"), {"region": county.code}).context["rows"]
+    told = {cadre.pk: charges for cadre, _seats, charges in roster if charges}
+    listed = {
+        pk: client.get(url("charge-list"), {"of": pk}).context["page"].paginator.count
+        for pk in told
+    }
+
+    assert listed == told
+    assert told[held.cadre_id] == 1
+
+
 def test_both_sign_on_the_page_of_the_hand_over(county, client, officer):
     office = officer(Duty.COUNTY_OFFICE, county)
     seat = SeatFactory(body__region=county, cadre__user=UserFactory())
