@@ -18,7 +18,7 @@ from ledger.sheets import MAX_BYTES, SheetError
 from qiannan.web import paginate, render_page
 from regions.duties import Permission
 from regions.guards import require
-from regions.models import Cadre
+from regions.models import Cadre, User
 from taskforces.models import Charge, DutyLine, Seat
 from taskforces.organisation import catalogue, forms, importing, workbook
 from taskforces.organisation.filters import CadreFilter
@@ -43,7 +43,7 @@ def roster(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": found,
         "page": page,
-        "rows": _with_posts(list(page.object_list)),
+        "rows": _with_posts(user_of(request), list(page.object_list)),
         "place": narrowed(request),
         "may_edit": bool(user.paths_where(EDIT)),
     }
@@ -55,15 +55,16 @@ def roster(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _with_posts(cadres: list[Cadre]) -> list[tuple[Cadre, list[Seat], int]]:
-    """Each cadre with the seats held today and the number of places in charge."""
+def _with_posts(user: User, cadres: list[Cadre]) -> list[tuple[Cadre, list[Seat], int]]:
+    """Each cadre with the seats held today and the number of places in charge that are in sight."""
     today = timezone.localdate()
     keys = [one.pk for one in cadres]
     seats: dict[int, list[Seat]] = {}
     held = Seat.objects.on(today).filter(cadre__in=keys).select_related("body")
     for seat in held.order_by("starts_on", "pk"):
         seats.setdefault(seat.cadre_id, []).append(seat)
-    places = Charge.objects.on(today).filter(cadre__in=keys).order_by()
+    seen = Charge.objects.visible_to(user, VIEW).on(today)
+    places = seen.filter(cadre__in=keys).order_by()
     charges = dict(places.values_list("cadre").annotate(n=Count("pk")))
     return [(one, seats.get(one.pk, []), charges.get(one.pk, 0)) for one in cadres]
 
