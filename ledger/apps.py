@@ -7,7 +7,7 @@ class LedgerConfig(AppConfig):
     verbose_name = _("Ledgers")
 
     def ready(self) -> None:
-        from ledger import events, home_cards, notices, space  # noqa: PLC0415  models are ready only now
+        from ledger import events, home_cards, notices, space, whole  # noqa: PLC0415  models are ready only now
         from ledger.acts import parts  # noqa: PLC0415
         from ledger.acts.kinds import PULLS  # noqa: PLC0415
         from ledger.models import Evidence  # noqa: PLC0415
@@ -25,6 +25,7 @@ class LedgerConfig(AppConfig):
             lambda: space.by_month(Evidence.objects.all(), "uploaded_at"),
             is_stored=True,
         )
+        whole.REFERRED["evidence"] = whole.by_key(Evidence.objects.all(), "file")
         home.CARDS.extend([home_cards.phone, home_cards.trail, home_cards.accounts])
         context.NAVIGATION.extend(
             [

@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from PIL import Image, UnidentifiedImageError
 
-from ledger import likeness
+from ledger import likeness, whole
 from ledger.models import Evidence, Withdrawal
 from qiannan import suites
 from regions.models import Region, User
@@ -113,6 +113,7 @@ def store(upload: UploadedFile, *, row: Proven, by: User, claim: Claim | None = 
         uploaded_by=by,
     )
     evidence.file.save("evidence", ContentFile(body), save=False)
+    whole.note(evidence.file.storage, str(evidence.file.name))
     evidence.save(force_insert=True)
     if kind == Evidence.Kind.PHOTO:
         likeness.keep(evidence.sha256, body)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from celery import shared_task
 from django.utils import timezone
 
-from ledger import jobs
+from ledger import jobs, whole
 from ledger.acts import photos
 from ledger.obligations import issuing
 from ledger.obligations import operations as obligations
@@ -30,6 +30,12 @@ def notice_overdue_entries() -> int:
 def sweep_field_photos() -> int:
     """Every night: remove photos of phones that no act needs any more."""
     return photos.sweep()
+
+
+@shared_task
+def sweep_stored_bytes() -> int:
+    """Every night: remove stored bytes that a kill left without a row."""
+    return whole.sweep()
 
 
 @shared_task

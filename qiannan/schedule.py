@@ -27,6 +27,7 @@ QUEUES = {
     "ledger.tasks.wake_waiting_jobs": "interactive",
     "ledger.tasks.notice_overdue_entries": "interactive",
     "ledger.tasks.sweep_field_photos": "interactive",
+    "ledger.tasks.sweep_stored_bytes": "reports",
     "ledger.tasks.follow_obligations": "interactive",
     "households.tasks.load_register": "comparison",
     "households.tasks.propose_marks": "comparison",
@@ -131,6 +132,10 @@ def beat(comparison_hour: int) -> dict[str, dict[str, Any]]:
         "photos-of-phones": {
             "task": "ledger.tasks.sweep_field_photos",
             "schedule": crontab(hour=4, minute=15),
+        },
+        "bytes-without-a-row": {
+            "task": "ledger.tasks.sweep_stored_bytes",
+            "schedule": crontab(hour=4, minute=20),
         },
         "overdue-notices": {
             "task": "ledger.tasks.notice_overdue_entries",

@@ -1,6 +1,7 @@
 """A store without paths, as an object store is: what goes around the storage's own verbs breaks."""
 
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.core.files.base import File
@@ -30,3 +31,14 @@ class Pathless(Storage):
 
     def size(self, name: str) -> int:
         return (self._home / name).stat().st_size
+
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        """As of an object store: what begins with a name that is not there is nothing."""
+        inside = list((self._home / path).glob("*"))
+        return (
+            [one.name for one in inside if one.is_dir()],
+            [one.name for one in inside if one.is_file()],
+        )
+
+    def get_modified_time(self, name: str) -> datetime:
+        return datetime.fromtimestamp((self._home / name).stat().st_mtime, UTC)

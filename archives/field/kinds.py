@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
-from archives.filing import operations, reading, whole
+from archives.filing import operations, reading
 from archives.filing.forms import PaperForm, told_of
 from archives.filing.operations import Told
 from archives.filing.reading import Read
@@ -74,7 +74,6 @@ def region_of(sent: Sent) -> Region:
     return _household(sent).region
 
 
-@whole.or_nothing()
 def file(sent: Sent) -> Done:
     """File the paper, or put it in as the next version of the one that it is a better copy of.
 

@@ -18,7 +18,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from archives.filing import folders, operations, whole
+from archives.filing import folders, operations
 from archives.filing.folders import Planned
 from archives.filing.operations import Told
 from archives.models import Archive, Batch, PaperKind
@@ -26,7 +26,7 @@ from archives.models.batches import _place
 from archives.models.papers import Source
 from archives.moves import ArchiveError, may
 from households.models import Household
-from ledger import events, jobs
+from ledger import events, jobs, whole
 from ledger.jobs import Lease, LostLeaseError
 from ledger.models import Job
 from regions.duties import Permission
@@ -48,6 +48,7 @@ class _Found:
         return {"papers": self.papers, "faults": self.faults[:SHOWN_FAULTS]}
 
 
+@whole.or_nothing()
 def hand_in(
     uploads: Iterable[UploadedFile], *, region: Region, by: User, paths: Iterable[str] = ()
 ) -> Batch:

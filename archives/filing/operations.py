@@ -11,13 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from archives.checks.operations import check
-from archives.filing import previews, whole
+from archives.filing import previews
 from archives.filing.reading import MOST_FILES, Read
 from archives.models import Archive, Catalogue, Holder, Paper, PaperFile, PaperKind, Version
 from archives.models.papers import Source, _place
 from archives.moves import ArchiveError, locked, locked_paper, may, tell
 from households.models import Household
-from ledger import likeness
+from ledger import likeness, whole
 from qiannan import suites
 from regions.duties import Permission
 from regions.models import Level, Region, User

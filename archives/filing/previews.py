@@ -5,7 +5,7 @@ without one, and the next round draws it.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,12 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from archives.filing import sandbox, whole
+from archives.filing import sandbox
 from archives.filing.children import drawing
 from archives.filing.children.run import Refused
 from archives.models import PaperFile
 from archives.models.papers import _preview_place
+from ledger import whole
 
 MOST = 200  # in one round
 FONT = "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf"
@@ -76,6 +77,17 @@ def draw(file: PaperFile) -> None:
         file.preview.name = whole.put(file.preview.storage, _preview_place(file, ""), body)
     file.previewed_at = timezone.now()
     file.save(update_fields=["preview", "previewed_at", "preview_fault"])
+
+
+def referred(names: Collection[str]) -> set[str]:
+    """Those of some names that a file has, or gets with the next round: a preview that waits is
+    drawn under the same name again.
+    """
+    rows = PaperFile.objects.filter(pk__in=whole.keys_of(names))
+    return {
+        _preview_place(row, "") if row.previewed_at is None else row.preview.name
+        for row in rows.only("pk", "sha256", "preview", "previewed_at")
+    } & set(names)
 
 
 def _drawn(file: PaperFile, content: bytes) -> bytes:

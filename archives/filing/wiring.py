@@ -2,11 +2,18 @@
 
 from archives import tasks
 from archives.filing import batches, previews
+from archives.models import Batch, PaperFile
+from ledger import whole
 from ledger.jobs import WAKERS
 
 
 def wire() -> None:
-    """Name the tasks that jobs and previews wake."""
+    """Name the tasks that jobs and previews wake, and which stored bytes rows refer to."""
     WAKERS[batches.LOOK] = tasks.look_at_batch.delay
     WAKERS[batches.FILE] = tasks.file_batch.delay
     previews.WAKERS.append(tasks.draw_previews.delay)
+    whole.REFERRED |= {
+        "papers": whole.by_key(PaperFile.objects.all(), "file"),
+        "previews": previews.referred,
+        "batches": whole.by_key(Batch.objects.all(), "file", key="uuid"),
+    }

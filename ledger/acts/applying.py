@@ -8,7 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, Validatio
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
-from ledger import events
+from ledger import events, whole
 from ledger.acts import envelope, verdicts
 from ledger.acts.kinds import KINDS, Done, Kind, RefusedError, WaitsError
 from ledger.models import FieldAct
@@ -70,7 +70,7 @@ def apply_as(row: FieldAct, reading: envelope.Read, *, by: User) -> Done:
     _must_be_signed_with_pin(reading)
     kind = KINDS[row.kind]
     sent = envelope.sent(reading, by=by, device=row.device, body=_body(kind, reading))
-    with transaction.atomic(), events.gathered():
+    with whole.or_nothing(), transaction.atomic(), events.gathered():
         row.region = kind.region(sent)
         if not is_posted(by, at=row.region):
             raise PermissionDenied

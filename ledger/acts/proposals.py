@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ledger import whole
 from ledger.acts import applying, envelope, verdicts
 from ledger.acts.kinds import Done, RefusedError
 from ledger.models import FieldAct
@@ -29,6 +30,7 @@ def are_open_to(user: User) -> bool:
     return FieldAct.objects.visible_to(user, ANSWERS).undecided().exclude(user=user).exists()
 
 
+@whole.or_nothing()
 @transaction.atomic
 def adopt(act: FieldAct, *, by: User) -> Done:
     """Do what the act says, as one's own; what became of it is kept with the act.

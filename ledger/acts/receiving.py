@@ -18,7 +18,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ledger import events
+from ledger import events, whole
 from ledger.acts import envelope, photos, verdicts
 from ledger.acts.applying import apply
 from ledger.acts.kinds import Done
@@ -70,7 +70,7 @@ def try_held(user: User) -> int:
 def _again(work: Any) -> Any:
     for left in reversed(range(TRIES)):
         try:
-            with transaction.atomic(), events.gathered():
+            with whole.or_nothing(), transaction.atomic(), events.gathered():
                 with connection.cursor() as cursor:
                     cursor.execute(_LIMITS)
                 return work()

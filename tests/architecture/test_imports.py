@@ -81,6 +81,7 @@ SHARED = {
         "strokes",
         "sums",
         "tasks",
+        "whole",
         "withdrawing",
         "zipguard",
     },

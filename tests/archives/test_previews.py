@@ -9,10 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from archives.filing import operations, previews, reading, whole
+from archives.filing import operations, previews, reading
 from archives.filing.operations import Told
 from archives.models import PaperFile
 from archives.tasks import draw_previews
+from ledger import whole
 from tests.archives import builders
 from tests.factories import GridFactory
 from tests.factories.archives import kind_of
