@@ -96,6 +96,7 @@ def _destroy(here: Ground, archives: Sequence[Archive]) -> int:
     """Papers of files that are not lent: one list to its end, one begun; return how many lists."""
     keeper, second = (_user(f"xian{here.county.code}{end}") for end in ("", "b"))
     first, inspector = _user("zhou"), _user("zhou2")
+    checker = _user(f"fuhe{here.county.code}")
     old = [_old(one, number, keeper) for number, one in enumerate(archives[3:7])]
     group = [second, inspector]
     done = _opened(here.county, "2019年底到期材料鉴定销毁（演示）", group, old[0] + old[1], second)
@@ -107,8 +108,10 @@ def _destroy(here: Ground, archives: Sequence[Archive]) -> int:
     for one in group:
         appraising.sign(done, by=one, strokes=STROKES)
     deciding.approve(done, note="同意", by=keeper, strokes=STROKES)
-    for one in (second, first):
-        deciding.witness(done, method="pulped", on=timezone.localdate(), by=one, strokes=STROKES)
+    today = timezone.localdate()
+    deciding.execute(done, method="pulped", on=today, by=second, strokes=STROKES)
+    for one in (checker, first):
+        deciding.witness(done, by=one, strokes=STROKES)
     erasing.erase(done.pk)
     begun = _opened(here.county, "2022年底到期材料鉴定（演示）", group, old[2], second)
     appraising.say(begun, begun.lines.values_list("pk", flat=True)[:1], GONE, by=second)

@@ -133,7 +133,7 @@ class PaperFile(models.Model):
     """One picture, PDF or Word file of a version; several pictures are the pages in `order`.
 
     Bytes, digests and counts never change. `preview` is the first page as a small JPEG, made by a
-    worker; `preview_fault` says why there is none.
+    worker, of `preview_size` bytes; `preview_fault` says why there is none.
     """
 
     class Kind(models.TextChoices):
@@ -154,6 +154,7 @@ class PaperFile(models.Model):
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
     preview = models.FileField(upload_to=_preview_place, max_length=120, blank=True)
+    preview_size = models.PositiveIntegerField(null=True, blank=True)
     previewed_at = models.DateTimeField(null=True, blank=True)
     preview_fault = models.CharField(max_length=120, blank=True)
 

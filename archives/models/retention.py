@@ -1,8 +1,9 @@
 """Retention and destruction: what may not be destroyed now, and lists of what is (鉴定、销毁).
 
 Triggers (migration `lending_and_retention`) keep that no permanent, unexpired, frozen or lent paper
-comes onto a list, that two persons appraise, a third approves and two others witness, that a list
-only moves forward in that order, and that what was signed stands.
+comes onto a list, that two persons appraise, a third approves, somebody carries it out and two who
+did none of this witness, that a list only moves forward in that order, and that what was signed
+stands.
 """
 
 from typing import Any, Self
@@ -63,8 +64,9 @@ class Hold(models.Model):
 class DestructionList(models.Model):
     """鉴定销毁册: papers whose period has ended, what was proposed, approved and done with each.
 
-    `destroyed_on` and `method` are of the paper originals; the bytes kept by the system go when
-    the list is done. A list of which nothing is to be destroyed is done when it is approved.
+    `destroyed_on` and `method` are of the paper originals, told by who destroyed them (`executed`);
+    the bytes kept by the system go when the list is done. A list of which nothing is to be
+    destroyed is done when it is approved.
     """
 
     class State(models.TextChoices):
@@ -93,6 +95,8 @@ class DestructionList(models.Model):
     approved_at = moment()
     approved_by = account()
     approval_note = models.CharField(max_length=300, blank=True)
+    executed_at = moment()
+    executed_by = account()
     done_at = moment()
     done_by = account()
     dropped_at = moment()
@@ -111,7 +115,7 @@ class DestructionList(models.Model):
                 models.CheckConstraint(
                     condition=both_or_neither(stem), name=f"destruction_list_{stem}_at_by"
                 )
-                for stem in ("opened", "appraised", "approved", "done", "dropped")
+                for stem in ("opened", "appraised", "approved", "executed", "done", "dropped")
             ),
             models.CheckConstraint(
                 condition=Q(state="appraisal", appraised_at__isnull=True)
@@ -125,6 +129,10 @@ class DestructionList(models.Model):
                 condition=Q(method="", destroyed_on__isnull=True)
                 | Q(method__gt="", destroyed_on__isnull=False, approved_at__isnull=False),
                 name="destruction_list_how_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(executed_at__isnull=True) | Q(method__gt=""),
+                name="destruction_list_executed_how",
             ),
             models.CheckConstraint(
                 condition=Q(dropped_at__isnull=True, dropped_why="")
@@ -231,7 +239,9 @@ class DestructionLine(models.Model):
 
 
 class Witness(models.Model):
-    """监销人: saw the originals destroyed and signed for it."""
+    """监销人: saw the originals destroyed and signed for it; none of who appraised, approved or
+    carried it out.
+    """
 
     list = models.ForeignKey(DestructionList, on_delete=models.PROTECT, related_name="witnesses")
     user = account(null=False)

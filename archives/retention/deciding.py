@@ -1,4 +1,6 @@
-"""What comes after the appraisal: approval by another person, two witnesses, and the end."""
+"""What comes after the appraisal: approval by another person, who carries it out, two witnesses who
+did none of this, and the end.
+"""
 
 from datetime import date
 from functools import partial
@@ -24,7 +26,9 @@ from regions.duties import Permission
 from regions.models import Level, Region, User
 
 FEWEST_WITNESSES = 2
+APPRAISER, APPROVER, EXECUTOR, WITNESS = "鉴定人", "批准人", "销毁执行人", "监销人"
 SAYS_APPROVED = "同意鉴定意见，批准按册办理"
+SAYS_EXECUTED = "本人已按批准的清册逐件核对，将标明销毁的材料全部销毁"
 SAYS_WITNESSED = "本人在场监销，册内标明销毁的材料已全部销毁"
 
 
@@ -40,13 +44,39 @@ def may_approve(row: DestructionList, user: User) -> bool:
     return not row.appraisers.filter(user.stands_in("user")).exists()
 
 
-def may_witness(row: DestructionList, user: User) -> bool:
-    """`user` sees the archives of the whole place, did not approve and has not signed."""
-    if not user.can(Permission.ARCHIVE_VIEW, at=row.region):
-        return False
+def why_not_execute(row: DestructionList, user: User) -> str:
+    """Why this keeper may not carry it out, as a sentence; "" where nothing is against it."""
+    part = part_of(row, user)
+    if part in (APPROVER, WITNESS):
+        return f"您是本册的{part}，不能又执行销毁；请由其他档案管理人员执行。"
+    return ""
+
+
+def why_not_witness(row: DestructionList, user: User) -> str:
+    """Why this person may not witness it now, as a sentence; "" where nothing is against it."""
+    part = part_of(row, user)
+    if part == WITNESS:
+        return "您已经签过监销；等另一名监销人签字。"
+    if part:
+        return f"您是本册的{part}，不能监销；监销人应是没有参加鉴定、批准和执行销毁的人。"
+    if not row.executed_at:
+        return "还没有人执行销毁；执行人写明方式和日期并签字后，再由两人监销。"
+    return ""
+
+
+def part_of(row: DestructionList, user: User) -> str:
+    """What this person was to the list, whatever account it was with; "" for nothing."""
+    if row.witnesses.filter(user.stands_in("user")).exists():
+        return WITNESS
     if row.approved_by and row.approved_by.person == user.person:
-        return False
-    return not row.witnesses.filter(user.stands_in("user")).exists()
+        return APPROVER
+    if row.executed_by and row.executed_by.person == user.person:
+        return EXECUTOR
+    return APPRAISER if row.appraisers.filter(user.stands_in("user")).exists() else ""
+
+
+def witnesses_left(row: DestructionList) -> int:
+    return max(FEWEST_WITNESSES - row.witnesses.count(), 0)
 
 
 @transaction.atomic
@@ -101,13 +131,13 @@ def drop(row: DestructionList, *, why: str, by: User) -> DestructionList:
 
     Raises:
         PermissionDenied: `by` does not keep archives there.
-        ArchiveError: carried out, being witnessed, or no reason.
+        ArchiveError: carried out, or no reason.
     """
     row = locked_list(row, State.APPRAISAL, State.APPRAISED, State.APPROVED)
     may(by, KEEP, row.region)
     _check_reason(why)
-    if row.witnesses.exists():
-        raise ArchiveError("已有监销人签字，原件已经销毁，不能作废；请另一名监销人签字。")
+    if row.executed_at or row.witnesses.exists():
+        raise ArchiveError("原件已经销毁，不能作废；请监销人签字。")
     row.state, row.dropped_at, row.dropped_by = State.DROPPED, timezone.now(), by
     row.dropped_why = why.strip()[:200]
     row.save(update_fields=["state", "dropped_at", "dropped_by", "dropped_why"])
@@ -116,30 +146,52 @@ def drop(row: DestructionList, *, why: str, by: User) -> DestructionList:
 
 
 @transaction.atomic
-def witness(
+def execute(
     row: DestructionList, *, method: str, on: date, by: User, strokes: str = ""
 ) -> DestructionList:
-    """A witness signs that the originals were destroyed, how and when; after the second the list is
+    """Whoever destroyed the originals signs how and when; two others witness it.
+
+    Raises:
+        PermissionDenied: `by` does not keep archives there.
+        ArchiveError: not approved, carried out before, approved by the same person, a day before
+            the approval, or a file of it is held.
+    """
+    row = locked_list(row, State.APPROVED)
+    may(by, KEEP, row.region)
+    if row.executed_at:
+        raise ArchiveError("已有人执行销毁并签字；请刷新页面。")
+    if why := why_not_execute(row, by):
+        raise ArchiveError(why)
+    _check_free(row, by)
+    _check_how(row, method, on)
+    row.method, row.destroyed_on = method, on
+    row.executed_at, row.executed_by = timezone.now(), by
+    row.save(update_fields=["method", "destroyed_on", "executed_at", "executed_by"])
+    event = told("executed", row, by=by, method=row.method, on=str(row.destroyed_on))
+    write_hand(event, row, Signature.Role.RECORDER, SAYS_EXECUTED, by, strokes)
+    return row
+
+
+@transaction.atomic
+def witness(row: DestructionList, *, by: User, strokes: str = "") -> DestructionList:
+    """A witness signs that the originals were destroyed as is written; after the second the list is
     done, and once that is committed the bytes go too.
 
     Raises:
-        PermissionDenied: `by` does not see the place's archives, approved, or signed already.
-        ArchiveError: not approved, another day or way than the first witness says, or a file of it
-            is held.
+        PermissionDenied: `by` does not see the place's archives.
+        ArchiveError: not approved, not carried out, `by` had another part in it or signed already,
+            or a file of it is held.
     """
     row = locked_list(row, State.APPROVED)
-    if not may_witness(row, by):
-        raise PermissionDenied(str(Permission.ARCHIVE_VIEW))
+    may(by, Permission.ARCHIVE_VIEW, row.region)
+    if why := why_not_witness(row, by):
+        raise ArchiveError(why)
     _check_free(row, by)
-    _check_how(row, method, on)
-    if not row.method:
-        row.method, row.destroyed_on = method, on
-        row.save(update_fields=["method", "destroyed_on"])
     now = timezone.now()
     Witness.objects.create(list=row, user=by, signed_at=now)
     event = told("witnessed", row, by=by, method=row.method, on=str(row.destroyed_on))
     write_hand(event, row, Signature.Role.VERIFIER, SAYS_WITNESSED, by, strokes)
-    if row.witnesses.count() >= FEWEST_WITNESSES:
+    if not witnesses_left(row):
         row.state, row.done_at, row.done_by = State.DONE, now, by
         row.save(update_fields=["state", "done_at", "done_by"])
         told("done", row, by=by, papers=row.lines.filter(opinion=Opinion.DESTROY).count())
@@ -153,7 +205,7 @@ def _check_how(row: DestructionList, method: str, on: date) -> None:
         raise ArchiveError(f"销毁日期应在批准日 {approved} 到今天之间；请改正。")
     if row.method and (row.method, row.destroyed_on) != (method, on):
         said = f"{row.destroyed_on} {row.get_method_display()}"
-        raise ArchiveError(f"另一名监销人写的是“{said}”；两人应一致，请核对。")
+        raise ArchiveError(f"册上已写明“{said}”；请核对后按册填写。")
 
 
 def _check_free(row: DestructionList, by: User) -> None:

@@ -12,6 +12,7 @@ EVENT_TEXTS: dict[str, Promise | str] = {
     "archives.destruction.signed": _("Appraisal signed"),
     "archives.destruction.sent_back": _("Appraisal sent back"),
     "archives.destruction.approved": _("Destruction approved"),
+    "archives.destruction.executed": _("Originals destroyed"),
     "archives.destruction.witnessed": _("Destruction witnessed"),
     "archives.destruction.done": _("Destruction carried out"),
     "archives.destruction.dropped": _("List of appraisal dropped"),

@@ -83,15 +83,15 @@ class OpinionForm(forms.Form):
 
 
 class SignForm(_Signed):
-    """The appraisal, signed."""
+    """The appraisal, or what was witnessed, signed."""
 
 
 class ApproveForm(ResultForm):
     """The approval, with words, signed."""
 
 
-class WitnessForm(_Signed):
-    """How and when the originals were destroyed, signed by a witness."""
+class ExecuteForm(_Signed):
+    """How and when the originals were destroyed, signed by who did it."""
 
     method = forms.ChoiceField(
         label=_("How the originals were destroyed"), choices=DestructionList.Method

@@ -20,11 +20,11 @@ from archives.models import DestructionLine, DestructionList, Erasure
 from archives.retention import appraising, deciding, sheet
 from archives.retention.forms import (
     ApproveForm,
+    ExecuteForm,
     OpenForm,
     OpinionForm,
     SignForm,
     WhyForm,
-    WitnessForm,
 )
 from ledger.models import Signature
 from ledger.shown import hands, story
@@ -47,6 +47,7 @@ HUES = {
 ROLES = {
     "archives.destruction.signed": gettext_lazy("Appraiser"),
     "archives.destruction.approved": gettext_lazy("Approver"),
+    "archives.destruction.executed": gettext_lazy("Executor of the destruction"),
     "archives.destruction.witnessed": gettext_lazy("Witness of the destruction"),
 }
 OPINION_HUES = {Opinion.DESTROY: "late", Opinion.EXTEND: "review", Opinion.KEEP: "done"}
@@ -54,7 +55,7 @@ OPINION_HUES = {Opinion.DESTROY: "late", Opinion.EXTEND: "review", Opinion.KEEP:
 
 def in_sight(request: HttpRequest) -> QuerySet[DestructionList]:
     rows = DestructionList.objects.visible_to(user_of(request), VIEW)
-    return rows.select_related("region", "opened_by", "approved_by", "dropped_by")
+    return rows.select_related("region", "opened_by", "approved_by", "executed_by", "dropped_by")
 
 
 @require(VIEW)
@@ -134,10 +135,12 @@ def _page(request: HttpRequest, row: DestructionList, failed: str = "", form: An
         "failed": failed,
         "appraisers": row.appraisers.select_related("user"),
         "signatures": hands(signed.order_by("pk"), role=_role),
+        "witnesses_left": deciding.witnesses_left(row) if row.method else 0,
         "erased": Erasure.objects.filter(line__list=row).count() if row.done_at else 0,
         "says": {
             "sign": appraising.SAYS,
             "approve": deciding.SAYS_APPROVED,
+            "execute": deciding.SAYS_EXECUTED,
             "witness": deciding.SAYS_WITNESSED,
         },
         "may_keep": user_of(request).can(KEEP, at=row.region),
@@ -167,12 +170,25 @@ def _acts(request: HttpRequest, row: DestructionList, left: int) -> dict[str, tu
     if row.state == State.APPRAISED and deciding.may_approve(row, user):
         acts["approve"] = (ApproveForm(request=request, auto_id="approve_%s"), "")
         acts["return"] = (WhyForm(auto_id="send_back_%s"), "")
-    if row.state == State.APPROVED and deciding.may_witness(row, user):
-        first = {"method": row.method, "on": row.destroyed_on} if row.method else None
-        acts["witness"] = (WitnessForm(request=request, initial=first, auto_id="witness_%s"), "")
+    if row.state == State.APPROVED:
+        acts |= _acts_of_approved(request, row)
     open_states = (State.APPRAISAL, State.APPRAISED, State.APPROVED)
     if row.state in open_states and user.can(KEEP, at=row.region) and not row.method:
         acts["drop"] = (WhyForm(auto_id="drop_%s"), "")
+    return acts
+
+
+def _acts_of_approved(request: HttpRequest, row: DestructionList) -> dict[str, tuple[Any, str]]:
+    """Carrying it out, and then witnessing it; to who may not, the page says why."""
+    user = user_of(request)
+    acts: dict[str, tuple[Any, str]] = {}
+    if user.can(KEEP, at=row.region) and not row.executed_at:
+        first = {"method": row.method, "on": row.destroyed_on} if row.method else None
+        form = ExecuteForm(request=request, initial=first, auto_id="execute_%s")
+        acts["execute"] = (form, deciding.why_not_execute(row, user))
+    if user.can(VIEW, at=row.region):
+        form = SignForm(request=request, auto_id="witness_%s")
+        acts["witness"] = (form, deciding.why_not_witness(row, user))
     return acts
 
 
@@ -194,20 +210,23 @@ _STEPS: dict[str, Callable[[HttpRequest, DestructionList, Any], Any]] = {
         row, note=form.cleaned_data["note"], by=user_of(r), strokes=_strokes(form)
     ),
     "return": lambda r, row, form: deciding.send_back(row, by=user_of(r), **form.cleaned_data),
-    "witness": lambda r, row, form: deciding.witness(
+    "execute": lambda r, row, form: deciding.execute(
         row,
         method=form.cleaned_data["method"],
         on=form.cleaned_data["on"],
         by=user_of(r),
         strokes=_strokes(form),
     ),
+    "witness": lambda r, row, form: deciding.witness(row, by=user_of(r), strokes=_strokes(form)),
     "drop": lambda r, row, form: deciding.drop(row, by=user_of(r), **form.cleaned_data),
 }
 
 
 def _form(request: HttpRequest, verb: str) -> Any:
     more = {"auto_id": f"{verb.replace('-', '_')}_%s"}
-    signed = {"sign": SignForm, "approve": ApproveForm, "witness": WitnessForm}
+    signed = {
+        "sign": SignForm, "approve": ApproveForm, "execute": ExecuteForm, "witness": SignForm,
+    }  # fmt: skip
     if verb in signed:
         return signed[verb](request.POST, request=request, **more)
     return (OpinionForm if verb == "say" else WhyForm)(request.POST, **more)
@@ -216,7 +235,7 @@ def _form(request: HttpRequest, verb: str) -> Any:
 @require(VIEW)
 @require_POST
 def list_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """Say, sign, approve, send back, witness or drop."""
+    """Say, sign, approve, send back, carry out, witness or drop."""
     row = get_object_or_404(in_sight(request), pk=pk)
     if verb not in _STEPS:
         raise Http404

@@ -53,7 +53,7 @@ def _line(order: int, one: DestructionLine) -> dict[str, Any]:
 
 
 def signers(row: DestructionList) -> str:
-    """Who appraised, approved and witnessed, with their days."""
+    """Who appraised, approved, carried it out and witnessed, with their days."""
     appraised = "、".join(
         _hand(one.user, one.signed_at) for one in row.appraisers.select_related("user")
     )
@@ -61,8 +61,12 @@ def signers(row: DestructionList) -> str:
         _hand(one.user, one.signed_at) for one in row.witnesses.select_related("user")
     )
     approved = _hand(row.approved_by, row.approved_at) if row.approved_by else "________"
+    executed = _hand(row.executed_by, row.executed_at) if row.executed_by else "________"
     how = f"　销毁：{row.destroyed_on} {row.get_method_display()}" if row.method else ""
-    return f"鉴定人：{appraised}　批准人：{approved}　监销人：{witnessed or '________'}{how}"
+    return (
+        f"鉴定人：{appraised}　批准人：{approved}　销毁执行人：{executed}"
+        f"　监销人：{witnessed or '________'}{how}"
+    )
 
 
 def _hand(user: User, at: Any) -> str:

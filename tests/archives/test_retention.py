@@ -21,6 +21,7 @@ from archives.retention.appraising import Said
 from archives.volumes import holding
 from ledger.models import Event, Signature
 from regions.duties import Duty
+from regions.models import User
 from tests.archives.test_lending import given
 from tests.as_application import as_application
 from tests.factories import LeadFactory
@@ -84,11 +85,11 @@ def test_a_list_goes_from_appraisal_to_the_end_and_only_then_the_bytes(
     digests = [one.digest for one in PaperFile.objects.all()]
     erasing.WAKERS[:], wakers = [erasing.erase], list(erasing.WAKERS)
 
-    row = store.approved()
+    row = store.executed(store.approved())
     store.witnessed(row, store.witness)
     before = kept(files)
     with django_capture_on_commit_callbacks(execute=True):
-        row = store.witnessed(row, store.second)
+        row = store.witnessed(row, store.other)
     erasing.WAKERS[:] = wakers
 
     line = row.lines.get()
@@ -96,7 +97,7 @@ def test_a_list_goes_from_appraisal_to_the_end_and_only_then_the_bytes(
     assert (row.state, Erasure.objects.count()) == ("done", 2)
     assert line.digests == digests == [one.digest for one in PaperFile.objects.all()]
     assert (line.pages, line.ended_on, line.formed_year) == (2, date(2019, 12, 31), 2009)
-    assert Signature.objects.filter(event__subject=row.subject).count() == 5
+    assert Signature.objects.filter(event__subject=row.subject).count() == 6
     assert periods.destroyed_by(store.paper) == row.number
     assert Event.objects.filter(kind="archives.destruction.erased").count() == 1
 
@@ -153,6 +154,7 @@ def test_verifying_tells_a_destroyed_file_from_a_lost_one(client, files, capsys)
     filing.replace(paper, [a_page(7)], why="补扫描件一份", by=town.worker)
     store = Store(
         paper, town.region, town.chief, town.second,
+        somebody(Duty.COUNTY_OFFICE, town.region.parent),
         somebody(Duty.COUNTY_OFFICE, town.region.parent),
         somebody(Duty.COUNTY_OFFICE, town.region.parent),
     )  # fmt: skip
@@ -215,7 +217,7 @@ def test_a_file_in_acceptance_or_being_mended_is_held(files):
     assert reason() == "正在验收"
 
 
-def test_two_appraise_another_approves_and_two_others_witness(store):
+def test_two_appraise_another_approves_one_carries_out_and_two_who_did_none_of_it_witness(store):
     worker = somebody(Duty.GRID_WORKER, store.paper.archive.region)
     with pytest.raises(ArchiveError, match="至少 2 人"):
         appraising.open_list(store.town, "到期档案鉴定", [store.first], by=store.first)
@@ -242,15 +244,28 @@ def test_two_appraise_another_approves_and_two_others_witness(store):
     for_the_first = [store.first, worker, somebody(Duty.TOWNSHIP_OFFICE, store.town)]
     [refused(deciding.approve, row, by=one) for one in for_the_first]
     row = deciding.approve(row, by=store.approver)
-    refused(store.witnessed, row, by=store.approver)
     refused(store.witnessed, row, by=worker)
+    says(store.witnessed, row, "还没有人执行销毁", by=store.witness)
+    refused(store.executed, row, by=somebody(Duty.LEADER, store.town.parent))
+    says(store.executed, row, "您是本册的批准人", by=store.approver)
+    row = store.executed(row, by=store.other)
+    says(store.executed, row, "已有人执行销毁", by=store.first)
+    for_the_witnesses = {
+        store.first: "鉴定人", store.second: "鉴定人", store.approver: "批准人",
+        store.other: "销毁执行人",
+    }  # fmt: skip
+    [says(store.witnessed, row, f"您是本册的{p}", by=one) for one, p in for_the_witnesses.items()]
     store.witnessed(row, store.witness)
-    refused(store.witnessed, row, by=store.witness)
-    with pytest.raises(ArchiveError, match="两人应一致"):
-        deciding.witness(row, method="burnt", on=TODAY, by=store.second)
+    says(store.witnessed, row, "等另一名监销人", by=store.witness)
     with pytest.raises(ArchiveError, match="不能作废"):
         deciding.drop(row, why="不想销毁了", by=store.first)
-    assert store.witnessed(row, store.second).state == "done"
+    last = somebody(Duty.COUNTY_OFFICE, store.town.parent)
+    assert store.witnessed(row, last).state == "done"
+
+
+def says(act, row, words: str, *, by) -> None:
+    with pytest.raises(ArchiveError, match=words):
+        act(row, by=by)
 
 
 def refused(act, row, *, by) -> None:
@@ -301,6 +316,26 @@ def test_two_accounts_of_one_person_are_one(store):
 
     with pytest.raises(ArchiveError, match="同一个人"):
         appraising.open_list(store.town, "到期档案鉴定", [store.first, twin], by=store.first)
+
+
+def test_another_account_of_who_appraised_witnesses_nothing(store):
+    row = store.executed(store.approved())
+    twin = somebody(Duty.COUNTY_OFFICE, store.town.parent)
+    User.objects.filter(pk__in=[store.second.pk, twin.pk]).update(person_key="p2")
+    twin.refresh_from_db()
+
+    says(store.witnessed, row, "您是本册的鉴定人", by=twin)
+
+
+def test_a_list_is_carried_out_on_a_day_between_its_approval_and_today(store):
+    row = store.approved()
+
+    for_days = [TODAY - timedelta(days=1), TODAY + timedelta(days=1)]
+    for_each = [pytest.raises(ArchiveError, match="销毁日期应在批准日") for _day in for_days]
+    with for_each[0]:
+        deciding.execute(row, method="burnt", on=for_days[0], by=store.first)
+    with for_each[1]:
+        deciding.execute(row, method="burnt", on=for_days[1], by=store.first)
 
 
 def test_a_volume_shows_a_destroyed_paper_without_its_pages(store):

@@ -46,12 +46,12 @@ def test_the_database_lets_no_paper_onto_a_list_before_its_time(store, change, s
 @pytest.mark.parametrize(("hold", "_said"), HELD[:2])
 def test_the_database_holds_what_is_held(store, hold, _said):
     later = store.filed(made_on=date(2010, 1, 1))
-    row = store.witnessed(store.approved(), store.witness)
+    row = store.witnessed(store.executed(store.approved()), store.witness)
     hold(store)
     line = row.lines.get()
 
-    row.witnesses.create(user=store.second, signed_at=timezone.now())
-    row.state, row.done_at, row.done_by = "done", timezone.now(), store.second
+    row.witnesses.create(user=store.other, signed_at=timezone.now())
+    row.state, row.done_at, row.done_by = "done", timezone.now(), store.other
     with pytest.raises(Error, match="is held"), transaction.atomic():
         row.save()
     other = appraising.open_list(
@@ -83,6 +83,57 @@ SQL = {
     "new-version": "INSERT INTO archives_version (paper_id, number, why, made_at, made_by_id)"
     " SELECT paper_id, 9, '', now(), made_by_id FROM archives_version LIMIT 1",
 }
+
+
+WITNESSED = "INSERT INTO archives_witness (list_id, user_id, signed_at)"
+PARTS = {
+    "an appraiser": f"{WITNESSED} SELECT list_id, user_id, now() FROM archives_appraiser LIMIT 1",
+    "the approver": f"{WITNESSED} SELECT id, approved_by_id, now() FROM archives_destructionlist",
+    "the executor": f"{WITNESSED} SELECT id, executed_by_id, now() FROM archives_destructionlist",
+    "executor-swapped": "UPDATE archives_destructionlist SET executed_by_id = approved_by_id",
+    "dropped": "UPDATE archives_destructionlist SET state = 'dropped', dropped_at = now(),"
+    " dropped_by_id = opened_by_id, dropped_why = 'x'",
+    "done without witnesses": "UPDATE archives_destructionlist SET state = 'done',"
+    " done_at = now(), done_by_id = executed_by_id",
+}
+
+
+@pytest.mark.parametrize("change", PARTS.values(), ids=PARTS.keys())
+def test_the_database_keeps_the_witnesses_apart_from_all_others(store, change):
+    store.executed(store.approved(), by=store.other)
+
+    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change)
+
+
+def test_the_database_takes_two_witnesses_who_had_no_other_part(store):
+    row = store.executed(store.approved(), by=store.first)
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{WITNESSED} SELECT %s, key, now() FROM unnest(%s) key",
+            [row.pk, [store.witness.pk, store.other.pk]],
+        )
+
+    assert row.witnesses.count() == 2
+
+
+EARLY = {
+    "executed-by-the-approver": "UPDATE archives_destructionlist SET method = 'pulped',"
+    " destroyed_on = now(), executed_at = now(), executed_by_id = approved_by_id",
+    "how-without-who": "UPDATE archives_destructionlist SET method = 'pulped',"
+    " destroyed_on = now()",
+    "who-without-how": "UPDATE archives_destructionlist SET executed_at = now(),"
+    " executed_by_id = opened_by_id",
+}
+
+
+@pytest.mark.parametrize("change", EARLY.values(), ids=EARLY.keys())
+def test_the_database_wants_who_destroyed_and_how_together(store, change):
+    store.approved()
+
+    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change)
 
 
 @pytest.mark.parametrize("change", SQL.values(), ids=SQL.keys())

@@ -59,14 +59,24 @@ def test_a_list_goes_its_way_by_plain_forms(client, store):
     unsigned = client.post(step(row, "approve"), {"note": "同意"})
     client.post(step(row, "approve"), signed | {"note": "同意"})
     how = signed | {"method": "pulped", "on": f"{TODAY}"}
-    client.force_login(store.witness)
-    client.post(step(row, "witness"), how)
+    own_execution = client.post(step(row, "execute"), how)
     client.force_login(store.second)
-    client.post(step(row, "witness"), how)
+    unwritten = client.post(step(row, "execute"), signed)
+    client.post(step(row, "execute"), how)
+    own_witness = client.post(step(row, "witness"), signed)
+    client.force_login(store.witness)
+    client.post(step(row, "witness"), signed)
+    client.force_login(store.other)
+    client.post(step(row, "witness"), signed)
     shown = client.get(address("destruction-list", row.pk)).content.decode()
 
     row.refresh_from_db()
     assert [one.status_code for one in (alone, early, unsaid, unsigned)] == [422] * 4
+    refused = (own_execution, unwritten, own_witness)
+    assert [one.status_code for one in refused] == [422] * 3
+    assert "您是本册的批准人" in own_execution.content.decode()
+    assert "您是本册的销毁执行人" in own_witness.content.decode()
+    assert "销毁执行人" in shown
     assert own.status_code == 403
     assert (row.state, row.approval_note) == ("done", "同意")
     assert shown.count("监销人") >= 2
@@ -117,6 +127,7 @@ def test_who_sees_and_does_what(client, store, officer):
         ("get", "archive-retention", store.paper.archive_id), ("post", "hold-lift", hold.pk),
         ("post", "archive-retention", store.paper.archive_id),
         ("post", "destruction-list-step", row.pk, "witness"),
+        ("post", "destruction-list-step", row.pk, "execute"),
     ]  # fmt: skip
 
     answers = {}
@@ -126,9 +137,9 @@ def test_who_sees_and_does_what(client, store, officer):
             getattr(client, how)(address(name, *args)).status_code for how, name, *args in asked
         ]
 
-    assert answers[store.first] == [200, 200, 200, 200, 200, 200, 302, 422, 422]
-    assert answers[worker] == [200, 200, 403, 404, 404, 200, 403, 403, 404]
-    assert answers[elsewhere] == [200, 200, 200, 404, 404, 404, 404, 404, 404]
+    assert answers[store.first] == [200, 200, 200, 200, 200, 200, 302, 422, 422, 422]
+    assert answers[worker] == [200, 200, 403, 404, 404, 200, 403, 403, 404, 404]
+    assert answers[elsewhere] == [200, 200, 200, 404, 404, 404, 404, 404, 404, 404]
 
 
 def test_the_list_is_exported_with_its_signers(client, store):

@@ -22,7 +22,7 @@ GONE = Said("destroy", "期满，无保存价值")
 
 @dataclass
 class Store:
-    """Two of the township appraise, the county approves, its second witnesses with one of them."""
+    """Two appraise, the county approves, the first destroys, two others witness."""
 
     paper: Paper
     town: Region
@@ -30,6 +30,7 @@ class Store:
     second: User
     approver: User
     witness: User
+    other: User
 
     def filed(self, code: str = "contact_card", made_on: date = OLD, **told: Any) -> Paper:
         archive = self.paper.archive
@@ -55,12 +56,16 @@ class Store:
     def approved(self, *papers: Paper, said: Said = GONE) -> DestructionList:
         return deciding.approve(self.appraised(*papers, said=said), by=self.approver)
 
+    def executed(self, row: DestructionList, by: User | None = None) -> DestructionList:
+        today = timezone.localdate()
+        return deciding.execute(row, method="pulped", on=today, by=by or self.first)
+
     def witnessed(self, row: DestructionList, by: User) -> DestructionList:
-        return deciding.witness(row, method="pulped", on=timezone.localdate(), by=by)
+        return deciding.witness(row, by=by)
 
     def done(self, *papers: Paper) -> DestructionList:
-        row = self.witnessed(self.approved(*papers), self.witness)
-        return self.witnessed(row, self.second)
+        row = self.witnessed(self.executed(self.approved(*papers)), self.witness)
+        return self.witnessed(row, self.other)
 
 
 def a_store() -> Store:
@@ -79,6 +84,7 @@ def a_store() -> Store:
         town,
         first,
         somebody(Duty.TOWNSHIP_OFFICE, town),
+        somebody(Duty.COUNTY_OFFICE, town.parent),
         somebody(Duty.COUNTY_OFFICE, town.parent),
         somebody(Duty.COUNTY_OFFICE, town.parent),
     )
