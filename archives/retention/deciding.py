@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from archives.models import DestructionLine, DestructionList, Witness
+from archives.models import Archive, DestructionLine, DestructionList, Witness
 from archives.moves import ArchiveError, may
 from archives.retention import erasing, holds
 from archives.retention.appraising import (
@@ -209,8 +209,14 @@ def _check_how(row: DestructionList, method: str, on: date) -> None:
 
 
 def _check_free(row: DestructionList, by: User) -> None:
-    """Files may have been frozen since their papers came onto the list."""
+    """Files may have been frozen since their papers came onto the list.
+
+    They are locked before the first word on the trail, as everybody does who works on a file, so
+    that nobody waits for the other's.
+    """
     lines = DestructionLine.objects.filter(list=row, opinion=Opinion.DESTROY)
+    files = Archive.objects.select_for_update(of=("self",)).order_by("pk")
+    list(files.filter(pk__in=lines.values("paper__archive")).values_list("pk"))
     held = holds.reasons(lines.values_list("paper__archive", flat=True), user=by)
     if held:
         first = lines.filter(paper__archive__in=list(held))[0]

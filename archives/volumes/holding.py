@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.db import connection
 from django.db.models import F, Prefetch
 from django.utils import timezone, translation
 
@@ -12,6 +13,15 @@ from archives.volumes.binding import Held, Item
 from archives.volumes.sheets import Facts, Line
 
 _LONGEST = (Retention.PERMANENT, Retention.YEARS_30, Retention.YEARS_10)
+
+
+def keep_still(archive: Archive) -> None:
+    """Let no paper of the file be filed, changed or destroyed until the transaction ends: whoever
+    does that takes the row of the file (the database does when a list is carried out). Others may
+    bind the same file meanwhile.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM archives_archive WHERE id = %s FOR KEY SHARE", [archive.pk])
 
 
 def held_by(archive: Archive, *, two_sided: bool = False) -> Held:

@@ -3,13 +3,14 @@
 import itertools
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from typing import IO, Any
 
+from django.db import transaction
 from django.utils import timezone
 
-from archives.models import Archive, Holder
+from archives.models import Archive, Holder, Paper, PaperFile
 from archives.moves import ArchiveError, may, tell
+from archives.retention.periods import destroyed_by
 from archives.volumes import binding, bundles, holding
 from ledger import events
 from regions.duties import Permission
@@ -20,8 +21,10 @@ VOLUMES, ORIGINALS = "volumes", "originals"
 _BATCH = 50  # files whose papers are read at once
 
 
-def take_volume(archive: Archive, *, why: str, by: User, two_sided: bool = False) -> Path:
-    """The volume of a file as PDF, made now if need be.
+@transaction.atomic
+def take_volume(archive: Archive, *, why: str, by: User, two_sided: bool = False) -> IO[bytes]:
+    """The volume of a file as PDF, opened; made now if need be. Nothing of the file is destroyed
+    until it is open.
 
     Raises:
         PermissionDenied: `by` does not keep archives there.
@@ -29,8 +32,9 @@ def take_volume(archive: Archive, *, why: str, by: User, two_sided: bool = False
     """
     may(by, Permission.ARCHIVE_KEEP, archive.region)
     _check_reason(why)
+    holding.keep_still(archive)
     held = holding.held_by(archive, two_sided=two_sided)
-    made = binding.bind(held)
+    made = binding.bind(held).open("rb")
     tell("volume.taken", archive, archive, by=by, why=why, digest=held.digest)
     return made
 
@@ -82,7 +86,9 @@ def _files(keys: list[int]) -> Iterator[list[Archive]]:
         yield list(found.order_by("place_path", "pk"))
 
 
+@transaction.atomic
 def _open_volume(archive: Archive, two_sided: bool) -> IO[bytes]:
+    holding.keep_still(archive)
     return binding.bind(holding.held_by(archive, two_sided=two_sided)).open("rb")
 
 
@@ -100,8 +106,15 @@ def _originals(keys: list[int]) -> Iterator[bundles.Member]:
             for file in (file for version in paper.versions.all() for file in version.files.all()):
                 order = next(counts[paper.archive_id])
                 name = f"{folders[paper.archive_id]}/{order:03}_{title}.{file.kind}"
-                body = partial(file.file.storage.open, file.file.name)
+                body = partial(_open_original, paper, file)
                 yield bundles.Member(name, body, file.sha256, file.sm3)
+
+
+def _open_original(paper: Paper, file: PaperFile) -> IO[bytes]:
+    """The list of a ZIP may be older than a destruction, and its bytes wait for their worker."""
+    if number := destroyed_by(paper):
+        raise ArchiveError(f"已按 {number} 销毁")
+    return file.file.storage.open(file.file.name)
 
 
 def _folder(archive: Archive) -> str:

@@ -47,7 +47,7 @@ def volume(request: HttpRequest, pk: int) -> HttpResponseBase:
             made = taking.take_volume(archive, by=user, **form.cleaned_data)
             name = f"{archive.number}.pdf"
             return FileResponse(
-                made.open("rb"), as_attachment=True, filename=name, content_type="application/pdf"
+                made, as_attachment=True, filename=name, content_type="application/pdf"
             )
         except ValidationError as fault:
             form.add_error(None, fault)

@@ -8,6 +8,7 @@ import json
 import re
 import threading
 import zipfile
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -107,7 +108,7 @@ def test_two_at_once_leave_no_gap_and_no_double(office, fonds):
 
 
 def test_a_volume_holds_its_papers_in_order_with_numbers_and_bookmarks(full, office):
-    made = taking.take_volume(full, why="上级检查调阅", by=office.township)
+    made = Path(taking.take_volume(full, why="上级检查调阅", by=office.township).name)
 
     found = texts(made)
     with pikepdf.open(made) as pdf, pdf.open_outline() as outline:
