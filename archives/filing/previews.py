@@ -23,6 +23,7 @@ from archives.models.papers import _preview_place
 from ledger import whole
 
 MOST = 200  # in one round
+MOST_WEIGHED = 20_000  # in one night
 FONT = "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf"
 log = logging.getLogger(__name__)
 
@@ -75,8 +76,21 @@ def draw(file: PaperFile) -> None:
         file.preview_fault = said[:120]
     else:
         file.preview.name = whole.put(file.preview.storage, _preview_place(file, ""), body)
+        file.preview_size = len(body)
     file.previewed_at = timezone.now()
-    file.save(update_fields=["preview", "previewed_at", "preview_fault"])
+    file.save(update_fields=["preview", "preview_size", "previewed_at", "preview_fault"])
+
+
+def weigh(most: int = MOST_WEIGHED) -> int:
+    """Write down the size of previews drawn before it was kept; return how many were looked at."""
+    rows = list(PaperFile.objects.filter(preview_size=None, preview__gt="")[:most])
+    for row in rows:
+        try:
+            row.preview_size = row.preview.size
+        except OSError:  # erased, or lost; `verify_archives` tells which
+            row.preview_size = 0
+    PaperFile.objects.bulk_update(rows, ["preview_size"], batch_size=1000)
+    return len(rows)
 
 
 def referred(names: Collection[str]) -> set[str]:

@@ -1,6 +1,6 @@
 """What was counted at night, and the day on which the disk is full at the pace of late.
 
-Sums come from rows, caches from a walk that only the nightly task takes; pages read what it left
+Sums come from rows, volumes from a walk that only the nightly task takes; pages read what it left
 in the cache. All of it can be counted anew at any time, so no table keeps it.
 """
 
@@ -18,9 +18,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from archives.filing import previews
 from archives.models import Batch, PaperFile
 from archives.volumes import binding
-from ledger.space import KINDS, Kind, by_month, of_folder
+from ledger.space import KINDS, Kind, Months, by_month, of_folder
 
 _KEY = "archives-space"
 PACE_MONTHS = 3  # whole months whose mean is the pace
@@ -92,13 +93,15 @@ def connect() -> None:
     )
 
 
-_papers = partial(by_month, PaperFile.objects.all(), "version__made_at")
+_here = PaperFile.objects.filter(erasure=None)  # of destroyed papers the row alone is there
+_papers = partial(by_month, _here, "version__made_at")
 _batches = partial(by_month, Batch.objects.exclude(file=""), "handed_in_at")
 
 
-def _previews() -> list[tuple[date, int]]:
-    """Of a disk; an object store is not walked through, and previews are some 15 KB each."""
-    return list(of_folder(Path(settings.MEDIA_ROOT, "previews"))) if is_store_here() else []
+def _previews() -> Months:
+    """By their rows, so that no store is walked through."""
+    previews.weigh()
+    return by_month(_here.filter(preview__gt=""), "previewed_at", "preview_size")
 
 
 def measure() -> int:

@@ -7,18 +7,21 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.core.files.storage import storages
 from django.urls import reverse
 from django.utils import timezone
 
-from archives.filing import operations
+from archives.filing import operations, previews
 from archives.filing.operations import Told
 from archives.models import PaperFile
+from archives.retention import erasing
 from archives.space import forecast
 from archives.tasks import measure_space
 from ledger.space import KINDS, Kind, of_folder
 from regions.duties import Duty
 from tests.factories.archives import kind_of
 from tests.factories.regions import GridFactory
+from tests.factories.retention import a_store
 
 pytestmark = pytest.mark.django_db
 GB = 10**9
@@ -84,6 +87,40 @@ def test_rows_and_folders_are_summed(office, page, settings, tmp_path):
     assert uses[str(KINDS["papers"].label)] == PaperFile.objects.get().size
     assert uses[str(KINDS["volumes"].label)] == 1234
     assert set(KINDS) >= {"papers", "previews", "volumes", "evidence", "exports", "departments"}
+
+
+@pytest.mark.parametrize("is_pathless", [False, True], ids=["disk", "object store"])
+def test_previews_are_counted_by_their_rows_also_those_drawn_before_sizes_were_kept(
+    office, page, settings, tmp_path, is_pathless, monkeypatch
+):
+    settings.MEDIA_ROOT = str(tmp_path)
+    backend = {"BACKEND": "tests.pathless.Pathless", "OPTIONS": {"location": str(tmp_path)}}
+    settings.STORAGES = settings.STORAGES | ({"default": backend} if is_pathless else {})
+    kind = kind_of(office.archive, "application")
+    operations.file_paper(office.archive, kind, Told(), [page(), page(30)], by=office.worker)
+    previews.draw_missing()
+    sizes = [one.stat().st_size for one in (tmp_path / "previews").rglob("*.jpg")]
+    PaperFile.objects.filter(order=2).update(preview_size=None)
+
+    measure_space()
+    monkeypatch.setattr(type(storages["default"]), "size", lambda *_given: 1 / 0)
+    measure_space()  # what is weighed is not asked for again
+
+    used = {str(use.label): use.size for use in forecast.now().uses}
+    assert len(sizes) == 2
+    assert used[str(KINDS["previews"].label)] == sum(sizes) > 0
+
+
+def test_what_was_destroyed_takes_no_room_any_more(settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    store = a_store()
+    previews.draw_missing()
+    before = measure_space()
+
+    erasing.erase(store.done().pk)
+
+    assert before > 0
+    assert measure_space() == 0
 
 
 def test_a_folder_that_is_not_there_takes_nothing(tmp_path):
