@@ -15,26 +15,28 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.chaos import faults
+from tests.chaos import faults, pages
 from tests.chaos.phone import Phone
 from tests.chaos.site import Site, opened
 
 HOUSES = 40
 FAULTS = (
-    "lost", "doubled", "not kept", "of nobody", "unanswered", "unsettled", "not noticed",
-    "too few",
+    "lost", "doubled", "not whole", "not kept", "of nobody", "unanswered", "unsettled",
+    "not noticed", "too few",
 )  # fmt: skip
 
 
 def acts(households: list[int], count: int, dice: random.Random) -> Iterator[dict[str, Any]]:
-    """Visits, duties and corrections, each with its own number in its words; a household's group
-    is corrected once.
+    """Visits, duties, corrections and papers of two pages, each with its own number in its words; a
+    household's group is corrected once.
     """
     uncorrected = list(households)
     for _ in range(count):
         number, now = str(uuid.UUID(int=dice.getrandbits(128), version=4)), datetime.now(UTC)
         home = dice.choice(households)
-        kind = dice.choice(["household.visit", "household.duty", "household.correct"])
+        kind = dice.choice(
+            ["household.visit", "household.duty", "household.correct", "archive.paper"]
+        )
         body: dict[str, Any] = {"household": home}
         if kind == "household.correct" and uncorrected:
             body["household"] = home = uncorrected.pop()
@@ -44,12 +46,15 @@ def acts(households: list[int], count: int, dice: random.Random) -> Iterator[dic
             ]  # fmt: skip
         elif kind == "household.duty":
             body |= {"duty": "basics", "words": number}
+        elif kind == "archive.paper":
+            body |= {"kind": "application", "signers": number, "made_on": "2014-03-01"}
         else:
             kind = "household.visit"
             body |= {"went": ["试员"], "themes": ["check"], "content": number, "at_home": True}
         yield {
             "id": number, "kind": kind, "on": f"{now:%Y-%m-%d}", "at": now.isoformat(),
             "body": body,
+            "photos": [{"sha256": one} for one in pages.of(number) if kind == "archive.paper"],
         }  # fmt: skip
 
 
@@ -85,7 +90,7 @@ def campaign(site: Site, asked: argparse.Namespace) -> dict[str, Any]:
     done = faults.disturb(site, asked.seed, over)
     watch.join()
     site.start_database()
-    verdict = json.loads(site.run("tests.chaos.judge", str(logs)))
+    verdict = json.loads(site.run("tests.chaos.judge", str(logs), site.media))
     seconds = time.monotonic() - begun
     few = verdict["acknowledged"] < asked.acts
     verdict["too few"] = [f"{asked.acts} were asked for"] if few else []

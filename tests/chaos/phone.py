@@ -20,6 +20,8 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 
+from tests.chaos import pages
+
 SETTLED = {"accepted", "merged", "conflict", "proposed"}
 HANGS_UP = 0.05
 BATCH = 10
@@ -52,12 +54,13 @@ class Phone:
     csrf: str = ""
     outbox: dict[str, dict[str, Any]] = field(default_factory=dict)
     settled: dict[str, str] = field(default_factory=dict)
+    paged: set[str] = field(default_factory=set)
     slowest: float = 0
 
     # --- the wire -------------------------------------------------------------------------------
     def ask(
         self, method: str, path: str, body: bytes = b"", kind: str = "application/json",
-        *, may_hang_up: bool = False,
+        *, may_hang_up: bool = False, headers: dict[str, str] | None = None,
     ) -> Answer:  # fmt: skip
         """One request on a connection of its own.
 
@@ -66,7 +69,7 @@ class Phone:
             HungUpError: the phone did.
         """
         wire = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
-        headers = {"X-Device": self.device, "X-CSRFToken": self.csrf}
+        headers = {"X-Device": self.device, "X-CSRFToken": self.csrf} | (headers or {})
         if body:
             headers["Content-Type"] = kind
         headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -131,6 +134,19 @@ class Phone:
             except (OSError, http.client.HTTPException, HungUpError):
                 time.sleep(self.dice.random())
 
+    def send_pages(self, act: dict[str, Any]) -> None:
+        """The photos of an act, from where the site stopped; half of them only after their act."""
+        if act["id"] in self.paged or self.dice.random() < 0.5:
+            return
+        for page, body in pages.of(act["id"]).items():
+            headers = {"Content-Range": f"bytes 0-{len(body) - 1}/{len(body)}"}
+            address = f"/api/v1/field/photos/{page}/"
+            answer = self.ask("PUT", address, body, "application/octet-stream", headers=headers,
+                              may_hang_up=True)  # fmt: skip
+            if answer.status != 200 or not json.loads(answer.body)["done"]:
+                return
+        self.paged.add(act["id"])
+
     def send(self) -> None:
         """One batch of what is unanswered, in any order, and at times an act twice."""
         acts = list(self.outbox.values())
@@ -138,6 +154,7 @@ class Phone:
         acts = acts[: self.dice.randint(1, BATCH)]
         if self.settled and self.dice.random() < 0.1:
             acts.append(self.dice.choice(acts))
+        [self.send_pages(act) for act in acts if act.get("photos")]
         since = datetime.now(UTC).isoformat()
         batch = {
             "device": self.device, "sent_at": since, "acts": acts,

@@ -70,6 +70,10 @@ class Site:
             time.sleep(0.2)
         raise RuntimeError(f"gunicorn did not answer: see {self.folder}/gunicorn.log")
 
+    @property
+    def media(self) -> str:
+        return f"{self.folder}/data/media"
+
     def workers(self) -> list[psutil.Process]:
         assert self.master
         return psutil.Process(self.master.pid).children()

@@ -8,7 +8,9 @@ from households.field import moved
 from households.models import Act, ActChange, Conflict, Visit
 from ledger import verification
 from ledger.models import FieldAct
-from tests.households.field.histories.world import DONE, ONLY, Phone, World
+from tests.households.field.histories.papers import FILED
+from tests.households.field.histories.seen import DONE
+from tests.households.field.histories.world import ONLY, Phone, World
 
 
 def faults(world: World) -> list[str]:
@@ -21,7 +23,7 @@ def faults(world: World) -> list[str]:
         row = rows.get(UUID(number))
         if row is not None and row.state in DONE:
             found += _lost(world, act)
-    found += _told_otherwise(world, rows)
+    found += world.papers.faults(rows) + _told_otherwise(world, rows)
     found += _twice() + _unequal(world)
     found += [f"chain: {link}" for link in verification.verify()]
     return found
@@ -29,6 +31,8 @@ def faults(world: World) -> list[str]:
 
 def _lost(world: World, act: dict[str, Any]) -> list[str]:
     """What an act that was taken in says and that is nowhere."""
+    if act["kind"] == FILED:  # `papers.Papers.faults` looks
+        return []
     if act["kind"] == "household.visit":
         there = Visit.objects.filter(sent=act["id"]).count()
         return [] if there == 1 else [f"a visit is there {there} times"]

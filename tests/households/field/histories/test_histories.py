@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from tests.households.field.histories.held import faults
-from tests.households.field.histories.world import ALL, OF_HOUSEHOLD, ONLY, REFUSALS, SEEN, World
+from tests.households.field.histories.papers import WRONG
+from tests.households.field.histories.seen import ALL, SEEN
+from tests.households.field.histories.world import OF_HOUSEHOLD, ONLY, REFUSALS, World
 
 HISTORIES = int(os.environ.get("HISTORIES", "5"))
 STEPS = int(os.environ.get("STEPS", "40"))
@@ -24,6 +26,7 @@ HOMES = st.sampled_from([0, 0, 0, 1, 2, 3])
 NAMES = st.sampled_from(OF_HOUSEHOLD[:2])
 WORDS = st.sampled_from(["", "甲", "乙", ONLY, ONLY, ONLY])
 OFFICES_WORDS = st.sampled_from(["", "甲", "乙", "丙"])
+MISTAKES = st.sampled_from(["", "", "", "", *WRONG])
 CHANGES = ["set right", "set right", "set right", "transfer", "merge"]
 
 
@@ -69,6 +72,17 @@ class Histories(RuleBasedStateMachine):
         if key := self.home_of(phone, place):
             self.world.visit(phone, key, waits=waits)
 
+    @rule(n=PHONES, place=HOMES, pages=st.integers(1, 3), wrong=MISTAKES,
+          copy_of=st.sampled_from([0, 1, 2]), waits=st.booleans())  # fmt: skip
+    def photograph(self, n, place, pages, wrong, copy_of, waits):
+        phone = self.world.phones[n]
+        if key := self.home_of(phone, place):
+            self.world.photograph(phone, key, pages, wrong=wrong, copy_of=copy_of, waits=waits)
+
+    @rule(n=PHONES, most=st.sampled_from([1, None, None]))
+    def upload(self, n, most):
+        self.world.upload(self.world.phones[n], most)
+
     @rule(n=PHONES)
     def pull(self, n):
         self.world.pull(self.world.phones[n])
@@ -108,6 +122,10 @@ class Histories(RuleBasedStateMachine):
             self.tried(world.enact, "transfer", home, {"region": grid.pk})
         else:
             self.tried(world.enact, "merge", home, {"other": also})
+
+    @rule(one=HOMES, what=st.sampled_from(["file", "take out", "take out", "put back"]))
+    def at_desk(self, one, what):
+        self.tried(self.world.at_desk, one, what)
 
     @rule(first=st.sampled_from(["act", "conflict", "proposal"]), place=st.integers(0, 20),
           is_so=st.booleans())  # fmt: skip

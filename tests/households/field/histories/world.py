@@ -5,7 +5,6 @@ told, and lets an office work on the same households meanwhile.
 """
 
 import json
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -30,30 +29,31 @@ from tests.factories import (
     PersonFactory,
     PostingFactory,
 )
+from tests.households.field.histories import papers
+from tests.households.field.histories.papers import FILED, Papers
+from tests.households.field.histories.seen import DONE, SEEN, SETTLED
 
 OF_HOUSEHOLD = ("natural_village", "group_name", "resettle_place", "relocation_difficulty")
 ONLY = "独"
-SETTLED = {"accepted", "merged", "conflict", "proposed"}
-DONE = {"accepted", "merged", "conflict"}
-# What networks, people and phones did, over all histories: a history without them shows nothing.
-SEEN: Counter[str] = Counter()
-ALL = {
-    "lost", "doubled", "reordered", "split", "replayed", "moved", "transfer", "merge", "disabled",
-    "restored", "adopted", "set aside", "decided", "signed", "sent back", "accepted", "conflict",
-    "proposed", "held", "from a file",
+PAPERS_SAY = {
+    "accepted": "paper", "proposed": "paper proposed", "invalid": "paper refused",
+    "held": "pages late",
 }  # fmt: skip
 REFUSALS = (ActError, StaleActError, PermissionDenied, RefusedError, WaitsError, ValidationError)
 
 
 @dataclass
 class Phone:
-    """`sees` is the last household it was told, by key; `told` the last verdict on each act."""
+    """`sees` is the last household it was told, by key, `papers` what it was told of papers then;
+    `told` the last verdict on each act.
+    """
 
     device: FieldDevice
     sees: dict[int, dict[str, Any]] = field(default_factory=dict)
     queue: list[dict[str, Any]] = field(default_factory=list)
     backup: list[dict[str, Any]] = field(default_factory=list)
     told: dict[str, str] = field(default_factory=dict)
+    papers: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
 
 
 class World:
@@ -72,8 +72,11 @@ class World:
         owners = (self.first, self.first, self.second, self.successor)
         self.phones = [Phone(self._device(user)) for user in owners]
         self.made: dict[str, dict[str, Any]] = {}
+        self.papers = Papers()
         self.sent: list[tuple[Phone, list[dict[str, Any]]]] = []
         self.at_first = {home.pk: self.values(home.pk) for home in self.households}
+        for one in (0, 3):  # papers that phones know and take better copies of
+            self.at_desk(one, "file")
         for phone in self.phones:
             self.pull(phone)
 
@@ -106,6 +109,7 @@ class World:
         for key in part["gone"]:
             phone.sees.pop(key, None)
         phone.sees.update({home["id"]: home for home in part["changed"]})
+        phone.papers = papers.known()
 
     def make(self, phone: Phone, kind: str, body: dict[str, Any], *, waits: bool, **more: Any):
         """An act joins the queue; one that waits names an older one there as its base."""
@@ -133,6 +137,17 @@ class World:
         body = {"household": key, "went": ["试员"], "themes": ["check"], "content": str(uuid4())}
         self.make(phone, "household.visit", body, waits=waits)
 
+    def photograph(
+        self, phone: Phone, key: int, number: int, *, wrong: str, copy_of: int, waits: bool
+    ) -> None:
+        """A paper of some pages; its photos are sent beside the acts, before them or after."""
+        body, photos = self.papers.take(phone, key, number, wrong, copy_of)
+        self.make(phone, FILED, body, waits=waits, **photos)
+        self.papers.note(phone.queue[-1], phone, wrong)
+
+    def upload(self, phone: Phone, most: int | None = None) -> None:
+        self.papers.upload(self.fresh(phone.device.user), most)
+
     def send(self, phone: Phone, batch: list[dict[str, Any]], *, is_heard: bool) -> None:
         """Send some acts; the answer may be lost. Who is disabled is answered with nothing."""
         user = self.fresh(phone.device.user)
@@ -143,16 +158,17 @@ class World:
         self._note(phone, batch, is_heard=is_heard)
         self._hear(phone, self._receive(phone, user, batch), is_heard=is_heard)
 
-    @staticmethod
-    def _note(phone: Phone, batch: list[dict[str, Any]], *, is_heard: bool) -> None:
+    def _note(self, phone: Phone, batch: list[dict[str, Any]], *, is_heard: bool) -> None:
         numbers, queued = [act["id"] for act in batch], [act["id"] for act in phone.queue]
         once = list(dict.fromkeys(numbers))
+        again = set(once) & {n for n, state in phone.told.items() if state in DONE}
         SEEN.update({
             "lost": not is_heard,
             "doubled": len(once) < len(numbers),
             "reordered": once != sorted(once, key=[*queued, *once].index),
             "split": len(once) < len(queued) and set(once) <= set(queued),
-            "replayed": bool(set(once) & {n for n, state in phone.told.items() if state in DONE}),
+            "replayed": bool(again),
+            "paper twice": any(self.made[n]["kind"] == FILED for n in again),
         })  # fmt: skip
 
     def _receive(self, phone: Phone, user: User, batch: list[dict[str, Any]], **more: Any):
@@ -165,6 +181,11 @@ class World:
 
     def _hear(self, phone: Phone, verdicts: list[dict[str, Any]], *, is_heard: bool) -> None:
         SEEN.update(verdict["state"] for verdict in verdicts)
+        SEEN.update(
+            PAPERS_SAY[one["state"]]
+            for one in verdicts
+            if self.made[one["id"]]["kind"] == FILED and one["state"] in PAPERS_SAY
+        )
         if not is_heard:
             return
         for verdict in verdicts:
@@ -243,10 +264,15 @@ class World:
         act = proposals.open_to(user).order_by("pk").first()
         if act and adopts:
             proposals.adopt(act, by=user)
-            SEEN["adopted"] += 1
+            SEEN.update(["adopted"] + ["paper adopted"] * (act.kind == FILED))
         elif act:
             proposals.set_aside(act, by=user, reason="已重新走访")
             SEEN["set aside"] += 1
+
+    def at_desk(self, one: int, what: str) -> None:
+        """The office files a paper of a household, takes one out or puts it back."""
+        home = Household.objects.select_related("region").get(pk=self.households[one].pk)
+        self.papers.of_desk(home, what, self.fresh(self.office[1]))
 
     # --- the end --------------------------------------------------------------------------------
     def send_all(self) -> None:
@@ -257,6 +283,7 @@ class World:
             for phone in self.phones:
                 user = self.fresh(phone.device.user)
                 by = None if user.is_active else self.fresh(self.office[0])
+                self.upload(phone)
                 if phone.queue:
                     SEEN["from a file"] += by is not None
                     told = self._receive(phone, user, list(phone.queue), loaded_by=by)
