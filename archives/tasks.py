@@ -4,6 +4,7 @@ from celery import shared_task
 from django.db import OperationalError
 
 from archives.catalogues import bringing
+from archives.checks import lately
 from archives.checks import operations as checks
 from archives.filing import batches, previews
 from archives.made import bulk
@@ -39,6 +40,12 @@ def make_papers(job_id: int) -> int | None:
 def check_files() -> int:
     """Every night: open files that are lacking and check all; return how many changed."""
     return checks.check_everything().counted
+
+
+@shared_task
+def check_changed_files() -> int:
+    """Every five minutes: check the files whose household changed; return how many were counted."""
+    return lately.check_changed().counted
 
 
 @shared_task

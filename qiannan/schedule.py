@@ -51,6 +51,7 @@ QUEUES = {
     "archives.tasks.look_at_batch": "interactive",
     "archives.tasks.file_batch": "interactive",
     "archives.tasks.check_files": "reports",
+    "archives.tasks.check_changed_files": "reports",
     "archives.tasks.measure_space": "reports",
     "archives.tasks.bring_files_up": "reports",
     "archives.tasks.erase_destroyed": "reports",
@@ -80,6 +81,10 @@ def beat(comparison_hour: int) -> dict[str, dict[str, Any]]:
         "files-of-archives": {
             "task": "archives.tasks.check_files",
             "schedule": crontab(hour=3, minute=20),
+        },
+        "changed-files-of-archives": {
+            "task": "archives.tasks.check_changed_files",
+            "schedule": timedelta(minutes=5),
         },
         "room-that-is-left": {
             "task": "archives.tasks.measure_space",
