@@ -8,6 +8,7 @@ from archives.checks import operations as checks
 from archives.made import bulk
 from archives.models import Paper
 from archives.models.papers import Source
+from households import codes
 from households.models import Household
 from regions.duties import Duty
 from regions.models import Posting, Region
@@ -22,10 +23,18 @@ def make_some() -> int:
     if grid is None:
         return 0
     worker = Posting.objects.filter(duty=Duty.GRID_WORKER, region=grid).order_by("pk")[0].user
+    _give_codes(grid)
     base = f"{SITE}{reverse('households:code-open', args=['X'])[:-2]}"
     with transaction.atomic(), checks.gathered():  # a job checks each paper by itself: 160 times
         bulk.run(bulk.start(grid, by=worker, base=base).pk)
     return Paper.objects.filter(source=Source.MADE, archive__region=grid).count()
+
+
+def _give_codes(grid: Region) -> None:
+    """By the village, as before anything is printed: the worker may not."""
+    above = Posting.objects.filter(duty=Duty.VILLAGE_LEADER, region=grid.parent).order_by("pk")
+    for posting in above[:1]:
+        codes.issue(grid, by=posting.user)
 
 
 def _grid() -> Region | None:

@@ -10,6 +10,7 @@ from archives.made.known import Address
 from archives.made.operations import make_missing
 from archives.models import Archive
 from archives.moves import ArchiveError, may
+from households import codes
 from households.models import Household, HouseholdQuerySet
 from ledger import jobs
 from ledger.models import Job
@@ -80,7 +81,10 @@ def run(job_id: int) -> int | None:
 
 
 def _work(job: Job, by: User, lease: jobs.Lease) -> dict[str, int]:
-    keys = list(households_of(job.region).values_list("pk", flat=True))
+    homes = households_of(job.region)
+    if by.can(Permission.CODE_ISSUE, at=job.region):  # the cards among the papers carry a code
+        codes.issue(job.region, by=by, only=homes)
+    keys = list(homes.values_list("pk", flat=True))
     counts = dict.fromkeys(_COUNTED, 0)
     lease.report(0, len(keys), message="正在生成材料")
     for first in range(0, len(keys), BATCH):

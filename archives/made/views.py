@@ -14,6 +14,7 @@ from archives.made import bulk, operations
 from archives.made.known import Address
 from archives.models import Archive
 from archives.moves import ArchiveError
+from households.models import HouseholdCode
 from ledger.models import Job
 from qiannan.web import render_progress
 from regions.duties import Permission
@@ -130,10 +131,14 @@ def made_place(request: HttpRequest) -> HttpResponse:
     if place is None:
         return render(request, "archives/made/place.html", {"place": None})
     jobs = list(bulk.jobs_of(place)[:5])
+    homes = bulk.households_of(place)
+    coded = HouseholdCode.objects.valid().filter(household__in=homes.order_by().values("pk"))
     context = {
         "place": place,
         "neighbours": _neighbours(request, place),
-        "homes": bulk.households_of(place).count(),
+        "homes": (total := homes.count()),
+        "uncoded": total - coded.count(),
+        "may_issue": _user(request).can(Permission.CODE_ISSUE, at=place),
         "most": bulk.MOST,
         "job": jobs[0] if jobs else None,
         "earlier": jobs[1:],

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from households.models import Household, HouseholdCode
+from households.models import Household, HouseholdCode, HouseholdQuerySet
 from ledger import events
 from regions.duties import Permission
 from regions.models import Region, User
@@ -29,8 +29,10 @@ def new_token() -> str:
 
 
 @transaction.atomic
-def issue(region: Region, *, by: User) -> int:
+def issue(region: Region, *, by: User, only: HouseholdQuerySet | None = None) -> int:
     """Give every living household within `region` that has no valid code one; return how many.
+
+    `only` are the households that are about to be printed; without it, all of them.
 
     Raises:
         PermissionDenied: `by` may not issue codes there.
@@ -39,6 +41,8 @@ def issue(region: Region, *, by: User) -> int:
         raise PermissionDenied(ISSUED)
     Region.objects.select_for_update().get(pk=region.pk)  # two presses give one code each
     homes = Household.objects.living().within_paths([region.path])
+    if only is not None:
+        homes = homes.filter(pk__in=only.order_by().values("pk"))
     without = homes.exclude(codes__revoked_at__isnull=True, codes__isnull=False)
     made = _make(without.order_by("pk"), by)
     if made:
