@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from django.utils import timezone
 from reportlab.lib.units import mm
 
-from archives.made.lines import leading, wrap
+from archives.made.lines import Wrap, leading, wrap
 from households.printing import fonts
 from households.printing.sheets import HAIR, MARGIN, RULE, Paper
 
 FOOT = 18.0
 PAD = 1.4
+LINE, AFTER = 1.18, 0.3  # of the leading: a line of running text, and what follows a paragraph
 
 
 @dataclass(frozen=True)
@@ -131,17 +132,20 @@ class Form:
         self.paper.text(MARGIN, self.y + 5.4, title, 11.5)
         self.y += 7.6
 
-    def para(self, text: str, size: float = 12, *, indent: bool = True, said: bool = True) -> None:
+    def para(
+        self, text: str, size: float = 12, *, indent: bool = True, said: bool = True,
+        broken: Wrap = wrap,
+    ) -> None:  # fmt: skip
         """Running text over the whole width, on to the next page if need be."""
         if said:
             self.say(text)
-        step = leading(size) * 1.18
-        found = wrap(("　　" if indent else "") + text, size, self.width * mm)
+        step = leading(size) * LINE
+        found = broken(("　　" if indent else "") + text, size, self.width * mm)
         for words in found:
             self.room(step)
             self.y += step
             self.paper.text(MARGIN, self.y, words, size)
-        self.y += leading(size) * 0.3
+        self.y += leading(size) * AFTER
 
     def blanks(self, rows: int, step: float = 9) -> None:
         """Lines to be written on by hand."""

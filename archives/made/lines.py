@@ -1,14 +1,19 @@
 """Lines of Chinese: where they break, and how far they are apart."""
 
+import re
+from collections.abc import Callable
 from functools import cache
 
 from households.printing import fonts
 
+Wrap = Callable[[str, float, float], list[str]]
 _POINT = 0.3528  # millimetres
 _LEAD = 1.42
 _SLACK = 1e-6  # what sums of widths are off
 _NO_BEGINNING = frozenset("，。；：、？！）》”％%,.;:)")
 _NO_END = frozenset("（《“(")
+_TO_A_MARK = re.compile(r"[^、，。；]*[、，。；]+|[^、，。；]+")
+_NEAR = 0.4  # of a line: what is no longer goes down whole
 
 
 def leading(size: float) -> float:
@@ -35,6 +40,23 @@ def wrap(text: str, size: float, most: float) -> list[str]:
             lines[-1] += mark
             wide += em
     return lines
+
+
+def wrap_at_marks(text: str, size: float, most: float) -> list[str]:
+    """Lines that end at a mark where one is near: in large print no name is torn in two."""
+    lines = [""]
+    for part in _TO_A_MARK.findall(text):
+        if _wide(lines[-1] + part, size) <= most or not lines[-1]:
+            lines[-1:] = wrap(lines[-1] + part, size, most)
+        elif _wide(part, size) <= most * _NEAR:
+            lines.append(part)
+        else:
+            lines[-1:] = wrap(lines[-1] + part, size, most)
+    return lines
+
+
+def _wide(text: str, size: float) -> float:
+    return sum(map(_em, text)) * size - _SLACK
 
 
 @cache

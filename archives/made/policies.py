@@ -4,7 +4,7 @@ A condition names the members it is about, or says yes or no of the household; a
 the register knows to have been paid or given. What is not on record is said to be so.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,7 @@ from regions.models import Region
 
 PENSION_AGE = 60
 ADULT = 16
+FAMILY = 3  # from so many on, all of a family are not named one by one
 Who = Callable[[Known], "list[str] | bool"]
 TRADE = ("中职", "高职", "技师学院")
 COLLEGE = ("大专", "本科", "硕士")
@@ -197,8 +198,17 @@ def _say(known: Known, policy: Policy) -> Said | None:
     got = RECEIPTS[policy.receipt].got(known)
     if not who and not got:
         return None
-    names = "、".join(who) if isinstance(who, list) else ""
-    return Said(policy, _entitled(policy.entitled, names), _received(policy, got), got)
+    names = _named_or_all(known, who) if isinstance(who, list) else ""
+    received = _received(policy, got, _named_or_all(known, got.who))
+    return Said(policy, _entitled(policy.entitled, names), received, got)
+
+
+def _named_or_all(known: Known, names: Sequence[str]) -> str:
+    """The names; of a family of several who are all meant, that it is all of them."""
+    everyone = [one.name for one in known.members]
+    if len(everyone) >= FAMILY and list(names) == everyone:
+        return f"全家 {len(everyone)} 口人"
+    return "、".join(names)
 
 
 def _entitled(words: str, names: str) -> str:
@@ -209,12 +219,10 @@ def _entitled(words: str, names: str) -> str:
     return "。".join(sentences) + "。"
 
 
-def _received(policy: Policy, got: Got) -> str:
+def _received(policy: Policy, got: Got, who: str) -> str:
     if not got or not policy.received:
         return ""
-    return policy.received.format(
-        year=got.year or "", amount=plain(got.amount), who="、".join(got.who)
-    )
+    return policy.received.format(year=got.year or "", amount=plain(got.amount), who=who)
 
 
 NOT_ON_RECORD = "系统里还没有享受的记录。"

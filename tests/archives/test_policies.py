@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pypdfium2
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -138,6 +139,36 @@ def test_each_household_begins_a_page_and_counts_its_own():
 
     assert pages_of(body) == 2
     assert text_of(body).count("第1页共1页") == 2
+
+
+def test_the_card_of_a_large_household_is_one_page_and_tears_no_name(office):
+    one = operations.known_of(large(office.grid), lambda token: f"https://example.invalid/{token}")
+
+    body = bags.card_form(one, "张填表").done()
+
+    assert pages_of(body) == 1
+    lines = [line for page in pypdfium2.PdfDocument(body) for line in words_of(page)]
+    assert all(any(name in line for line in lines) for name in [m.name for m in one.members])
+    assert "帮扶0号电话13800001234" in text_of(body)
+
+
+def words_of(page):
+    return page.get_textpage().get_text_bounded().splitlines()
+
+
+def test_all_of_a_family_are_not_named_one_by_one(office):
+    one = operations.known_of(large(office.grid))
+
+    assert said(one)["insurance"].received == "已经参保的有全家 14 口人。"
+
+
+def test_a_registered_household_without_a_policy_is_not_told_that_it_is_none(office):
+    Policy.objects.update(valid_to=TODAY() - timedelta(days=1))
+    known = known_with()
+
+    texts = [text_of(bags.SHEETS[kind](known, "张填表", None).done()) for kind in bags.SHEETS]
+
+    assert all("还没有您家的政策" in text and "不是建档立卡户" not in text for text in texts)
 
 
 def test_a_print_of_nobody_is_a_page():
