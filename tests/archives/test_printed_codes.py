@@ -13,6 +13,7 @@ from archives.models.papers import Source
 from households.models import HouseholdCode
 from regions.duties import Duty
 from tests.archives.made_homes import small
+from tests.factories import HouseholdFactory
 from tests.factories.regions import GridFactory
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +74,7 @@ def test_a_printed_code_leads_its_people_to_the_household_and_others_nowhere(
 def test_printing_gives_a_code_to_each_that_is_printed_and_has_none(client, office, village, home):
     client.force_login(village)
     url = f"{reverse('archives:policy-print', args=['cards'])}?region={office.grid.code}"
-    other = small(GridFactory(parent=office.grid.parent)).household
+    other = HouseholdFactory(region=office.grid, poor_kind="一般农户")
 
     before = codes_on(body_of(client.get(url)))
     led = client.post(url)
