@@ -10,8 +10,10 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qiannan.settings")
 django.setup()
 
+from archives.made import bags  # noqa: E402
 from households.printing import cards, fonts, labels  # noqa: E402
 from tests.benchmarks import _cards_data as said  # noqa: E402
+from tests.benchmarks import _cards_large as wide  # noqa: E402
 from tests.benchmarks._volume_files import peak_mb  # noqa: E402
 
 
@@ -32,10 +34,12 @@ def main() -> None:
         for n in range(said.CARDS)
     ]  # fmt: skip
     paper = cards.sheet(hung, who="某某")
+    after_cards = time.perf_counter() - begun
+    large = bags.print_job("cards", wide.homes(), "某某")
     seconds = time.perf_counter() - begun
-    told = {"labels": said.LABELS / after_labels, "cards": said.CARDS / (seconds - after_labels)}
-    size = (len(sheets) + len(paper)) / 1e6
-    pages = said.pages_of(sheets) + said.pages_of(paper)
+    told = said.rates(after_labels, after_cards, seconds)
+    size = (len(sheets) + len(paper) + len(large)) / 1e6
+    pages = sum(map(said.pages_of, (sheets, paper, large)))
     print(
         json.dumps(
             told | {"pages": pages, "seconds": seconds, "mb": size, "grown_mb": peak_mb() - before}

@@ -70,16 +70,37 @@ def cards() -> bytes:
     return out.getvalue()
 
 
+def large() -> bytes:
+    """A page each, in large print."""
+    out = io.BytesIO()
+    on = Canvas(out, pagesize=A4)
+    for n in range(said.LARGE):
+        code(on, said.url(n), A4[0] - 46 * mm, A4[1] - 50 * mm, 34 * mm)
+        y = A4[1] - 15 * mm
+        for words, size in said.large_lines(n):
+            style = ParagraphStyle("l", fontName="Noto", fontSize=size, leading=size * 1.6)
+            style.wordWrap = "CJK"
+            wide = (138 if y > A4[1] - 55 * mm else 186) * mm
+            paragraph = Paragraph(words, style)
+            y -= paragraph.wrap(wide, A4[1])[1]
+            paragraph.drawOn(on, 12 * mm, y)
+        on.showPage()
+    on.save()
+    return out.getvalue()
+
+
 def main(font: str) -> None:
     pdfmetrics.registerFont(TTFont("Noto", font))
     before, begun = peak_mb(reset=True), time.perf_counter()
     sheets = labels()
     after_labels = time.perf_counter() - begun
     paper = cards()
+    after_cards = time.perf_counter() - begun
+    wide = large()
     seconds = time.perf_counter() - begun
-    told = {"labels": said.LABELS / after_labels, "cards": said.CARDS / (seconds - after_labels)}
-    size = (len(sheets) + len(paper)) / 1e6
-    pages = pages_of(sheets) + pages_of(paper)
+    told = said.rates(after_labels, after_cards, seconds)
+    size = (len(sheets) + len(paper) + len(wide)) / 1e6
+    pages = sum(map(pages_of, (sheets, paper, wide)))
     print(
         json.dumps(
             told | {"pages": pages, "seconds": seconds, "mb": size, "grown_mb": peak_mb() - before}
