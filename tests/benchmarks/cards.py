@@ -9,9 +9,9 @@ INCLUDED = """\
 cards: {labels:,} labels on {sheets} sheets, {cards} cards, and {large} large-print cards of a grid,
 whose policies ours also decides and whose type it fits to the page, each with its code as vectors
 and its Chinese; medians of {rounds} alternating rounds, fresh processes: ours {span},
-{label_rate:.0f} labels, {card_rate:.0f} cards and {large_rate:.0f} large-print cards a second in the last,
-{grown:.0f} MB more memory. The peer is reportlab with a rectangle for each point of a code, and
-paragraphs: {peer_span}, {peer_label_rate:.0f} labels, {peer_card_rate:.0f} cards and
+{label_rate:.0f} labels, {card_rate:.0f} cards and {large_rate:.0f} large-print cards a second
+in the last, {grown:.0f} MB more memory. The peer is reportlab with a rectangle for each point of a
+code, and paragraphs: {peer_span}, {peer_label_rate:.0f} labels, {peer_card_rate:.0f} cards and
 {peer_large_rate:.0f} large-print cards a second, {peer_grown:.0f} MB."""
 
 
