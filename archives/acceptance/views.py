@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from archives.acceptance import planning, reports
+from archives.acceptance import planning, progress, reports
 from archives.acceptance.forms import RoundForm
 from archives.models import ACCEPTS, Acceptance, AcceptanceRound
 from ledger.shown import story
-from qiannan.figures import ranked_bars
 from qiannan.web import paginate
 from regions.duties import Permission
 from regions.guards import require
@@ -81,37 +80,17 @@ def round_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(row, HUES[State(row.state)]) for row in page],
         "place": place,
-        "bars": _bars([line for line in lines if line.counts["due"]], today),
+        "bars": progress.bars([line for line in lines if line.counts["due"]], today),
         "whole": whole,
-        "by_round": [(one, _behind(one, today)) for one in reports.by_round(place, today)],
+        "by_round": [
+            (one, progress.figures_of(one, today)) for one in reports.by_round(place, today)
+        ],
         "may_plan": bool(_planning_places(user)),
         "mine": Acceptance.objects.of_member(user)
         .filter(state=Acceptance.State.OPEN, round__state=State.OPEN)
         .count(),
     }
     return render(request, f"{FOLDER}/rounds.html", context)
-
-
-def _bars(lines: list[reports.Line], today: Any) -> list[Any]:
-    return ranked_bars(
-        (
-            (
-                line.name,
-                float(line.passed_percent or 0),
-                f"{line.counts['passed']} / {line.counts['due']}",
-                _behind(line, today),
-            )
-            for line in lines
-        ),
-        full=100,
-    )
-
-
-def _behind(line: reports.Line, today: Any) -> str:
-    query = f"figure=due&region={line.region.code}&as_of={today}"
-    query += "&own=1" if line.is_own else ""
-    query += f"&round={line.round.pk}" if line.round else ""
-    return f"{reverse('archives:acceptance-behind')}?{query}"
 
 
 def _planning_places(user: User) -> list[Region]:
@@ -169,20 +148,14 @@ def round_page(
             passed=Count("files", filter=Q(files__state="passed"), distinct=True),
         )
     )
-    places = _progress(row)
+    places = progress.of_round(row, user)
     context = {
         "round": row,
         "hue": HUES[State(row.state)],
         "groups": groups,
         "places": places,
-        "bars": ranked_bars(
-            (
-                (name, 100 * passed / total if total else 0, f"{passed} / {total}", "")
-                for name, total, _judged, passed, _failed in places
-            ),
-            full=100,
-        ),
-        "sums": [sum(one) for one in zip(*(line[1:] for line in places), strict=True)],
+        "bars": progress.bars_of_round(places),
+        "sums": progress.sums(row, places, user),
         "facts": _facts(row),
         "may_act": user.holds(ACCEPT, at=row.region),
         "acts": _steps(row) if user.holds(ACCEPT, at=row.region) else [],
@@ -192,30 +165,6 @@ def round_page(
     }
     stand_at(request)
     return render(request, f"{FOLDER}/round.html", context, status=status)
-
-
-def _progress(row: AcceptanceRound) -> list[tuple[str, int, int, int, int]]:
-    """Of each place: its name, files drawn, judged, passed and failed by the last result."""
-    later = Acceptance.objects.filter(
-        round=row, archive=OuterRef("archive"), attempt__gt=OuterRef("attempt"),
-        signed_at__isnull=False,
-    )  # fmt: skip
-    rows = row.files.annotate(is_over=Exists(later)).order_by().values("archive__place_path")
-    counted = rows.annotate(
-        total=Count("pk", filter=Q(attempt=1)),
-        judged=Count("pk", filter=Q(attempt=1, signed_at__isnull=False)),
-        passed=Count("pk", filter=Q(state="passed")),
-        failed=Count("pk", filter=Q(state="failed", is_over=False)),
-    )
-    names = ("total", "judged", "passed", "failed")
-    found = []
-    grouped = list(counted)
-    for place in row.places.select_related("region"):
-        path = place.region.path
-        inside: list[Any] = [one for one in grouped if one["archive__place_path"].startswith(path)]
-        total, judged, passed, failed = (sum(one[name] for one in inside) for name in names)
-        found.append((place.region.name, total, judged, passed, failed))
-    return found
 
 
 def _facts(row: AcceptanceRound) -> list[tuple[str, Any]]:

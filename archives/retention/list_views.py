@@ -112,7 +112,8 @@ def list_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, row: DestructionList, failed: str = "", form: Any = None) -> Any:
-    page = paginate(request, row.lines.select_related("paper"))
+    chosen = request.GET.get("opinion", "")
+    page = paginate(request, _lines(row, chosen))
     sums = row.lines.aggregate(
         papers=Count("pk"),
         pages=Sum("pages", default=0),
@@ -131,6 +132,8 @@ def _page(request: HttpRequest, row: DestructionList, failed: str = "", form: An
         "page": page,
         "rows": [(one, OPINION_HUES.get(one.opinion, "wait")) for one in page],
         "sums": sums,
+        "chosen": chosen,
+        "has_lines": bool(sums["papers"]),
         "acts": acts,
         "failed": failed,
         "appraisers": row.appraisers.select_related("user"),
@@ -150,6 +153,14 @@ def _page(request: HttpRequest, row: DestructionList, failed: str = "", form: An
     }
     stand_at(request, LISTS)
     return render(request, f"{FOLDER}/list.html", context, status=422 if failed else 200)
+
+
+def _lines(row: DestructionList, opinion: str) -> Any:
+    """Those with an opinion, or `none` yet; all of them where nothing is asked for."""
+    rows = row.lines.select_related("paper")
+    if opinion in Opinion.values or opinion == "none":
+        rows = rows.filter(opinion="" if opinion == "none" else opinion)
+    return rows
 
 
 def _role(signature: Signature) -> str:

@@ -1,0 +1,59 @@
+"""Figures of a round: each opens to the rows that it counts."""
+
+import re
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from regions.duties import Duty
+from tests.factories.acceptance import a_township, judged, papers_of, somebody
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def town(db):
+    return a_township()
+
+
+@pytest.fixture
+def failed(town):
+    papers_of(town.archive, "application", "survey")
+    return judged(town, town.acceptance(), survey="correct")
+
+
+def links(body: str) -> list[tuple[str, int]]:
+    """(address, figure) of every figure that opens to a list of acceptance."""
+    found = re.findall(
+        r'<a[^>]*href="([^"]*/behind/[^"]*)"[^>]*>(?:\s*<span>[^<]*</span><b>)?([\d,]+)<', body
+    )
+    return [(unescape(url), int(count.replace(",", ""))) for url, count in found]
+
+
+@pytest.mark.parametrize("page", ["round", "rounds"])
+def test_a_figure_of_a_round_opens_to_what_it_counts(client, town, failed, page):
+    client.force_login(town.chief)
+    url = {
+        "round": reverse("archives:acceptance-round", args=[failed.round_id]),
+        "rounds": reverse("archives:acceptance-rounds"),
+    }[page]
+
+    shown = links(client.get(url).content.decode())
+
+    counted = [len(client.get(address).context["rows"]) for address, _count in shown]
+    assert counted == [count for _address, count in shown]
+    assert sorted(counted) == {"round": [0, 0, 1, 1, 1, 1, 1, 1], "rounds": [0, 1, 1, 1]}[page]
+
+
+def test_a_village_that_sees_the_round_of_its_township_is_led_to_no_other_village(
+    client, town, failed
+):
+    client.force_login(somebody(Duty.VILLAGE_LEADER, town.grid.parent))
+
+    shown = links(
+        client.get(reverse("archives:acceptance-round", args=[failed.round_id])).content.decode()
+    )
+
+    assert {client.get(address).status_code for address, _count in shown} == {200}
+    assert {f"region={town.grid.parent.code}" in address for address, _count in shown} == {True}
