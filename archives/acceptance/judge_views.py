@@ -47,12 +47,19 @@ def acceptance_page(
     form: ResultForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """`wrong` is the anchor and the words of a verdict that was refused."""
+    """`wrong` is the anchor and the words of a verdict that was refused; what was typed stays."""
     user = user_of(request)
     is_open = row.state == State.OPEN and row.round.state == AcceptanceRound.State.OPEN
     may_judge = is_open and judges(row, user)
     why = judging.why_not(row, user) if may_judge else ""
     slots = _slots(row, wrong) if row.state == State.OPEN else _told(row)
+    chosen = request.GET.get("word", "")
+    for slot in slots:
+        if slot["wrong"]:
+            slot |= {
+                "picked": request.POST.getlist("defects"),
+                "note": request.POST.get("note", ""),
+            }
     unsaid = sum(1 for slot in slots if not slot["verdict"])
     words = [slot["verdict"].word for slot in slots if slot["verdict"]]
     context = {
@@ -60,10 +67,13 @@ def acceptance_page(
         "archive": row.archive,
         "name": name_of(row.archive),
         "hue": RESULT_HUES[State(row.state)],
-        "slots": slots,
+        "slots": [slot for slot in slots if _is_chosen(slot, chosen)],
+        "refused": next((slot for slot in slots if slot["wrong"]), None),
+        "wrong": "" if wrong[0] else wrong[1],
+        "chosen": chosen,
         "unsaid": unsaid,
         "unsaid_papers": sum(1 for slot in slots if slot["paper"] and not slot["verdict"]),
-        "counts": [(SHORT[w], words.count(w), WORD_HUES[w]) for w in SHORT],
+        "counts": [(w, SHORT[w], words.count(w), WORD_HUES[w]) for w in SHORT],
         "passes": all(word == Verdict.Word.KEEP for word in words),
         "may_judge": may_judge and not why,
         "why": why,
@@ -76,6 +86,14 @@ def acceptance_page(
     } | _result(request, row)
     stand_at(request)
     return render(request, f"{FOLDER}/acceptance.html", context, status=status)
+
+
+def _is_chosen(slot: dict[str, Any], word: str) -> bool:
+    """Whether a figure at the top counts this paper: by its word, or `none` for having none."""
+    said = slot["verdict"]
+    if word not in (*SHORT, "none"):
+        return True
+    return said is None if word == "none" else bool(said) and said.word == word
 
 
 def _group_url(row: Acceptance) -> str:
@@ -134,6 +152,7 @@ def _slot(
         "short": SHORT[verdict.word] if verdict else "",
         "hue": WORD_HUES[verdict.word] if verdict else "",
         "picked": verdict.defects if verdict else [],
+        "note": verdict.note if verdict else "",
         "wrong": wrong[1] if wrong[0] == anchor else "",
     }
 

@@ -57,3 +57,33 @@ def test_a_village_that_sees_the_round_of_its_township_is_led_to_no_other_villag
 
     assert {client.get(address).status_code for address, _count in shown} == {200}
     assert {f"region={town.grid.parent.code}" in address for address, _count in shown} == {True}
+
+
+def test_a_refused_verdict_keeps_what_was_typed_beside_its_paper(client, town):
+    application, survey = papers_of(town.archive, "application", "survey")
+    row = town.acceptance()
+    client.force_login(town.chief)
+    given = {"paper": survey.pk, "word": "correct", "defects": ["altered"], "note": "涂" * 301}
+
+    shown = client.post(reverse("archives:acceptance-judge", args=[row.pk]), given)
+
+    slot = next(one for one in shown.context["slots"] if one["key"] == survey.pk)
+    body = shown.content.decode()
+    assert (shown.status_code, slot["picked"]) == (422, ["altered"])
+    assert f'value="{given["note"]}"' in body
+    assert f'href="#paper-{survey.pk}"' in body
+    assert f'id="e-paper-{application.pk}"' not in body
+
+
+@pytest.mark.parametrize(
+    ("word", "codes"),
+    [("keep", ["application"]), ("correct", ["survey"]), ("none", []), ("x", None)],
+)
+def test_a_figure_of_a_file_shows_the_papers_it_counts(client, town, failed, word, codes):
+    client.force_login(town.chief)
+    url = reverse("archives:acceptance", args=[failed.pk])
+
+    shown = client.get(url, {"word": word}).context
+
+    found = [slot["kind"].code for slot in shown["slots"]]
+    assert found == (["application", "survey"] if codes is None else codes)
