@@ -24,6 +24,16 @@ _DIFFER = "bit_count(('x' || {0})::bit(64) # ('x' || {1})::bit(64))"
 EXIT_STEPS = ("exit_consent", "exit_check", "exit_review", "exit_notice", "exit_announcement")
 _VOUCHERS = "k.chapter = 'how_helped' AND k.need NOT IN ('always', 'never', 'registered')"
 _SKIPPED = {ALWAYS, "never"}
+# What proves a measure of the base map (households.options, 帮扶措施): its paper by code. Measures
+# whose papers every registered household needs anyway are not among them.
+PROOFS = {
+    "loan": ["金融帮扶"], "public_post": ["公益性岗位"], "relocation": ["搬迁"],
+    "education_aid": ["义务教育帮扶", "其他教育帮扶"], "subsistence": ["综合保障"],
+    "photo_work": ["产业帮扶"],
+}  # fmt: skip
+_PROOFS = ", ".join(f"('{code}', ARRAY{measures})" for code, measures in PROOFS.items())
+_MEASURES = """(SELECT string_agg(one, '、') FROM unnest(o.measures) one
+            WHERE one = ANY(f.measures::text[]))"""
 
 
 def file(within: str) -> str:
@@ -37,7 +47,7 @@ def file(within: str) -> str:
     SELECT a.id AS archive_id, a.catalogue_id, a.household_id, h.household_no, h.head_name,
            h.member_count, h.dissolved_on, h.risk_found_on, h.monitor_kind, h.exit_status,
            h.exit_year, h.identified_on, h.relapse_year, f.reform_year, f.year AS facts_year,
-           f.identified_year, array_remove(ARRAY['{ALWAYS}', {needs}], NULL) AS needs,
+           f.identified_year, f.measures, array_remove(ARRAY['{ALWAYS}', {needs}], NULL) AS needs,
            m.heads || h.head_name::text AS heads, m.names
     FROM archives_archive a
     LEFT JOIN households_household h ON h.id = a.household_id
@@ -222,21 +232,24 @@ PAPER = f"""
     LEFT JOIN helpers w ON w.paper_id = b.paper_id"""
 
 # From identification to exit, or to the last year that is over; one year at least.
-SLOT = """
+SLOT = f"""
     SELECT f.archive_id, k.id AS kind_id, k.title, k.least, k.is_yearly,
            k.need = ANY(f.needs) AS is_needed, coalesce(n.papers, 0)::int AS papers,
            CASE WHEN k.is_yearly AND n.papers > 0 THEN (
                SELECT coalesce(string_agg(year::text, '、' ORDER BY year), '')
                FROM generate_series(f.identified_year, greatest(f.identified_year,
                     coalesce(f.exit_year, extract(year FROM %(today)s::date)::int - 1))) year
-               WHERE year <> ALL(n.years)) ELSE '' END AS missing_years
+               WHERE year <> ALL(n.years)) ELSE '' END AS missing_years,
+           {_MEASURES} AS measures
     FROM file f
     JOIN archives_paperkind k ON k.catalogue_id = f.catalogue_id
+    LEFT JOIN (VALUES {_PROOFS}) o (code, measures)
+           ON o.code = k.code AND o.measures && f.measures::text[]
     LEFT JOIN (SELECT archive_id, kind_id, count(*) AS papers,
                       array_agg(coalesce(about_year, 0)) AS years
                FROM bare GROUP BY archive_id, kind_id) n
            ON n.archive_id = f.archive_id AND n.kind_id = k.id
-    WHERE k.need = ANY(f.needs) OR n.papers > 0"""
+    WHERE k.need = ANY(f.needs) OR n.papers > 0 OR o.code IS NOT NULL"""
 
 
 def parts(within: str, candidates: str) -> list[tuple[str, str]]:

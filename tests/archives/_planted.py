@@ -167,6 +167,7 @@ PLANTS: dict[str, tuple[int, Plant]] = {
     "two sheets of one year": (74, alone()),
     "fell back in another year": (190, told("relapse", "c27", made_on=date(2019, 1, 1))),
     "accepted before it was rebuilt": (191, told("rebuilding", "c28", made_on=date(2015, 6, 1))),
+    "a loan without its contract": (193, fact("loan", "c30", measures=["金融帮扶", "健康帮扶"])),
     "no risk before it was found": (192, told("risk_removal", "c29", made_on=date(2020, 4, 1))),
 }  # fmt: skip
 
@@ -238,6 +239,7 @@ SOUND: dict[str, tuple[int, Plant]] = {
     "one notice for all": (118, hung_up),
     "a photo put right": (120, put_right),
     "what was taken out": (122, taken_out),
+    "a measure with its paper": (124, known(measures=["健康帮扶", "住房安全帮扶"])),
 }  # fmt: skip
 
 
