@@ -66,6 +66,25 @@ def chapters(archive: Archive, *, may_file: bool) -> list[dict[str, Any]]:
     ]
 
 
+def figures(archive: Archive) -> list[tuple[Promise, str, str, bool]]:
+    """(words, value, the slots it counts, whether it is bad news)."""
+    found = [(_("Whole / needed"), f"{archive.present} / {archive.required}", "", False)]
+    lacking = ((MISSING, archive.missing), (FLAWED, archive.flawed),
+               (CONTRADICTS, archive.contradicting))  # fmt: skip
+    return found + [(WORDS[state][0], f"{n}", state.value, bool(n)) for state, n in lacking]
+
+
+def only(found: list[dict[str, Any]], state: str) -> list[dict[str, Any]]:
+    """The chapters with the slots of one state; all of them where none is asked for."""
+    if state not in (MISSING, FLAWED, CONTRADICTS):
+        return found
+    kept = [
+        chapter | {"slots": [slot for slot in chapter["slots"] if slot.state == state]}
+        for chapter in found
+    ]
+    return [chapter for chapter in kept if chapter["slots"]]
+
+
 def _by_kind(rows: Any) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = {}
     for row in rows:

@@ -73,10 +73,16 @@ def archive_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, archive: Archive) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     may_file = user.can(Permission.ARCHIVE_FILE, at=archive.region)
+    chosen = request.GET.get("slots", "")
     context = {
         "archive": archive,
         "acts": acts_of(archive, user),
-        "chapters": slots.chapters(archive, may_file=may_file),
+        "chapters": slots.only(slots.chapters(archive, may_file=may_file), chosen),
+        "figures": [
+            (label, value, here_with(request, slots=state), chosen == state, is_bad)
+            for label, value, state, is_bad in slots.figures(archive)
+        ],
+        "chosen": chosen,
         "may_exempt": user.can(Permission.ARCHIVE_EXEMPT, at=archive.region),
         "crumbs": crumbs(),
         **beside.of(archive, user),
@@ -193,6 +199,7 @@ def _drawn(request: HttpRequest, line: picture.Line, holder: str) -> dict[str, A
     deeper = line.place.level < last
     return {
         "line": line,
+        "files_url": f"{files}&{urlencode({'region': code})}",
         "url": here_with(request, region=code)
         if deeper
         else f"{files}&{urlencode({'region': code})}",

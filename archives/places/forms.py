@@ -12,6 +12,7 @@ from regions.models import Region
 STATES = [
     ("", _("All")),
     ("none", _("No file of that year")),
+    ("held", _("Files held")),
     ("lacking", _("Something is lacking")),
     ("whole", _("Whole")),
     ("accepted", _("Passed acceptance")),

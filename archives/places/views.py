@@ -48,7 +48,10 @@ def place_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": _rows(list(page.object_list), holder, year, user),
-        "figures": _figures(base, holder, year),
+        "figures": [
+            (label, count, here_with(request, state=state), asked.cleaned_data["state"] == state)
+            for label, count, state in _figures(base, holder, year)
+        ],
         "asked": asked,
         "holder": holder,
         "year": year,
@@ -103,8 +106,9 @@ def _whole(holder: str, year: int) -> Exists:
 def _in_state(rows: Places, asked: PlacesForm) -> Places:
     holder, year = asked.holder_asked, asked.year_asked
     state = asked.cleaned_data.get("state")
-    if state == "none":
-        return rows.exclude(_files(holder, year))
+    if state in ("none", "held"):
+        there = _files(holder, year)
+        return rows.exclude(there) if state == "none" else rows.filter(there)
     if state == "lacking":
         return rows.filter(_files(holder, year)).exclude(_whole(holder, year))
     if state == "whole":
@@ -114,7 +118,8 @@ def _in_state(rows: Places, asked: PlacesForm) -> Places:
     return rows
 
 
-def _figures(rows: Places, holder: str, year: int) -> dict[str, int]:
+def _figures(rows: Places, holder: str, year: int) -> list[tuple[str, int, str]]:
+    """(words, how many, the state by which the list shows them)."""
     files = Archive.objects.filter(holder=holder, year=year, region__in=rows.order_by())
     lacks = Q(missing__gt=0) | Q(flawed__gt=0) | Q(contradicting__gt=0)
     found = files.order_by().aggregate(
@@ -122,7 +127,12 @@ def _figures(rows: Places, holder: str, year: int) -> dict[str, int]:
         lacking=Count("pk", filter=lacks),
         accepted=Count("pk", filter=Q(state=Archive.State.ACCEPTED)),
     )
-    return {"places": rows.count(), **found}
+    return [
+        (_("Villages or townships"), rows.count(), ""),
+        (_("Files held"), found["files"], "held"),
+        (_("Something is lacking"), found["lacking"], "lacking"),
+        (_("Passed acceptance"), found["accepted"], "accepted"),
+    ]
 
 
 def _rows(places: list[Region], holder: str, year: int, user: User) -> list[Row]:
