@@ -35,7 +35,8 @@ _PLACES = {Level.PREFECTURE: "县", Level.COUNTY: "乡镇", Level.TOWNSHIP: "村
 
 def acceptance_summary(region: Region, as_of: date) -> Table:
     """Draw table 20 of a place as of the end of a day."""
-    lines, whole = reports.by_place(region, as_of)
+    files = reports.of_files(region, as_of)
+    lines, whole = reports.by_place(region, as_of, files)
     place = _PLACES.get(Level(region.level), "地方")
     heads = (
         Head(place, 14),
@@ -62,7 +63,7 @@ def acceptance_summary(region: Region, as_of: date) -> Table:
             TableSheet(
                 "分轮次",
                 by_round,
-                [_round_row(line, as_of) for line in reports.by_round(region, as_of)],
+                [_round_row(line, as_of) for line in reports.by_round(region, as_of, files)],
             ),
         ),
     )

@@ -140,8 +140,13 @@ def behind(
     return rows.filter(**{one.round: of_round}) if of_round else rows
 
 
-def by_place(region: Region, day: date) -> tuple[list[Line], Line]:
+Files = dict[tuple[str, int], dict[str, int]]
+
+
+def by_place(region: Region, day: date, files: Files | None = None) -> tuple[list[Line], Line]:
     """The figures of each place just below a region, of the region itself, and in all.
+
+    `files` are those of `of_files`, where they are at hand.
 
     Raises:
         DoesNotAddUpError: the parts are not the whole.
@@ -150,14 +155,15 @@ def by_place(region: Region, day: date) -> tuple[list[Line], Line]:
     lines = {child.path: Line(child) for child in children}
     lines[region.path] = Line(region, is_own=bool(children))
     whole = Line(region)
-    length = max(len(path) for path in lines)
-    for (part, _round), counts in _of_files(region, day, length).items():
+    counted = of_files(region, day) if files is None else files
+    for (part, _round), counts in counted.items():
         _add(counts, lines.get(part, lines[region.path]), whole)
-    for part, word, count in _of_verdicts(region, day, length):
+    length = max(len(path) for path in lines)
+    for part, word, count in _rows(_NOT_KEPT, region, day, length):
         _add({word: count}, lines.get(part, lines[region.path]), whole)
-    for name in ("to_mend", "late"):
-        for path, count in _counts(FIGURES[name], region, day, lines):
-            _add({name: count}, lines[path], whole)
+    for part, to_mend, late in _rectifications(region, day, length):
+        counts = {"to_mend": to_mend, "late": late}
+        _add(counts, lines.get(part, lines[region.path]), whole)
     found = [lines[child.path].check() for child in children]
     own = lines[region.path]
     if any(own.counts.values()):
@@ -178,8 +184,9 @@ SELECT left(x.place_path, %(length)s), x.round_id,
        count(*) FILTER (WHERE is_signed AND attempt = last AND state = 'passed'),
        count(*) FILTER (WHERE is_signed AND attempt = last AND state = 'failed'),
        count(*) FILTER (WHERE is_signed AND attempt > 1),
-       count(*) FILTER (WHERE is_signed AND attempt > 1 AND state = 'passed')
-FROM (SELECT a.place_path, c.round_id, c.attempt, c.state,
+       count(*) FILTER (WHERE is_signed AND attempt > 1 AND state = 'passed'),
+       coalesce(sum(kept) FILTER (WHERE is_signed), 0)
+FROM (SELECT a.place_path, c.round_id, c.attempt, c.state, c.kept,
              coalesce(c.signed_at < %(end)s, false) AS is_signed,
              max(c.attempt) FILTER (WHERE c.signed_at < %(end)s)
                  OVER (PARTITION BY c.round_id, c.archive_id) AS last
@@ -188,25 +195,24 @@ FROM (SELECT a.place_path, c.round_id, c.attempt, c.state,
       JOIN archives_archive a ON a.id = c.archive_id
       WHERE a.place_path LIKE %(under)s) x
 GROUP BY 1, 2"""
-_OF_FILES = ("due", "judged", "passed", "failed", "again", "again_passed")
-_VERDICTS = """
+_OF_FILES = ("due", "judged", "passed", "failed", "again", "again_passed", "keep")
+# The verdicts that are kept are told with their files: they are nearly all there are.
+_NOT_KEPT = """
 SELECT left(a.place_path, %(length)s), v.word, count(*)
 FROM archives_verdict v
 JOIN archives_acceptance c ON c.id = v.acceptance_id AND c.signed_at < %(end)s
 JOIN archives_archive a ON a.id = c.archive_id
-WHERE a.place_path LIKE %(under)s GROUP BY 1, 2"""
+WHERE v.word <> 'keep' AND a.place_path LIKE %(under)s GROUP BY 1, 2"""
 
 
-def _of_files(region: Region, day: date, length: int) -> dict[tuple[str, int], dict[str, int]]:
-    """The figures of files by the first letters of their place, and by round."""
+def of_files(region: Region, day: date) -> Files:
+    """The figures of files by the place just below a region, or the region, and by round."""
+    children = region.children.values_list("path", flat=True)
+    length = max(map(len, [region.path, *children]))
     return {
-        (part, of): dict(zip(_OF_FILES, counts, strict=True))
+        (part, of): dict(zip(_OF_FILES, map(int, counts), strict=True))
         for part, of, *counts in _rows(_FILES, region, day, length)
     }
-
-
-def _of_verdicts(region: Region, day: date, length: int) -> list[tuple[str, str, int]]:
-    return _rows(_VERDICTS, region, day, length)
 
 
 def _rows(sql: str, region: Region, day: date, length: int) -> list[Any]:
@@ -216,23 +222,22 @@ def _rows(sql: str, region: Region, day: date, length: int) -> list[Any]:
         return cursor.fetchall()
 
 
-def _counts(
-    one: Counted, region: Region, day: date, lines: dict[str, Line]
-) -> list[tuple[str, int]]:
-    length = max((len(path) for path in lines), default=len(region.path))
+def _rectifications(region: Region, day: date, length: int) -> list[tuple[str, int, int]]:
+    """By place: those to be mended, and of them those that are late."""
+    one = FIGURES["to_mend"]
     rows = one.rows(day).filter(**{f"{one.path}__startswith": region.path})
     grouped = rows.annotate(part=Substr(one.path, 1, length)).order_by().values("part")
-    counted = grouped.annotate(n=Count("pk")).values_list("part", "n")
-    return [(part if part in lines else region.path, n) for part, n in counted]
+    counted = grouped.annotate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=day)))
+    return list(counted.values_list("part", "n", "late"))
 
 
-def by_round(region: Region, day: date) -> list[Line]:
+def by_round(region: Region, day: date, files: Files | None = None) -> list[Line]:
     """The figures of files by the place just below a region and by round, in that order."""
     children = {child.path: child for child in region.children.order_by("path")}
     places = children | {region.path: region}
-    length = max(len(path) for path in places)
     lines: dict[tuple[str, int], Line] = {}
-    for (part, of), counts in _of_files(region, day, length).items():
+    counted = of_files(region, day) if files is None else files
+    for (part, of), counts in counted.items():
         path = part if part in places else region.path
         own = bool(children) and path == region.path
         _add(counts, lines.setdefault((path, of), Line(places[path], is_own=own)))

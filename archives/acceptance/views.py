@@ -73,7 +73,8 @@ def round_list(request: HttpRequest) -> HttpResponse:
     """How far acceptance is by place and by round, and the rounds in sight, the newest first."""
     user, place = user_of(request), top_of(request)
     today = timezone.localdate()
-    lines, whole = reports.by_place(place, today)
+    files = reports.of_files(place, today)
+    lines, whole = reports.by_place(place, today, files)
     rows = rounds_in_sight(request).annotate(drawn=_FILES, passed=_PASSED)
     page = paginate(request, rows.order_by("-starts_on", "-pk"))
     context = {
@@ -83,7 +84,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
         "bars": progress.bars([line for line in lines if line.counts["due"]], today),
         "whole": whole,
         "by_round": [
-            (one, progress.figures_of(one, today)) for one in reports.by_round(place, today)
+            (one, progress.figures_of(one, today)) for one in reports.by_round(place, today, files)
         ],
         "may_plan": bool(_planning_places(user)),
         "mine": Acceptance.objects.of_member(user)

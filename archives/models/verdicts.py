@@ -32,7 +32,8 @@ class AcceptanceQuerySet(OfArchiveQuerySet):
 class Acceptance(models.Model):
     """验收: one file in one round. A failed one is followed by another attempt, until it passes.
 
-    `due_on` is the day by which what is wrong has to be mended; only a failed one has it.
+    `due_on` is the day by which what is wrong has to be mended; only a failed one has it. `kept` is
+    how many verdicts 留 were signed: the database writes it, and nobody else can.
     """
 
     class State(models.TextChoices):
@@ -47,6 +48,7 @@ class Acceptance(models.Model):
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
     note = models.CharField(max_length=500, blank=True)
     due_on = models.DateField(null=True, blank=True)
+    kept = models.PositiveSmallIntegerField(default=0, editable=False)
     begun_at = models.DateTimeField()
     begun_by = account(null=False)
     signed_at = moment()
@@ -120,6 +122,11 @@ class Verdict(models.Model):
 
     class Meta:
         ordering = ("acceptance", "kind__order", "paper_id", "pk")
+        indexes = (
+            models.Index(
+                fields=["acceptance", "word"], condition=~Q(word="keep"), name="verdict_not_kept"
+            ),
+        )
         constraints = (
             models.CheckConstraint(condition=both_or_neither("given"), name="verdict_given_at_by"),
             models.UniqueConstraint(fields=["acceptance", "paper"], name="verdict_once_a_paper"),

@@ -4,8 +4,10 @@ import re
 from html import unescape
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from archives.models import Acceptance
 from regions.duties import Duty
 from tests.factories.acceptance import a_township, judged, papers_of, somebody
 
@@ -87,3 +89,15 @@ def test_a_figure_of_a_file_shows_the_papers_it_counts(client, town, failed, wor
 
     found = [slot["kind"].code for slot in shown["slots"]]
     assert found == (["application", "survey"] if codes is None else codes)
+
+
+def test_what_a_signed_result_keeps_is_told_by_the_database_alone(town):
+    papers_of(town.archive, "application", "survey")
+    row = town.acceptance()
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Acceptance.objects.filter(pk=row.pk).update(kept=3)
+    signed = judged(town, row, survey="correct")
+
+    signed.refresh_from_db()
+    assert signed.kept == signed.verdicts.filter(word="keep").count() == 1

@@ -14,6 +14,7 @@ from accountability import operations
 from accountability.demo import (
     accounts,
     archives_acceptance,
+    archives_acceptance_places,
     archives_checks,
     archives_documents,
     archives_lending,
@@ -120,6 +121,7 @@ class Command(BaseCommand):
         self.say(f"files numbered: {archives_checks.number_some()}")
         self.say(f"files lent and lists of destruction: {archives_lending.lend_and_destroy()}")
         self.say(f"files accepted: {archives_acceptance.accept_some()}")
+        self.say(f"files of places drawn: {archives_acceptance_places.accept_places()}")
 
     def say(self, text: str) -> None:
         self.stdout.write(text)
