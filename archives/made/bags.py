@@ -83,11 +83,11 @@ def _fact(label: str, value: str) -> str:
     return f"{label.replace('纯收入', '收入')}：{value}"
 
 
-def _people(known: Known, contacts: list[tuple[str, str]]) -> list[Line]:
-    """Whom to ask; with a telephone where it is the helper's, who gives it to the household."""
-    phones = {one.helper.name: one.helper.phone for one in known.helpers}
+def _people(known: Known, contacts: list[tuple[str, str]], *, phones: bool = False) -> list[Line]:
+    """Whom to ask. What is handed over gives the helper's telephone; what hangs on a wall none."""
+    numbers = {one.helper.name: one.helper.phone for one in known.helpers if phones}
     return [
-        f"{duty}：{name}" + (f"　电话 {phones[name]}" if phones.get(name) else "")
+        f"{duty}：{name}" + (f"　电话 {numbers[name]}" if numbers.get(name) else "")
         for duty, name in contacts
     ]
 
@@ -138,7 +138,7 @@ def bag_form(known: Known, who: str, paper: Paper | None = None) -> Form:
         _line(form, f"问谁：{one.policy.ask}")
     form.room(44)
     _title(form, "有事找谁")
-    for line in _people(known, known.contacts):
+    for line in _people(known, known.contacts, phones=True):
         _line(form, line)
     _line(
         form,

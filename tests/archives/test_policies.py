@@ -15,7 +15,7 @@ from archives.models import Policy
 from households.models import Household, HouseholdYear, PersonYear
 from ledger.models import Event
 from regions.duties import Duty
-from tests.archives.made_homes import large, pages_of, text_of
+from tests.archives.made_homes import PHONE, large, pages_of, text_of
 from tests.factories import HouseholdFactory, MembershipFactory, PersonFactory, PrefectureFactory
 from tests.factories.archives import ArchiveFactory
 from tests.factories.base_map import CodeFactory
@@ -149,7 +149,15 @@ def test_the_card_of_a_large_household_is_one_page_and_tears_no_name(office):
     assert pages_of(body) == 1
     lines = [line for page in pypdfium2.PdfDocument(body) for line in words_of(page)]
     assert all(any(name in line for line in lines) for name in [m.name for m in one.members])
-    assert "帮扶0号电话13800001234" in text_of(body)
+    assert PHONE not in text_of(body)
+
+
+def test_the_bag_names_the_helper_with_a_telephone(office):
+    one = operations.known_of(large(office.grid))
+
+    text = text_of(bags.bag_form(one, "张填表").done())
+
+    assert f"帮扶责任人:帮扶0号电话{PHONE}" in text
 
 
 def words_of(page):
