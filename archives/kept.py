@@ -12,7 +12,7 @@ def keep_tables() -> None:
     app_role.keep(
         insert_only=(
             "archives_version", "archives_seal", "archives_volume", "archives_lendingentry",
-            "archives_witness", "archives_erasure",
+            "archives_witness", "archives_erasure", "archives_template",
         ),
         never_deleted=(f"archives_{name}" for name in _NEVER_DELETED),
         frozen={

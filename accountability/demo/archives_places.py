@@ -12,10 +12,11 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from docx import Document
 from PIL import Image, ImageDraw, ImageFont
 
 from accountability.demo.ground import Ground, ground
-from archives.catalogues import bringing, drafting
+from archives.catalogues import bringing, drafting, templates
 from archives.filing import operations as filing
 from archives.filing import reading
 from archives.filing.operations import Told
@@ -27,6 +28,7 @@ from regions.models import User
 BASIS = "{county}扶贫办〔2018〕12号（演示）"
 YEAR = 2018
 BROUGHT_UP = 5  # files of the county brought up to its version
+_OWN = "搬迁户后续扶持表"
 GONE = "comparison"  # what that version does not ask for any more: the system keeps it
 _PAPERS = {
     "village": ("meetings", "training", "publicity", "minutes", "roster", "village_facts"),
@@ -56,7 +58,7 @@ def _publish(here: Ground, drafter: User, other: User) -> None:
     drafting.add_line(
         made,
         {
-            "chapter": "how_helped", "title": "搬迁户后续扶持表", "need": "relocated",
+            "chapter": "how_helped", "title": _OWN, "need": "relocated",
             "wants_signature": True, "signers": "户主、帮扶责任人", "retention": "30",
             "hint": "就业、产业、社区融入逐项填写",
             "example": "户主签字，逐项写明扶持内容和时间，例如“2018年3月安排到社区保洁岗位”。",
@@ -67,9 +69,29 @@ def _publish(here: Ground, drafter: User, other: User) -> None:
     drafting.change_line(
         house, {"title": house.title, "hint": "改造或搬迁前后各一张，拍到门牌"}, by=drafter
     )
+    form = SimpleUploadedFile(f"{_OWN}.docx", _form(here.county.name))
+    templates.put(made.kinds.get(title=_OWN), templates.read(form), by=drafter)
     drafting.take_out(made.kinds.get(code=GONE), by=drafter)
     basis = BASIS.format(county=here.county.name)
     drafting.publish(made, effective_on=timezone.localdate(), basis=basis, by=other)
+
+
+def _form(county: str) -> bytes:
+    """The county's form to fill in, as its office would write it in Word."""
+    document = Document()
+    document.add_heading(f"{county}{_OWN}（演示）", 1)
+    document.add_paragraph("户主：　　　　　安置点：　　　　　　　搬入日期：　　　年　　月　　日")
+    head = ("扶持方面", "扶持内容", "时间", "责任人")
+    lines = ("就业", "产业", "就学", "就医", "社区融入")
+    table = document.add_table(rows=1 + len(lines), cols=len(head), style="Table Grid")
+    for cell, text in zip(table.rows[0].cells, head, strict=True):
+        cell.text = text
+    for row, text in zip(table.rows[1:], lines, strict=True):
+        row.cells[0].text = text
+    document.add_paragraph("户主签字：　　　　　帮扶责任人签字：　　　　　日期：　　年　　月　　日")
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
 
 
 def _draft(here: Ground, drafter: User) -> None:

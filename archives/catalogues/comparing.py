@@ -43,9 +43,10 @@ def differences(catalogue: Catalogue) -> list[Difference]:
     """What differs from its `base`, in the order of the volume, gone lines last; two queries."""
     if catalogue.base_id is None:
         return []
-    before = list(PaperKind.objects.filter(catalogue=catalogue.base_id).order_by("order"))
-    after = list(catalogue.kinds.order_by("order"))
-    return list(compared(before, after))
+    before = PaperKind.objects.filter(catalogue=catalogue.base_id).order_by("order")
+    after = catalogue.kinds.order_by("order")
+    along = "template"
+    return list(compared(before.select_related(along), after.select_related(along)))
 
 
 def compared(before: Iterable[PaperKind], after: Iterable[PaperKind]) -> Iterable[Difference]:
@@ -64,11 +65,14 @@ def compared(before: Iterable[PaperKind], after: Iterable[PaperKind]) -> Iterabl
 
 
 def _columns(before: PaperKind, after: PaperKind) -> list[tuple[Promise, str, str]]:
-    return [
+    found = [
         (label, words.of(before, name), words.of(after, name))
         for name, label in words.COLUMNS.items()
         if getattr(before, name) != getattr(after, name)
     ]
+    if before.template_id != after.template_id:
+        found.append((words.TEMPLATE, str(before.template or ""), str(after.template or "")))
+    return found
 
 
 def _moved(was: dict[str, PaperKind], now: dict[str, PaperKind]) -> set[str]:

@@ -73,8 +73,8 @@ def draft(holder: str, place: Region, *, by: User) -> Catalogue:
 
 
 def _copy(line: PaperKind, to: Catalogue) -> PaperKind:
-    values = model_to_dict(line, exclude=["id", "catalogue"])
-    return PaperKind(catalogue=to, **values)
+    values = model_to_dict(line, exclude=["id", "catalogue", "template"])
+    return PaperKind(catalogue=to, template_id=line.template_id, **values)
 
 
 @transaction.atomic

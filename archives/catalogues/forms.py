@@ -6,7 +6,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from archives.catalogues import templates
+from archives.catalogues.templates import ACCEPT
 from archives.catalogues.words import COLUMNS, MAKERS, needs_of
+from archives.filing.reading import Read
 from archives.models import CHAPTERS, Holder, PaperKind, Retention
 from regions.models import Region
 from regions.place_choices import offer_places
@@ -64,6 +67,21 @@ class LineForm(forms.Form):
 
     def clean_title(self) -> str:
         return str(self.cleaned_data["title"]).strip()
+
+
+class TemplateForm(forms.Form):
+    """The file to fill in that a draft gives out for a kind of paper."""
+
+    file = forms.FileField(
+        label=_("Word or PDF file"),
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        help_text=_("One file of at most 20 MB; whoever files this paper may download it."),
+        error_messages={"required": "没有选文件；请选择 Word（.docx）或 PDF 再提交。",
+                        "empty": "选的是空文件；请重新选择。"},
+    )  # fmt: skip
+
+    def clean_file(self) -> Read:
+        return templates.read(self.cleaned_data["file"])
 
 
 class PublishForm(forms.Form):

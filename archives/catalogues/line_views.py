@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from archives.catalogues import blanks, drafting, reading
-from archives.catalogues.forms import LineForm
+from archives.catalogues.forms import LineForm, TemplateForm
 from archives.catalogues.views import catalogue_in_sight, crumbs
 from archives.models import Catalogue, PaperKind
 from regions.duties import Permission
@@ -23,7 +23,7 @@ def _line(request: HttpRequest, pk: int) -> PaperKind:
     user: User = request.user  # type: ignore[assignment]
     seen = reading.in_sight(user)
     rows = PaperKind.objects.filter(catalogue__in=seen)
-    return get_object_or_404(rows.select_related("catalogue__region"), pk=pk)
+    return get_object_or_404(rows.select_related("catalogue__region", "template"), pk=pk)
 
 
 def _sent(request: HttpRequest) -> QueryDict | None:
@@ -58,7 +58,7 @@ def line_new(request: HttpRequest, pk: int) -> HttpResponse:
 @require(Permission.ARCHIVE_CATALOGUE)
 @require_http_methods(["GET", "POST"])
 def line_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change what a line says, or take it out."""
+    """Change what a line says, its template, or take it out."""
     line = _line(request, pk)
     user = _may(request, line.catalogue)
     form = LineForm(_sent(request), holder=line.catalogue.holder, line=line)
@@ -73,17 +73,24 @@ def line_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _form(
     request: HttpRequest, catalogue: Catalogue, form: LineForm, title: str,
-    line: PaperKind | None = None,
+    line: PaperKind | None = None, template: TemplateForm | None = None,
 ) -> HttpResponse:  # fmt: skip
     context = {
+        "template": template or TemplateForm(),
         "form": form,
         "title": title,
         "line": line,
         "back": reverse("archives:catalogue", args=[catalogue.pk]),
         "crumbs": crumbs(catalogue),
     }
-    status = 422 if form.errors else 200
+    status = 422 if form.errors or (template and template.errors) else 200
     return render(request, "archives/catalogues/line.html", context, status=status)
+
+
+def with_template(request: HttpRequest, line: PaperKind, template: TemplateForm) -> HttpResponse:
+    """The page of a line with a template that was refused."""
+    form = LineForm(holder=line.catalogue.holder, line=line)
+    return _form(request, line.catalogue, form, line.title, line, template)
 
 
 def _back(catalogue: int, chapter: str) -> HttpResponse:

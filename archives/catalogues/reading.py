@@ -13,6 +13,7 @@ from archives.catalogues import words
 from archives.catalogues.blanks import WITH_BLANK
 from archives.catalogues.drafting import EDIT, prefecture
 from archives.models import CHAPTERS, Archive, Catalogue, Holder, PaperKind
+from regions.duties import Permission
 from regions.models import Level, Region, User
 
 DRAFT, COMING, IN_FORCE, FORMER, ENDED = "draft", "coming", "in_force", "former", "ended"
@@ -53,6 +54,17 @@ def in_sight(user: User) -> QuerySet[Catalogue]:
         seen |= Q(region=None)
     along = ("region", "base__region", "drafted_by", "published_by", "ended_by")
     return Catalogue.objects.filter(seen).select_related(*along)
+
+
+def applying(user: User) -> QuerySet[Catalogue]:
+    """Published versions, former ones too, that files in the person's places follow: those of the
+    prefecture, and of the counties that lie in these places or above them.
+    """
+    seen = Q(region=None)
+    for path in user.paths_where(Permission.ARCHIVE_VIEW):
+        seen |= Q(region__path__startswith=path)
+        seen |= Q(region__path__in=[path[: at + 1] for at, one in enumerate(path) if one == "/"])
+    return Catalogue.objects.filter(seen, effective_on__isnull=False)
 
 
 def places(user: User) -> list[Region]:
@@ -115,7 +127,7 @@ _BESIDE = ("signers", "issuer", "retention", "maker")
 def chapters(catalogue: Catalogue) -> list[dict[str, Any]]:
     """Chapters in the order of the volume, each with its lines; one query."""
     by_chapter: dict[str, list[Line]] = {}
-    for kind in catalogue.kinds.order_by("order"):
+    for kind in catalogue.kinds.select_related("template").order_by("order"):
         by_chapter.setdefault(kind.chapter, []).append(_line(kind))
     return [
         {"title": chapter.label, "key": chapter.value, "lines": by_chapter.get(chapter, [])}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from archives.catalogues import behind_views, line_views, views
+from archives.catalogues import behind_views, line_views, template_views, views
 
 urlpatterns = [
     path("catalogues/", views.catalogue_list, name="catalogue-list"),
@@ -16,6 +16,17 @@ urlpatterns = [
     path("catalogues/lines/<int:pk>/move/", line_views.line_move, name="catalogue-line-move"),
     path(
         "catalogues/lines/<int:pk>/form/", line_views.line_template, name="catalogue-line-template"
+    ),
+    path("catalogues/lines/<int:pk>/template/", template_views.template, name="catalogue-template"),
+    path(
+        "catalogues/lines/<int:pk>/template/put/",
+        template_views.template_put,
+        name="catalogue-template-put",
+    ),
+    path(
+        "catalogues/lines/<int:pk>/template/out/",
+        template_views.template_out,
+        name="catalogue-template-out",
     ),
     path("catalogues/behind/", behind_views.behind, name="catalogue-behind"),
     path("catalogues/behind/<int:pk>/bring/", behind_views.bring, name="catalogue-bring"),

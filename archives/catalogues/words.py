@@ -28,6 +28,7 @@ COLUMNS: dict[str, Promise] = {
     "hint": gettext_lazy("Hint for who files it"),
     "example": gettext_lazy("What a good one looks like"),
 }
+TEMPLATE = gettext_lazy("Template file")  # put in by itself, not with the words of the line
 # A form is called like the paper that it came with.
 MAKERS: dict[str, str] = {
     more["maker"]: title

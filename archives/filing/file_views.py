@@ -14,7 +14,7 @@ from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
 
-_TYPES = {
+TYPES = {
     PaperFile.Kind.JPEG: "image/jpeg",
     PaperFile.Kind.PDF: "application/pdf",
     PaperFile.Kind.WORD: TYPE,
@@ -28,7 +28,8 @@ def _in_sight(request: HttpRequest, pk: object) -> PaperFile:
     return get_object_or_404(rows.select_related("version__paper__archive__region"), pk=pk)
 
 
-def _answer(file: object, kind: str, name: str, *, is_saved: bool) -> FileResponse:
+def answer(file: object, kind: str, name: str, *, is_saved: bool) -> FileResponse:
+    """The bytes of a file that came in from outside: shown or saved, never run or cached."""
     response = FileResponse(file, content_type=kind)  # type: ignore[arg-type]
     response["Content-Disposition"] = content_disposition_header(is_saved, name)
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
@@ -54,7 +55,7 @@ def paper_file(request: HttpRequest, pk: object) -> FileResponse:
     ending = f".{file.kind}"
     stem = names.shown(file.name or str(paper)).removesuffix(names.suffix(file.name))
     is_saved = file.kind != PaperFile.Kind.JPEG
-    return _answer(kept, _TYPES[PaperFile.Kind(file.kind)], f"{stem}{ending}", is_saved=is_saved)
+    return answer(kept, TYPES[PaperFile.Kind(file.kind)], f"{stem}{ending}", is_saved=is_saved)
 
 
 @require(Permission.ARCHIVE_VIEW)
@@ -68,4 +69,4 @@ def paper_preview(request: HttpRequest, pk: object) -> FileResponse:
         kept = file.preview.open("rb")
     except OSError as error:
         raise Http404 from error
-    return _answer(kept, "image/jpeg", f"{file.pk.hex}.jpg", is_saved=False)
+    return answer(kept, "image/jpeg", f"{file.pk.hex}.jpg", is_saved=False)

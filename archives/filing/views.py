@@ -45,7 +45,8 @@ def paper_new(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     archive = _archive(request, pk)
     may(user, Permission.ARCHIVE_FILE, archive.region)
-    line = get_object_or_404(PaperKind, catalogue=archive.catalogue_id, code=kind)
+    kinds = PaperKind.objects.filter(catalogue=archive.catalogue_id).select_related("template")
+    line = get_object_or_404(kinds, code=kind)
     form = PaperForm(request.POST if request.method == "POST" else None, kind=line)
     if request.method == "POST":
         if form.is_valid() and (paper := _filed(request, archive, line, form)):

@@ -24,6 +24,7 @@ from archives.models.rounds import (
     Defect,
 )
 from archives.models.seals import Seal
+from archives.models.templates import Template
 from archives.models.verdicts import RECTIFICATION_STAGES, Acceptance, Rectification, Verdict
 from archives.models.volumes import Fonds, Volume
 
@@ -32,5 +33,6 @@ __all__ = [
     "AcceptanceMember", "AcceptancePlace", "AcceptanceRound", "Appraiser", "Archive", "Batch",
     "Catalogue", "Chapter", "Defect", "DestructionLine", "DestructionList", "Erasure", "Exemption",
     "Fonds", "Gap", "Hold", "Holder", "Lending", "LendingEntry", "Paper", "PaperFile", "PaperKind",
-    "Policy", "Rectification", "Retention", "Seal", "Verdict", "Version", "Volume", "Witness",
+    "Policy", "Rectification", "Retention", "Seal", "Template", "Verdict", "Version",
+    "Volume", "Witness",
 ]  # fmt: skip

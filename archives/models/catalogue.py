@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from archives.models.templates import Template
 from ledger.models import account, both_or_neither, moment
 from regions.models import Region
 
@@ -157,7 +158,8 @@ class PaperKind(models.Model):
     have it. `least` papers are asked for; where `is_yearly`, one for each year from identification
     to exit. `maker` is the code of the form the system can fill in itself (`archives.made`), empty
     where it comes from outside. `step` is its place in the order of dates (申请 1 … 公告 7), 0
-    outside it. `example` says in words what a good one looks like.
+    outside it. `example` says in words what a good one looks like; `template` is the file to fill
+    in that the place gives out, where there is one.
     """
 
     UNSCOPED = "what files must hold is known to everybody"
@@ -181,6 +183,9 @@ class PaperKind(models.Model):
     step = models.PositiveSmallIntegerField(default=0)
     hint = models.CharField(max_length=200, blank=True)
     example = models.CharField(max_length=500, blank=True)
+    template = models.ForeignKey(
+        Template, on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
+    )
 
     PERSONAL: frozenset[str] = frozenset()
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from archives.models import Chapter, PaperKind
+from archives.search import kinds
+from regions.models import User
 
 _DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
@@ -26,9 +26,10 @@ class SearchForm(forms.Form):
     until = forms.DateField(label=_("Date to"), required=False, widget=_DAY)
     signer = forms.CharField(label=_("Signers on the paper"), required=False, max_length=30)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", _("All")), *_kinds()]  # type: ignore[attr-defined]
+        kind: Any = self.fields["kind"]
+        kind.choices = [("", _("All")), *kinds.offered(user)]
 
     def clean_q(self) -> str:
         words: str = self.cleaned_data["q"].strip()
@@ -41,26 +42,3 @@ class SearchForm(forms.Form):
         if given.get("since") and given.get("until") and given["since"] > given["until"]:
             self.add_error("until", "截止日期早于开始日期；请对调。")
         return given
-
-
-def _kinds() -> list[tuple[str, list[tuple[str, str]]]]:
-    """The kinds of paper of all published catalogues by chapter; a code once, as the prefecture's
-    newest version calls it, or that of a county where it is the county's own.
-    """
-    published = PaperKind.objects.filter(catalogue__effective_on__isnull=False)
-    rows = published.order_by(
-        F("catalogue__region_id").asc(nulls_first=True), "-catalogue__effective_on",
-        "-catalogue_id", "order",
-    )  # fmt: skip
-    known: set[tuple[str, str]] = set()
-    found: dict[str, list[tuple[str, str]]] = {}
-    values = ("catalogue__holder", "chapter", "code", "title")
-    for holder, chapter, code, title in rows.values_list(*values):
-        if (holder, code) not in known:
-            known.add((holder, code))
-            found.setdefault(chapter, []).append((code, title))
-    return [
-        (str(Chapter(chapter).label), found[chapter])
-        for chapter in Chapter.values
-        if chapter in found
-    ]

@@ -17,8 +17,8 @@ from regions.models import User
 @require_GET
 def paper_search(request: HttpRequest) -> HttpResponse:
     """Papers by what stands on them; nothing is searched before something is asked."""
-    form = SearchForm(request.GET)
     user: User = request.user  # type: ignore[assignment]
+    form = SearchForm(request.GET, user=user)
     is_good = form.is_valid()
     is_asked = any(form.cleaned_data.get(name) for name in form.fields) and is_good
     page = finding.Page([], 0)

@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from archives.filing import previews
-from archives.models import Batch, PaperFile
+from archives.models import Batch, PaperFile, Template
 from archives.volumes import binding
 from ledger.space import KINDS, Kind, Months, by_month, of_folder
 
@@ -87,6 +87,7 @@ def connect() -> None:
     """Name the kinds of the archives; call once, when the apps are ready."""
     KINDS["papers"] = Kind(_("Papers of archives"), _papers, is_stored=True)
     KINDS["batches"] = Kind(_("Papers handed in by the folder"), _batches, is_stored=True)
+    KINDS["templates"] = Kind(_("Templates of catalogues"), _templates, is_stored=True)
     KINDS["previews"] = Kind(_("Previews of papers"), _previews, is_stored=True, is_cache=True)
     KINDS["volumes"] = Kind(
         _("Bound volumes (a cache)"), lambda: of_folder(binding.home()), is_cache=True
@@ -95,6 +96,7 @@ def connect() -> None:
 
 _here = PaperFile.objects.filter(erasure=None)  # of destroyed papers the row alone is there
 _papers = partial(by_month, _here, "version__made_at")
+_templates = partial(by_month, Template.objects.all(), "put_in_at")
 _batches = partial(by_month, Batch.objects.exclude(file=""), "handed_in_at")
 
 

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from archives.catalogues import drafting
 from archives.models import Catalogue, PaperKind
-from archives.search.forms import SearchForm
 from regions.duties import Duty
 from tests.archives.catalogues import PAPER, keepers_of, line
 from tests.factories import CountyFactory, GridFactory, PrefectureFactory
@@ -136,18 +135,3 @@ def test_the_list_of_versions_asks_no_more_questions_when_it_grows(
         response = client.get(address("catalogue-list"))
 
     assert response.content.decode().count('<tr id="catalogue-') == rows + 1
-
-
-def test_search_offers_each_kind_once_as_published(keepers):
-    published = keepers.draft()
-    drafting.change_line(line(published, "handbook"), {"title": "帮扶手册"}, by=keepers.first)
-    own = drafting.add_line(published, PAPER, by=keepers.first)
-    keepers.publish(published)
-    drafting.add_line(keepers.draft(), {**PAPER, "title": "还没有发布"}, by=keepers.first)
-
-    offered = [one for _chapter, kinds in SearchForm().fields["kind"].choices[1:] for one in kinds]
-
-    titles = [title for _code, title in offered]
-    assert (own.code, PAPER["title"]) in offered
-    assert titles.count("扶贫手册") == 1
-    assert not {"帮扶手册", "还没有发布"} & set(titles)

@@ -3,13 +3,17 @@
 from datetime import date
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 
+from archives.catalogues import drafting
 from archives.models import Paper
 from archives.search import finding
+from archives.search.forms import SearchForm
 from regions.duties import Duty
-from tests.factories import GridFactory
+from tests.archives.catalogues import PAPER, keepers_of, line
+from tests.factories import CountyFactory, GridFactory, PrefectureFactory
 from tests.factories.archives import ArchiveFactory, PaperFactory
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +34,12 @@ def papers(office):
     )
     PaperFactory(words="我叫陆小妹")
     return first, second, third
+
+
+def offered(user):
+    """{code: title} of what the list of kinds has."""
+    groups = SearchForm(user=user).fields["kind"].choices[1:]
+    return dict(one for _chapter, kinds in groups for one in kinds)
 
 
 ASKED = [
@@ -67,6 +77,56 @@ def test_a_place_narrows_and_never_widens_what_is_seen(client, office, papers):
     other = client.get(reverse("archives:paper-search"), {"place": stranger.code})
 
     assert (len(own.context["rows"]), len(other.context["rows"])) == (3, 0)
+
+
+def test_the_kinds_offered_are_those_as_published_and_each_once(office):
+    keepers = keepers_of(office.grid.parent.parent.parent)
+    published = keepers.draft()
+    drafting.change_line(line(published, "handbook"), {"title": "帮扶手册"}, by=keepers.first)
+    own = drafting.add_line(published, PAPER, by=keepers.first)
+    keepers.publish(published)
+    drafting.add_line(keepers.draft(), {**PAPER, "title": "还没有发布"}, by=keepers.first)
+
+    titles = offered(office.worker)
+
+    assert titles[own.code] == PAPER["title"]
+    assert list(titles.values()).count("扶贫手册") == 1
+    assert not {"帮扶手册", "还没有发布"} & set(titles.values())
+
+
+@pytest.mark.parametrize(
+    ("who", "own", "other"),
+    [
+        pytest.param("worker", True, False, id="a-village-its-county-alone"),
+        pytest.param("county", True, False, id="a-county-itself-alone"),
+        pytest.param("chief", True, True, id="the-prefecture-every-county"),
+    ],
+)
+def test_no_kind_of_another_county_is_offered(office, officer, who, own, other):
+    here = keepers_of(office.grid.parent.parent.parent).version(title="本县自定表")
+    there = keepers_of(CountyFactory()).version(title="外县自定表")
+    office.chief = officer(Duty.PREFECTURE_OFFICE, PrefectureFactory())
+    codes = [one.kinds.get(title__endswith="自定表").code for one in (here, there)]
+
+    titles = offered(getattr(office, who))
+
+    assert [code in titles for code in codes] == [own, other]
+
+
+def test_the_kind_of_a_paper_that_came_with_a_file_from_another_county_is_offered(office):
+    there = keepers_of(CountyFactory()).version(title="外县自定表")
+    theirs = there.kinds.get(title="外县自定表")
+    before = offered(office.worker)
+    PaperFactory(archive=ArchiveFactory(catalogue=there), kind=theirs)
+    cache.clear()
+    elsewhere = offered(office.worker)
+
+    PaperFactory(archive=office.archive, kind=theirs)
+    cache.clear()
+
+    assert [theirs.code in one for one in (before, elsewhere, offered(office.worker))] == [
+        False, False, True,
+    ]  # fmt: skip
 
 
 def test_a_removed_paper_is_not_found(client, office, papers):
