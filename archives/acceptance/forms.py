@@ -96,13 +96,15 @@ class GroupForm(forms.Form):
 
 
 def _people(round_: AcceptanceRound) -> dict[str, tuple[str, User | Cadre]]:
-    """Accounts that accept archives for the round's place, then the roster of that place."""
+    """Accounts that accept archives for the round's place, then who else is on its roster."""
     postings = Posting.objects.at_with(round_.region, Permission.ARCHIVE_ACCEPT)
     found: dict[str, tuple[str, User | Cadre]] = {
         f"user-{one.user_id}": (f"{one.user.full_name} {one.unit}".strip(), one.user)
         for one in postings.select_related("user").order_by("user__full_name")
     }
+    known = [one.user_id for one in postings]
     roster = Cadre.objects.on(timezone.localdate()).filter(region=round_.region)
+    roster = roster.exclude(user__in=known)
     found |= {f"cadre-{one.pk}": (str(one), one) for one in roster.select_related("user", "region")}
     return found
 

@@ -41,8 +41,8 @@ def group_new(request: HttpRequest, pk: int) -> HttpResponse:
     row, user = round_in_sight(request, pk), user_of(request)
     if not user.holds(ACCEPT, at=row.region):
         raise PermissionDenied
-    form = GroupForm(request.POST or None, round_=row)
-    is_given = request.method == "POST" and form.is_valid()
+    form = GroupForm(request.POST if request.method == "POST" else None, round_=row)
+    is_given = form.is_valid()
     if is_given and done(form, lambda: planning.add_group(row, form.team, by=user)):
         messages.success(request, _("The group is put together."))
         return redirect("archives:acceptance-round", pk)

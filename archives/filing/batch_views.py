@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +18,9 @@ from qiannan.web import paginate, render_progress
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
+
+_AT_ONCE = 30  # reasons why files are not understood, before the rest is unfolded
+_EMPTY = Q(state=Batch.State.LOOKED, result__papers=[])  # nothing in it can be filed
 
 
 def _crumbs() -> list[tuple[str, str]]:
@@ -49,7 +53,7 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "problem": problem,
-        "page": paginate(request, _rows(request).defer("result")),
+        "page": paginate(request, _rows(request).annotate(is_empty=_EMPTY).defer("result")),
         "crumbs": _crumbs(),
     }
     status = 422 if problem or form.errors else 200
@@ -63,12 +67,25 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, get_object_or_404(_rows(request), pk=pk))
 
 
+def _by_reason(faults: list[dict[str, str]]) -> list[tuple[str, list[str]]]:
+    """(why, names) of what is not understood: a reason once, for a thousand files too."""
+    found: dict[str, list[str]] = {}
+    for fault in faults:
+        found.setdefault(fault["why"], []).append(fault["name"])
+    return list(found.items())
+
+
 def _page(request: HttpRequest, batch: Batch, problem: str = "") -> HttpResponse:
     papers, faults = batch.result.get("papers", []), batch.result.get("faults", [])
+    count = batch.result.get("fault_count", len(faults))
+    reasons = _by_reason(faults)
     context = {
         "batch": batch,
         "papers": papers,
-        "faults": faults,
+        "faults": reasons[:_AT_ONCE],
+        "more_faults": reasons[_AT_ONCE:],
+        "fault_count": count,
+        "faults_hidden": count - len(faults),
         "homes": len({paper["household"] for paper in papers}),
         "files": sum(len(paper["files"]) for paper in papers),
         "is_busy": batch.state in (Batch.State.LOOKING, Batch.State.FILING),

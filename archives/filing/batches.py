@@ -45,7 +45,8 @@ class _Found:
     faults: list[dict[str, str]] = field(default_factory=list)
 
     def as_data(self) -> dict[str, Any]:
-        return {"papers": self.papers, "faults": self.faults[:SHOWN_FAULTS]}
+        shown = self.faults[:SHOWN_FAULTS]
+        return {"papers": self.papers, "faults": shown, "fault_count": len(self.faults)}
 
 
 @whole.or_nothing()

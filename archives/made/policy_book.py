@@ -76,11 +76,12 @@ def _next(policy: Policy, place: Region | None, by: User) -> Policy:
 def _check_words(policy: Policy) -> None:
     for name, allowed in _MAY_NAME.items():
         try:
-            used = {
-                field for _text, field, _spec, _conv in Formatter().parse(getattr(policy, name))
-            }
+            parts = list(Formatter().parse(getattr(policy, name)))
         except ValueError as error:
             raise PolicyError("花括号没有成对；请检查后再保存。") from error
+        if any(spec or how for _text, _field, spec, how in parts):
+            raise PolicyError("花括号里只能写名称，不能带冒号或感叹号；请照说明里的写法改。")
+        used = {field for _text, field, _spec, _how in parts}
         if wrong := used - allowed - {None}:
             raise PolicyError(
                 f"“{{{min(map(str, wrong))}}}”没有内容可填；请删去或改用说明里的写法。"

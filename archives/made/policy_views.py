@@ -93,8 +93,10 @@ def policy_edit(request: HttpRequest, code: str) -> HttpResponse:
     if now is None:
         raise Http404
     first = {"valid_from": today + timedelta(days=1)}
-    form = PolicyForm(request.POST or None, instance=now, initial=first)
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    title = now.title  # a form that is refused has written into `now`
+    form = PolicyForm(sent, instance=now, initial=first)
+    if form.is_valid():
         try:
             write(form.save(commit=False), place, goes_on=form.cleaned_data["goes_on"], by=user)
         except PolicyError as error:
@@ -106,7 +108,7 @@ def policy_edit(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("archives:policy-list")
     context = {
         "form": form,
-        "policy": now,
+        "meta": title,
         "place": place,
         "title": _("Change the policy"),
         "submit": _("Save"),

@@ -125,8 +125,17 @@ def zip_of(parts: list[tuple[str | zipfile.ZipInfo, bytes]]) -> bytes:
     out = io.BytesIO()
     with warnings.catch_warnings(), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         warnings.simplefilter("ignore")
-        [package.writestr(name, body) for name, body in parts]
+        [package.writestr(_named(name), body) for name, body in parts]
     return out.getvalue()
+
+
+def _named(name: str | zipfile.ZipInfo) -> zipfile.ZipInfo:
+    """An entry without the time of day: the same parts are the same bytes."""
+    if isinstance(name, zipfile.ZipInfo):
+        return name
+    made = zipfile.ZipInfo(name)
+    made.compress_type, made.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+    return made
 
 
 def link(name: str) -> zipfile.ZipInfo:

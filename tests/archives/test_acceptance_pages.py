@@ -13,7 +13,7 @@ from archives.acceptance import judging
 from archives.models import Acceptance, AcceptanceRound, Rectification
 from ledger.models import Status
 from regions.duties import Duty
-from tests.factories import CountyFactory
+from tests.factories import CadreFactory, CountyFactory
 from tests.factories.acceptance import (
     a_photo,
     a_township,
@@ -73,6 +73,24 @@ def test_a_round_is_planned_grouped_drawn_and_opened_by_its_forms(client, town):
     assert (row.state, row.files.count()) == ("open", 1)
     assert town.second.full_name in shown
     assert "0 / 1" in shown
+
+
+def test_a_group_is_of_people_each_once_and_what_is_wrong_is_named_on_top(client, town):
+    twice = CadreFactory(region=town.region, user=town.second)
+    other = CadreFactory(region=town.region)
+    row = town.plan()
+    client.force_login(town.chief)
+
+    bare = client.post(address("acceptance-group-new", row.pk))
+
+    offered = dict(bare.context["form"].fields["members"].choices)
+    page = bare.content.decode()
+    assert bare.status_code == 422
+    assert f"user-{town.second.pk}" in offered
+    assert f"cadre-{other.pk}" in offered
+    assert f"cadre-{twice.pk}" not in offered
+    assert all(f'href="#id_{name}_error"' in page for name in ("name", "leader", "places"))
+    assert 'href="#id_members_error"' not in page
 
 
 def test_verdicts_and_result_work_by_plain_forms(client, town):

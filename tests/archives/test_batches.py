@@ -235,6 +235,25 @@ def test_the_page_shows_what_goes_where_and_files_it(client, office, homes):
 
 
 @pytest.mark.django_db
+def test_many_files_that_are_not_understood_are_counted_and_a_reason_is_said_once(
+    client, office, homes, monkeypatch
+):
+    monkeypatch.setattr(batches, "SHOWN_FAULTS", 8)
+    batch = looked(office, {f"户主丙/贫困户申请书_{n}.jpg": builders.JPEG for n in range(11)})
+    client.force_login(office.worker)
+
+    shown = client.get(reverse("archives:batch", args=[batch.pk]))
+    listed = client.get(reverse("archives:batch-list")).content.decode()
+
+    page = shown.content.decode()
+    assert (shown.context["fault_count"], shown.context["faults_hidden"]) == (11, 3)
+    assert [len(names) for _why, names in shown.context["faults"]] == [8]
+    assert "另有 3 个没有列出" in page
+    assert ("没有能归档的材料" in page, "没有能归档的材料" in listed) == (True, True)
+    assert "待确认" not in listed
+
+
+@pytest.mark.django_db
 def test_who_may_hand_in_and_see_a_folder(client, officer, office):
     batch = handed_in(office, GOOD)
     url = reverse("archives:batch", args=[batch.pk])

@@ -118,6 +118,8 @@ def test_the_prefectures_version_is_read_by_a_county_and_edited_by_the_prefectur
 
     assert client.get(address("catalogue", common)).status_code == 200
     assert client.get(address("catalogue-line-new", common)).status_code == 403
+    template = address("catalogue-template-put", line(first("household"), "plan").pk)
+    assert client.post(template).status_code == 403
     assert [client.post(address(name, common)).status_code for name in POSTS] == [403, 403]
     assert client.get(address("catalogue", draft.pk)).status_code == 404
     with pytest.raises(PermissionDenied):

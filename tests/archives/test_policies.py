@@ -236,6 +236,8 @@ REFUSED = [
     pytest.param({"valid_from": date(2018, 1, 1)}, "明天", id="a-day-that-is-over"),
     pytest.param({"entitled": "{phone}"}, "没有内容可填", id="a-word-nobody-can-fill-in"),
     pytest.param({"received": "{amount"}, "花括号", id="a-brace-left-open"),
+    pytest.param({"received": "{amount:999999999}"}, "冒号", id="a-width-that-fills-the-memory"),
+    pytest.param({"entitled": "{who!r}"}, "感叹号", id="a-conversion"),
 ]
 
 
@@ -282,3 +284,18 @@ def test_the_form_keeps_new_words_and_says_what_is_wrong(client, office, county)
     assert (wrong.status_code, right.status_code) == (422, 302)
     assert "明天" in wrong.content.decode()
     assert Policy.objects.get(region=county).entitled == "新话"
+
+
+def test_a_form_that_is_refused_names_the_policy_as_it_stands_and_what_to_mend(client, office):
+    client.force_login(office.county)
+    sent = {"title": "", "entitled": "话" * 2000, "condition": "no-such", "goes_on": "on"}
+
+    refused = client.post(reverse("archives:policy-edit", args=["dibao"]), sent)
+    bare = client.post(reverse("archives:policy-edit", args=["dibao"]))
+
+    page = refused.content.decode()
+    assert (refused.status_code, bare.status_code) == (422, 422)
+    assert refused.context["meta"] == Policy.objects.get(code="dibao").title
+    assert "最多 300 个字，现在有 2000 个" in page
+    assert 'href="#id_entitled_error"' in page
+    assert 'href="#id_document_error"' not in page

@@ -133,9 +133,9 @@ def test_a_published_version_takes_no_template(keepers):
 
 def test_no_bytes_stay_of_a_template_that_could_not_be_recorded(keepers, stored, monkeypatch):
     made = keepers.draft()
-    monkeypatch.setattr(templates, "_tell", Mock(side_effect=OSError))
+    monkeypatch.setattr(templates, "_tell", Mock(side_effect=OSError("gone")))
 
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match="gone"):
         templates.put(line(made, KIND), templates.read(upload()), by=keepers.first)
 
     assert (Template.objects.count(), stored()) == (0, [])
