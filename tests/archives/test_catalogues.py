@@ -210,3 +210,13 @@ def test_the_whole_way_is_walked_as_the_application(keepers, application_role):
 def test_a_form_is_drawn_without_a_household(maker):
     assert blanks.blank(maker).startswith(b"%PDF")
     assert blanks.blank("income") is None
+
+
+@pytest.mark.parametrize("holder", ["household", "village", "township"])
+def test_every_paper_of_the_first_version_says_what_a_good_one_is_and_who_makes_it_whole(holder):
+    kinds = first(holder).kinds
+
+    assert not kinds.filter(example="").exists()
+    assert not kinds.filter(wants_signature=True, signers="").exists()
+    assert not kinds.filter(wants_seal=True, issuer="").exists()
+    assert not kinds.filter(retention="").exists()

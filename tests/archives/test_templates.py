@@ -2,10 +2,12 @@
 
 import hashlib
 import io
+from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, InternalError, transaction
 from django.urls import reverse
 from docx import Document
@@ -105,6 +107,9 @@ REFUSED = [
     pytest.param(("甲.pdf", b"%PDF-1.7\n" + bytes(90)), "已损坏", id="a-broken-pdf"),
     pytest.param(("甲.pdf", b""), "空文件", id="empty"),
     pytest.param(("甲.html", b"<html>"), "网页", id="a-web-page"),
+    pytest.param(
+        ("甲.txt", b"abc"), "不是照片、PDF 或 Word 文档；请用 Word（.docx）或 PDF。", id="text"
+    ),
 ]
 
 
@@ -244,6 +249,16 @@ def test_what_is_kept_of_a_word_template_opens_again(keepers, draft):
     opened = Document(io.BytesIO(kept.file.open("rb").read()))
 
     assert "姓名　　日期" in [one.text for one in opened.paragraphs]
+
+
+def test_a_template_whose_bytes_are_others_is_told_by_name(keepers, draft, capsys):
+    kept = line(draft, KIND).template
+    Path(kept.file.path).write_bytes(b"PK")
+
+    with pytest.raises(CommandError, match="1 faults"):
+        call_command("verify_archives", "--files")
+
+    assert f"template {kept.pk}: its bytes are others" in capsys.readouterr().err
 
 
 def test_a_line_without_a_template_gives_none(client, keepers, draft):

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from archives import seals
-from archives.models import Archive, PaperFile
+from archives.models import Archive, PaperFile, Template
 from archives.retention.periods import destroyed_in
 
 BATCH = 500
@@ -19,7 +19,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
-            "--files", action="store_true", help="read the bytes of every file too (slow)"
+            "--files",
+            action="store_true",
+            help="read the bytes of every file and template too (slow)",
         )
 
     def handle(self, *, files: bool = False, **options: Any) -> str:
@@ -35,6 +37,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"archive {key}: changed since it was sealed: {words}")
             if files:
                 broken += self._read(batch)
+        if files:
+            broken += self._read_templates()
         if broken:
             raise CommandError(f"{broken} faults in {sealed} sealed archives.")
         return f"{sealed} sealed archives: unbroken; {changed} changed since."
@@ -53,6 +57,15 @@ class Command(BaseCommand):
                 self.stderr.write(f"file {file.pk}: {reason}")
         return faults
 
+    def _read_templates(self) -> int:
+        """What counties give out to be filled in."""
+        faults = 0
+        for template in Template.objects.order_by("put_in_at").iterator():
+            if reason := _fault(template):
+                faults += 1
+                self.stderr.write(f"template {template.pk}: {reason}")
+        return faults
+
 
 def _batches() -> Iterator[list[Archive]]:
     last = 0
@@ -65,7 +78,7 @@ def _batches() -> Iterator[list[Archive]]:
         last = batch[-1].pk
 
 
-def _fault(file: PaperFile) -> str:
+def _fault(file: PaperFile | Template) -> str:
     try:
         with file.file.open("rb") as stream:
             found = hashlib.file_digest(stream, "sha256").hexdigest()
