@@ -76,8 +76,8 @@ class TemplateForm(forms.Form):
         label=_("Word or PDF file"),
         widget=forms.FileInput(attrs={"accept": ACCEPT}),
         help_text=_("One file of at most 20 MB; whoever files this paper may download it."),
-        error_messages={"required": "没有选文件；请选择 Word（.docx）或 PDF 再提交。",
-                        "empty": "选的是空文件；请重新选择。"},
+        error_messages={"required": "没有选文件；请选择 Word（.docx）或 PDF 再提交。"},
+        allow_empty_file=True,  # so that the refusal names it
     )  # fmt: skip
 
     def clean_file(self) -> Read:

@@ -25,8 +25,6 @@ from archives.filing.operations import Told
 from archives.models import Batch, PaperFile
 from archives.tasks import look_at_batch
 from tests.archives import builders
-from tests.archives.catalogues import keepers_of, line
-from tests.factories import CountyFactory
 from tests.factories.acceptance import a_township, judged, papers_of
 from tests.factories.archives import kind_of
 from tests.factories.households import HouseholdFactory
@@ -190,23 +188,6 @@ def test_each_is_refused_by_a_page_and_leaves_nothing(
     assert {answer.status_code for answer in [*answers, *named]} == {422}
     assert untold(numbered, said) == []
     assert [answer for answer in named if not any("；" in line for line in sentences(answer))] == []
-    assert ground.now() == before
-
-
-def test_each_is_refused_as_the_template_of_a_draft_and_leaves_nothing(
-    client, ground, numbered, hostile
-):
-    keepers = keepers_of(CountyFactory())
-    url = reverse("archives:catalogue-template-put", args=[line(keepers.draft(), "visits").pk])
-    way = Way(keepers.first, url, "file", {}, {})
-    before = ground.now()
-
-    answers = [way.send(client, [one]) for one in numbered]
-    named = [way.send(client, [(name, body)]) for _what, name, body in hostile.NAMES]
-
-    said = [line for answer in answers for line in sentences(answer)]
-    assert {answer.status_code for answer in [*answers, *named]} == {422}
-    assert untold(numbered, said) == []
     assert ground.now() == before
 
 
