@@ -228,7 +228,8 @@ GRANTS: dict[Duty, frozenset[Permission]] = {
     | {Permission.CAMPAIGN_PLAN, Permission.CAMPAIGN_SIGN, Permission.BULLETIN_EDIT}
     | {Permission.IDENTITY_VIEW},
     Duty.LEADER: frozenset({Permission.REPORT_VIEW, Permission.BULLETIN_ISSUE})
-    | (_ORGANISED - {Permission.OBLIGATION_MEET}),
+    | (_ORGANISED - {Permission.OBLIGATION_MEET})
+    | {Permission.CROSS_CHECK_VIEW},
     # Nobody else sees a case or a joint meeting, nor that there is one. What a meeting decides
     # comes onto the issue ledger, which it reads and where it does nothing else.
     Duty.JOINT_MEETING: _FIGURES

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ledger import onward
 from ledger.models import Signature
 from ledger.shown import hands
+from regions.duties import Permission
 from regions.guards import require
 from taskforces.crosschecks import operations, reports, visiting
 from taskforces.crosschecks.forms import DropForm, RoundForm, SignForm, VisitForm
@@ -97,7 +98,10 @@ def _visit(request: HttpRequest, pk: int) -> tuple[CrossVisit, bool]:
     own = rows.of_inspector(user).filter(pk=pk).first()
     if own:
         return own, True
-    return get_object_or_404(rows.visible_to(user, VIEW), pk=pk), False
+    found = get_object_or_404(rows.visible_to(user, VIEW), pk=pk)
+    if not user.can(Permission.HOUSEHOLD_VIEW, at=found.region):
+        raise PermissionDenied  # a leader reads the figures of a round, not of a household
+    return found, False
 
 
 @require(VISIT, VIEW)

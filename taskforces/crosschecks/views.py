@@ -127,7 +127,7 @@ def round_page(
         "total": total,
         "whole": whole,
         "parts": parts,
-        "problems": [one for one in seen if one.problem],
+        "problems": [(one, _opens(one, user)) for one in seen if one.problem],
         "seed": row.seed if is_told else None,
         "digest": sampling.digest_of(row.seed),
         "facts": _facts(row),
@@ -142,6 +142,12 @@ def round_page(
         "at": timezone.localtime(),
     }
     return render(request, "taskforces/crosschecks/detail.html", context, status=status)
+
+
+def _opens(visit: CrossVisit, user: User) -> str:
+    """Where a visit is read: of a household only by who sees households."""
+    may = user.can(Permission.HOUSEHOLD_VIEW, at=visit.region)
+    return reverse("taskforces:cross-visit", args=[visit.pk]) if may else ""
 
 
 def _line(pair: CrossPair, seen: list[CrossVisit]) -> dict[str, Any]:

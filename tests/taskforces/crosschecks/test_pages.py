@@ -159,3 +159,18 @@ def test_a_round_asks_no_more_with_more_places(townships, client, django_assert_
         response = client.get(url)
 
     assert response.content.decode().count('<tr id="pair-') == townships
+
+
+def test_a_leader_reads_the_figures_of_a_round_and_no_household(client, officer):
+    row = signed(county_of())
+    visit = CrossVisit.objects.first()
+    told = ALL_YES | PASSWORD | {"findings": "入户看了住房", "problem": "住房漏雨没有整改"}
+    page(client, inspector_of(visit), "cross-visit", visit.pk, data=told)
+    leader = officer(Duty.LEADER, row.region.parent)
+    url = reverse("taskforces:cross-visit", args=[visit.pk])
+
+    shown = page(client, leader, "cross-check", row.pk).content.decode()
+
+    assert ("住房漏雨没有整改" in shown, url in shown) == (True, False)
+    assert page(client, leader, "cross-visit", visit.pk).status_code == 403
+    assert url in page(client, officer_of(row.region), "cross-check", row.pk).content.decode()
