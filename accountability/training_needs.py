@@ -1,5 +1,6 @@
 """What goes wrong in the work, as a need of training: counted from the trail, by place."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -11,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accountability.models import Issue
 from archives.models import Acceptance, Verdict, Version
+from households.models import RegisterLoad
 from ledger import reports as ledger_reports
 from ledger.reports import end_of, start_of
 from regions.duties import Permission
 from regions.models import Region
 from screening.models import Lead
+from training.models import Load
 from training.needs import Count, Error, Errors, Need
 
 _BY_PLACE = """
@@ -105,6 +108,41 @@ def refused_papers(region: Region, since: date, until: date) -> list[Error]:
     ]
 
 
+def _faulty_workbooks(region: Region, since: date, until: date) -> list[tuple[Any, ...]]:
+    """Workbooks in which the check found errors: (code of the place, who handed it in, when, name
+    of the file, how many errors), of the register, of past sessions and of attendance.
+    """
+    when = {"gte": start_of(since), "lt": end_of(until)}
+    loads = Load.objects.within_paths([region.path]).filter(
+        result__errors__gt=0, handed_in_at__gte=when["gte"], handed_in_at__lt=when["lt"]
+    )
+    register = RegisterLoad.objects.within_paths([region.path]).filter(
+        counts__errors__gt=0, checked_at__gte=when["gte"], checked_at__lt=when["lt"]
+    )
+    found = [
+        *loads.values_list(
+            "region__code", "handed_in_by", "handed_in_at", "file_name", "result__errors"
+        ),
+        *register.values_list(
+            "region__code", "loader", "checked_at", "file_name", "counts__errors"
+        ),
+    ]
+    return sorted(found, key=lambda one: one[2])
+
+
+def faulty_workbooks_by_place(region: Region, since: date, until: date) -> Mapping[str, int]:
+    """How many workbooks with errors were handed in, by the code of the place."""
+    return Counter(code for code, *_rest in _faulty_workbooks(region, since, until))
+
+
+def faulty_workbooks(region: Region, since: date, until: date) -> list[Error]:
+    """The workbooks with errors, each of whoever handed it in."""
+    return [
+        Error(by, at, f"{name or '登记簿'}（{number} 处错误）")
+        for _code, by, at, name, number in _faulty_workbooks(region, since, until)
+    ]
+
+
 _LEADS = ("screening.lead.answered", Lead, "screening:lead-detail")
 _ISSUES = ("accountability.issue.applied", Issue, "accountability:issue")
 KINDS = {
@@ -135,5 +173,11 @@ KINDS = {
         refused_papers_by_place,
         refused_papers,
         Permission.ARCHIVE_VIEW,
+    ),
+    "faulty_workbook": Need(
+        _("Workbooks handed in with errors"),
+        "identification",
+        faulty_workbooks_by_place,
+        faulty_workbooks,
     ),
 }

@@ -1,11 +1,26 @@
 """The certificate of who passed: its check code, so that a paper can be checked by anybody."""
 
+from django.db.models import Q, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from regions.duties import Permission
+from regions.models import User
 from training.models import Enrolment
 
 _SALT = "training.certificate"
 _DIGITS = 8
+
+
+def seen_by(user: User) -> QuerySet[Enrolment]:
+    """The enrolments with a certificate that a person may read: their own; those of sessions and
+    of cadres of the places whose training they see.
+    """
+    seen = Q(cadre__user=user)
+    for path in user.paths_where(Permission.TRAINING_VIEW):
+        seen |= Q(session__region__path__startswith=path)
+        seen |= Q(cadre__region__path__startswith=path)
+    rows = Enrolment.objects.filter(seen, certificate_no__isnull=False)
+    return rows.select_related("cadre", "session__region")
 
 
 def check_code(enrolment: Enrolment) -> str:

@@ -74,8 +74,7 @@ def check_in(token: str, *, by: User) -> Enrolment:
             the roster or not enrolled.
     """
     session = session_of(token)
-    if session.state != Session.State.PLANNED:
-        raise TrainingError(f"“{session}”已结束签到；请向会务人员说明。")
+    _must_run(session)
     if not session.starts_on <= timezone.localdate() <= session.ends_on:
         raise TrainingError(f"今天不是“{session}”的培训日；请核对日期。")
     cadre = cadre_of(by)
@@ -85,6 +84,9 @@ def check_in(token: str, *, by: User) -> Enrolment:
     enrolment = rows.select_for_update(of=("self",)).first()
     if enrolment is None:
         raise TrainingError(f"您不在“{session}”的学员名单里；请找会务人员补报名后再扫码。")
+    # Whoever says that it was held writes to the enrolments: what was seen before the lock is old.
+    session.refresh_from_db(fields=["state"])
+    _must_run(session)
     enrolment.session = session
     now = timezone.localtime()
     half = half_of(now)
@@ -98,6 +100,11 @@ def check_in(token: str, *, by: User) -> Enrolment:
             by=by, after=Presence.CAME, half=half.value,
         )  # fmt: skip
     return enrolment
+
+
+def _must_run(session: Session) -> None:
+    if session.state != Session.State.PLANNED:
+        raise TrainingError(f"“{session}”已结束签到；请向会务人员说明。")
 
 
 def half_of(now: datetime) -> Half:

@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from accountability import training_needs
 from archives.filing import operations as filing
+from households.models import RegisterLoad
 from ledger import events
 from tests.factories import LeadFactory, UserFactory
 from tests.factories.acceptance import a_page, a_township, judged
 from tests.factories.archives import kind_of
 from tests.factories.regions import CountyFactory
+from training.models import Load
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +87,30 @@ def test_a_paper_that_was_kept_is_nobodys_error():
     judged(town, town.acceptance())
 
     assert training_needs.KINDS["refused_paper"].errors(town.region, today, today) == []
+
+
+def test_a_workbook_with_errors_is_of_who_handed_it_in():
+    county = CountyFactory()
+    clerk, today = UserFactory(), timezone.localdate()
+    given = {"region": county, "kind": "past", "content": b"x", "handed_in_by": clerk}
+    now = timezone.now()
+    Load.objects.create(
+        **given, file_name="有错.xlsx", digest="a", handed_in_at=now, result={"errors": 12}
+    )
+    Load.objects.create(
+        **given, file_name="无错.xlsx", digest="b", handed_in_at=now, result={"errors": 0}
+    )
+    RegisterLoad.objects.create(
+        region=county, file_name="册.xlsx", sha256="c", year=2018, as_of=today, loader=clerk,
+        counts={"errors": 3},
+    )  # fmt: skip
+    need = training_needs.KINDS["faulty_workbook"]
+
+    found = need.errors(county, today, today)
+
+    assert need.count(county, today, today) == {county.code: 2}
+    assert [(one.user_id, one.title) for one in found] == [
+        (clerk.pk, "有错.xlsx（12 处错误）"),
+        (clerk.pk, "册.xlsx（3 处错误）"),
+    ]
+    assert need.count(CountyFactory(), today, today) == {}

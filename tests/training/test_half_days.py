@@ -12,7 +12,7 @@ from tests.factories.training import EnrolmentFactory, SessionFactory, SignInFac
 from tests.training.workbook import attendance
 from training import check_in, operations
 from training.loading import taking
-from training.models import Enrolment, SignIn
+from training.models import Enrolment, Session, SignIn
 from training.moves import TrainingError
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +142,20 @@ def test_the_database_refuses_it_of_anybody(office, sql, words):
         cursor.execute(sql)
 
     assert SignIn.objects.count() == 1
+
+
+def test_who_scans_while_the_session_is_being_said_held_is_not_written_in(row, monkeypatch):
+    seen = Session.objects.select_related("region").get(pk=row.session_id)
+    monkeypatch.setattr(check_in, "session_of", lambda _token: seen)
+    Session.objects.filter(pk=row.session_id).update(
+        state="cancelled",
+        end_words="雨雪",
+        cancelled_at=timezone.now(),
+        cancelled_by=row.enrolled_by,
+    )
+
+    with pytest.raises(TrainingError, match="已结束签到"):
+        scan(row, 9)
+
+    row.refresh_from_db()
+    assert (row.presence, SignIn.objects.count()) == ("enrolled", 0)

@@ -6,7 +6,13 @@ from django.utils import timezone
 
 from regions.duties import Duty
 from regions.models import Level
-from tests.factories import CadreFactory, CountyFactory, PrefectureFactory, TownshipFactory
+from tests.factories import (
+    CadreFactory,
+    CountyFactory,
+    PrefectureFactory,
+    TownshipFactory,
+    VillageFactory,
+)
 from tests.factories.training import (
     EnrolmentFactory,
     LoadFactory,
@@ -201,6 +207,29 @@ def test_a_certificate_of_another_county_is_out_of_sight(client, officer):
 
     assert (own.status_code, another.status_code) == (200, 404)
     assert own.context["code"] in own.content.decode()
+
+
+def test_a_certificate_is_read_by_its_holder_and_by_the_place_whose_cadre_it_is(client, officer):
+    county = CountyFactory()
+    holder = officer(Duty.GRID_WORKER, VillageFactory(parent__parent=county))
+    row = EnrolmentFactory(
+        session__region=county.parent, cadre__region=county, cadre__user=holder,
+        came=True, is_passed=True, certificate_no="PX2026-2-0001",
+    )  # fmt: skip
+    readers = [
+        holder,
+        officer(Duty.COUNTY_OFFICE, county),
+        officer(Duty.GRID_WORKER, VillageFactory()),
+        officer(Duty.COUNTY_OFFICE, CountyFactory(parent=county.parent)),
+    ]
+
+    answers = [
+        (client.force_login(one), client.get(reverse("training:certificate", args=[row.pk])))[1]
+        for one in readers
+    ]
+
+    assert [one.status_code for one in answers] == [200, 200, 404, 404]
+    assert answers[0].context["crumbs"] == answers[1].context["crumbs"] == []
 
 
 @pytest.mark.parametrize("page", ["session-create", "plan-create"])

@@ -18,7 +18,7 @@ from regions.guards import require, require_login
 from regions.models import Region, User
 from training import certificates, check_in, forms, operations
 from training.loading import taking
-from training.models import Enrolment, Session, Topic
+from training.models import Session, Topic
 from training.moves import may_edit
 from training.views.sessions import crumbs, session_context, session_in_sight
 
@@ -166,19 +166,20 @@ def check_in_page(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "training/check_in.html", context, status=status)
 
 
-@require(Permission.TRAINING_VIEW)
+@require_login
 @require_GET
 def certificate(request: HttpRequest, pk: int) -> HttpResponse:
-    """The certificate of who passed, for paper."""
+    """The certificate of who passed, for paper: for that very person, for who keeps the training
+    of the session's place, and for who keeps that of the place whose cadre it is.
+    """
     user: User = request.user  # type: ignore[assignment]
-    rows = Enrolment.objects.visible_to(user, Permission.TRAINING_VIEW)
-    rows = rows.filter(certificate_no__isnull=False).select_related("cadre", "session__region")
-    enrolment = get_object_or_404(rows, pk=pk)
+    enrolment = get_object_or_404(certificates.seen_by(user), pk=pk)
+    may_see_session = user.can(Permission.TRAINING_VIEW, at=enrolment.session.region)
     context = {
         "enrolment": enrolment,
         "code": certificates.check_code(enrolment),
         "topics": "、".join(topic.name for topic in enrolment.session.topics.all()),
-        "crumbs": crumbs(enrolment.session),
+        "crumbs": crumbs(enrolment.session) if may_see_session else [],
     }
     return render(request, "training/certificate.html", context)
 

@@ -137,7 +137,9 @@ def _enrolment(row: Enrolment) -> Entry:
         session.region,
         session.starts_on,
         row.get_presence_display(),
-        reverse("training:session-detail", args=[session.pk]),
+        reverse("training:certificate", args=[row.pk])
+        if row.certificate_no
+        else reverse("training:session-detail", args=[session.pk]),
     )
 
 
