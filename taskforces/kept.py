@@ -11,6 +11,7 @@ _FROZEN = {
     "body": ("id", "kind", "region_id", "subject", "starts_on"),
     "seat": ("id", "body_id", "cadre_id", "role", "starts_on"),
     "charge": ("id", "kind", "region_id", "group_name", "cadre_id", "starts_on"),
+    "poorplace": ("id", "region_id", "kind", "starts_on", "named_at", "named_by_id"),
     "seathandover": (
         *("id", "region_id", "seat_id", "charge_id", "leaver_id", "successor_id"),
         *("starts_on", "items", "prepared_at", "prepared_by_id"),

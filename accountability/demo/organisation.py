@@ -18,11 +18,19 @@ from taskforces.models import (
     ChargeKind,
     DutyLine,
     DutyList,
+    PoorKind,
     Role,
     Seat,
     Subject,
 )
-from taskforces.organisation import catalogue, charging, handing, importing, operations
+from taskforces.organisation import (
+    catalogue,
+    charging,
+    handing,
+    importing,
+    naming,
+    operations,
+)
 from taskforces.organisation.charging import Place
 from taskforces.organisation.operations import Plan
 
@@ -33,12 +41,18 @@ _DUTIES = (
     (
         "网格员“六包”责任制", "", "",
         (
-            ("包基本信息和落实政策情况", "逐户掌握家庭基本信息，核对各项政策是否落实到户。"),
+            ("包基本信息", "逐户掌握家庭基本信息，发现变化及时更新。"),
+            ("包落实政策情况", "逐户核对各项政策是否落实到户。"),
             ("包性质判断", "对是否符合识别、退出标准提出判断意见。"),
             ("包佐证材料", "收集、核对能够证明判断的材料。"),
             ("包算账和措施", "与农户算清收入账，提出并落实帮扶措施。"),
             ("包群众满意度", "经常走访，听取意见，及时回应。"),
         ),
+    ),
+    (
+        # Named by the prefecture; what each of the ten is was not found and is for it to write.
+        "“五主五包”责任制", "", "",
+        (("待补充", "按州里文件逐条填写；清单可增减、修改，每条写明起止日期。"),),
     ),
     (
         "领导小组“双组长”职责", BodyKind.LEADING_GROUP, Role.CO_LEADER,
@@ -72,6 +86,7 @@ def arrange() -> int:
     importing.take_in(content, by=office)
     _in_charge_of_townships(here, chief)
     _duty_lists(here, chief)
+    _poor_places(here, chief)
     _vacate(here, office)
     _hand_over(here, office)
     return Body.objects.count()
@@ -133,6 +148,20 @@ def _in_charge_of_townships(here: Ground, by: User) -> None:
     cadres = roster.at(here.prefecture, Audience.DEPARTMENTS)
     for cadre, township in zip(cycle(cadres), here.townships()[:-1], strict=False):
         _charge(here, cadre, ChargeKind.TOWNSHIP, township, by)
+
+
+def _poor_places(here: Ground, by: User) -> None:
+    """The county that is supervised and the village of the demo have their leaders; one township
+    has nobody, which is a hole to be found.
+    """
+    deep = Region.objects.get(parent=here.prefecture, name=_SUPERVISED)
+    for region, kind in (
+        (deep, PoorKind.DEEP_COUNTY),
+        (here.village, PoorKind.DEEP_VILLAGE),
+        (here.townships()[-1], PoorKind.POOR_TOWNSHIP),
+    ):
+        document = DOCUMENT.format(year=here.since.year)
+        naming.name_place(region, kind, by=by, starts_on=here.since, document_no=document)
 
 
 def _duty_lists(here: Ground, by: User) -> None:

@@ -26,6 +26,7 @@ from taskforces.models.organisation import (
     Strand,
     Subject,
 )
+from taskforces.models.poor_places import PoorKind, PoorPlace
 from taskforces.models.routes import Route
 from taskforces.models.studies import Study
 from taskforces.models.tasks import TASK_STAGES, Task, TaskDelay, TaskProgress
@@ -50,6 +51,8 @@ __all__ = [
     "DutyList",
     "HalfMonthReport",
     "Mandate",
+    "PoorKind",
+    "PoorPlace",
     "Question",
     "Role",
     "Route",

@@ -20,6 +20,7 @@ class ChargeKind(models.TextChoices):
     GROUP = "group", _("Township in charge of a group")
     DEEP_COUNTY = "deep_county", _("Leader in charge of a county in deep poverty")
     DEEP_TOWNSHIP = "deep_township", _("Leader in charge of a township in extreme poverty")
+    POOR_TOWNSHIP = "poor_township", _("Leader in charge of a poor township of the first class")
     DEEP_VILLAGE = "deep_village", _("Leader in charge of a village in deep poverty")
 
 
@@ -29,7 +30,18 @@ CHARGE_LEVELS: dict[str, Level] = {
     ChargeKind.GROUP: Level.VILLAGE,
     ChargeKind.DEEP_COUNTY: Level.COUNTY,
     ChargeKind.DEEP_TOWNSHIP: Level.TOWNSHIP,
+    ChargeKind.POOR_TOWNSHIP: Level.TOWNSHIP,
     ChargeKind.DEEP_VILLAGE: Level.VILLAGE,
+}
+# Whose office puts somebody in charge, and ends it: that of this level above the place.
+GIVEN_AT: dict[str, Level] = {
+    ChargeKind.TOWNSHIP: Level.PREFECTURE,
+    ChargeKind.VILLAGE: Level.COUNTY,
+    ChargeKind.GROUP: Level.TOWNSHIP,
+    ChargeKind.DEEP_COUNTY: Level.PREFECTURE,
+    ChargeKind.DEEP_TOWNSHIP: Level.COUNTY,
+    ChargeKind.POOR_TOWNSHIP: Level.COUNTY,
+    ChargeKind.DEEP_VILLAGE: Level.COUNTY,
 }
 
 

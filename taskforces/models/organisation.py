@@ -157,6 +157,17 @@ LEADING: dict[str, Role] = {
     BodyKind.SUPERVISION: Role.LEADER,
 }
 LEADS = frozenset({*LEADING.values()})
+_ANYWHERE = (Role.MEMBER, Role.LIAISON)
+# kind → the roles there are in it; a leading group of a township may have a plain leader
+ROLES: dict[str, tuple[Role, ...]] = {
+    BodyKind.LEADING_GROUP: (Role.CO_LEADER, Role.LEADER, Role.DEPUTY, *_ANYWHERE),
+    BodyKind.OFFICE: (Role.DIRECTOR, Role.DEPUTY_DIRECTOR, *_ANYWHERE),
+    BodyKind.COMMAND_POST: (Role.COMMANDER, Role.DEPUTY_COMMANDER, *_ANYWHERE),
+    BodyKind.WORK_TEAM: (Role.CAPTAIN, Role.DEPUTY_CAPTAIN, *_ANYWHERE),
+    BodyKind.TASK_FORCE: (Role.LEADER, Role.DEPUTY, *_ANYWHERE),
+    BodyKind.GUIDANCE: (Role.LEADER, Role.DEPUTY, *_ANYWHERE),
+    BodyKind.SUPERVISION: (Role.LEADER, Role.DEPUTY, *_ANYWHERE),
+}
 _ALONE = tuple(sorted(LEADS - {Role.CO_LEADER}))
 
 

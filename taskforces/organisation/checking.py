@@ -20,7 +20,8 @@ from taskforces.models import (
     Seat,
 )
 from taskforces.models.charges import CHARGE_LEVELS
-from taskforces.models.organisation import LEADING, LEADS
+from taskforces.models.organisation import LEADS
+from taskforces.organisation.charging import may_give
 from taskforces.organisation.known import (
     CHANGES,
     NAMES,
@@ -34,7 +35,7 @@ from taskforces.organisation.known import (
     seat_key,
     waiting,
 )
-from taskforces.organisation.operations import CO_LEADERS
+from taskforces.organisation.operations import CO_LEADERS, why_not_role
 from taskforces.organisation.workbook import BODIES, CADRES, CHARGES, SEATS, Read
 
 
@@ -59,6 +60,7 @@ class Checker:
         self.holders: dict[Key, set[Key]] = {}  # of a leading role: the seats that are open
         self.ending: list[tuple[int, Body]] = []
         self.waiting = waiting()
+        self.charges: dict[Key, Charge] = {}
         self.kept = {name: Kept() for name in (CADRES, BODIES, SEATS, CHARGES)}
 
     def run(self) -> None:
@@ -71,8 +73,8 @@ class Checker:
         for one in seats.values():
             self._count_lead(one)
         self._sheet(SEATS, self._seat, seats, seat_key)
-        charges = {charge_key(one): one for one in self._known(Charge, "region")}
-        self._sheet(CHARGES, self._charge, charges, charge_key)
+        self.charges = {charge_key(one): one for one in self._known(Charge, "region")}
+        self._sheet(CHARGES, self._charge, self.charges, charge_key)
         self._ended_bodies(seats.values())
 
     def _ended_bodies(self, seats: Iterable[Seat]) -> None:
@@ -246,8 +248,8 @@ class Checker:
             body.ends_on and (row.ends_on or self.today) > body.ends_on
         ):
             raise _WrongError("starts_on", f"“{body.name}”在该期间没有成立或已撤销；请核对日期")
-        if row.role in LEADS and row.role not in (LEADING[body.kind], Role.LEADER):
-            raise _WrongError("role", f"该机构的负责人应为“{LEADING[body.kind].label}”；请改正")
+        if why := why_not_role(body, row.role):
+            raise _WrongError("role", why)
         if row.strand and body.kind != BodyKind.WORK_TEAM:
             raise _WrongError("strand", "只有村级工作队填写力量来源；请清空")
         if not row.ends_on and self._is_led(row):
@@ -274,4 +276,13 @@ class Checker:
             raise _WrongError("kind", f"该类包保应落到{level}；请核对地区代码")
         if (given["kind"] == ChargeKind.GROUP) != bool(given.get("group_name")):
             raise _WrongError("group_name", "乡包组必须写组名，其他包保不填；请改正")
-        return Charge(**{**given, "region": region, "cadre": self._of_cadre(given)})
+        row = Charge(**{**given, "region": region, "cadre": self._of_cadre(given)})
+        old = self.charges.get(charge_key(row))
+        is_same = old is not None and all(
+            getattr(row, name) == getattr(old, name) for name in CHANGES[CHARGES] if name in given
+        )
+        if not is_same and not may_give(self.by, row.kind, region):
+            raise _WrongError(
+                "kind", f"“{row.get_kind_display()}”由上级登记；请删去该行或交上级填报"
+            )
+        return row

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from regions.models import Level, Region
-from taskforces.models import Body, Charge, Seat, Subject
+from taskforces.models import Body, Charge, PoorPlace, Seat, Subject
 from taskforces.models.organisation import BodyKind
 from taskforces.organisation.figures import counted
 from taskforces.organisation.holes import QUESTIONS, Hole, subjects_of_the_top
@@ -157,6 +157,8 @@ def _missing(row: Any, note: str) -> Missing:
     if isinstance(row, Charge):
         said = note or f"{row.cadre.name} {row.ends_on} 离任"
         return Missing(f"{row.region.name}{row.group_name}", row.region, said)
+    if isinstance(row, PoorPlace):
+        return Missing(row.region.name, row.region, f"{row.get_kind_display()}，无包保领导")
     title = f"{row.cadre.name} · {row.body.name}{row.get_role_display()}"
     return Missing(title, row.body.region, note, row.body)
 

@@ -11,6 +11,8 @@ EVENT_TEXTS: dict[str, Promise] = {
     "taskforces.seat.ended": _("Seat ended"),
     "taskforces.charge.given": _("Put in charge of a place"),
     "taskforces.charge.ended": _("No longer in charge of a place"),
+    "taskforces.poor_place.named": _("Place named as poor"),
+    "taskforces.poor_place.struck": _("Place struck off the list of poor places"),
     "taskforces.hand_over.prepared": _("Hand-over of a post prepared"),
     "taskforces.hand_over.left": _("Hand-over of a post signed by who leaves"),
     "taskforces.hand_over.done": _("Post handed over"),

@@ -100,6 +100,13 @@ _PARTS: dict[Hole, str] = {
             AND c.region_id = g.region_id AND c.group_name = g.group_name
             AND {_HOLDS.format("c")})
         GROUP BY 1""",
+    Hole.POOR: f"""
+        SELECT substr(r.path, 1, %(length)s), count(*) FROM taskforces_poorplace n
+        JOIN regions_region r ON r.id = n.region_id
+        WHERE r.path LIKE %(path)s AND {_HOLDS.format("n")} AND NOT EXISTS (
+            SELECT FROM taskforces_charge c WHERE c.kind = n.kind
+            AND c.region_id = n.region_id AND {_HOLDS.format("c")})
+        GROUP BY 1""",
     Hole.NO_WORKER: f"""
         SELECT substr(r.path, 1, %(length)s), count(*) FROM regions_region r
         WHERE r.path LIKE %(path)s AND r.level = {Level.GRID:d}

@@ -16,11 +16,13 @@ from taskforces.models import (
     ChargeKind,
     DutyLine,
     DutyList,
-    Role,
+    PoorKind,
     Strand,
     Subject,
 )
 from taskforces.models.charges import CHARGE_LEVELS
+from taskforces.models.organisation import ROLES
+from taskforces.organisation.charging import may_give
 from taskforces.organisation.places import cadre_named
 
 _BLANK = [("", "—")]
@@ -121,13 +123,15 @@ class BodyForm(forms.Form):
 class SeatForm(WithCadre):
     """Who sits in a body as what."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=[*_BLANK, *Role.choices])
+    role = forms.ChoiceField(label=_("Role"), choices=[])
     strand = forms.ChoiceField(label=_("Force"), choices=[*_BLANK, *Strand.choices], required=False)
     unit = forms.CharField(label=_("Unit"), max_length=60, required=False)
     starts_on = day(_("From"))
 
     def __init__(self, *args: Any, body: Body, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        role: Any = self.fields["role"]
+        role.choices = [*_BLANK, *((one.value, one.label) for one in ROLES[body.kind])]
         if body.kind != BodyKind.WORK_TEAM:
             del self.fields["strand"]
 
@@ -154,17 +158,34 @@ class ChargeForm(WithCadre):
     starts_on = day(_("From"))
     field_order = ("kind", "region", "group_name", "cadre")
 
-    def __init__(self, *args: Any, place: Region, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, place: Region, wanted: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        user = self.fields["cadre"].user  # type: ignore[attr-defined]
         kind: Any = self.fields["kind"]
         kind.choices = [
-            (one.value, one.label) for one in ChargeKind if CHARGE_LEVELS[one] >= place.level
+            (one.value, one.label)
+            for one in ChargeKind
+            if CHARGE_LEVELS[one] >= place.level and may_give(user, one, place)
         ]
-        kind.initial = _TWO_BELOW.get(Level(place.level), ChargeKind.GROUP)
+        two_below = _TWO_BELOW.get(Level(place.level), ChargeKind.GROUP)
+        kind.initial = ChargeKind(wanted) if wanted in ChargeKind.values else two_below
         region: Any = self.fields["region"]
         region.within = place
         if CHARGE_LEVELS[kind.initial] == place.level:
             region.initial = place.name
+
+
+class PoorPlaceForm(forms.Form):
+    """Which place at or below `within` is named as what."""
+
+    kind = forms.ChoiceField(label=_("Named as"), choices=PoorKind.choices)
+    region = PlaceWithin(label=_("Place"), max_length=60, help_text=_("Name or code of the place."))
+    document_no = forms.CharField(label=_("Document number"), max_length=60, required=False)
+    starts_on = day(_("On the list from"))
+
+    def __init__(self, *args: Any, within: Region, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].within = within  # type: ignore[attr-defined]
 
 
 class HandOverForm(WithCadre):

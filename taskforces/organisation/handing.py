@@ -8,6 +8,7 @@ person for both (the database asks for the same).
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -19,10 +20,10 @@ from ledger.models import Event, Signature
 from regions.duties import Permission
 from regions.models import Cadre, Region, User
 from taskforces.models import LEADING, Body, Charge, Role, Seat, SeatHandOver
+from taskforces.organisation.charging import may_give
 from taskforces.organisation.operations import (
     OrganisationError,
     end_now,
-    may_keep,
     not_ahead,
     on_roster,
     tell,
@@ -47,6 +48,8 @@ class Item:
 
 # What is open of a post; apps above and siblings of this package add theirs when they are ready.
 OPEN_ITEMS: list[Callable[[Post], list[Item]]] = []
+# What goes to the successor with the post once both have signed: (post, successor, by).
+FOLLOWS: list[Callable[[Post, Cadre, User], object]] = []
 
 
 def open_items(post: Post) -> list[Item]:
@@ -64,6 +67,18 @@ def of_the_post(post: Post) -> list[Item]:
 
 def region_of(post: Post) -> Region:
     return post.body.region if isinstance(post, Seat) else post.region
+
+
+def keeps(post: Post, by: User) -> bool:
+    """`by` keeps the body; or is of the level that sends whoever is in charge of the place."""
+    if isinstance(post, Seat):
+        return by.can(Permission.ORGANISATION_EDIT, at=post.body.region)
+    return may_give(by, post.kind, post.region)
+
+
+def _must_keep(post: Post, by: User) -> None:
+    if not keeps(post, by):
+        raise PermissionDenied("organisation.edit")
 
 
 def words_of(post: Post) -> str:
@@ -85,7 +100,7 @@ def prepare(
             or holds it already, or another hand-over of it is open.
     """
     region = region_of(post)
-    may_keep(by, region)
+    _must_keep(post, by)
     of = {"seat": post} if isinstance(post, Seat) else {"charge": post}
     _check(post, successor, starts_on)
     if SeatHandOver.objects.filter(state__in=OPEN, **of).exists():
@@ -199,6 +214,8 @@ def _move(hand_over: SeatHandOver, by: User) -> None:
         )
     begun = "taskforces.seat.taken" if isinstance(post, Seat) else "taskforces.charge.given"
     tell(begun, made, hand_over.region, by=by, data={"hand_over": hand_over.pk})
+    for follow in FOLLOWS:
+        follow(post, hand_over.successor, by)
 
 
 def _post(hand_over: SeatHandOver) -> Post:
@@ -207,6 +224,11 @@ def _post(hand_over: SeatHandOver) -> Post:
         return seats.get(pk=hand_over.seat_id)
     charges = Charge.objects.select_for_update(of=("self",)).select_related("region", "cadre")
     return charges.get(hand_overs=hand_over.pk)
+
+
+def post_of(hand_over: SeatHandOver) -> Post:
+    post: Any = hand_over.seat or hand_over.charge  # the database keeps one of the two
+    return post  # type: ignore[no-any-return]
 
 
 def _signed(hand_over: SeatHandOver, by: User, strokes: str) -> Event:
@@ -233,7 +255,7 @@ def _signed(hand_over: SeatHandOver, by: User, strokes: str) -> Event:
 @transaction.atomic
 def drop(hand_over: SeatHandOver, *, by: User) -> Event:
     """Give a hand-over up before both have signed; the leaver keeps the post."""
-    may_keep(by, hand_over.region)
+    _must_keep(post_of(hand_over), by)
     same = SeatHandOver.objects.filter(pk=hand_over.pk, state__in=OPEN)
     stamps = {"dropped_at": timezone.now(), "dropped_by": by}
     if same.update(state=State.DROPPED, **stamps) != 1:

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regions.duties import Duty
 from regions.models import Level, Posting, Region
-from taskforces.models import Body, BodyKind, Charge, ChargeKind, Role, Seat
+from taskforces.models import Body, BodyKind, Charge, ChargeKind, PoorPlace, Role, Seat
 from taskforces.models.organisation import LEADS
 
 CO_LEADERS = 2
@@ -43,6 +43,7 @@ class Hole(models.TextChoices):
     VILLAGE = "village", _("Villages nobody is in charge of")
     GROUPS = "groups", _("Villages with nobody in charge of a group")
     GROUP_LEFT = "group-left", _("Groups whose person left")
+    POOR = "poor-places", _("Places named as poor without a leader")
     NO_WORKER = "no-worker", _("Grids without a grid worker")
     VACANT = "vacant", _("Leaders who left and were not followed")
     GONE = "gone", _("Seats of cadres who left the roster")
@@ -140,6 +141,12 @@ def _groups_left(day: date) -> QuerySet[Charge]:
     return ended.filter(~Exists(same.on(day)), ~Exists(later))
 
 
+def _poor_without(day: date) -> QuerySet[PoorPlace]:
+    """Places named as poor that nobody is in charge of as that."""
+    same = Charge.objects.on(day).filter(kind=OuterRef("kind"), region=OuterRef("region"))
+    return PoorPlace.objects.on(day).filter(~Exists(same.order_by()))
+
+
 def _no_worker(day: date) -> QuerySet[Region]:
     posted = Posting.objects.on(day).filter(
         region=OuterRef("pk"), duty=Duty.GRID_WORKER, user__is_active=True
@@ -203,6 +210,7 @@ QUESTIONS: dict[Hole, Question] = {
     Hole.VILLAGE: Question(_uncharged(Level.VILLAGE, ChargeKind.VILLAGE), "path", ("parent",)),
     Hole.GROUPS: Question(_uncharged(Level.VILLAGE, ChargeKind.GROUP), "path", ("parent",)),
     Hole.GROUP_LEFT: Question(_groups_left, "region__path", ("region__parent", "cadre")),
+    Hole.POOR: Question(_poor_without, "region__path", ("region__parent",)),
     Hole.NO_WORKER: Question(_no_worker, "path", ("parent",)),
     Hole.VACANT: Question(_vacant, "region__path", ("region__parent",)),
     Hole.GONE: Question(_gone, "body__region__path", _SEAT),

@@ -17,7 +17,6 @@ from regions.duties import Permission
 from regions.models import Cadre, Level, Region, User
 from taskforces.models import (
     BODY_LEVELS,
-    LEADING,
     ONE_OF_A_PLACE,
     Body,
     BodyKind,
@@ -26,7 +25,7 @@ from taskforces.models import (
     Seat,
     SeatHandOver,
 )
-from taskforces.models.organisation import LEADS
+from taskforces.models.organisation import LEADS, ROLES
 
 CO_LEADERS = 2
 
@@ -197,11 +196,8 @@ def check_seat(body: Body, cadre: Cadre, *, role: str, starts_on: date, strand: 
     if body.ends_on or starts_on < body.starts_on:
         raise OrganisationError(f"“{body.name}”在 {starts_on} 没有成立或已撤销；请核对任职日期。")
     on_roster(cadre, starts_on)
-    if role in LEADS and role != LEADING[body.kind] and role != Role.LEADER:
-        raise OrganisationError(
-            f"“{Role(role).label}”不是{BodyKind(body.kind).label}的职务；"
-            f"负责人应为“{LEADING[body.kind].label}”。"
-        )
+    if why := why_not_role(body, role):
+        raise OrganisationError(why)
     if strand and body.kind != BodyKind.WORK_TEAM:
         raise OrganisationError("只有村级脱贫攻坚工作队的成员填写力量来源；请清空。")
     open_seats = list(body.seats.filter(ends_on__isnull=True).select_related("cadre"))
@@ -216,6 +212,16 @@ def check_seat(body: Body, cadre: Cadre, *, role: str, starts_on: date, strand: 
         raise OrganisationError(
             f"“{body.name}”的{Role(role).label}现由{names}担任；请先办理交接或免职。"
         )
+
+
+def why_not_role(body: Body, role: str) -> str:
+    """Why nobody is that in such a body; "" where there is such a role."""
+    roles = ROLES[body.kind]
+    if role in roles:
+        return ""
+    there_are = "、".join(str(one.label) for one in roles)
+    kind = BodyKind(body.kind).label
+    return f"“{Role(role).label}”不是{kind}的职务；可任{there_are}。"
 
 
 @transaction.atomic

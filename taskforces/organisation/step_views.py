@@ -124,7 +124,7 @@ def _seat(request: HttpRequest, pk: int) -> Seat:
 def _charge(request: HttpRequest, pk: int) -> Charge:
     rows = Charge.objects.visible_to(user_of(request), VIEW)
     held = get_object_or_404(rows.select_related("region", "cadre__user"), pk=pk)
-    operations.may_keep(user_of(request), held.region)
+    charging.must_give(user_of(request), held.kind, held.region)
     return held
 
 
@@ -163,7 +163,8 @@ def _end(request: HttpRequest, held: Any, verb: Callable[..., Any], back: str) -
 def charge_new(request: HttpRequest) -> HttpResponse:
     """Put a cadre in charge of a place at or below that of the address."""
     user, place = user_of(request), place_of(request, EDIT)
-    form = forms.ChargeForm(request.POST or None, place=place, user=user)
+    wanted = request.GET.get("kind", "")
+    form = forms.ChargeForm(request.POST or None, place=place, user=user, wanted=wanted)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         cadre = given.pop("cadre")
@@ -181,19 +182,18 @@ def hand_over_list(request: HttpRequest) -> HttpResponse:
     """Hand-overs of posts in sight, the newest first."""
     rows = SeatHandOver.objects.visible_to(user_of(request), VIEW)
     page = paginate(request, rows.select_related(*_WITH))
-    context = {"page": page, "rows": [(one, handing.words_of(_post(one))) for one in page]}
+    context = {
+        "page": page,
+        "rows": [(one, handing.words_of(handing.post_of(one))) for one in page],
+    }
     request.stands_at = reverse("taskforces:organisation")  # type: ignore[attr-defined]
     return render(request, "taskforces/organisation/hand_overs.html", context)
 
 
 _WITH = (
-    *("region", "seat__body", "charge__region", "leaver__user", "successor__user"),
+    *("region", "seat__body__region", "charge__region", "leaver__user", "successor__user"),
     *("prepared_by", "left_by"),
 )
-
-
-def _post(hand_over: SeatHandOver) -> Any:
-    return hand_over.seat or hand_over.charge
 
 
 @require(VIEW)
@@ -246,13 +246,13 @@ def hand_over_detail(request: HttpRequest, pk: int) -> HttpResponse:
     subject = {"event__subject": SeatHandOver.subject_label, "event__subject_id": pk}
     context = {
         "hand_over": hand_over,
-        "words": handing.words_of(_post(hand_over)),
+        "words": handing.words_of(handing.post_of(hand_over)),
         "is_open": hand_over.state in handing.OPEN,
         "why_not": why_not,
         "party": hand_over.leaver if leaves else hand_over.successor,
         "statement": handing.SAYS_LEAVER if leaves else handing.SAYS_SUCCESSOR,
         "form": form,
-        "may_drop": user.can(EDIT, at=hand_over.region),
+        "may_drop": handing.keeps(handing.post_of(hand_over), user),
         "signatures": hands(Signature.objects.filter(**subject), role=lambda s: s.statement),
         "crumbs": crumbs(hand_over.region.ancestors, user, "taskforces:organisation"),
     }
@@ -265,7 +265,7 @@ def hand_over_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def hand_over_drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a hand-over up before both have signed."""
-    rows = SeatHandOver.objects.visible_to(user_of(request), VIEW).select_related("region")
+    rows = SeatHandOver.objects.visible_to(user_of(request), VIEW).select_related(*_WITH)
     hand_over = get_object_or_404(rows, pk=pk)
     try:
         handing.drop(hand_over, by=user_of(request))

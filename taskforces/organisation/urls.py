@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from taskforces.organisation import list_views, step_views, views
+from taskforces.organisation import list_views, poor_views, step_views, views
 
 urlpatterns = [
     path("", views.organisation, name="organisation"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("charges/", views.charge_list, name="charge-list"),
     path("charges/new/", step_views.charge_new, name="charge-new"),
     path("charges/<int:pk>/end/", step_views.charge_end, name="charge-end"),
+    path("poor-places/", poor_views.poor_places, name="poor-places"),
+    path("poor-places/<int:pk>/strike/", poor_views.poor_place_strike, name="poor-place-strike"),
     path("hand-overs/", step_views.hand_over_list, name="hand-over-list"),
     path("hand-overs/of/<slug:of>/<int:pk>/", step_views.hand_over_new, name="hand-over-new"),
     path("hand-overs/<int:pk>/", step_views.hand_over_detail, name="hand-over-detail"),

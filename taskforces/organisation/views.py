@@ -21,6 +21,7 @@ from regions.posters import posters_of
 from taskforces.models import Body, Charge, DutyLine, Seat, SeatHandOver
 from taskforces.models.organisation import LEADS, holds_on
 from taskforces.organisation import chart, coverage
+from taskforces.organisation.charging import may_give
 from taskforces.organisation.drawing import drawn
 from taskforces.organisation.filters import BodyFilter, ChargeFilter
 from taskforces.organisation.forms import EndForm, SeatForm
@@ -195,9 +196,11 @@ def charge_list(request: HttpRequest) -> HttpResponse:
     ordered = found.qs.annotate(waits=Exists(waits)).order_by(
         "region__path", "kind", "group_name", "pk"
     )
+    page = paginate(request, ordered)
     context = {
         "filter": found,
-        "page": paginate(request, ordered),
+        "page": page,
+        "rows": [(one, may_give(user, one.kind, one.region)) for one in page],
         "place": narrowed(request),
         "may_edit": bool(user.paths_where(Permission.ORGANISATION_EDIT)),
     }

@@ -15,7 +15,8 @@ from regions.duties import Permission
 from regions.home import CARDS
 from regions.models import User
 from taskforces.models import BodyPaper, Task
-from taskforces.tasks import figures, home_card
+from taskforces.organisation import handing
+from taskforces.tasks import figures, home_card, of_post
 from taskforces.tasks.event_texts import EVENT_TEXTS
 
 _VIEW = Permission.TASK_FORCE_VIEW
@@ -28,6 +29,8 @@ def connect() -> None:
     CARDS.append(home_card.of_tasks)
     VIEWERS["taskforces.task"] = _sees_task
     VIEWERS[BodyPaper.subject] = _sees_paper
+    handing.OPEN_ITEMS.append(of_post.open_of)
+    handing.FOLLOWS.append(of_post.pass_on)
     NAVIGATION.extend(
         [
             _entry(56, _("Task ledger"), "task-list", "list-check"),

@@ -18,7 +18,18 @@ from django.utils.translation import override
 
 from regions.duties import Duty
 from regions.models import Audience, Cadre, Level, Posting, Region, User
-from taskforces.models import Body, BodyKind, Charge, ChargeKind, Role, Seat, Strand, Subject
+from taskforces.models import (
+    Body,
+    BodyKind,
+    Charge,
+    ChargeKind,
+    PoorKind,
+    PoorPlace,
+    Role,
+    Seat,
+    Strand,
+    Subject,
+)
 from taskforces.organisation.holes import Hole
 
 BEGAN = date(2018, 1, 1)
@@ -34,10 +45,12 @@ class Filling:
     """Rows to be written, and the holes among them."""
 
     day: date
+    writer: User
     cadres: list[Cadre] = field(default_factory=list)
     bodies: list[Body] = field(default_factory=list)
     seats: list[Seat] = field(default_factory=list)
     charges: list[Charge] = field(default_factory=list)
+    poor: list[PoorPlace] = field(default_factory=list)
     holes: dict[Hole, set[Key]] = field(default_factory=lambda: defaultdict(set))
 
     def cadre(self, region: Region, audience: str = Audience.GRASSROOTS, **more: Any) -> Cadre:
@@ -68,6 +81,19 @@ class Filling:
         self.charges.append(made)
         return made
 
+    def named(self, kind: str, region: Region, *, is_led: bool) -> None:
+        """A place named as poor, with somebody in charge of it or not."""
+        self.poor.append(
+            PoorPlace(
+                region=region, kind=kind, starts_on=BEGAN, named_at=timezone.now(),
+                named_by=self.writer,
+            )
+        )  # fmt: skip
+        if is_led:
+            self.charge(kind, region, region)
+        else:
+            self.holes[Hole.POOR].add((region.path, kind))
+
     def led(self, body: Body, role: str, days_vacant: int = 0, never: bool = False) -> None:
         """Its leader; or one who left so many days ago; or none ever, and then what is missing."""
         if never:
@@ -82,7 +108,8 @@ def fill(day: date, within: str = "") -> dict[Hole, set[Key]]:
     """Write the organisation of the prefecture and of all places, or of those under the path
     `within`; return the holes as of `day`.
     """
-    made = Filling(day)
+    writer, _is_new = User.objects.get_or_create(username="org-writer")
+    made = Filling(day, writer)
     places: dict[int, list[Region]] = defaultdict(list)
     asked = Q(path__startswith=within) | Q(level=Level.PREFECTURE)
     for region in Region.objects.filter(asked).order_by("path").select_related("parent__parent"):
@@ -96,7 +123,7 @@ def fill(day: date, within: str = "") -> dict[Hole, set[Key]]:
     for n, village in enumerate(places[Level.VILLAGE]):
         _village(made, village, n)
     _workers(made, places[Level.GRID])
-    for rows in (made.cadres, made.bodies, made.seats, made.charges):
+    for rows in (made.cadres, made.bodies, made.seats, made.charges, made.poor):
         for row in rows:
             for name in ("body", "cadre"):
                 if name in row._state.fields_cache:
@@ -137,6 +164,8 @@ def _prefecture(made: Filling, place: Region) -> None:
 
 def _county(made: Filling, place: Region, n: int) -> None:
     rest = n % BY_COUNTY
+    if rest in (0, 1):
+        made.named(PoorKind.DEEP_COUNTY, place, is_led=rest == 1)
     _group(made, place, 1 if rest == 1 else 2)
     if rest == 1:
         made.holes[Hole.CO_LEADERS].add((place.path,))
@@ -150,6 +179,9 @@ def _county(made: Filling, place: Region, n: int) -> None:
 
 def _township(made: Filling, place: Region, n: int, top: Region) -> None:
     rest = n % BY_TOWNSHIP
+    if rest in (0, 1):
+        kind = PoorKind.POOR_TOWNSHIP if rest else PoorKind.DEEP_TOWNSHIP
+        made.named(kind, place, is_led=rest == 0)
     if rest == 0:
         made.holes[Hole.NO_POST].add((place.path,))
     else:
@@ -172,6 +204,8 @@ def _township(made: Filling, place: Region, n: int, top: Region) -> None:
 
 def _village(made: Filling, place: Region, n: int) -> None:
     rest = n % BY_VILLAGE
+    if rest in (6, 7):
+        made.named(PoorKind.DEEP_VILLAGE, place, is_led=rest == 6)
     name = f"{place.name}脱贫攻坚工作队"
     if rest == 0:
         made.holes[Hole.NO_TEAM].add((place.path,))

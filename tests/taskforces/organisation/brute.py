@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date
 
 from regions.models import Cadre, Level, Posting, Region
-from taskforces.models import LEADING, Body, Charge, Seat
+from taskforces.models import LEADING, Body, Charge, PoorPlace, Seat
 from taskforces.organisation.holes import Hole
 
 Key = tuple[str, ...]
@@ -99,6 +99,9 @@ def _charges(found, regions, day) -> None:
         for kind, hole in asked.get(place.level, []):
             if (place.pk, kind) not in kinds:
                 found[hole].add((place.path,))
+    for one in PoorPlace.objects.select_related("region"):
+        if _holds(one, day) and (one.region_id, one.kind) not in kinds:
+            found[Hole.POOR].add((one.region.path, one.kind))
     for one in charges:
         if one.kind == "group" and (one.region_id, one.group_name) not in groups:
             found[Hole.GROUP_LEFT].add((one.region.path, one.group_name))

@@ -11,8 +11,10 @@ from regions.duties import Duty
 from taskforces.models import BodyKind, Role, SeatHandOver
 from taskforces.organisation import handing, operations
 from taskforces.organisation.operations import OrganisationError
+from taskforces.tasks import operations as operations_of_tasks
 from tests.factories import CadreFactory, CountyFactory, UserFactory
 from tests.factories.organisation import BodyFactory, ChargeFactory, SeatFactory
+from tests.factories.tasks import given, office_of
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -162,3 +164,45 @@ def test_an_ended_seat_and_a_second_hand_over_are_refused(hand_over, seat, offic
                         body__region=seat.body.region)  # fmt: skip
     with pytest.raises(OrganisationError, match="已于"):
         handing.prepare(ended, other, by=office, starts_on=TODAY())
+
+
+def test_the_open_tasks_of_the_leaver_are_listed_and_go_to_the_successor(seat, office):
+    mine = given(seat.body, responsible=seat.cadre.user)
+    other = given(seat.body, cadre=CadreFactory())
+    done = withdrawn(given(seat.body, responsible=seat.cadre.user))
+    elsewhere = given(responsible=seat.cadre.user)
+    successor = CadreFactory(region=seat.body.region)
+    made = handing.prepare(seat, successor, by=office, starts_on=TODAY())
+
+    handing.sign(made, by=seat.cadre.user)
+    mine.refresh_from_db()
+    before = mine.responsible
+    handing.sign(made, by=office)
+
+    listed = {item["title"].split()[0] for item in made.items if item["what"] == "任务"}
+    assert listed == {mine.number, other.number}
+    assert before == seat.cadre.user
+    assert who_answers(mine) == (None, successor)
+    assert who_answers(other)[1] == other.cadre
+    assert who_answers(done)[0] == who_answers(elsewhere)[0] == seat.cadre.user
+    told = Event.objects.get(kind="taskforces.task.changed")
+    assert (told.subject_id, told.data["was"]) == (mine.pk, {"person": seat.cadre.name})
+
+
+def test_who_does_not_lead_hands_over_their_own_tasks_alone(seat, office):
+    member = SeatFactory(body=seat.body, role=Role.MEMBER)
+    mine = given(seat.body, cadre=member.cadre)
+    given(seat.body, responsible=seat.cadre.user)
+
+    made = handing.prepare(member, CadreFactory(), by=office, starts_on=TODAY())
+
+    assert [item["title"].split()[0] for item in made.items] == [mine.number]
+
+
+def withdrawn(task):
+    return operations_of_tasks.withdraw(task, by=office_of(task.region), reason="不再需要")
+
+
+def who_answers(task):
+    task.refresh_from_db()
+    return task.responsible, task.cadre

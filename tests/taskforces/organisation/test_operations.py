@@ -84,7 +84,7 @@ def test_a_day_ahead_and_a_body_elsewhere_above_are_refused(county, office):
 
 
 UNSEATED = [
-    pytest.param({"role": Role.COMMANDER}, "负责人应为", id="role of another body"),
+    pytest.param({"role": Role.COMMANDER}, "可任", id="role of another body"),
     pytest.param({"strand": Strand.VILLAGE, "role": Role.MEMBER}, "力量来源", id="force"),
     pytest.param({"starts_on": BEGAN - timedelta(days=1)}, "没有成立", id="before the body"),
     pytest.param({"role": Role.LEADER}, "现由", id="the seat is taken"),

@@ -338,15 +338,17 @@ def test_the_groups_of_a_village_stand_in_the_order_they_are_counted(county, cli
 
 
 @pytest.mark.parametrize(
-    ("make", "first", "count"),
+    ("make", "duty", "first", "count"),
     [
-        pytest.param(PrefectureFactory, "township", 6, id="prefecture"),
-        pytest.param(CountyFactory, "village", 6, id="county"),
-        pytest.param(TownshipFactory, "group", 5, id="township"),
-        pytest.param(VillageFactory, "group", 3, id="village"),
+        pytest.param(PrefectureFactory, Duty.PREFECTURE_OFFICE, "township", 7, id="prefecture"),
+        pytest.param(CountyFactory, Duty.COUNTY_OFFICE, "village", 5, id="county"),
+        pytest.param(TownshipFactory, Duty.TOWNSHIP_OFFICE, "group", 1, id="township"),
+        pytest.param(VillageFactory, Duty.COUNTY_OFFICE, "group", 0, id="nobody of the place"),
     ],
 )
-def test_each_level_begins_with_the_places_two_levels_below_it(make, first, count):
-    form = ChargeForm(place=make(), user=UserFactory())
+def test_each_level_begins_with_the_places_two_levels_below_it(make, duty, first, count, officer):
+    place = make()
+    user = officer(duty, CountyFactory() if make is VillageFactory else place)
+    form = ChargeForm(place=place, user=user)
 
     assert (form.fields["kind"].initial, len(form.fields["kind"].choices)) == (first, count)
