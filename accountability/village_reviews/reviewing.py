@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accountability.models import (
@@ -21,6 +21,7 @@ from accountability.models import (
     PlanLine,
     SheetAnswer,
     Verdict,
+    VillagePlan,
     VillageQuestion,
     VillageRound,
     VillageSheet,
@@ -98,23 +99,13 @@ def begin(round_of: VillageRound, village: Region, *, by: User) -> VillageSheet:
     if not by.can(Permission.VILLAGE_REVIEW_WRITE, at=village):
         raise PermissionDenied("village_sheet.begin")
     today = timezone.localdate()
-    if village.level != Level.VILLAGE or not round_of.region.covers(village):
-        raise VillageError(f"{village.name}不在本轮复核范围；请核对村名。")
-    if round_of.starts_on > today:
-        raise VillageError(f"本轮复核 {round_of.starts_on} 才开始，届时再填写。")
-    plan = planning.standing(village, round_of.year)
-    if plan is None:
-        raise VillageError(
-            f"{village.name}没有生效的 {round_of.year} 年脱贫计划，无法对图复核；请先编制计划。"
-        )
-    if why := people.why_not_review(by, plan):
-        raise VillageError(why)
+    plan = _plan_to_review(round_of, village, today, by)
     Region.objects.select_for_update(no_key=True).get(pk=village.pk)
     mine = VillageSheet.objects.filter(round_of=round_of, region=village)
     last = mine.order_by("-edition").first()
     if last and not _is_asked_again(last):
         raise VillageError(f"{village.name}本轮已有复核表；请打开已有的表。")
-    edition = (mine.aggregate(last=Max("edition"))["last"] or 0) + 1
+    edition = last.edition + 1 if last else 1
     row = VillageSheet.objects.create(
         round_of=round_of,
         region=village,
@@ -127,6 +118,26 @@ def begin(round_of: VillageRound, village: Region, *, by: User) -> VillageSheet:
     figures.write(row, today)
     tell("village_sheet.begun", row, village, by, round=round_of.number, edition=edition)
     return row
+
+
+def _plan_to_review(round_of: VillageRound, village: Region, today: date, by: User) -> VillagePlan:
+    """The plan in force that a sheet of this round lays the village beside.
+
+    Raises:
+        VillageError: there is none; the round has not begun or is of other places; `by` may not.
+    """
+    if village.level != Level.VILLAGE or not round_of.region.covers(village):
+        raise VillageError(f"{village.name}不在本轮复核范围；请核对村名。")
+    if round_of.starts_on > today:
+        raise VillageError(f"本轮复核 {round_of.starts_on} 才开始，届时再填写。")
+    plan = planning.standing(village, round_of.year)
+    if plan is None:
+        raise VillageError(
+            f"{village.name}没有生效的 {round_of.year} 年脱贫计划，无法对图复核；请先编制计划。"
+        )
+    if why := people.why_not_review(by, plan):
+        raise VillageError(why)
+    return plan
 
 
 def _is_asked_again(sheet: VillageSheet) -> bool:

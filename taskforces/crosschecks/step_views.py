@@ -1,10 +1,9 @@
 """Planning a round, signing or dropping the plan, and a second visit."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,15 +28,7 @@ from taskforces.crosschecks.views import (
     user_of,
 )
 from taskforces.models import CrossVisit
-
-
-def _done(form: Any, act: Callable[[], Any]) -> Any:
-    """Run the verb; what is wrong goes onto the form, and None comes back."""
-    try:
-        return act()
-    except ValidationError as error:
-        form.add_error(None, error.messages[0])
-        return None
+from taskforces.organisation.step_views import done
 
 
 @require(PLAN)
@@ -48,7 +39,7 @@ def round_new(request: HttpRequest) -> HttpResponse:
     places = [p.region for p in user.active_postings if PLAN in p.grants]
     form = RoundForm(request.POST or None, places=places)
     if request.method == "POST" and form.is_valid():
-        made = _done(form, lambda: operations.plan(form.round, by=user))
+        made = done(form, lambda: operations.plan(form.round, by=user))
         if made:
             messages.success(request, _("It is planned; somebody else signs it now."))
             return redirect("taskforces:cross-check", made.pk)
@@ -67,7 +58,7 @@ def round_sign(request: HttpRequest, pk: int) -> HttpResponse:
     form = SignForm(request.POST, request=request)
     if form.is_valid():
         strokes = form.cleaned_data["strokes"]
-        if _done(form, lambda: operations.sign(row, by=user, strokes=strokes)):
+        if done(form, lambda: operations.sign(row, by=user, strokes=strokes)):
             messages.success(request, _("The plan is signed and the households are drawn."))
             return redirect("taskforces:cross-check", pk)
     return round_page(request, round_in_sight(request, pk), form, 422)
@@ -83,7 +74,7 @@ def round_drop(request: HttpRequest, pk: int) -> HttpResponse:
     form = DropForm(request.POST)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        if _done(form, lambda: operations.drop(row, by=user, reason=reason) or True):
+        if done(form, lambda: operations.drop(row, by=user, reason=reason) or True):
             messages.success(request, _("The plan is dropped."))
             return redirect("taskforces:cross-check", pk)
     return round_page(request, round_in_sight(request, pk), drop=form, status=422)
@@ -116,7 +107,7 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
             raise PermissionDenied
         if form.is_valid():
             strokes = form.cleaned_data["strokes"]
-            if _done(form, lambda: visiting.visit(row, form.seen, by=user, strokes=strokes)):
+            if done(form, lambda: visiting.visit(row, form.seen, by=user, strokes=strokes)):
                 messages.success(request, _("Signed; this is what the first visit answered."))
                 return redirect("taskforces:cross-visit", pk)
     if row.signed_at:

@@ -105,6 +105,26 @@ def round_page(
     drop: DropForm | None = None,
 ) -> HttpResponse:
     user = user_of(request)
+    context = {
+        "round": row,
+        **_figures(row, user),
+        "digest": sampling.digest_of(row.seed),
+        "facts": _facts(row),
+        "may_act": row.state == State.PLANNED and user.holds(PLAN, at=row.region),
+        "why_not": _why_not(row, user),
+        "sign": sign or SignForm(request=request),
+        "drop": drop or DropForm(),
+        "statement": SAYS_PLAN,
+        "story": story(row.subject, row.pk),
+        "crumbs": crumbs(),
+        "by": user.full_name,
+        "at": timezone.localtime(),
+    }
+    return render(request, "taskforces/crosschecks/detail.html", context, status=status)
+
+
+def _figures(row: CrossCheck, user: User) -> dict[str, Any]:
+    """Who inspects whom, how far it is, what agrees, and the problems in sight."""
     pairs = list(
         row.pairs.select_related("inspecting", "inspected").prefetch_related("team__cadre")
     )
@@ -114,9 +134,7 @@ def round_page(
     is_told = row.state == State.SIGNED and (row.is_over or made == total)
     whole, parts = reports.agreement(seen, _("All questions"))
     names = [pair.inspected.name for pair in pairs]
-    may_act = row.state == State.PLANNED and user.holds(PLAN, at=row.region)
-    context = {
-        "round": row,
+    return {
         "state": state_of(row, made, total),
         "picture": drawing.circle(
             names, [(pair.inspecting.name, pair.inspected.name) for pair in pairs]
@@ -129,19 +147,7 @@ def round_page(
         "parts": parts,
         "problems": [(one, _opens(one, user)) for one in seen if one.problem],
         "seed": row.seed if is_told else None,
-        "digest": sampling.digest_of(row.seed),
-        "facts": _facts(row),
-        "may_act": may_act,
-        "why_not": _why_not(row, user),
-        "sign": sign or SignForm(request=request),
-        "drop": drop or DropForm(),
-        "statement": SAYS_PLAN,
-        "story": story(row.subject, row.pk),
-        "crumbs": crumbs(),
-        "by": user.full_name,
-        "at": timezone.localtime(),
     }
-    return render(request, "taskforces/crosschecks/detail.html", context, status=status)
 
 
 def _opens(visit: CrossVisit, user: User) -> str:

@@ -49,6 +49,11 @@ def visit(row: CrossVisit, seen: Seen, *, by: User, strokes: str = "") -> CrossV
     now.problem, now.signed_at, now.signed_by = seen.problem.strip(), timezone.now(), by
     now.save(update_fields=["second", "findings", "problem", "signed_at", "signed_by"])
     _meet_duty(now.pair.round, by)
+    _signed(now, by, strokes)
+    return now
+
+
+def _signed(now: CrossVisit, by: User, strokes: str) -> None:
     draft = events.Draft(
         "taskforces.cross_visit.signed",
         region=now.region,
@@ -70,7 +75,6 @@ def visit(row: CrossVisit, seen: Seen, *, by: User, strokes: str = "") -> CrossV
         },
         hands=[hands.Hand(Signature.Role.VERIFIER, by.full_name, strokes, by)],
     )
-    return now
 
 
 def _meet_duty(row: CrossCheck, by: User) -> None:

@@ -24,6 +24,7 @@ from taskforces.organisation.charging import may_give
 from taskforces.organisation.operations import (
     OrganisationError,
     end_now,
+    locked,
     not_ahead,
     on_roster,
     tell,
@@ -101,6 +102,8 @@ def prepare(
     """
     region = region_of(post)
     _must_keep(post, by)
+    # Two at once: the second waits here and finds what the first has prepared.
+    post = locked(type(post), post.pk)
     of = {"seat": post} if isinstance(post, Seat) else {"charge": post}
     _check(post, successor, starts_on)
     if SeatHandOver.objects.filter(state__in=OPEN, **of).exists():

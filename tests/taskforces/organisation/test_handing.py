@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ledger.models import Event, Notice, Signature
 from regions.duties import Duty
-from taskforces.models import BodyKind, Role, SeatHandOver
+from taskforces.models import BodyKind, Role, Seat, SeatHandOver
 from taskforces.organisation import handing, operations
 from taskforces.organisation.operations import OrganisationError
 from taskforces.tasks import operations as operations_of_tasks
@@ -206,3 +206,11 @@ def withdrawn(task):
 def who_answers(task):
     task.refresh_from_db()
     return task.responsible, task.cadre
+
+
+def test_a_post_that_ended_meanwhile_is_not_handed_over(seat, office):
+    stale = Seat.objects.select_related("body__region", "cadre__user").get(pk=seat.pk)
+    operations.end_seat(seat, by=office, on=TODAY(), words="调离")
+
+    with pytest.raises(OrganisationError, match="已于"):
+        handing.prepare(stale, CadreFactory(), by=office, starts_on=TODAY())
