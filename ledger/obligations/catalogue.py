@@ -15,6 +15,8 @@ _AFTER = ObligationTerms.Side.AFTER
 P = ObligationTerms.Period
 BASIS = "黔南州“七个一”工作模式"
 
+# 州、县两级: the prefecture owes these as each of its counties does.
+_BOTH = "down_to_county"
 # The bodies that owe these are registered by the app that keeps them.
 TASK_FORCE = "task_force"
 
@@ -28,17 +30,17 @@ DEFAULTS: dict[str, Kind] = {
         f"{BASIS}：领导小组每半月通报一次工作推进情况", url="accountability:bulletin-list",
     ),
     "monthly_dispatch": Kind(
-        _("Monthly meeting of the task forces"), "county", P.MONTH, (0, _DAYS, _AFTER),
+        _("Monthly meeting of the task forces"), _BOTH, P.MONTH, (0, _DAYS, _AFTER),
         f"{BASIS}：每月召开一次专班工作调度会", remind_days=5, meets_itself=True,
         url="accountability:meeting-list",
     ),
     "quarterly_meeting": Kind(
-        _("Quarterly meeting of the leading group"), "county", P.QUARTER, (0, _DAYS, _AFTER),
+        _("Quarterly meeting of the leading group"), _BOTH, P.QUARTER, (0, _DAYS, _AFTER),
         f"{BASIS}：每季度召开1次领导小组会议", remind_days=10, meets_itself=True,
         url="accountability:meeting-list",
     ),
     "office_meeting": Kind(
-        _("Office meeting of the co-leaders"), "county", P.QUARTER, (0, _DAYS, _AFTER),
+        _("Office meeting of the co-leaders"), _BOTH, P.QUARTER, (0, _DAYS, _AFTER),
         f"{BASIS}：不定期召开领导小组组长办公会", remind_days=10, meets_itself=True,
         url="accountability:meeting-list",
     ),

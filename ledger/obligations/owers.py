@@ -23,6 +23,13 @@ def itself(region: Region, _day: date) -> Iterator[Ower]:
     yield _ower(region)
 
 
+def itself_and_counties(region: Region, day: date) -> Iterator[Ower]:
+    """The place of the rule and every county below it; a county alone is asked once."""
+    if region.level < Level.COUNTY:
+        yield _ower(region)
+    yield from at_level(Level.COUNTY, region, day)
+
+
 def _ower(place: Region) -> Ower:
     above = place.parent.name if place.parent and place.level > Level.COUNTY else ""
     return Ower(SUBJECT, place.pk, f"{above}{place.name}", place.pk)
@@ -31,6 +38,7 @@ def _ower(place: Region) -> Ower:
 PLACES: dict[str, Owers] = {
     "place": Owers(_("The place itself"), itself),
     "county": Owers(_("Every county"), partial(at_level, Level.COUNTY)),
+    "down_to_county": Owers(_("The place itself and every county"), itself_and_counties),
     "township": Owers(_("Every township"), partial(at_level, Level.TOWNSHIP)),
     "village": Owers(_("Every village"), partial(at_level, Level.VILLAGE)),
     "grid": Owers(_("Every grid"), partial(at_level, Level.GRID)),

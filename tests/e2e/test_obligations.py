@@ -64,7 +64,7 @@ def test_a_rule_asks_and_a_duty_is_met(asked, visit):
     here.look("duties-rule-tried")
     here.press("启用")
     made = ObligationRule.objects.latest("pk")
-    assert (made.kind, made.terms.get().ower) == ("quarterly_meeting", "county")
+    assert (made.kind, made.terms.get().ower) == ("quarterly_meeting", "down_to_county")
 
     phone.open(f"{HOME}{own.pk}/")
     phone.press("已完成")

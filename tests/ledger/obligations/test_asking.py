@@ -5,8 +5,13 @@ from datetime import date
 import pytest
 
 from ledger.models import ObligationTerms
-from ledger.obligations import asking, periods
-from tests.factories import ObligationRuleFactory, ObligationTermsFactory
+from ledger.obligations import KINDS, OWERS, asking, periods
+from tests.factories import (
+    CountyFactory,
+    ObligationRuleFactory,
+    ObligationTermsFactory,
+    TownshipFactory,
+)
 
 pytestmark = pytest.mark.django_db
 RUNNING = [
@@ -65,3 +70,17 @@ def test_terms_ask_for_the_periods_that_begin_under_them():
         *("2018-03-16 half", "2018-04-01 half"),
         "2019-01-01 year",  # of two versions of one day the later written counts
     ]
+
+
+def test_the_prefecture_owes_its_own_meetings_and_a_county_is_asked_once():
+    county = CountyFactory()
+    other = CountyFactory(parent=county.parent)
+    TownshipFactory(parent=county)
+    day = date(2018, 6, 30)
+    find = OWERS["down_to_county"].find
+
+    assert [one.pk for one in find(county.parent, day)] == [county.parent_id, county.pk, other.pk]
+    assert [one.pk for one in find(county, day)] == [county.pk]
+    assert {KINDS[code].ower for code in ("quarterly_meeting", "monthly_dispatch")} == {
+        "down_to_county"
+    }
