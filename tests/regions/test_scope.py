@@ -184,7 +184,7 @@ def test_every_duty_grants_something_and_a_leader_sees_figures_and_who_answers_f
     assert GRANTS[Duty.LEADER] == {
         Permission.REPORT_VIEW, Permission.BULLETIN_ISSUE, Permission.ORGANISATION_VIEW,
         Permission.TASK_FORCE_VIEW, Permission.OBLIGATION_VIEW, Permission.TRAINING_VIEW,
-        Permission.VILLAGE_REVIEW_VIEW,
+        Permission.VILLAGE_REVIEW_VIEW, Permission.CROSS_CHECK_VIEW,
     }  # fmt: skip
     assert not GRANTS[Duty.AUDITOR] & {Permission.LEAD_VIEW, Permission.HOUSEHOLD_VIEW}
     assert not GRANTS[Duty.SYSTEM_ADMIN] & {Permission.LEAD_VIEW, Permission.HOUSEHOLD_VIEW}
