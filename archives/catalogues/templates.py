@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from archives.catalogues import reading
 from archives.catalogues.drafting import _mine, _tell
-from archives.filing import whole
 from archives.filing.names import suffix
 from archives.filing.reading import REMEDY, Read
 from archives.filing.reading import read as read_paper
 from archives.models import Archive, PaperKind, Template
 from archives.models.templates import _place
+from ledger import whole
 from qiannan import suites
 from regions.duties import Permission
 from regions.models import User

@@ -2,7 +2,7 @@
 
 from archives import tasks
 from archives.filing import batches, previews
-from archives.models import Batch, PaperFile
+from archives.models import Batch, PaperFile, Template
 from ledger import whole
 from ledger.jobs import WAKERS
 
@@ -16,4 +16,5 @@ def wire() -> None:
         "papers": whole.by_key(PaperFile.objects.all(), "file"),
         "previews": previews.referred,
         "batches": whole.by_key(Batch.objects.all(), "file", key="uuid"),
+        "templates": whole.by_key(Template.objects.all(), "file"),
     }

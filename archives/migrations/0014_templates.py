@@ -45,7 +45,7 @@ def complete(_apps, editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("archives", "0011_phone"),
+        ("archives", "0013_kept_papers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -30,7 +30,7 @@ DROP FUNCTION archives_acceptance_tally();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archives", "0011_phone")]
+    dependencies = [("archives", "0012_executor_and_room")]
 
     operations = [
         migrations.AddField(
