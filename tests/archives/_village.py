@@ -16,7 +16,7 @@ from archives.made import known as knowing
 from archives.made import makers
 from archives.made.known import Known
 from archives.made.operations import can_be_made
-from archives.models import Archive, Paper, PaperFile, PaperKind, Version
+from archives.models import Archive, Gap, Paper, PaperFile, PaperKind, Version
 from households.models import Helper, Household, HouseholdYear, Membership, Pairing, Person
 from ledger.models import Likeness
 from regions.models import Region, User
@@ -183,3 +183,14 @@ def show(paper: Paper, digest: str, by: User) -> None:
     paper.save(update_fields=["version"])
     put([Version.objects.create(paper=paper, number=paper.version, made_at=timezone.now(),
                                 made_by=by)], [digest])  # fmt: skip
+
+
+def gaps_and_counts():
+    """All gaps and counters, as they stand."""
+    gaps = Gap.objects.values_list(
+        "archive_id", "kind_id", "paper_id", "check_code", "state", "said"
+    )
+    counts = Archive.objects.values_list(
+        "pk", "required", "present", "missing", "flawed", "contradicting"
+    )
+    return sorted(map(str, gaps)), sorted(counts)

@@ -7,22 +7,11 @@ from archives.checks import engine, operations, rulebook
 from archives.checks.engine import Written
 from archives.checks.rulebook import CheckFileError
 from archives.filing import operations as filing
-from archives.models import Archive, Gap, Paper
+from archives.models import Gap, Paper
 from regions.duties import Duty
 from tests.archives import _planted, _village
 from tests.factories.archives import ArchiveFactory, kind_of
 from tests.factories.regions import GridFactory, PostingFactory
-
-
-def drawn():
-    """All gaps and counters, as they stand."""
-    gaps = Gap.objects.values_list(
-        "archive_id", "kind_id", "paper_id", "check_code", "state", "said"
-    )
-    counts = Archive.objects.values_list(
-        "pk", "required", "present", "missing", "flawed", "contradicting"
-    )
-    return sorted(map(str, gaps)), sorted(counts)
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +54,7 @@ def test_a_second_check_writes_nothing_and_a_few_at_once_give_the_same(village):
     files, by = village
     _planted.plant_all(files, by)
     operations.check_all()
-    night = drawn()
+    night = _village.gaps_and_counts()
 
     again = operations.check_all()
     Gap.objects.all().delete()
@@ -75,25 +64,7 @@ def test_a_second_check_writes_nothing_and_a_few_at_once_give_the_same(village):
 
     assert again == Written(0, 0, 0)
     assert not any(written.gone or written.put for written in one_by_one)
-    assert drawn() == night
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_two_connections_check_every_file_once_and_give_the_same():
-    files = [ArchiveFactory() for _file in range(3)]  # in counties of their own
-
-    written = operations.check_everything()
-    shares = operations._shares(2)
-    at_once = drawn()
-    again = operations.check_all()
-
-    assert written.counted == len(files)
-    assert written.put == len(at_once[0]) > 0
-    assert len(shares) == 2
-    assert sum(len(share) for share in shares) == len(files)
-    assert again == Written(0, 0, 0)
-    assert drawn() == at_once
+    assert _village.gaps_and_counts() == night
 
 
 def test_filing_checks_the_file_and_the_others_that_show_the_picture(village_of_two, page):
@@ -124,12 +95,12 @@ def test_what_is_gathered_is_checked_once_at_the_end_and_gives_the_same(
         filing.file_paper(mine, kind_of(mine, "photo_water"), filing.Told(), [page()], by=by)
         filing.file_paper(other, kind_of(other, "photo_water"), filing.Told(), [page()], by=by)
         before = Gap.objects.filter(check_code="c13").count()
-    together = drawn()
+    together = _village.gaps_and_counts()
     operations.check_all()
 
     assert before == 0
     assert asked == [[mine.pk, other.pk]]
-    assert drawn() == together
+    assert _village.gaps_and_counts() == together
     assert Gap.objects.filter(check_code="c13").count() == 2
 
 
