@@ -46,6 +46,7 @@ NO_PAGE = {
     "household-qr": "a picture",
     "table-figure": "behind figures of tables 2 to 8; the walk opens one table",
     "half-month-figure": "behind figures of table 15 below the county",
+    "helper-figure": "behind figures of table 18; the walk opens one table",
     "healthz": "answers a load balancer",
     "field-photo": "a picture",
     "field-shell": "the phone's app; tests/field walks its screens",
