@@ -10,9 +10,11 @@ from random import Random
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Q
 from django.utils import timezone
 from PIL import Image, ImageDraw, ImageFont
 
+from archives.checks.relations import PROOFS
 from archives.filing import operations as filing
 from archives.filing import reading
 from archives.filing.operations import Told
@@ -44,11 +46,18 @@ def make_whole(archive: Archive, *, by: User, but: frozenset[str] = frozenset())
     there: dict[int, list[int | None]] = {}
     for kind_id, year in papers.values_list("kind_id", "year"):
         there.setdefault(kind_id, []).append(year)
-    kinds = archive.catalogue.kinds.filter(need__in=needs).exclude(chapter="front")
+    asked = Q(need__in=needs) | Q(code__in=_proofs(archive))
+    kinds = archive.catalogue.kinds.filter(asked).exclude(chapter="front")
     for kind in kinds.exclude(code__in=but):
         for year in _wanted(kind, archive, there.get(kind.pk, [])):
             file_one(kind, archive, year, by=by)
     return papers.count()
+
+
+def _proofs(archive: Archive) -> list[str]:
+    """The papers that prove the measures which the base map names."""
+    measures = set(archive.household.measures) if archive.household else set()
+    return [code for code, of in PROOFS.items() if measures.intersection(of)]
 
 
 def file_one(kind: PaperKind, archive: Archive, year: int | None = None, *, by: User) -> Paper:
