@@ -111,8 +111,13 @@ def _figures(
             counts[name],
             behind(name, region, today, of_round=row.pk) if opens else "",
         )
-        for name in SHOWN
+        for name in counts
     ]
+
+
+def passed_of_drawn(row: AcceptanceRound, user: User) -> list[Figure]:
+    """Of a round that was read with `passed` and `drawn`: the two, in this order."""
+    return _figures({"passed": row.passed, "due": row.drawn}, row.region, row, user)  # type: ignore[attr-defined]
 
 
 def sums(row: AcceptanceRound, places: list[Place], user: User) -> list[Figure]:

@@ -79,7 +79,9 @@ def round_list(request: HttpRequest) -> HttpResponse:
     page = paginate(request, rows.order_by("-starts_on", "-pk"))
     context = {
         "page": page,
-        "rows": [(row, HUES[State(row.state)]) for row in page],
+        "rows": [
+            (row, HUES[State(row.state)], progress.passed_of_drawn(row, user)) for row in page
+        ],
         "place": place,
         "bars": progress.bars([line for line in lines if line.counts["due"]], today),
         "whole": whole,

@@ -357,6 +357,17 @@ def test_judging_a_thick_file_asks_no_more_questions(client, town, django_assert
         client.get(address("acceptance", row.pk))
 
 
+def test_what_a_round_drew_and_passed_opens_to_those_files(client, town):
+    papers_of(town.archive, "application")
+    judged(town, town.acceptance())
+    client.force_login(somebody(Duty.COUNTY_OFFICE, town.region.parent))
+
+    [(_row, _hue, figures)] = client.get(address("acceptance-rounds")).context["rows"]
+
+    lengths = [client.get(one.url).context["page"].paginator.count for one in figures]
+    assert lengths == [one.count for one in figures] == [1, 1]
+
+
 def test_progress_by_place_is_a_picture_that_opens_to_its_list(client, town):
     papers_of(town.archive, "application")
     judged(town, town.acceptance())

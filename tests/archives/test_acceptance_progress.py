@@ -45,7 +45,7 @@ def test_a_figure_of_a_round_opens_to_what_it_counts(client, town, failed, page)
 
     counted = [len(client.get(address).context["rows"]) for address, _count in shown]
     assert counted == [count for _address, count in shown]
-    assert sorted(counted) == {"round": [0, 0, 1, 1, 1, 1, 1, 1], "rounds": [0, 1, 1, 1]}[page]
+    assert sorted(counted) == {"round": [0, 0, 1, 1, 1, 1, 1, 1], "rounds": [0, 1, 1, 1, 1]}[page]
 
 
 def test_a_village_that_sees_the_round_of_its_township_is_led_to_no_other_village(
