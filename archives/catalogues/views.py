@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -144,9 +145,17 @@ def _facts(catalogue: Catalogue, row: reading.Row) -> list[tuple[str, Any]]:
         (_("Drafted by"), stamp(catalogue.drafted_at, catalogue.drafted_by)),
         (_("Published by"), stamp(catalogue.published_at, catalogue.published_by)),
         (_("Dropped by"), stamp(catalogue.ended_at, catalogue.ended_by)),
-        (_("Files that follow it"), str(row.files)),
+        (_("Files that follow it"), _followers(row)),
     ]
     return [(label, value) for label, value in facts if value]
+
+
+def _followers(row: reading.Row) -> str:
+    """How many files in sight follow the version; leads to them."""
+    if not row.files:
+        return "0"
+    url = f"{reverse('archives:archive-list')}?catalogue={row.catalogue.pk}"
+    return format_html('<a href="{}">{}</a>', url, row.files)
 
 
 def _acts(catalogue: Catalogue, user: User, differs: list[Any]) -> dict[str, Any]:

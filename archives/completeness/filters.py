@@ -5,7 +5,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from archives.models import Archive, Chapter, Gap, Holder
+from archives.models import Archive, Catalogue, Chapter, Gap, Holder
 from regions.duties import Permission
 from regions.place_filter import PlaceFilter
 
@@ -35,6 +35,10 @@ class ArchiveFilter(PlaceFilter):
     )
     holder = django_filters.ChoiceFilter(
         choices=Holder.choices, label=_("Whose file"), empty_label=_("All")
+    )
+    # From the list of versions, which counts the files that follow each.
+    catalogue = django_filters.ModelChoiceFilter(
+        queryset=Catalogue.objects.all(), widget=forms.HiddenInput
     )
 
     class Meta:

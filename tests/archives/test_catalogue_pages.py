@@ -9,8 +9,14 @@ from archives.catalogues import drafting
 from archives.models import Catalogue, PaperKind
 from regions.duties import Duty
 from tests.archives.catalogues import PAPER, keepers_of, line
-from tests.factories import CountyFactory, GridFactory, PrefectureFactory
-from tests.factories.archives import first
+from tests.factories import (
+    CountyFactory,
+    GridFactory,
+    PrefectureFactory,
+    TownshipFactory,
+    VillageFactory,
+)
+from tests.factories.archives import ArchiveFactory, first
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -55,6 +61,22 @@ def test_a_version_is_drafted_edited_published_and_read_by_its_pages(client, kee
         words in done for words in ("按〔样表〕填写", "后续扶持表", "小额信贷合同", "现行版本")
     )
     assert address("catalogue-line", new.pk) not in done
+
+
+def test_the_files_that_follow_a_version_are_listed(client, keepers):
+    village = VillageFactory(parent=TownshipFactory(parent=keepers.county))
+    files = {ArchiveFactory(household__region=GridFactory(parent=village)) for _file in range(2)}
+    ArchiveFactory()  # of another county
+    version = files.copy().pop().catalogue
+    client.force_login(keepers.first)
+    link = f"{address('archive-list')}?catalogue={version.pk}"
+
+    shown = client.get(address("catalogue-list")).content.decode()
+    one = client.get(address("catalogue", version.pk)).content.decode()
+
+    assert f'<a href="{link}">2</a>' in shown
+    assert f'<a href="{link}">2</a>' in one
+    assert set(client.get(link).context["rows"]) == files
 
 
 def test_a_draft_is_dropped_by_its_page_with_a_reason(client, keepers):
