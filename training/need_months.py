@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from django.utils.functional import Promise
 
+from qiannan import asked
 from regions.models import Cadre, Region
 from training.models import Enrolment, Presence, Session, Topic
 from training.needs import NEEDS, Error, Need
@@ -45,11 +46,8 @@ class Month:
 def month_of(text: str, today: date) -> Month:
     """The month "YYYY-MM"; the one before today's where it is none, or lies ahead."""
     this = Month(today.replace(day=1))
-    try:
-        given = Month(date.fromisoformat(f"{text}-01"))
-    except ValueError:
-        return this.before
-    return min(given, this, key=lambda one: one.first)
+    first = asked.day(f"{text}-01")
+    return min(Month(first), this, key=lambda one: one.first) if first else this.before
 
 
 @dataclass(frozen=True)
@@ -127,9 +125,9 @@ def kinds(region: Region, month: Month) -> list[Kind]:
 
 
 def _kind(key: str, need: Need, topic: Topic, region: Region, month: Month) -> Kind:
-    asked = need.errors or (lambda *_of: [])
-    before = list(asked(region, month.first, month.last))
-    after = list(asked(region, month.next.first, month.next.last))
+    errors = need.errors or (lambda *_of: [])
+    before = list(errors(region, month.first, month.last))
+    after = list(errors(region, month.next.first, month.next.last))
     cadres = _cadres(region, [*before, *after])
     return Kind(
         key,
@@ -139,6 +137,14 @@ def _kind(key: str, need: Need, topic: Topic, region: Region, month: Month) -> K
         [Made(one, cadres.get(one.user_id)) for one in after],
         _reached(topic, month),
     )
+
+
+def made_in(need: Need, region: Region, since: date, until: date) -> list[Made]:
+    """The errors of a kind in a span of days, the newest first, with who made them."""
+    found = list(need.errors(region, since, until)) if need.errors else []
+    cadres = _cadres(region, found)
+    newest = sorted(found, key=lambda one: one.at, reverse=True)
+    return [Made(one, cadres.get(one.user_id)) for one in newest]
 
 
 def _cadres(region: Region, errors: Sequence[Error]) -> dict[int | None, Cadre]:

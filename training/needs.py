@@ -50,6 +50,12 @@ class Need:
 NEEDS: dict[str, Need] = {}
 
 
+def span(as_of: date, *, earlier: bool = False) -> tuple[date, date]:
+    """First and last of the 30 days that end with `as_of`, or of the 30 before them."""
+    last = as_of - timedelta(days=SPAN_DAYS) if earlier else as_of
+    return last - timedelta(days=SPAN_DAYS - 1), last
+
+
 @dataclass(frozen=True)
 class Line:
     """The errors of a kind in a place: in the last 30 days, and in the 30 before them."""
@@ -60,6 +66,7 @@ class Line:
     place: Region
     now: int
     before: int
+    opens: bool  # who made them is known, so that they can be listed
 
 
 def lines(region: Region, as_of: date) -> list[Line]:
@@ -68,17 +75,19 @@ def lines(region: Region, as_of: date) -> list[Line]:
     """
     topics = {topic.code: topic for topic in Topic.objects.filter(disabled_on__isnull=True)}
     below = list(region.children.current(as_of)) or [region]
-    since = as_of - timedelta(days=SPAN_DAYS - 1)
     found = []
     for kind, need in NEEDS.items():
         if need.topic not in topics:
             continue
-        now = need.count(region, since, as_of)
-        before = need.count(region, since - timedelta(days=SPAN_DAYS), since - timedelta(days=1))
+        now = need.count(region, *span(as_of))
+        before = need.count(region, *span(as_of, earlier=True))
         for place in below:
             then, earlier = _within(place, now), _within(place, before)
             if then or earlier:
-                found.append(Line(kind, need.label, topics[need.topic], place, then, earlier))
+                opens = need.errors is not None
+                found.append(
+                    Line(kind, need.label, topics[need.topic], place, then, earlier, opens)
+                )
     return sorted(found, key=lambda line: (-line.now, -line.before, line.place.code))
 
 

@@ -46,5 +46,6 @@ urlpatterns = [
     path("past/<int:pk>/apply/", keeping.load_apply, name="load-apply"),
     path("needs/months/", needs.need_months_page, name="need-months"),
     path("needs/errors/", needs.need_errors, name="need-errors"),
+    path("needs/behind/", needs.need_behind, name="need-behind"),
     path("needs/", keeping.need_list, name="need-list"),
 ]

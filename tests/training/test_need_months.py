@@ -1,5 +1,6 @@
 """Errors of a month by cadre, and what became of them, against a plain count; who sees them."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -80,6 +81,30 @@ def test_each_figure_opens_to_as_many_errors(client, office, erred):
     assert client.get(reverse("training:need-errors"), query | {"kind": "x"}).status_code == 404
 
 
+def test_each_figure_of_the_list_opens_to_as_many_errors(client, office, erred, monkeypatch):
+    errors = needs.NEEDS["returned"].errors
+    code = office.county.code
+
+    def count(region, since, until):
+        return {code: len(errors(region, since, until))}
+
+    kind = replace(needs.NEEDS["returned"], count=count)
+    monkeypatch.setattr(needs, "NEEDS", {"returned": kind})
+    client.force_login(office.clerk)
+    query = {"region": code, "as_of": "2018-06-07"}
+    behind = reverse("training:need-behind")
+
+    [line] = client.get(reverse("training:need-list"), query).context["lines"]
+    shown = client.get(reverse("training:need-list"), query).content.decode()
+    query |= {"kind": "returned"}
+    now = client.get(behind, query).context["page"].object_list
+    before = client.get(behind, query | {"earlier": "1"}).context["page"].object_list
+
+    assert (line.now, line.before) == (len(now), len(before)) == (4, 4)
+    assert shown.count(behind) == 2
+    assert client.get(behind, query | {"kind": "x"}).status_code == 404
+
+
 WHO = [
     pytest.param(Duty.COUNTY_OFFICE, "its", 200, id="the-office"),
     pytest.param(Duty.GRID_WORKER, "its", 403, id="a-grid-worker-may-not"),
@@ -92,9 +117,11 @@ def test_who_sees_whose_errors(client, officer, office, erred, duty, where, stat
     client.force_login(officer(duty, {"its": office.county, "another": CountyFactory()}[where]))
     query = {"region": office.county.code, "month": "2018-05", "kind": "returned"}
 
-    found = [client.get(reverse(f"training:need-{n}"), query) for n in ("months", "errors")]
+    found = [
+        client.get(reverse(f"training:need-{n}"), query) for n in ("months", "errors", "behind")
+    ]
 
-    assert [one.status_code for one in found] == [status, status]
+    assert [one.status_code for one in found] == [status] * 3
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,27 @@ def need_errors(request: HttpRequest) -> HttpResponse:
     return render(request, "training/need_errors.html", context)
 
 
+@require(Permission.TRAINING_VIEW)
+@require_GET
+def need_behind(request: HttpRequest) -> HttpResponse:
+    """The errors that a figure of the need of training counts: of 30 days, or of the 30 before."""
+    cut = cut_of(request)
+    need = needs.NEEDS.get(request.GET.get("kind", ""))
+    if need is None or need.errors is None:
+        raise Http404
+    since, until = needs.span(cut.as_of, earlier="earlier" in request.GET)
+    user: User = request.user  # type: ignore[assignment]
+    context = {
+        "cut": cut,
+        "kind": need,
+        "may_open": need.opens is None or user.can(need.opens, at=cut.region),
+        "month": f"{since} — {until}",
+        "page": paginate(request, need_months.made_in(need, cut.region, since, until)),
+        "crumbs": _crumbs(request, cut),
+    }
+    return render(request, "training/need_errors.html", context)
+
+
 def _asked(request: HttpRequest) -> tuple[Cut, Month]:
     month = need_months.month_of(request.GET.get("month", ""), timezone.localdate())
     return cut_of(request), month
