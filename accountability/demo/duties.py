@@ -57,8 +57,8 @@ def _begins(code: str, today: date) -> date:
 
 def _meet_some(chief: User) -> None:
     rows = Obligation.objects.owed_by(chief).for_list().exclude(rule__kind="half_month_report")
-    rows = rows.order_by("due_on", "pk")
-    for row in rows[:_MET:2]:
+    by_hand = [row for row in rows.order_by("due_on", "pk") if not operations.why_not_meet(row)]
+    for row in by_hand[:_MET:2]:
         operations.meet(row, by=chief, note="已印发（演示数据）")
     late = Obligation.objects.late(timezone.localdate()).filter(region__level=Level.COUNTY)
     for row in late.for_list().order_by("region__path", "due_on")[:_MET:3]:
