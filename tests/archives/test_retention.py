@@ -325,6 +325,9 @@ def test_another_account_of_who_appraised_witnesses_nothing(store):
     twin.refresh_from_db()
 
     says(store.witnessed, row, "您是本册的鉴定人", by=twin)
+    row.refresh_from_db()
+
+    assert (row.witnesses.count(), row.state) == (0, "approved")
 
 
 def test_a_list_is_carried_out_on_a_day_between_its_approval_and_today(store):
