@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from qiannan.web import here_with, key_of, paginate
 from regions.guards import require
 from taskforces.crosschecks import reports
-from taskforces.crosschecks.views import VIEW, crumbs, round_in_sight, user_of
+from taskforces.crosschecks.views import VIEW, crumbs, page_of, round_in_sight, user_of
 from taskforces.models import CrossCheck, CrossPair, CrossVisit, Question
 
 KINDS = {
@@ -34,7 +34,7 @@ HUES = {"agree": "done", "differ": "late", "left_out": "wait"}
 @require_GET
 def round_answers(request: HttpRequest, pk: int) -> HttpResponse:
     """What the first and the second visit answered, question by question: agreeing or not."""
-    row = round_in_sight(request, pk)
+    row, user = round_in_sight(request, pk), user_of(request)
     visits, pair = _visits(request, row)
     kind, question = request.GET.get("kind", ""), request.GET.get("question", "")
     if question not in ("", *Question.values):
@@ -46,7 +46,10 @@ def round_answers(request: HttpRequest, pk: int) -> HttpResponse:
         "round": row,
         "pair": pair,
         "page": page,
-        "rows": [(v, line, HUES[line.kind], KINDS[line.kind]) for v, line in page.object_list],
+        "rows": [
+            (visit, page_of(visit, user), line, HUES[line.kind], KINDS[line.kind])
+            for visit, line in page.object_list
+        ],
         "tabs": [
             (word, len(reports.of_kind(every, one)), here_with(request, kind=one), one == kind)
             for one, word in words
@@ -73,10 +76,12 @@ def round_visits(request: HttpRequest, pk: int) -> HttpResponse:
         "rest": visits.filter(signed_at=None),
         "problem": visits.exclude(problem=""),
     }
+    page = paginate(request, found.get(state, visits).order_by("pair", "number"))
     context = {
         "round": row,
         "pair": pair,
-        "page": paginate(request, found.get(state, visits).order_by("pair", "number")),
+        "page": page,
+        "rows": [(visit, page_of(visit, user_of(request))) for visit in page.object_list],
         "tabs": [
             (word, found[one].count(), here_with(request, state=one), one == state)
             for one, word in [("", _("All")), *STATES.items()]

@@ -73,6 +73,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
             for row in page
         ],
         "may_plan": any(PLAN in posting.grants for posting in user.active_postings),
+        "may_visit": any(VISIT in posting.grants for posting in user.active_postings),
         "mine": CrossVisit.objects.of_inspector(user).filter(signed_at=None).count(),
     }
     return render(request, "taskforces/crosschecks/list.html", context)
@@ -145,12 +146,12 @@ def _figures(row: CrossCheck, user: User) -> dict[str, Any]:
         "total": total,
         "whole": whole,
         "parts": parts,
-        "problems": [(one, _opens(one, user)) for one in seen if one.problem],
+        "problems": [(one, page_of(one, user)) for one in seen if one.problem],
         "seed": row.seed if is_told else None,
     }
 
 
-def _opens(visit: CrossVisit, user: User) -> str:
+def page_of(visit: CrossVisit, user: User) -> str:
     """Where a visit is read: of a household only by who sees households."""
     may = user.can(Permission.HOUSEHOLD_VIEW, at=visit.region)
     return reverse("taskforces:cross-visit", args=[visit.pk]) if may else ""

@@ -171,6 +171,15 @@ def test_a_leader_reads_the_figures_of_a_round_and_no_household(client, officer)
 
     shown = page(client, leader, "cross-check", row.pk).content.decode()
 
+    behind = [
+        page(client, leader, f"cross-{name}", row.pk).content.decode()
+        for name in ("answers", "households")
+    ]
+    rounds = page(client, leader, "cross-checks").content.decode()
+
     assert ("住房漏雨没有整改" in shown, url in shown) == (True, False)
+    assert [visit.number in one for one in behind] == [True, True]
+    assert [url in one or visit.household_no in one for one in behind] == [False, False]
+    assert reverse("taskforces:cross-visits") not in rounds
     assert page(client, leader, "cross-visit", visit.pk).status_code == 403
     assert url in page(client, officer_of(row.region), "cross-check", row.pk).content.decode()
