@@ -3,7 +3,7 @@
 The one place to add a fact: give it a line here and a field in `households.models`. The sheet,
 the load, the export, the form and the pages follow. Order and sections are those of the paper
 form (一基本情况 二生产生活条件 三收入); ids are the national system's.
-Source: docs/sources.md#register-export.
+Source: docs/sources.md#record.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The register export as a list of columns. Source: docs/sources.md#register-export."""
+"""The register export as a list of columns. Source: docs/sources.md#record."""
 
 from collections.abc import Callable
 from typing import Any

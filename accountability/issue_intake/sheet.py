@@ -1,6 +1,6 @@
 """The workbook of a feedback, and of a ledger kept on paper, as lists of columns.
 
-Source of the columns: the print ledger, docs/sources.md#issue-ledger.
+Source of the columns: the print ledger, docs/sources.md#issues.
 """
 
 import re

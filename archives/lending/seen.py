@@ -44,6 +44,10 @@ def electronic(archive: Archive) -> list[Seen]:
     return [_seen(event, papers) for event in events]
 
 
+def _whole(event: Event) -> str:
+    return f"{_('The whole volume')} {event.data.get('number', '')}".rstrip()
+
+
 def _seen(event: Event, papers: dict[int, str]) -> Seen:
     is_paper = event.subject == Paper.subject
     return Seen(
@@ -51,6 +55,6 @@ def _seen(event: Event, papers: dict[int, str]) -> Seen:
         post=event.actor_post,
         at=short_time(event.at),
         how=str(TEXTS.get(event.kind, event.kind)),
-        what=papers.get(event.subject_id or 0, "") if is_paper else _("The whole volume"),
+        what=papers.get(event.subject_id or 0, "") if is_paper else _whole(event),
         why=event.note or event.data.get("why", ""),
     )

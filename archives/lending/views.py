@@ -90,7 +90,9 @@ def lending_export(request: HttpRequest) -> FileResponse:
     user = user_of(request)
     place = next(p.region for p in user.active_postings if KEEP in p.grants)
     found = LendingFilter(request.GET, in_sight(request), request=request)
-    rows = found.qs.within_paths(user.paths_where(KEEP)).prefetch_related("entries")[:MOST_ROWS]
+    rows = found.qs.within_paths(user.paths_where(KEEP)).prefetch_related(
+        "entries", "archive__volumes"
+    )[:MOST_ROWS]
     with translation.override("zh-hans"):
         made = sheet.written(rows, place=place, by=user)
     name = f"{place.name}_{sheet.NAME}_{timezone.localdate():%Y%m%d}.xlsx"

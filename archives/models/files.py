@@ -27,6 +27,8 @@ class Archive(models.Model):
     the first of these that holds: missing, flawed, contradicting, present. `required` are the kinds
     that are needed and not exempted, and those that are not needed and were filed all the same.
 
+    `number` is that of its volume; of several, which a township's file has, that of the first.
+
     Once accepted it has a `seal`: the digest of its papers (`archives.seals`). A later change is
     not refused, but shows. `opener` is empty where the nightly check opened it.
     """

@@ -1,7 +1,7 @@
 """The number of a file as a volume (档号), given once and never again.
 
 Source: docs/sources.md#archives. A number is the number of the fonds (全宗号), the class
-(JF, the part of the class, the code of the village) and the number of the volume in that class.
+(JF, the part of the class, the code of the place) and the number of the volume in that class.
 """
 
 import pgtrigger
@@ -53,9 +53,13 @@ class Fonds(models.Model):
 
 
 class Volume(models.Model):
-    """A file with its number. `order` counts the volumes of a class (`class_code`) from 1."""
+    """A file, or of a township's file what is of one class, with its number.
 
-    archive = models.OneToOneField(Archive, on_delete=models.PROTECT, related_name="volume")
+    `order` counts the volumes of a class (`class_code`) from 1. Which classes a file has is said by
+    `archives.volumes.classes`.
+    """
+
+    archive = models.ForeignKey(Archive, on_delete=models.PROTECT, related_name="volumes")
     fonds_number = models.CharField(max_length=8)
     class_code = models.CharField(max_length=20)
     order = models.PositiveIntegerField()
@@ -72,6 +76,7 @@ class Volume(models.Model):
         ordering = ("class_code", "order")
         constraints = (
             models.UniqueConstraint(fields=["class_code", "order"], name="volume_order_once"),
+            models.UniqueConstraint(fields=["archive", "class_code"], name="volume_class_once"),
             models.CheckConstraint(condition=Q(order__gte=1), name="volume_order_from_one"),
             models.CheckConstraint(
                 condition=both_or_neither("numbered"), name="volume_numbered_at_by"
@@ -83,3 +88,8 @@ class Volume(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def part(self) -> str:
+        """The two digits behind JF."""
+        return self.class_code[2:4]

@@ -14,6 +14,7 @@ from archives.filing.pages import title_of
 from archives.models import Appraiser, DestructionLine, DestructionList, Paper, PaperFile
 from archives.moves import ArchiveError, may
 from archives.retention import holds, periods
+from archives.volumes.holding import number_of
 from ledger import events, hands, numbers
 from ledger.models import Event, Signature
 from regions.duties import Permission
@@ -92,8 +93,10 @@ def put_on(row: DestructionList, papers: Iterable[int], *, by: User) -> int:
     may(by, KEEP, row.region)
     _check_unsigned(row)
     within = Paper.objects.filter(archive__place_path__startswith=row.region.path)
-    chosen = within.filter(pk__in=list(papers)).select_related(
-        "kind", "archive__household", "archive__region"
+    chosen = (
+        within.filter(pk__in=list(papers))
+        .select_related("kind", "archive__household", "archive__region")
+        .prefetch_related("archive__volumes")
     )
     found = list(periods.due(chosen, timezone.localdate()).order_by("archive", "pk"))
     if not found:
@@ -126,7 +129,7 @@ def _files(papers: list[int]) -> dict[int, list[PaperFile]]:
 def _line(row: DestructionList, paper: Paper, files: list[PaperFile]) -> DestructionLine:
     formed: int = paper.formed  # type: ignore[attr-defined]
     return DestructionLine(
-        list=row, paper=paper, archive_number=paper.archive.number,
+        list=row, paper=paper, archive_number=number_of(paper),
         whose=title_of(paper.archive)[:80], title=str(paper)[:80], formed_year=formed,
         pages=sum(one.pages for one in files if one.version.number == paper.version),
         retention=paper.kind.retention, ended_on=periods.ends_on(formed, paper.kind.retention),

@@ -41,12 +41,17 @@ class Item:
 
 @dataclass(frozen=True)
 class Held:
-    """All that a volume holds."""
+    """All that a volume holds; `key` is its file, `part` the class of a file that is several."""
 
     key: int
     facts: Facts
     items: Sequence[Item]
     two_sided: bool = False
+    part: str = ""
+
+    @property
+    def stem(self) -> str:
+        return f"{self.key}-{self.part}-" if self.part else f"{self.key}-"
 
     @property
     def digest(self) -> str:
@@ -63,7 +68,7 @@ def home() -> Path:
 
 
 def path_of(held: Held) -> Path:
-    return home() / f"{held.key % 256:02x}" / f"{held.key}-{held.digest}.pdf"
+    return home() / f"{held.key % 256:02x}" / f"{held.stem}{held.digest}.pdf"
 
 
 def bind(held: Held) -> Path:
@@ -83,7 +88,7 @@ def bind(held: Held) -> Path:
             half.flush()
             os.fsync(half.fileno())
         whole.replace(place)
-    _tidy(held.key, place)
+    _tidy(held.stem, place)
     return place
 
 
@@ -93,9 +98,9 @@ def forget(key: int) -> None:
         made.unlink(missing_ok=True)
 
 
-def _tidy(key: int, kept: Path) -> None:
-    """Drop earlier volumes of the file, and what makers left that were killed long ago."""
-    for old in kept.parent.glob(f"{key}-*.pdf"):
+def _tidy(stem: str, kept: Path) -> None:
+    """Drop the volume as it was earlier, and what makers left that were killed long ago."""
+    for old in kept.parent.glob(f"{stem}*.pdf"):
         if old != kept:
             old.unlink(missing_ok=True)
     for left in home().glob(f"{_SCRATCH}*"):

@@ -1,9 +1,13 @@
 """Forms of volumes."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from archives.models import Fonds
+from archives.volumes import classes
 from archives.volumes.taking import ORIGINALS, VOLUMES
 
 
@@ -17,6 +21,18 @@ class VolumeForm(ReasonForm):
         required=False,
         help_text=_("Page numbers of backs stand on the left, with room to bind on the right."),
     )
+
+
+class PartForm(VolumeForm):
+    """Of a file that is several volumes: which of them."""
+
+    part = forms.ChoiceField(label=_("Volume"))
+    field_order = ("part", "why", "two_sided")
+
+    def __init__(self, *args: Any, parts: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(one, f"JF{one} {classes.TITLES[one]}") for one in parts]
+        self.fields["part"].choices = choices  # type: ignore[attr-defined]
 
 
 class VillageForm(VolumeForm):

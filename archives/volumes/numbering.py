@@ -3,21 +3,36 @@
 from django.db import connection, transaction
 from django.utils import timezone
 
-from archives.models import Archive, Fonds
+from archives.models import Archive, Fonds, Holder
 from archives.moves import ArchiveError, may
+from archives.volumes import classes
 from ledger import events
 from regions.duties import Permission
 from regions.models import Level, Region, User, paths_above
 
-# A village's class is its code behind JF and the part: 01 papers of the place, 02 of households.
+# Each class of a file that has no number gets one. What a file's catalogue has kinds of and what is
+# filed beside it decide which classes it has; the file itself is called by the first.
 _NUMBER = """
-WITH waiting AS (
-    SELECT a.id, a.place_path,
-           'JF' || CASE a.holder WHEN 'household' THEN '02' ELSE '01' END || left(r.code, 12)
-               AS class_code
+WITH classes AS (
+    SELECT * FROM unnest(%(holders)s::text[], %(chapters)s::text[], %(pictures)s::bool[],
+                         %(parts)s::text[]) AS c (holder, chapter, is_picture, part)
+), files AS (
+    SELECT a.id, a.holder, a.catalogue_id, a.place_path, left(r.code, 12) AS code
     FROM archives_archive a JOIN regions_region r ON r.id = a.region_id
     WHERE a.place_path LIKE %(path)s || '%%' AND (%(one)s::bigint IS NULL OR a.id = %(one)s::bigint)
-      AND NOT EXISTS (SELECT FROM archives_volume v WHERE v.archive_id = a.id)
+), whole AS (
+    SELECT DISTINCT f.id, f.place_path, 'JF' || c.part || f.code AS class_code
+    FROM files f JOIN classes c USING (holder) WHERE NOT f.holder = ANY(%(split)s)
+), split AS (
+    SELECT DISTINCT f.id, f.place_path, 'JF' || c.part || f.code AS class_code
+    FROM files f
+    JOIN archives_paperkind k ON k.catalogue_id = f.catalogue_id
+         OR k.id IN (SELECT p.kind_id FROM archives_paper p WHERE p.archive_id = f.id)
+    JOIN classes c USING (holder, chapter, is_picture) WHERE f.holder = ANY(%(split)s)
+), waiting AS (
+    SELECT * FROM (SELECT * FROM whole UNION ALL SELECT * FROM split) w
+    WHERE NOT EXISTS (SELECT FROM archives_volume v
+                      WHERE v.archive_id = w.id AND v.class_code = w.class_code)
 ), last AS (
     SELECT class_code, max("order") AS "order" FROM archives_volume
     WHERE class_code IN (SELECT class_code FROM waiting) GROUP BY class_code
@@ -33,9 +48,14 @@ WITH waiting AS (
                || lpad(n::text, greatest(4, length(n::text)), '0'),
            %(at)s, %(by)s
     FROM counted
-    RETURNING archive_id, number
+    RETURNING archive_id, class_code, number
+), called AS (
+    UPDATE archives_archive a SET number = g.number
+    FROM (SELECT DISTINCT ON (archive_id) archive_id, number FROM given
+          ORDER BY archive_id, class_code) g
+    WHERE a.id = g.archive_id AND a.number = ''
 )
-UPDATE archives_archive a SET number = g.number FROM given g WHERE a.id = g.archive_id
+SELECT count(*) FROM given
 """
 
 
@@ -73,7 +93,8 @@ def set_fonds(county: Region, number: str, *, by: User) -> Fonds:
 
 @transaction.atomic
 def number_place(place: Region, *, by: User) -> int:
-    """Number all files of a place that have none, in the order of places; return how many.
+    """Number all files of a place that have none, in the order of places; return how many
+    volumes got a number.
 
     Raises:
         PermissionDenied: `by` does not keep archives there.
@@ -88,7 +109,7 @@ def number_place(place: Region, *, by: User) -> int:
 
 @transaction.atomic
 def number_file(archive: Archive, *, by: User) -> str:
-    """The number of a file; given now if it has none.
+    """The number of a file; given now if it has none, and to each class of it that has none.
 
     Raises:
         PermissionDenied: `by` does not keep archives there.
@@ -111,13 +132,15 @@ def _number(place: Region, one: int | None, by: User) -> int:
     if fonds is None:
         county = county_of(place)
         raise ArchiveError(f"{county.name}还没有设全宗号；请县档案管理员先设置全宗号再编号。")
+    holders, chapters, pictures, parts = map(list, zip(*classes.table(), strict=True))
     words = {
-        "path": place.path, "one": one, "fonds": fonds.number,
-        "at": timezone.now(), "by": by.pk,
+        "path": place.path, "one": one, "fonds": fonds.number, "at": timezone.now(), "by": by.pk,
+        "holders": holders, "chapters": chapters, "pictures": pictures, "parts": parts,
+        "split": [one for one in Holder.values if classes.is_split(one)],
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_NUMBER, words)
-        return cursor.rowcount
+        return int(cursor.fetchone()[0])
 
 
 def _tell(kind: str, place: Region, by: User, **data: object) -> None:

@@ -22,20 +22,25 @@ _BATCH = 50  # files whose papers are read at once
 
 
 @transaction.atomic
-def take_volume(archive: Archive, *, why: str, by: User, two_sided: bool = False) -> IO[bytes]:
-    """The volume of a file as PDF, opened; made now if need be. Nothing of the file is destroyed
-    until it is open.
+def take_volume(
+    archive: Archive, *, why: str, by: User, part: str = "", two_sided: bool = False
+) -> IO[bytes]:
+    """The volume of a file (of a class, where the file is several) as PDF, opened; made now if need
+    be. Nothing of the file is destroyed until it is open.
 
     Raises:
         PermissionDenied: `by` does not keep archives there.
-        ArchiveError: no reason, no number yet, or a paper that cannot be read.
+        ArchiveError: no reason, no number yet, no such class, or a paper that cannot be read.
     """
     may(by, Permission.ARCHIVE_KEEP, archive.region)
     _check_reason(why)
     holding.keep_still(archive)
-    held = holding.held_by(archive, two_sided=two_sided)
+    held = holding.held_by(archive, part, two_sided=two_sided)
     made = binding.bind(held).open("rb")
-    tell("volume.taken", archive, archive, by=by, why=why, digest=held.digest)
+    tell(
+        "volume.taken", archive, archive, by=by,
+        why=why, number=held.facts.number, digest=held.digest,
+    )  # fmt: skip
     return made
 
 
@@ -80,8 +85,10 @@ def _check_reason(why: str) -> None:
 def _files(keys: list[int]) -> Iterator[list[Archive]]:
     for start in range(0, len(keys), _BATCH):
         batch = keys[start : start + _BATCH]
-        found = Archive.objects.filter(pk__in=batch).select_related(
-            "region", "household", "volume__numbered_by", "accepted_by"
+        found = (
+            Archive.objects.filter(pk__in=batch)
+            .select_related("region", "household", "accepted_by")
+            .prefetch_related("volumes__numbered_by")
         )
         yield list(found.order_by("place_path", "pk"))
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from archives.completeness.views import archive_in_sight
 from archives.models import Archive, Fonds, Holder
-from archives.volumes import numbering, taking
-from archives.volumes.forms import FondsForm, VillageForm, VolumeForm
+from archives.volumes import classes, holding, numbering, taking
+from archives.volumes.forms import FondsForm, PartForm, VillageForm, VolumeForm
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, Region, User
@@ -35,17 +35,19 @@ def place_in_sight(request: HttpRequest, pk: int, level: Level) -> Region:
 @require(Permission.ARCHIVE_VIEW)
 @require_http_methods(["GET", "POST"])
 def volume(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The volume of a file: its number, and taking it as PDF with a reason."""
+    """The volumes of a file: their numbers, and taking one as PDF with a reason."""
     archive = archive_in_sight(request, pk)
     user: User = request.user  # type: ignore[assignment]
-    form = VolumeForm(request.POST or None)
+    parts = classes.parts_of(archive) if classes.is_split(archive.holder) else []
+    data = request.POST or None
+    form = PartForm(data, parts=parts) if parts else VolumeForm(data)
     if request.method == "POST" and not user.can(Permission.ARCHIVE_KEEP, at=archive.region):
         raise PermissionDenied
     if form.is_valid():
         try:
             numbering.number_file(archive, by=user)
             made = taking.take_volume(archive, by=user, **form.cleaned_data)
-            name = f"{archive.number}.pdf"
+            name = f"{holding.volume_of(archive, form.cleaned_data.get('part', '')).number}.pdf"
             return FileResponse(
                 made, as_attachment=True, filename=name, content_type="application/pdf"
             )
@@ -54,6 +56,7 @@ def volume(request: HttpRequest, pk: int) -> HttpResponseBase:
     village = next((one for one in archive.region.ancestors if one.level == Level.VILLAGE), None)
     context = {
         "archive": archive, "form": form, "village": village, "crumbs": _crumbs(),
+        "volumes": holding.volumes_of(archive, parts),
         "may_keep": user.can(Permission.ARCHIVE_KEEP, at=archive.region),
         "sees_village": village and user.can(Permission.ARCHIVE_VIEW, at=village),
         "papers": archive.papers.filter(removed_at__isnull=True).count(),

@@ -16,7 +16,7 @@ from households.models import Household, Membership, Person
 from households.record.values import text_of
 from regions.pinyin import initials_of_person
 
-FIRST_YEAR = 2010  # nothing of the register is older: docs/sources.md#lines
+FIRST_YEAR = 2010  # nothing of the register is older: docs/sources.md#record
 
 
 class Field(NamedTuple):

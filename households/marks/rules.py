@@ -2,7 +2,7 @@
 
 A rule is SQL that yields (household id, what it saw) from living households, each with the newest
 facts of its year and of its members; nothing personal is in what it saw. Source:
-docs/sources.md#marks.
+docs/sources.md#lists.
 """
 
 from dataclasses import dataclass

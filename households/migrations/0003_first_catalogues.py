@@ -14,7 +14,7 @@ _STATISTICS = (
     (2019, 3218), (2020, 4000),
 )  # fmt: skip
 _MONITORING = ((2019, 5000), (2020, 5000), (2021, 6000), (2022, 6500), (2023, 7300))
-# Amounts that a document in docs/sources.md#lines bears out; the others wait for their paper.
+# Amounts that a document in docs/sources.md#rules bears out; the others wait for their paper.
 _CONFIRMED = {
     ("statistics", 2015),
     ("statistics", 2019),

@@ -54,6 +54,18 @@ def test_no_phone_number_is_committed():
     assert wrong == set()
 
 
+def test_every_source_that_is_named_is_there():
+    written = (ROOT / "docs/sources.md").read_text(encoding="utf-8")
+    wrong = {
+        (names(path), anchor)
+        for path in TEXTS
+        for anchor in re.findall(r"docs/sources\.md#([\w-]+)", path.read_text(encoding="utf-8"))
+        if f'<a id="{anchor}">' not in written
+    }
+
+    assert wrong == set()
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=names)
 def test_relative_links_resolve(path):
     links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", path.read_text(encoding="utf-8"))
