@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from regions.duties import Duty
 from regions.models import Level, Posting, Region
-from taskforces.models import Body, BodyKind, Charge, ChargeKind, Role, Seat
+from taskforces.models import Body, BodyKind, Charge, ChargeKind, PoorPlace, Role, Seat
 from taskforces.models.organisation import LEADS, holds_on
 from taskforces.organisation.holes import Hole
 
@@ -32,6 +32,9 @@ def coverage(place: Region, day: date) -> dict[str, int]:
     for village, name in {(one.region_id, one.group_name) for one in groups}:
         same = Charge.objects.filter(kind=ChargeKind.GROUP, region=village, group_name=name)
         found[Hole.GROUP_LEFT.value] += not same.filter(holds_on(day)).exists()
+    for poor in PoorPlace.objects.filter(holds_on(day), region__path__startswith=place.path):
+        charges = Charge.objects.filter(holds_on(day), kind=poor.kind, region=poor.region)
+        found[Hole.POOR.value] += not charges.exists()
     return dict(found)
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from regions.models import Region
 from taskforces.organisation.coverage import coverage, listed, rows_of
 from taskforces.organisation.holes import Hole
+from tests.benchmarks import _organisation_peer
 from tests.benchmarks._organisation_data import fill, grids
 from tests.factories import CountyFactory, PrefectureFactory, TownshipFactory, VillageFactory
 from tests.taskforces.organisation.brute import holes_of
@@ -53,6 +54,12 @@ def test_figures_are_those_of_the_lists_and_add_up_by_place(filled):
     by_county = Counter(key[0][:8] for rows in planted.values() for key in rows)
     assert {one.place.path: one.total for one in counties} == by_county
     assert [coverage(one.place, day).total for one in counties] == [c.total for c in counties]
+
+
+def test_the_peer_of_the_benchmark_counts_the_same(filled):
+    top, day, planted = filled
+
+    assert _organisation_peer.coverage(top, day) == {h.value: len(planted[h]) for h in Hole}
 
 
 def test_a_row_says_what_is_missing_in_words(filled):
