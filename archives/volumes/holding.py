@@ -111,8 +111,8 @@ def _line(paper: Paper) -> Line:
 
 def _facts(archive: Archive, volume: Volume, papers: Sequence[Paper]) -> Facts:
     days = sorted(paper.made_on for paper in papers if paper.made_on)
-    classes = {paper.kind.retention for paper in papers}
-    longest = next((one for one in _LONGEST if one in classes), Retention.YEARS_30)
+    asked = {paper.kind.retention for paper in papers}
+    longest = next((one for one in _LONGEST if one in asked), Retention.YEARS_30)
     place = "".join(one.name for one in archive.region.ancestors[1:4])
     whose = f"{archive.household.head_name}户" if archive.household else f"{archive.year}年度"
     is_part = classes.is_split(archive.holder)

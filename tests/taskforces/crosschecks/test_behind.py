@@ -68,7 +68,7 @@ def test_the_answers_are_sought_by_whether_they_agree(inspected, client):
     url = reverse("taskforces:cross-answers", args=[inspected.pk])
 
     found = {
-        kind: {line.kind for _v, line, *_w in client.get(url, {"kind": kind}).context["rows"]}
+        kind: {line.kind for _v, _url, line, *_w in client.get(url, {"kind": kind}).context["rows"]}
         for kind in ("agree", "differ", "left_out", "compared")
     }
     tabs = [n for _word, n, _url, _on in client.get(url).context["tabs"]]
