@@ -116,6 +116,7 @@ def _facts(archive: Archive, volume: Volume, papers: Sequence[Paper]) -> Facts:
     place = "".join(one.name for one in archive.region.ancestors[1:4])
     whose = f"{archive.household.head_name}户" if archive.household else f"{archive.year}年度"
     is_part = classes.is_split(archive.holder)
+    part = f"（{classes.TITLES[volume.part]}）" if is_part else ""
     gaps = archive.gaps.select_related("kind").order_by("kind__order", "pk")
     missing = dict.fromkeys(
         f"{gap.kind.title}（{gap.get_state_display()}）"
@@ -125,7 +126,7 @@ def _facts(archive: Archive, volume: Volume, papers: Sequence[Paper]) -> Facts:
     )
     return Facts(
         number=volume.number,
-        title=f"{place}{whose}精准扶贫档案{classes.TITLES[volume.part] if is_part else ''}",
+        title=f"{place}{whose}精准扶贫档案{part}",
         office=archive.region.ancestors[1].name,
         days=f"{days[0]:%Y%m%d}—{days[-1]:%Y%m%d}" if days else "",
         retention=str(longest.label),

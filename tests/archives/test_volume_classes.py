@@ -106,7 +106,7 @@ def test_a_volume_holds_its_class_alone(township_file, office):
 
     assert [item.line.title for item in held.items] == ["精准帮扶"]
     assert held.facts.number.startswith("J012-JF03")
-    assert held.facts.title.endswith("2018年度精准扶贫档案精准施策")
+    assert held.facts.title.endswith("2018年度精准扶贫档案（精准施策）")
 
 
 def test_binding_one_class_leaves_the_volumes_of_the_others(township_file, office):
