@@ -15,6 +15,7 @@ from accountability.reports.leads import NO_FEED
 from accountability.reports.states import APPLIED, RECTIFYING, RETURNED, STANDING
 from ledger import reports as ledger_reports
 from ledger.reports import AS_OF, LATE, OF_ITSELF, below
+from qiannan.asked import whole
 from regions.models import Region
 from screening.models import TRUE_VERDICTS, UNTRUE_VERDICTS, Lead
 
@@ -107,7 +108,7 @@ def items_of(aspect: str, order: str) -> list[int] | None:
     """The items that a line of a report counts; None where it counts all."""
     if not aspect and not order:
         return None
-    wanted = _wanted(aspect__name=aspect, order=int(order) if order.isdecimal() else None)
+    wanted = _wanted(aspect__name=aspect, order=whole(order) or None)
     return list(Item.objects.filter(**wanted).values_list("pk", flat=True))
 
 

@@ -117,8 +117,7 @@ class ActForm(forms.Form):
 
     # --- choices ------------------------------------------------------------------------------
     def member(self, name: str, members: Members | None = None) -> Membership | None:
-        key = self.values.get(name, "")
-        return (members or self.members).get(int(key)) if key.isdigit() else None
+        return (members or self.members).get(asked.whole(self.values.get(name)))
 
     def ask_member(self, name: str, label: Any, members: Iterable[Membership]) -> None:
         self.fields[name] = fields.chips(label, fields.member_choices(members))
@@ -173,7 +172,7 @@ class ActForm(forms.Form):
         rows = rows.filter(place_path__startswith=self.household.region.county_path)
         rows = rows.exclude(pk=self.household.pk)
         chosen = self.values.get("other", "")
-        wanted = Q(pk=int(chosen)) if chosen.isdigit() else Q(pk=0)
+        wanted = Q(pk=asked.whole(chosen))
         if words:
             wanted |= Q(household_no=words)
             is_initials = words.isascii()

@@ -17,6 +17,7 @@ from households.acts import household_at
 from households.acts.founding import MOST_MEMBERS
 from households.acts.kinds import KINDS
 from households.models import Household, Membership
+from qiannan import asked
 from regions.duties import Permission
 from regions.models import Level, Region, User
 
@@ -96,10 +97,10 @@ class FoundForm(ActForm):
     # --- members ------------------------------------------------------------------------------
     def _count(self) -> None:
         """How many members are asked for, after "one more" or "take away" was pressed."""
-        told, dropped = self.values.get("count", ""), self.values.get("drop", "")
-        count = min(max(int(told), 1), MOST_MEMBERS) if told.isdecimal() else 1
-        if dropped.isdecimal() and count > 1:
-            self._drop(int(dropped), count)
+        told, dropped = self.values.get("count"), asked.whole(self.values.get("drop"))
+        count = min(max(asked.whole(told), 1), MOST_MEMBERS)
+        if dropped and count > 1:
+            self._drop(dropped, count)
             count -= 1
         elif "add" in self.values and count < MOST_MEMBERS:
             count += 1
@@ -114,9 +115,10 @@ class FoundForm(ActForm):
         for key in every:
             self.values.pop(key)
         for key, found in every.items():
-            number, _dash, name = key[1:].partition("-")
-            if number.isdecimal() and int(number) != dropped and int(number) <= count:
-                self.values.setlist(f"m{int(number) - (int(number) > dropped)}-{name}", found)
+            told, _dash, name = key[1:].partition("-")
+            number = asked.whole(told, count)
+            if number and number != dropped:
+                self.values.setlist(f"m{number - (number > dropped)}-{name}", found)
 
     @property
     def place_fields(self) -> list[tuple[forms.BoundField, bool]]:

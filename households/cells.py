@@ -196,7 +196,8 @@ def whole(low: int, high: int, unit: str) -> Reader[int]:
             value = Decimal(text)
         except InvalidOperation as error:
             raise ValueError(f"“{text[:20]}”不是数字；应为 {low} 到 {high} {unit}") from error
-        if value != value.to_integral_value() or not low <= value <= high:
+        is_within = value.is_finite() and low <= value <= high
+        if not is_within or value != value.to_integral_value():
             raise ValueError(f"“{text[:20]}”应为 {low} 到 {high} 的整{unit}；请改正")
         return int(value)
 
@@ -243,7 +244,7 @@ def strokes(text: str) -> str:
             [[round(float(p[0]), 1), round(float(p[1]), 1)] for p in line]
             for line in json.loads(text)
         ]
-    except (ValueError, TypeError, IndexError, KeyError) as error:
+    except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:
         raise ValueError("签字无法识别；请重新签字") from error
     points = [point for line in read for point in line]
     if not FEWEST_POINTS <= len(points) <= MOST_POINTS:

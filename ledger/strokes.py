@@ -27,7 +27,7 @@ class StrokesField(forms.CharField):
             return ""
         try:
             strokes = _in_box(json.loads(text))
-        except (ValueError, TypeError, IndexError) as error:
+        except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:
             sentence = _("The signature could not be read; please sign again.")
             raise ValidationError(sentence) from error
         if not FEWEST_POINTS <= sum(len(stroke) for stroke in strokes) <= MOST_POINTS:
@@ -39,7 +39,8 @@ def _in_box(strokes: list[list[list[float]]]) -> list[list[list[float]]]:
     """Read each point as two numbers.
 
     Raises:
-        ValueError, TypeError, IndexError: it is not a list of strokes of points in the box.
+        ValueError, TypeError, LookupError, OverflowError: it is no list of strokes of points in the
+            box.
     """
     read = [[[round(float(p[0]), 1), round(float(p[1]), 1)] for p in line] for line in strokes]
     if not all(-1 <= x <= BOX[0] + 1 and -1 <= y <= BOX[1] + 1 for line in read for x, y in line):

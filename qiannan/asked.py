@@ -1,11 +1,14 @@
-"""What an address or a form asks for: keys, years and days, read so that nothing sent is an error.
+"""What an address or a form asks for: keys, years, months, days and what a page gave along, read so
+that nothing sent is an error.
 
 What cannot be read counts as not asked. Anybody may write anything into an address; a page then
 shows what it shows by default.
 """
 
+import json
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.utils.dateparse import parse_date
 
@@ -35,7 +38,21 @@ def day(text: str | None) -> date | None:
     return found if found and FIRST_DAY <= found <= LAST_DAY else None
 
 
+def month(text: str | None) -> date | None:
+    """The first day of a month as YYYY-MM, of those centuries."""
+    found = day(f"{text}-01")
+    return found if found and f"{found:%Y-%m}" == text else None
+
+
 def year(text: str | None) -> int:
     """A year of those, 0 for what is none."""
     found = whole(text, LAST_DAY.year)
     return found if found >= FIRST_DAY.year else 0
+
+
+def given_along(text: str | None) -> Any:
+    """What a page wrote as JSON into its own form and got back, None for what is none."""
+    try:
+        return json.loads(text or "")
+    except (ValueError, RecursionError):  # of thousands of brackets Python reads none
+        return None

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from households import id_number
 from ledger.models import Status
 from ledger.models.entry import OPEN
+from qiannan import asked
 from regions.duties import Permission
 from regions.place_filter import PlaceFilter
 from screening import families, rates
@@ -110,13 +111,14 @@ class LeadFilter(PlaceFilter):
 
     def by_change(self, leads: QuerySet[Lead], _name: str, change: str) -> QuerySet[Lead]:
         """Leads that a comparison did something to: its number, what, and maybe the cause."""
-        run, _dot, rest = change.partition(".")
+        key, _dot, rest = change.partition(".")
         what, _dot, cause = rest.partition(".")
-        if not run.isdecimal():
+        run = asked.whole(key)
+        if not run:
             return leads.none()
         named = {"what": what, "cause": cause}
         changes = LeadChange.objects.filter(
-            lead=OuterRef("pk"), run=int(run), **{key: text for key, text in named.items() if text}
+            lead=OuterRef("pk"), run=run, **{name: text for name, text in named.items() if text}
         )
         return leads.filter(Exists(changes))
 

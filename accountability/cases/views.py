@@ -89,7 +89,7 @@ def _behind(request: HttpRequest, found: QuerySet[Case]) -> tuple[QuerySet[Case]
     if figure not in figures.FIGURES:
         raise Http404
     as_of, step = _as_of(request), request.GET.get("form", "")
-    found = figures.behind(found, as_of, figure, int(step) if step.isdecimal() else 0)
+    found = figures.behind(found, as_of, figure, asked.whole(step))
     return found, f"{figures.WORDS[figure]} · {as_of}"
 
 

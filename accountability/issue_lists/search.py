@@ -14,6 +14,7 @@ from django.utils import timezone
 from accountability.models import Issue
 from accountability.models.words import marks_of_issue, pairs, place_mark
 from accountability.sources import RULES
+from qiannan import asked
 from regions.models import User
 
 FIRST_YEAR = 2016  # of the oldest ledgers
@@ -42,7 +43,7 @@ def find(issues: QuerySet[Issue], words: str, place: str = "") -> Found:
     words = " ".join(words.split())
     if _NUMBER.fullmatch(words):
         return Found(issues.filter(number__startswith=words.upper()))
-    if words.isdecimal():
+    if asked.whole(words):
         ending = list(Issue.objects.filter(number__in=_numbers(words)).values_list("pk", flat=True))
         return _of_keys(list(issues.filter(pk__in=ending).values_list("pk", flat=True)))
     if _DOCUMENT.fullmatch(words):

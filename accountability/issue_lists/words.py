@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accountability.models import Stage
+from qiannan import asked
 from regions.models import Region, User
 
 HUES: dict[str, str] = {
@@ -46,6 +47,6 @@ def say(name: str, value: str) -> str | None:
         return _("of the place itself, none below it")
     if name == "lies":
         return Region.objects.filter(code=value).values_list("name", flat=True).first() or ""
-    if name == "person" and value.isdecimal():
-        return User.objects.filter(pk=value).values_list("full_name", flat=True).first() or ""
+    if name == "person" and (key := asked.whole(value)):
+        return User.objects.filter(pk=key).values_list("full_name", flat=True).first() or ""
     return None

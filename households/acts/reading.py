@@ -7,6 +7,7 @@ from typing import Any
 from households import catalogue, facts
 from households.acts.errors import ActError
 from households.models import Household, Membership
+from qiannan import asked
 
 HEAD = Membership.HEAD
 Given = Mapping[str, Any]
@@ -20,7 +21,7 @@ def members_of(household: Household) -> dict[int, Membership]:
 
 
 def member(members: dict[int, Membership], key: Any, why: str = "请选择成员") -> Membership:
-    found = members.get(int(key)) if str(key or "").isdigit() else None
+    found = members.get(asked.whole(str(key)))
     if found is None:
         raise ActError(why)
     return found
@@ -28,7 +29,7 @@ def member(members: dict[int, Membership], key: Any, why: str = "请选择成员
 
 def other_household(household: Household, key: Any, why: str) -> Household:
     """Another living household of the same county."""
-    found = Household.objects.living().filter(pk=key).first() if str(key or "").isdigit() else None
+    found = Household.objects.living().filter(pk=asked.whole(str(key))).first()
     if found is None or not found.place_path.startswith(household.region.county_path):
         raise ActError(why)
     return found

@@ -5,6 +5,7 @@ from decimal import Decimal
 from rest_framework import serializers
 
 from households.models import Satisfaction, SixDuty, Theme
+from ledger.acts.envelope import Degrees
 
 _KEY = {"min_value": 1, "max_value": 2**63 - 1}
 _OR_NONE = {"min_value": 0, "max_value": 2**63 - 1, "default": 0}
@@ -43,8 +44,8 @@ class Correct(OfHousehold):
 class Place(serializers.Serializer):
     """Where the phone was: degrees WGS-84, metres."""
 
-    lat = serializers.FloatField(min_value=-90, max_value=90)
-    lng = serializers.FloatField(min_value=-180, max_value=180)
+    lat = Degrees(min_value=-90, max_value=90)
+    lng = Degrees(min_value=-180, max_value=180)
     accuracy_m = serializers.IntegerField(
         min_value=0, max_value=10_000_000, allow_null=True, default=None
     )

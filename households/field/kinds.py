@@ -6,7 +6,6 @@ into, whose key the verdict names (`to`).
 """
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -169,8 +168,7 @@ def _write_down(sent: Sent, household: Household, **more: Any) -> Done:
 def _place(place: dict[str, Any] | None) -> Place | None:
     if place is None:
         return None
-    lat, lng = (round(Decimal(str(place[name])), 6) for name in ("lat", "lng"))
-    return Place(lat, lng, place["accuracy_m"])
+    return Place(**place)
 
 
 def _told(sent: Sent) -> Told:

@@ -21,6 +21,7 @@ from households.models import ActChange, Conflict, Household, IncomeSheet, Membe
 from households.record import values
 from ledger.acts import parts
 from ledger.models import Evidence
+from qiannan.asked import keys
 from regions.models import User
 
 Asked = Mapping[str, Any]
@@ -232,4 +233,4 @@ def _known(asked: Asked, part: str) -> Mapping[str, str]:
 
 
 def _gone(known: Mapping[str, str], now: Mapping[int, Any]) -> list[int]:
-    return [int(key) for key in known if key.isdecimal() and int(key) not in now]
+    return [key for key in keys(known) if key not in now]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from households import catalogue, cells
+from qiannan import asked
 
 Kind = Literal["text", "long", "day", "month", "year", "number", "yes", "choice", "several"]
 MOST_TEXT = {"text": 60, "long": 500}
@@ -78,7 +79,8 @@ def _text(field: Field, text: str) -> str:
 
 
 def _number(field: Field, text: str) -> int:
-    if not text.isdecimal() or not field.low <= int(text) <= field.high:
+    is_number = text.isdecimal() and len(text) <= asked.KEY_DIGITS
+    if not is_number or not field.low <= int(text) <= field.high:
         raise ValueError(f"“{field.label}”应为 {field.low} 至 {field.high} 的整数")
     return int(text)
 

@@ -176,7 +176,7 @@ def _write(direction: str, key: Key) -> str:
 
 def _read(cursor: str) -> tuple[bool, Key | None]:
     parts = cursor.split("-")
-    if len(parts) != 4 or parts[0] not in ("a", "b") or not "".join(parts[1:]).isdecimal():
+    if len(parts) != 4 or parts[0] not in ("a", "b") or not all(map(str.isdecimal, parts[1:])):
         return False, None
     try:
         day = date(int(parts[2][:4]), int(parts[2][4:6]), int(parts[2][6:8]))

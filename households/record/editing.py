@@ -20,6 +20,7 @@ from households.models import Membership
 from households.record import values, widgets
 from households.record.groups import TITLES, YEARLY, decided_of, groups_of
 from households.record.sections import Record
+from qiannan import asked
 
 SEEN, CONFIRMED = "seen", "confirmed"
 
@@ -224,10 +225,7 @@ class SectionForm:
                 yield place, text
 
     def _seen(self) -> Mapping[str, str]:
-        try:
-            found = json.loads(self.seen)
-        except ValueError:
-            return {}
+        found = asked.given_along(self.seen)
         return found if isinstance(found, dict) else {}
 
     def _ticked(self, title: str) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from households.models import Observation
 from households.standards.reading import WORDS, Standing
 from households.standards.signing import Decision
+from qiannan import asked
 
 _ANSWERS = {"yes": True, "no": False, "unknown": None}
 _KEYS = {answer: key for key, answer in _ANSWERS.items()}
@@ -74,10 +75,10 @@ class JudgeForm(forms.Form):
         ]
 
     def clean_seen(self) -> Any:
-        try:
-            return json.loads(self.cleaned_data["seen"])
-        except ValueError as error:
-            raise forms.ValidationError("页面已过期，请刷新后重试") from error
+        found = asked.given_along(self.cleaned_data["seen"])
+        if not isinstance(found, dict):
+            raise forms.ValidationError("页面已过期，请刷新后重试")
+        return found
 
     def decisions(self) -> dict[str, Decision]:
         given = self.cleaned_data

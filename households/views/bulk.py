@@ -155,10 +155,7 @@ def _send(request: HttpRequest, found: Picked, form: BulkForm) -> HttpResponse:
 
 
 def _seen(request: HttpRequest) -> dict[str, str]:
-    try:
-        found = json.loads(request.POST.get("seen", ""))
-    except ValueError:
-        return {}
+    found = asked.given_along(request.POST.get("seen"))
     return found if isinstance(found, dict) else {}
 
 

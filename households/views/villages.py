@@ -1,6 +1,5 @@
 """The facts of villages, and what a change of a household would break."""
 
-import json
 from typing import Any
 
 from django import forms
@@ -170,7 +169,7 @@ def quality_preview(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     problem, found = "", []
     try:
-        given = json.loads(request.POST.get("given") or "{}")
+        given = asked.given_along(request.POST.get("given") or "{}")
         kind = request.POST.get("kind", "correct")
         planned = acts.preview(kind, household, given, on=timezone.localdate())
         found = warnings_for(household, planned.changes)

@@ -51,7 +51,10 @@ class Degrees(serializers.FloatField):
     """A float of the phone, in six decimals: a tenth of a metre."""
 
     def to_internal_value(self, data: Any) -> Decimal:  # type: ignore[override]
-        return round(Decimal(str(super().to_internal_value(data))), 6)
+        degrees = super().to_internal_value(data)
+        if not abs(degrees) <= 360:  # "nan" is a float as well; 1e300 has no six decimals
+            self.fail("invalid")
+        return round(Decimal(str(degrees)), 6)
 
 
 class Digest(serializers.RegexField):
@@ -76,7 +79,7 @@ class HandSerializer(serializers.Serializer):
     role = serializers.ChoiceField(["worker", "second", "head"])
     name = serializers.CharField(max_length=60, allow_blank=True, default="")
     strokes = serializers.CharField(max_length=200_000)
-    user = serializers.IntegerField(min_value=1, allow_null=True, default=None)
+    user = serializers.IntegerField(min_value=1, max_value=2**63 - 1, allow_null=True, default=None)
 
     def validate_strokes(self, value: str) -> str:
         try:

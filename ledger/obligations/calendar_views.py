@@ -18,6 +18,7 @@ from ledger.models import ObligationQuerySet
 from ledger.obligations.filters import person_in_sight
 from ledger.obligations.pages import conditions
 from ledger.obligations.views import crumbs, in_sight, place_in_sight
+from qiannan import asked
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -48,10 +49,7 @@ def obligation_calendar(request: HttpRequest) -> HttpResponse:
 
 def _month(text: str) -> date:
     """The first day of the month that the address names (2018-06), or of this month."""
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return timezone.localdate().replace(day=1)
+    return asked.month(text) or timezone.localdate().replace(day=1)
 
 
 def _whose(request: HttpRequest) -> tuple[dict[str, str], ObligationQuerySet, str]:
@@ -61,7 +59,7 @@ def _whose(request: HttpRequest) -> tuple[dict[str, str], ObligationQuerySet, st
     if request.GET.get("mine"):
         return {"mine": "on"}, rows.owed_by(user), _("Mine to meet")
     if pk:
-        person = person_in_sight(user, int(pk)) if pk.isdecimal() and len(pk) < 19 else None
+        person = person_in_sight(user, asked.whole(pk))
         if person is None:
             raise Http404
         return {"person": pk}, rows.owed_by(person), person.full_name

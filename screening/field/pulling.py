@@ -30,6 +30,7 @@ from django.db import connection
 from django.utils import timezone
 
 from ledger.models import Dispatch, Status
+from qiannan.asked import keys
 from regions.duties import Permission
 from regions.models import Posting, Region, User, post_words
 from screening import lead_pages, lead_proof, transitions
@@ -121,8 +122,8 @@ def news(records: Iterable[dict[str, Any]], known: Mapping[str, str]) -> dict[st
 
 def gone(known: Mapping[str, str], present: Iterable[int]) -> list[int]:
     """The keys a phone has and should have no longer."""
-    there = {str(key) for key in present}
-    return [int(key) for key in known if key not in there and key.isdecimal()]
+    there = set(present)
+    return [key for key in keys(known) if key not in there]
 
 
 def _versions(places: list[int]) -> list[tuple[int, str, str, int, bool]]:

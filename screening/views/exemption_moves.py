@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from households.models import Household
+from qiannan import asked
 from qiannan.templatetags.face import masked
 from regions.duties import Permission
 from regions.guards import require
@@ -78,7 +79,7 @@ def _about(request: HttpRequest, user: User) -> dict[str, Any]:
 
 
 def _about_lead(user: User, pk: str) -> dict[str, Any]:
-    lead = get_object_or_404(leads_in_sight(user).for_list(), pk=pk if pk.isdecimal() else 0)
+    lead = get_object_or_404(leads_in_sight(user).for_list(), pk=asked.whole(pk))
     if not user.can(Permission.RULE_SET, at=lead.region):
         raise PermissionDenied
     asks = ["whom"] if lead.person else []
@@ -95,7 +96,7 @@ def _about_lead(user: User, pk: str) -> dict[str, Any]:
 
 def _about_household(user: User, pk: str) -> dict[str, Any]:
     rows = Household.objects.visible_to(user, Permission.LEAD_VIEW).select_related("region")
-    household = get_object_or_404(rows, pk=pk if pk.isdecimal() else 0)
+    household = get_object_or_404(rows, pk=asked.whole(pk))
     if not user.can(Permission.RULE_SET, at=household.region):
         raise PermissionDenied
     return {

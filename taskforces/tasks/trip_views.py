@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ledger import onward, shown
 from ledger.models import Signature
+from qiannan import asked
 from qiannan.web import paginate, render_page
 from regions.guards import require
 from regions.models import User
@@ -39,14 +40,14 @@ def own_body(request: HttpRequest, permission: Any = WORK) -> Body:
     """The body that the address names, where this person keeps its ledger."""
     rows = Body.objects.visible_to(user_of(request), permission).select_related("region")
     pk = request.GET.get("body", "")
-    return get_object_or_404(rows.filter(ends_on=None), pk=int(pk) if pk.isdecimal() else 0)
+    return get_object_or_404(rows.filter(ends_on=None), pk=asked.whole(pk))
 
 
 def body_named(request: HttpRequest) -> Body | None:
     """The body that the list is narrowed to."""
     pk = request.GET.get("body", "")
     rows = Body.objects.visible_to(user_of(request), VIEW).select_related("region")
-    return rows.filter(pk=int(pk)).first() if pk.isdecimal() else None
+    return rows.filter(pk=asked.whole(pk)).first() if pk else None
 
 
 def is_narrowed(form: Any) -> bool:

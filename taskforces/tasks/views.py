@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ledger.transitions import SamePersonError, StaleStatusError
+from qiannan import asked
 from qiannan.web import paginate, render_page
 from regions.duties import Permission
 from regions.guards import require
@@ -153,7 +154,7 @@ def task_new(request: HttpRequest) -> HttpResponse:
     bodies, body = pages.bodies_to_task(user, WORK), None
     if pk := request.GET.get("body", ""):
         rows = Body.objects.visible_to(user, WORK).filter(ends_on__isnull=True)
-        body = get_object_or_404(rows, pk=int(pk) if pk.isdecimal() else 0)
+        body = get_object_or_404(rows, pk=asked.whole(pk))
         bodies = rows.filter(pk=body.pk)
     form = TaskForm(request.POST or None, bodies=bodies, user=user, initial={"body": body})
     if request.method == "POST" and form.is_valid():

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from ledger import events, sheets
 from ledger.sheets import CellError, Column
-from ledger.sheets.parsers import day
+from ledger.sheets.parsers import day, whole
 from regions.duties import Permission
 from regions.models import Region, User
 from taskforces.models import Body, Task
@@ -31,10 +31,7 @@ TAKEN = "由任务台账工作簿接收"
 
 
 def _percent(text: str) -> int:
-    plain = text.rstrip("%％").strip()
-    if not (plain.isascii() and plain.isdecimal() and int(plain) <= 100):
-        raise ValueError("进度应为 0 到 100 的整数；请改正")
-    return int(plain)
+    return whole(100)(text.rstrip("%％").strip())
 
 
 def _not_over(text: str) -> str:

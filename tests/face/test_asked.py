@@ -1,9 +1,11 @@
 """What an address asks for is read without an error, whatever it says."""
 
+from base64 import b64encode
 from datetime import date
 
 import pytest
 from django.test import RequestFactory
+from django.urls import reverse
 
 from qiannan import asked
 from qiannan.middleware import UnreadableMiddleware
@@ -47,6 +49,62 @@ def test_a_day_is_read_or_counts_as_none(text, day):
 )
 def test_a_year_is_read_or_counts_as_none(text, year):
     assert asked.year(text) == year
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("2018-06", date(2018, 6, 1)), ("0001-01", None), ("9999-12", None), ("2018-13", None),
+        ("2018-6", None), ("2018-W05", None), ("", None), (None, None),
+    ],
+)  # fmt: skip
+def test_a_month_is_read_as_its_first_day_or_counts_as_none(text, first):
+    assert asked.month(text) == first
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('{"a": 1}', {"a": 1}), ("", None), (None, None), ("{", None), ("9" * 5000, None),
+        ("[" * 100_000, None),
+    ],
+)  # fmt: skip
+def test_what_a_page_gave_along_is_read_or_counts_as_none(text, found):
+    assert asked.given_along(text) == found
+
+
+LONG, HUGE = "9" * 5000, "9" * 25
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("ledger:obligation-calendar", {"month": "0001-01"}),
+        ("ledger:obligation-calendar", {"month": "9999-12"}),
+        ("ledger:obligation-calendar", {"person": LONG}),
+        ("screening:lead-list", {"change": LONG}),
+        ("screening:lead-list", {"change": HUGE}),
+        ("screening:exemption-new", {"lead": LONG}),
+        ("screening:exemption-new", {"household": LONG}),
+        ("taskforces:trip-list", {"body": LONG}),
+        ("taskforces:trip-new", {"body": LONG}),
+        ("taskforces:task-new", {"body": LONG}),
+        ("accountability:case-list", {"figure": "held", "form": LONG}),
+        ("accountability:issue-list", {"person": LONG}),
+        ("accountability:issue-list", {"words": LONG}),
+        ("households:finding-list", {"from": "a--20180101-5"}),
+        ("households:finding-list", {"from": "a-1-20180101-"}),
+        ("screening:api-lead-list", {"cursor": b64encode(b"p=x").decode()}),
+        ("screening:api-lead-list", {"cursor": b64encode(f"p={LONG}".encode()).decode()}),
+    ],
+)  # fmt: skip
+def test_no_address_is_a_fault_of_ours(client, name, query):
+    client.force_login(PostingFactory(duty=Duty.COUNTY_OFFICE, region=CountyFactory()).user)
+
+    answer = client.get(reverse(name), query)
+
+    assert answer.status_code in (200, 404)
 
 
 @pytest.mark.django_db

@@ -133,6 +133,12 @@ def test_what_left_the_grid_is_forgotten(place):
     assert told(place.worker, known)["gone"] == [place.home.pk]
 
 
+def test_what_is_no_key_among_those_known_is_passed_over(place):
+    known = {"9" * 5000: "1", "²": "1", "x": "1", "77": "1"}
+
+    assert told(place.worker, known)["gone"] == [77]
+
+
 # --- what changed -------------------------------------------------------------------------------
 def change_household(place):
     Household.objects.filter(pk=place.home.pk).update(group_name="九组")

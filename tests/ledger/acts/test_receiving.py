@@ -14,6 +14,8 @@ from tests.ledger.acts.phones import act, notes
 pytestmark = pytest.mark.django_db
 
 LONG = "1" * 19
+PHOTO = {"sha256": "a" * 64}
+HAND = {"role": "head", "strokes": "[[[1,1],[2,2],[3,3],[4,4],[5,5],[6,6]]]"}
 PLACES = (0, 4, 9)
 
 
@@ -98,6 +100,14 @@ BAD = {
     "a text that is no NFC": (lambda: act("e\u0301"), "invalid"),
     "a character that no table takes": (lambda: act("a\u0000"), "invalid"),
     "half of a pair": (lambda: act("\ud83d"), "invalid"),
+    "a place of no number": (lambda: act(photos=[PHOTO | {"lat": "nan", "lng": 1}]), "invalid"),
+    "a place without end": (lambda: act(photos=[PHOTO | {"lat": 1e300, "lng": 1}]), "invalid"),
+    "a hand of nobody": (lambda: act(hands=[HAND | {"user": "9" * 30}]), "invalid"),
+    "strokes without end": (
+        lambda: act(hands=[HAND | {"strokes": f"[[[{LONG * 20},1]]]"}]),
+        "invalid",
+    ),
+    "strokes too deep": (lambda: act(hands=[HAND | {"strokes": "[" * 100_000}]), "invalid"),
     "no number at all": (lambda: act(base=float("nan")), "invalid"),
     "a number too long": (lambda: act(base=int(LONG)), "invalid"),
     "nesting too deep": (lambda: act(body={"text": [[[[[[[[[["x"]]]]]]]]]]}), "invalid"),
