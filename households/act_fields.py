@@ -11,6 +11,7 @@ from households import catalogue
 from households.acts.newcomers import age_on
 from households.models import Household, Membership
 from households.pages import place_name
+from qiannan.asked import DayField
 from qiannan.templatetags.face import masked
 
 Choices = list[tuple[str, str]]
@@ -29,8 +30,8 @@ class DayInput(forms.DateInput):
         return super().get_context(name, value, {**(attrs or {}), "max": today})
 
 
-def day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=DayInput(), **more)
+def day(label: Any, **more: Any) -> DayField:
+    return DayField(label=label, widget=DayInput(), **more)
 
 
 def chips(label: Any, choices: Choices, **more: Any) -> forms.ChoiceField:

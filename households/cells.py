@@ -74,9 +74,9 @@ def unknown_option(name: str, text: str, options: Sequence[str]) -> str:
     """Say why `text` is refused: a code is refused as such, because two code lists disagree."""
     if _CODE.fullmatch(text):
         why = f"各系统的{name}代码不一致，请按名称重新导出（如“{options[0]}”）后再上传"
-        return f"“{text}”是代码；{why}"
+        return f"“{text[:20]}”是代码；{why}"
     shown = "、".join(options[:_LISTED]) + ("等" if len(options) > _LISTED else "")
-    return f"“{text}”不是{name}的选项；应为{shown}"
+    return f"“{text[:20]}”不是{name}的选项；应为{shown}"
 
 
 def several(
@@ -103,7 +103,7 @@ def yes_no(text: str) -> bool:
         return True
     if text in ("否", "无"):
         return False
-    raise ValueError(f"“{text}”不是“是”或“否”；请改为“是”或“否”")
+    raise ValueError(f"“{text[:20]}”不是“是”或“否”；请改为“是”或“否”")
 
 
 def short_text(most: int) -> Reader[str]:
@@ -124,7 +124,7 @@ def number_no(text: str) -> str:
 
 def village_code(text: str) -> str:
     if not _VILLAGE.fullmatch(text):
-        raise ValueError(f"“{text}”不是 12 位行政村代码；请按统计用区划代码填写")
+        raise ValueError(f"“{text[:20]}”不是 12 位行政村代码；请按统计用区划代码填写")
     return text
 
 
@@ -208,7 +208,7 @@ def year(text: str) -> int:
     """A year: "2017", "2017年"."""
     bare = text.removesuffix("年")
     if not _YEAR.fullmatch(bare):
-        raise ValueError(f"“{text}”不是年度；应为四位年份，如 2017")
+        raise ValueError(f"“{text[:20]}”不是年度；应为四位年份，如 2017")
     return int(bare)
 
 
@@ -216,7 +216,7 @@ def month(text: str) -> date:
     """A month, as its first day: 201404, 2014-04, 2014年4月, 2014-04-01."""
     found = _MONTH.fullmatch(text)
     if not found:
-        raise ValueError(f"“{text}”不是年月；应为 6 位年月，如 201404")
+        raise ValueError(f"“{text[:20]}”不是年月；应为 6 位年月，如 201404")
     return date(int(found["y"]), int(found["m"] or found["n"]), 1)
 
 
@@ -257,5 +257,5 @@ def strokes(text: str) -> str:
 def house_grade(text: str) -> str:
     bare = text.upper().removesuffix("级")
     if bare not in ("A", "B", "C", "D"):
-        raise ValueError(f"“{text}”不是危房级别；应为 A、B、C 或 D")
+        raise ValueError(f"“{text[:20]}”不是危房级别；应为 A、B、C 或 D")
     return bare

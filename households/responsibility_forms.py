@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from households.marks.rules import KINDS
 from households.models import Helper
 from ledger.strokes import StrokesField
+from qiannan.asked import DayField
 from regions.models import Posting, User
 
 
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(
+def _day(label: Any) -> DayField:
+    return DayField(
         label=label, initial=timezone.localdate, widget=forms.DateInput({"type": "date"})
     )
 

@@ -18,6 +18,7 @@ from ledger.models import Event, Signature
 from ledger.sheets import Column
 from ledger.shown import how
 from ledger.signatures import SEALED
+from qiannan.asked import DayField
 from regions.duties import Permission
 from regions.models import Region, User
 
@@ -72,10 +73,10 @@ class TrailForm(forms.Form):
 
     who = forms.CharField(label=_("Who"), required=False, max_length=60, strip=True)
     place = forms.CharField(label=_("Place, name or code"), required=False, max_length=40)
-    since = forms.DateField(
+    since = DayField(
         label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
-    until = forms.DateField(
+    until = DayField(
         label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     kind = forms.CharField(label=_("Kind begins with"), required=False, max_length=60)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ledger import heads, trail, trail_export
 from ledger.models import CalendarDay, Event
+from qiannan.asked import DayField
 from qiannan.web import key_of, render_page
 from regions.duties import Permission
 from regions.guards import require
@@ -131,6 +132,7 @@ class CalendarForm(forms.ModelForm):
             "source": gettext_lazy("Number of the notice"),
         }
         widgets = {"date": forms.DateInput(attrs={"type": "date"})}
+        field_classes = {"date": DayField}
 
 
 @require(Permission.CALENDAR_EDIT)

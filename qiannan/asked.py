@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_date
 
 KEY_DIGITS = 18  # as many as a bigint surely holds
@@ -56,3 +58,15 @@ def given_along(text: str | None) -> Any:
         return json.loads(text or "")
     except (ValueError, RecursionError):  # of thousands of brackets Python reads none
         return None
+
+
+class DayField(forms.DateField):
+    """A day of those centuries: with one of the year 1 or 9999 nothing can be reckoned, and it is a
+    slip of the hand.
+    """
+
+    def to_python(self, value: Any) -> date | None:
+        found = super().to_python(value)
+        if found and not FIRST_DAY <= found <= LAST_DAY:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return found

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from qiannan.asked import DayField
 from regions.duties import Duty
 from regions.models import Region, User
 
@@ -45,7 +46,7 @@ class PostingForm(forms.Form):
     duty = forms.ChoiceField(label=_("Duty"), choices=Duty)
     region = forms.CharField(label=_("Code of the place"), max_length=15)
     unit = forms.CharField(label=_("Unit"), max_length=60, required=False)
-    starts_on = forms.DateField(
+    starts_on = DayField(
         label=_("From"),
         initial=timezone.localdate,
         widget=forms.DateInput(attrs={"type": "date"}),

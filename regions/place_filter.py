@@ -5,10 +5,17 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import QuerySet
 
+from qiannan.asked import DayField
 from regions.duties import Permission
 from regions.models import Region, outermost
 
 MOST_PLACES = 200
+
+
+class DayFilter(django_filters.DateFilter):
+    """A day that can be reckoned with."""
+
+    field_class = DayField
 
 
 class PlaceFilter(django_filters.FilterSet):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from households.procedures.parameters import grounds_at
 from ledger.strokes import StrokesField
+from qiannan.asked import DayField
 from regions.models import Region, User
 from regions.step_up import PasswordAgain
 from screening.campaigns import focus, outcomes
@@ -31,10 +32,8 @@ def put(form: forms.Form, error: CampaignError) -> list[str]:
     return beside
 
 
-def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **more
-    )
+def _day(label: Any, **more: Any) -> DayField:
+    return DayField(label=label, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **more)
 
 
 class PlanForm(forms.Form):

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from qiannan.asked import DayField
 from regions.models import Region
 from screening.extract_forms import DayInput
 from screening.feeds import FEEDS
@@ -18,7 +19,7 @@ class BoardForm(forms.Form):
     """A county and a day; what is not understood is ignored."""
 
     county = forms.ChoiceField(label=_("County"), required=False)
-    on = forms.DateField(
+    on = DayField(
         label=_("As of"),
         required=False,
         widget=DayInput(),
@@ -68,7 +69,7 @@ class ExpectationForm(forms.Form):
             f"请填写期后几日内报送，0 到 {MOST_DUE_DAYS} 之间的整数。",
         ),
     )
-    valid_from = forms.DateField(
+    valid_from = DayField(
         label=_("Expected from"),
         initial=timezone.localdate,
         widget=DayInput(),
@@ -99,7 +100,7 @@ class ExpectationForm(forms.Form):
 class EndForm(forms.Form):
     """The last day on which something is expected."""
 
-    last_day = forms.DateField(
+    last_day = DayField(
         label=_("Last day"),
         initial=timezone.localdate,
         widget=DayInput(),

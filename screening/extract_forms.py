@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from qiannan.asked import DayField
 from regions.duties import Permission
 from regions.models import Level, Region, User
 from screening.feeds import FEEDS
@@ -43,7 +44,7 @@ class ExtractForm(forms.Form):
     )
     feed = forms.ChoiceField(label=_("Kind of data"), required=False)
     county = forms.ChoiceField(label=_("County"), required=False)
-    data_on = forms.DateField(
+    data_on = DayField(
         label=_("Date the data stands for"),
         required=False,
         widget=DayInput(),
@@ -150,12 +151,12 @@ class ExtractFilter(forms.Form):
         label=_("Result"), required=False, choices=[("", _("All")), *Extract.State.choices]
     )
 
-    data_from = forms.DateField(
+    data_from = DayField(
         label=_("Data date from"),
         required=False,
         widget=DayInput(),
     )
-    data_until = forms.DateField(
+    data_until = DayField(
         label=_("Data date until"),
         required=False,
         widget=DayInput(),

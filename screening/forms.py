@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ledger.strokes import StrokesField
+from qiannan.asked import DayField
 from regions.models import User
 from regions.step_up import PasswordAgain
 from screening.lead_answers import SHORTEST_FINDINGS, Answer
@@ -183,7 +184,7 @@ class ReplyForm(forms.Form):
     way = forms.ChoiceField(
         label=_("How"), choices=LeadReply.Way.choices, widget=forms.RadioSelect, initial="door"
     )
-    said_on = forms.DateField(
+    said_on = DayField(
         label=_("On which day"),
         initial=timezone.localdate,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

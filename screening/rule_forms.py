@@ -8,15 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ledger.strokes import StrokesField
+from qiannan.asked import DayField
 from regions.models import Region
 from screening.comparison.rules import Param, load_rules
 from screening.rule_decisions import SHORTEST, bounds
 from screening.rule_pages import Entry, written
 
 
-def _day(label: Any, **more: Any) -> forms.DateField:
+def _day(label: Any, **more: Any) -> DayField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **more)
+    return DayField(label=label, widget=widget, **more)
 
 
 class PlaceField(forms.ModelChoiceField):

@@ -10,15 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accountability.models import Case, DutyLine, LadderStep
 from accountability.seen import SeenForm
+from qiannan.asked import DayField
 from regions.models import Region, User
 from regions.step_up import PasswordAgain
 
 _LINES = {"rows": 3}
 
 
-def _day(label: Any, **more: Any) -> forms.DateField:
+def _day(label: Any, **more: Any) -> DayField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **more)
+    return DayField(label=label, widget=widget, **more)
 
 
 def _words(label: Any, **more: Any) -> forms.CharField:
@@ -191,6 +192,7 @@ class LadderStepForm(SeenForm, forms.ModelForm):
         model = LadderStep
         fields = ("order", "name", "effect_months", "basis", "valid_to")
         widgets = {"valid_to": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        field_classes = {"valid_to": DayField}
 
 
 class DutyLineForm(SeenForm, forms.ModelForm):
@@ -202,3 +204,4 @@ class DutyLineForm(SeenForm, forms.ModelForm):
             "valid_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "valid_to": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
+        field_classes = {"valid_from": DayField, "valid_to": DayField}

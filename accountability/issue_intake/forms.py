@@ -15,6 +15,7 @@ from accountability.issue_intake.workbooks import MAX_BYTES
 from accountability.issue_registering import Finding, over
 from accountability.models import DueKind, Item, Source
 from households.models import Household
+from qiannan.asked import DayField
 from regions.duties import Permission
 from regions.models import Level, Region, User
 
@@ -35,9 +36,9 @@ def say(form: forms.Form, error: ValidationError) -> None:
             form.add_error(field if field in form.fields else None, sentence)
 
 
-def _day(label: Any, **more: Any) -> forms.DateField:
+def _day(label: Any, **more: Any) -> DayField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **more)
+    return DayField(label=label, widget=widget, **more)
 
 
 def _words(label: Any, **more: Any) -> forms.CharField:

@@ -61,7 +61,7 @@ def day(text: str) -> date:
     try:
         return date(*(int(part) for part in found.groups()))  # type: ignore[union-attr]
     except (AttributeError, ValueError):
-        raise ValueError(f"“{text}”不是日期；请按 2018-12-31 填写") from None
+        raise ValueError(f"“{text[:20]}”不是日期；请按 2018-12-31 填写") from None
 
 
 def parts(text: str) -> list[str]:
@@ -72,7 +72,7 @@ def parts(text: str) -> list[str]:
 def _one_of(name: str, choices: dict[str, Any]) -> Any:
     def read(text: str) -> Any:
         if text not in choices:
-            raise ValueError(f"“{text}”不是{name}的选项；应为{'、'.join(choices)}")
+            raise ValueError(f"“{text[:20]}”不是{name}的选项；应为{'、'.join(choices)}")
         return choices[text]
 
     return read

@@ -15,6 +15,7 @@ from accountability.issue_lists.figures import Asked, Tally
 from accountability.models import Aspect, Item
 from accountability.seen import SeenForm
 from ledger import events
+from qiannan.asked import DayField
 from regions.duties import Permission
 from regions.models import Level, Region, User
 
@@ -33,6 +34,7 @@ class AspectForm(SeenForm, forms.ModelForm):
         fields = ("order", "name", "valid_to")
         labels = _LABELS
         widgets = {"valid_to": forms.DateInput(attrs={"type": "date"})}
+        field_classes = {"valid_to": DayField}
         help_texts = {"valid_to": _("Nothing new is registered under it after that day.")}
 
 
@@ -42,6 +44,7 @@ class ItemForm(SeenForm, forms.ModelForm):
         fields = ("aspect", "order", "name", "valid_to")
         labels = _LABELS
         widgets = {"valid_to": forms.DateInput(attrs={"type": "date"})}
+        field_classes = {"valid_to": DayField}
         help_texts = {"valid_to": _("Nothing new is registered under it after that day.")}
 
 

@@ -17,6 +17,7 @@ from accountability.issue_operations import SHORTEST_WORDS
 from accountability.issue_review import reasons
 from accountability.seen import SeenForm
 from ledger.strokes import StrokesField
+from qiannan.asked import DayField
 from regions.step_up import PasswordAgain
 
 
@@ -31,9 +32,9 @@ def _reason(label: Any = None, **more: Any) -> forms.CharField:
     )
 
 
-def _day(label: Any, **more: Any) -> forms.DateField:
+def _day(label: Any, **more: Any) -> DayField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **more)
+    return DayField(label=label, widget=widget, **more)
 
 
 def _yes_no(label: Any, yes: Any, no: Any) -> forms.TypedChoiceField:

@@ -17,6 +17,7 @@ from accountability.meetings.operations import Plan
 from accountability.models import Meeting, MeetingDecision, MeetingKind
 from accountability.seen import Seen, SeenForm
 from ledger.strokes import StrokesField
+from qiannan.asked import DayField
 from regions.duties import GRANTS, Permission
 from regions.models import Posting, Region, User
 from regions.place_choices import offer_places
@@ -31,9 +32,9 @@ class LongText(forms.Textarea):
         super().__init__(attrs={"rows": rows})
 
 
-def day_field(label: Any, **more: Any) -> forms.DateField:
+def day_field(label: Any, **more: Any) -> DayField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **more)
+    return DayField(label=label, widget=widget, **more)
 
 
 def _words(label: Any, rows: int = 3, **more: Any) -> forms.CharField:

@@ -23,6 +23,7 @@ from accountability.village_reviews.hearing import Plan, Ruling
 from accountability.village_reviews.ordering import Order
 from accountability.village_reviews.reviewing import Round
 from ledger.strokes import StrokesField
+from qiannan.asked import DayField
 from regions.duties import GRANTS, Permission
 from regions.models import Posting, Region, User, paths_above
 from regions.place_choices import offer_places
@@ -33,8 +34,8 @@ def day_widget() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-def day_field(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=day_widget(), **more)
+def day_field(label: Any, **more: Any) -> DayField:
+    return DayField(label=label, widget=day_widget(), **more)
 
 
 def words_field(label: Any, rows: int = 3, **more: Any) -> forms.CharField:

@@ -10,6 +10,7 @@ from accountability.models import PlanLine, PlanTemplate, VillagePlan
 from accountability.seen import SeenForm
 from accountability.village_reviews.forms import day_field, day_widget, words_field
 from accountability.village_reviews.planning import GOAL, LINE, Goal, Line
+from qiannan.asked import DayField
 
 
 class GoalForm(SeenForm, forms.ModelForm):
@@ -38,6 +39,7 @@ class LineForm(SeenForm, forms.ModelForm):
         model = PlanLine
         fields = LINE
         widgets = {"starts_on": day_widget(), "due_on": day_widget()}
+        field_classes = {"starts_on": DayField, "due_on": DayField}
 
     @classmethod
     def of(cls, plan: VillagePlan, line: PlanLine | None, posted: Any, offered: Any) -> "LineForm":
@@ -78,3 +80,4 @@ class TemplateForm(SeenForm, forms.ModelForm):
         model = PlanTemplate
         fields = ("kind", "measure", "words", "unit_word", "order", "disabled_on")
         widgets = {"disabled_on": day_widget()}
+        field_classes = {"disabled_on": DayField}

@@ -3,10 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from qiannan.asked import DayField
 
-def _day(label: object) -> forms.DateField:
+
+def _day(label: object) -> DayField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget)
+    return DayField(label=label, required=False, widget=widget)
 
 
 class SpanForm(forms.Form):

@@ -19,6 +19,7 @@ from households.procedures.parameters import grounds_at
 from households.procedures.places import companions
 from households.procedures.steps import Step
 from ledger.strokes import StrokesField
+from qiannan.asked import DayField
 from regions.models import User
 
 
@@ -60,7 +61,7 @@ class StepForm(forms.Form):
     read at all (a day that is none) is invalid here.
     """
 
-    happened_on = forms.DateField(
+    happened_on = DayField(
         label=_("Day it was done"),
         required=False,
         widget=day_input(),

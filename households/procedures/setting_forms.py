@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from households.models import ProcedureSetting
 from households.procedures.forms import day_input
+from qiannan.asked import DayField
 from regions.models import Region
 
 
@@ -21,9 +22,7 @@ class SettingForm(forms.Form):
         label=_("of"), min_value=1, max_value=1000, initial=1,
         help_text=_("For a share: 2 of 3, 20 of 100; else 1."),
     )  # fmt: skip
-    valid_from = forms.DateField(
-        label=_("In force from"), widget=day_input(), initial=timezone.localdate
-    )
+    valid_from = DayField(label=_("In force from"), widget=day_input(), initial=timezone.localdate)
     document = forms.CharField(label=_("Source"), max_length=200)
 
     def __init__(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from households.models.quality import Verdict
 from households.quality.findings import LONGEST_EXEMPTION, SHORTEST
+from qiannan.asked import DayField
 
 USUAL_EXEMPTION = timedelta(days=180)
 
@@ -32,7 +33,7 @@ class ExemptForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    until = forms.DateField(
+    until = DayField(
         label=_("Holds until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 

@@ -19,6 +19,7 @@ from households.models import Option, PovertyLine
 from households.models.options import LineKind
 from households.options import LISTS
 from qiannan import asked
+from qiannan.asked import DayField
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import Level, Region, User, current_on
@@ -34,7 +35,7 @@ class OptionForm(forms.Form):
     standard_code = forms.CharField(
         label=gettext_lazy("Code of the national standard"), max_length=10, required=False
     )
-    valid_from = forms.DateField(
+    valid_from = DayField(
         label=gettext_lazy("Offered from"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
@@ -145,7 +146,7 @@ def option_act(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _option_act(option: Option, what: str, request: HttpRequest, user: User) -> str:
     if what == "disable":
-        day = forms.DateField(required=False).clean(request.POST.get("last_day"))
+        day = DayField(required=False).clean(request.POST.get("last_day"))
         catalogue_operations.disable(option, by=user, last_day=day or timezone.localdate())
         return _("The option is no longer offered after that day.")
     if what == "enable":

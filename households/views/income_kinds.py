@@ -17,6 +17,7 @@ from households.income import kinds
 from households.income.kinds import Details
 from households.models import IncomeGroup, IncomeItem, IncomeKind
 from ledger.models import Event
+from qiannan.asked import DayField
 from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
@@ -54,7 +55,7 @@ class KindForm(DetailsForm):
 
     name = forms.CharField(label=gettext_lazy("Kind of income"), max_length=20)
     column = forms.ChoiceField(label=gettext_lazy("Counts towards"))
-    valid_from = forms.DateField(
+    valid_from = DayField(
         label=gettext_lazy("Offered from"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
@@ -155,7 +156,7 @@ def kind_act(request: HttpRequest, code: str) -> HttpResponse:
 def _act(kind: IncomeKind, request: HttpRequest, user: User) -> str:
     what = request.POST.get("what", "")
     if what == "disable":
-        day = forms.DateField(required=False).clean(request.POST.get("last_day"))
+        day = DayField(required=False).clean(request.POST.get("last_day"))
         kinds.disable(kind, last_day=day or timezone.localdate(), by=user)
         return _("The kind of income is no longer offered after that day.")
     if what == "enable":

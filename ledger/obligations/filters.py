@@ -15,7 +15,7 @@ from ledger.obligations.home_card import SOON_DAYS
 from ledger.obligations.pages import UNDONE, conditions
 from regions.duties import Permission
 from regions.models import Posting, User
-from regions.place_filter import PlaceFilter
+from regions.place_filter import DayFilter, PlaceFilter
 
 # The figures of the rates, `reports.outcomes`.
 BECAME = {
@@ -41,7 +41,7 @@ class ObligationFilter(PlaceFilter):
         label=_("Kind"),
         empty_label=_("All kinds"),
     )
-    due = django_filters.DateFilter(
+    due = DayFilter(
         field_name="due_on",
         label=_("Due on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -52,15 +52,9 @@ class ObligationFilter(PlaceFilter):
     region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
     person = django_filters.NumberFilter(method="by_person", widget=forms.HiddenInput)
     soon = django_filters.BooleanFilter(method="by_soon", widget=forms.HiddenInput)
-    late_on = django_filters.DateFilter(
-        method="by_late_on", widget=forms.HiddenInput, label=_("Late as of")
-    )
-    due_from = django_filters.DateFilter(
-        field_name="due_on", lookup_expr="gte", widget=forms.HiddenInput
-    )
-    due_to = django_filters.DateFilter(
-        field_name="due_on", lookup_expr="lte", widget=forms.HiddenInput
-    )
+    late_on = DayFilter(method="by_late_on", widget=forms.HiddenInput, label=_("Late as of"))
+    due_from = DayFilter(field_name="due_on", lookup_expr="gte", widget=forms.HiddenInput)
+    due_to = DayFilter(field_name="due_on", lookup_expr="lte", widget=forms.HiddenInput)
     title = django_filters.CharFilter(field_name="terms__title", widget=forms.HiddenInput)
     own = django_filters.BooleanFilter(method="by_own", widget=forms.HiddenInput)
     became = django_filters.ChoiceFilter(

@@ -12,13 +12,14 @@ from ledger.models import ObligationTerms
 from ledger.obligations import KINDS, OWERS, Kind
 from ledger.obligations.periods import running
 from ledger.obligations.ruling import Plan
+from qiannan.asked import DayField
 from regions.models import Region
 from regions.place_choices import offer_places
 
 
-def _day(label: Any, **more: Any) -> forms.DateField:
+def _day(label: Any, **more: Any) -> DayField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **more)
+    return DayField(label=label, widget=widget, **more)
 
 
 class MeetForm(forms.Form):
@@ -43,7 +44,7 @@ class EndForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    day = forms.DateField()
+    day = DayField()
 
 
 class DaysForm(forms.Form):

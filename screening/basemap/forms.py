@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from households import catalogue
 from households.acts import KINDS
 from households.models import Membership
+from qiannan.asked import DayField
 from screening.basemap import homes
 from screening.models import BulkRow, Difference
 
@@ -17,7 +18,7 @@ class TakeForm(forms.Form):
     """Taking over: what the department did not say is asked of who decides."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
-    happened_on = forms.DateField(
+    happened_on = DayField(
         label=_("It happened on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     region = forms.ChoiceField(label=_("Grid"))

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ledger.strokes import StrokesField
+from qiannan.asked import DayField
 from regions.models import Region
 from regions.place_choices import offer_places
 from regions.step_up import PasswordAgain
@@ -15,9 +16,9 @@ from taskforces.crosschecks.visiting import Seen
 from taskforces.models import Answer, Question
 
 
-def _day(label: Any) -> forms.DateField:
+def _day(label: Any) -> DayField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, initial=timezone.localdate)
+    return DayField(label=label, widget=widget, initial=timezone.localdate)
 
 
 def _number(label: Any, least: int, most: int, initial: int, words: Any = "") -> forms.IntegerField:

@@ -1,6 +1,5 @@
 """Who has reported and who has not; one report as it is printed; Word."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ledger.models import Obligation
 from ledger.obligations.periods import Period
 from ledger.withdrawing import WithdrawForm
+from qiannan import asked
 from qiannan.web import here_with, paginate
 from regions.duties import Permission
 from regions.guards import require
@@ -90,13 +90,10 @@ def _levels(own: list[Region]) -> list[str]:
 def _body_and_period(request: HttpRequest, pk: int, day: str) -> tuple[Body, Period]:
     bodies = Body.objects.visible_to(user_of(request), VIEW).select_related("region")
     body = get_object_or_404(bodies, pk=pk, kind=BodyKind.TASK_FORCE)
-    try:
-        period = half_of(date.fromisoformat(day))
-    except ValueError as error:
-        raise Http404 from error
-    if f"{period.last}" != day:
+    found = asked.day(day)
+    if found is None or found != half_of(found).last:
         raise Http404
-    return body, period
+    return body, half_of(found)
 
 
 @require(VIEW)

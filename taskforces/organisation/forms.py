@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ledger.strokes import StrokesField
+from qiannan.asked import DayField
 from regions.models import Audience, Cadre, Level, Region, User
 from regions.step_up import PasswordAgain
 from taskforces.models import (
@@ -29,9 +30,9 @@ _BLANK = [("", "—")]
 _TWO_BELOW = {Level.PREFECTURE: ChargeKind.TOWNSHIP, Level.COUNTY: ChargeKind.VILLAGE}
 
 
-def day(label: Any, **more: Any) -> forms.DateField:
+def day(label: Any, **more: Any) -> DayField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **{"initial": timezone.localdate, **more})
+    return DayField(label=label, widget=widget, **{"initial": timezone.localdate, **more})
 
 
 def words(label: Any, rows: int = 3, **more: Any) -> forms.CharField:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from regions.duties import Permission
-from regions.place_filter import PlaceFilter
+from regions.place_filter import DayFilter, PlaceFilter
 from taskforces.models import BodyKind, Study, Subject, Task, Trip
 from taskforces.tasks import reports
 from taskforces.tasks.figures import UNDONE, conditions
@@ -41,13 +41,13 @@ class TaskFilter(PlaceFilter):
     )
     body = django_filters.NumberFilter(field_name="body_id", widget=forms.HiddenInput)
     region = django_filters.CharFilter(method="by_region", widget=forms.HiddenInput)
-    late_on = django_filters.DateFilter(method="by_late_on", widget=forms.HiddenInput)
+    late_on = DayFilter(method="by_late_on", widget=forms.HiddenInput)
     stood = django_filters.ChoiceFilter(
         choices=[(one, one) for one in (*reports.STATES, reports.ALL)],
         method="by_stood",
         widget=forms.HiddenInput,
     )
-    stood_on = django_filters.DateFilter(method="by_nothing", widget=forms.HiddenInput)
+    stood_on = DayFilter(method="by_nothing", widget=forms.HiddenInput)
     origin = django_filters.CharFilter(method="by_origin", widget=forms.HiddenInput)
     state = django_filters.CharFilter(method="by_state", widget=forms.HiddenInput)
 

@@ -4,6 +4,7 @@ from base64 import b64encode
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import RequestFactory
 from django.urls import reverse
 
@@ -73,6 +74,16 @@ def test_what_a_page_gave_along_is_read_or_counts_as_none(text, found):
     assert asked.given_along(text) == found
 
 
+@pytest.mark.parametrize("text", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"])
+def test_a_field_takes_no_day_that_cannot_be_reckoned_with(text):
+    with pytest.raises(ValidationError, match="有效的日期"):
+        asked.DayField().clean(text)
+
+
+def test_a_field_takes_a_day_of_the_two_centuries():
+    assert asked.DayField().clean("1900-01-01") == date(1900, 1, 1)
+
+
 LONG, HUGE = "9" * 5000, "9" * 25
 
 
@@ -90,9 +101,12 @@ LONG, HUGE = "9" * 5000, "9" * 25
         ("taskforces:trip-list", {"body": LONG}),
         ("taskforces:trip-new", {"body": LONG}),
         ("taskforces:task-new", {"body": LONG}),
+        ("taskforces:task-list", {"late_on": "9999-12-31"}),
+        ("taskforces:task-list", {"stood": "all", "stood_on": "9999-12-31"}),
+        ("ledger:obligation-list", {"late_on": "9999-12-31"}),
         ("accountability:case-list", {"figure": "held", "form": LONG}),
-        ("accountability:issue-list", {"person": LONG}),
-        ("accountability:issue-list", {"words": LONG}),
+        ("accountability:issues", {"person": LONG}),
+        ("accountability:issues", {"words": LONG}),
         ("households:finding-list", {"from": "a--20180101-5"}),
         ("households:finding-list", {"from": "a-1-20180101-"}),
         ("screening:api-lead-list", {"cursor": b64encode(b"p=x").decode()}),
