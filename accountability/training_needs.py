@@ -45,18 +45,21 @@ def times_of(kind: str) -> Count:
 
 
 _MADE = """
-SELECT e.at, e.subject_id, made.actor_id FROM ledger_event e
-CROSS JOIN LATERAL (
+SELECT e.at, e.subject_id, r.code, made.actor_id FROM ledger_event e
+JOIN regions_region r ON r.path = e.region_path
+LEFT JOIN LATERAL (
     SELECT m.actor_id FROM ledger_event m
     WHERE m.subject = e.subject AND m.subject_id = e.subject_id AND m.id < e.id
-    AND m.kind = %(made)s ORDER BY m.id DESC LIMIT 1) made
+    AND m.kind = %(made)s ORDER BY m.id DESC LIMIT 1) made ON true
 WHERE e.kind = %(kind)s AND e.at >= %(start)s AND e.at < %(end)s AND e.region_path LIKE %(under)s
 ORDER BY e.id
 """
 
 
 def errors_of(kind: str, made: str, model: type[Lead | Issue], url: str) -> Errors:
-    """The events of a kind, each of whoever did the last `made` of the same entry before it."""
+    """The events of a kind, each of whoever did the last `made` of the same entry before it;
+    of nobody where that is not on the trail, so that as many are listed as are counted.
+    """
 
     def errors(region: Region, since: date, until: date) -> list[Error]:
         values: dict[str, Any] = {"kind": kind, "made": made, "under": f"{region.path}%"}
@@ -70,6 +73,7 @@ def errors_of(kind: str, made: str, model: type[Lead | Issue], url: str) -> Erro
                 row["at"],
                 f"{numbers.get(row['subject_id'], row['subject_id'])}",
                 reverse(url, args=[row["subject_id"]]),
+                row["code"],
             )
             for row in rows
         ]
@@ -100,11 +104,11 @@ def refused_papers(region: Region, since: date, until: date) -> list[Error]:
     rows = (
         _refused_papers(region, since, until)
         .annotate(filer=Subquery(judged.values("made_by")[:1]), at=F("acceptance__signed_at"))
-        .values_list("filer", "at", "kind__title", "paper")
+        .values_list("filer", "at", "kind__title", "paper", "acceptance__archive__region__code")
     )
     return [
-        Error(filer, at, title, reverse("archives:paper", args=[paper]))
-        for filer, at, title, paper in rows.order_by("at", "pk")
+        Error(filer, at, title, reverse("archives:paper", args=[paper]), code)
+        for filer, at, title, paper, code in rows.order_by("at", "pk")
     ]
 
 
@@ -138,8 +142,8 @@ def faulty_workbooks_by_place(region: Region, since: date, until: date) -> Mappi
 def faulty_workbooks(region: Region, since: date, until: date) -> list[Error]:
     """The workbooks with errors, each of whoever handed it in."""
     return [
-        Error(by, at, f"{name or '登记簿'}（{number} 处错误）")
-        for _code, by, at, name, number in _faulty_workbooks(region, since, until)
+        Error(by, at, f"{name or '登记簿'}（{number} 处错误）", place=code)
+        for code, by, at, name, number in _faulty_workbooks(region, since, until)
     ]
 
 

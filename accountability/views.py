@@ -159,21 +159,27 @@ def _bars(cut: Cut, report: CloseOut) -> Any:
     return ranked_bars(rows, full=100)
 
 
-def _linked(cut: Cut, lines: list[Line], name: str, may_list: bool) -> list[tuple[Line, str, str]]:
-    """Lines with the addresses of the lists behind their totals and their overdue entries."""
-    if not may_list:
-        return [(line, "", "") for line in lines]
-    linked = []
-    for line in lines:
-        where = {"group": line.code} if name == "group" else _kind(cut, line)
-        linked.append(
-            (
-                line,
-                cut.url("entry-list", state="total", **where),
-                cut.url("entry-list", state="overdue", **where),
-            )
-        )
-    return linked
+def _linked(
+    cut: Cut, lines: list[Line], name: str, may_list: bool
+) -> list[tuple[Line, dict[str, str]]]:
+    """Lines with the address of the list behind each of their figures that is not empty."""
+    return [(line, _urls(cut, line, name) if may_list else {}) for line in lines]
+
+
+def _urls(cut: Cut, line: Line, name: str) -> dict[str, str]:
+    where = {"group": line.code} if name == "group" else _kind(cut, line)
+    figures = {
+        "total": line.figures.total,
+        "closed": line.figures.closed,
+        "overdue": line.figures.overdue,
+        "verified": line.verified,
+        "true": line.found_true,
+    }
+    return {
+        state: cut.url("entry-list", state=state, **where)
+        for state, figure in figures.items()
+        if figure
+    }
 
 
 def _kind(cut: Cut, line: Line) -> dict[str, str]:

@@ -17,7 +17,7 @@ from regions.models import Cadre, Region
 from training.models import Enrolment, Presence, Session, Topic
 from training.needs import NEEDS, Error, Need
 
-ALL, TRAINED, OTHERS = "all", "trained", "others"
+ALL, TRAINED, OTHERS, UNKNOWN = "all", "trained", "others", "unknown"
 BEFORE, AFTER = "before", "after"
 
 
@@ -84,14 +84,20 @@ class Kind:
         rows = self.before if when == BEFORE else self.after
         if group == ALL:
             return rows
+        if group == UNKNOWN:
+            return [one for one in rows if one.cadre is None]
         erred = {one.cadre.pk for one in self.before if one.cadre}
         wanted = erred & self.reached if group == TRAINED else erred - self.reached
         return [one for one in rows if one.cadre and one.cadre.pk in wanted]
 
+    def persons(self, group: str) -> list[Cadre]:
+        """The cadres of a group with an error in the month, by their number."""
+        found = {one.cadre.pk: one.cadre for one in self.of(group, BEFORE) if one.cadre}
+        return sorted(found.values(), key=lambda cadre: cadre.number)
+
     def group(self, group: str) -> Group:
-        before = self.of(group, BEFORE)
-        persons = {one.cadre.pk for one in before if one.cadre}
-        return Group(group, len(persons), len(before), len(self.of(group, AFTER)))
+        before, after = self.of(group, BEFORE), self.of(group, AFTER)
+        return Group(group, len(self.persons(group)), len(before), len(after))
 
     @property
     def groups(self) -> list[Group]:
@@ -100,15 +106,17 @@ class Kind:
     @property
     def unknown(self) -> int:
         """Errors of the month by accounts of nobody on the roster: in neither group."""
-        return sum(one.cadre is None for one in self.before)
+        return len(self.of(UNKNOWN, BEFORE))
 
 
 @dataclass(frozen=True)
 class Line:
-    """A cadre: errors by kind in the month, all of them, and those of the next month."""
+    """A cadre: errors by kind in the month as (key, label, how many), all of them, and those of
+    the next month.
+    """
 
     cadre: Cadre
-    kinds: dict[str, int]
+    kinds: list[tuple[str, Promise | str, int]]
     before: int
     after: int
     is_reached: bool
@@ -141,7 +149,12 @@ def _kind(key: str, need: Need, topic: Topic, region: Region, month: Month) -> K
 
 def made_in(need: Need, region: Region, since: date, until: date) -> list[Made]:
     """The errors of a kind in a span of days, the newest first, with who made them."""
-    found = list(need.errors(region, since, until)) if need.errors else []
+    return named(region, need.errors(region, since, until) if need.errors else [])
+
+
+def named(region: Region, errors: Iterable[Error]) -> list[Made]:
+    """Errors of a place, the newest first, with who made them."""
+    found = list(errors)
     cadres = _cadres(region, found)
     newest = sorted(found, key=lambda one: one.at, reverse=True)
     return [Made(one, cadres.get(one.user_id)) for one in newest]
@@ -167,18 +180,24 @@ def _reached(topic: Topic, month: Month) -> set[int]:
 def lines(found: Iterable[Kind]) -> list[Line]:
     """The cadres with an error in the month, who made most first."""
     cadres: dict[int, Cadre] = {}
-    by_kind: dict[int, Counter[str]] = {}
+    by_kind: dict[int, Counter[tuple[str, Promise | str]]] = {}
     after: Counter[int] = Counter()
     reached: set[int] = set()
     for kind in found:
         for one in kind.before:
             if one.cadre:
                 cadres[one.cadre.pk] = one.cadre
-                by_kind.setdefault(one.cadre.pk, Counter())[str(kind.label)] += 1
+                by_kind.setdefault(one.cadre.pk, Counter())[kind.key, kind.label] += 1
                 reached |= kind.reached & {one.cadre.pk}
         after.update(one.cadre.pk for one in kind.after if one.cadre)
     rows = [
-        Line(cadre, dict(by_kind[pk]), by_kind[pk].total(), after[pk], pk in reached)
+        Line(
+            cadre,
+            [(key, label, times) for (key, label), times in by_kind[pk].items()],
+            by_kind[pk].total(),
+            after[pk],
+            pk in reached,
+        )
         for pk, cadre in cadres.items()
     ]
     return sorted(rows, key=lambda line: (-line.before, line.cadre.number))

@@ -22,12 +22,15 @@ SPAN_DAYS = 30
 
 @dataclass(frozen=True)
 class Error:
-    """One error: the account that made it, when it was found, what it is and where it is seen."""
+    """One error: the account that made it, when it was found, what it is and where it is seen;
+    `place` is the code of the place where it counts.
+    """
 
     user_id: int | None
     at: datetime
     title: str
     url: str = ""
+    place: str = ""
 
 
 Errors = Callable[[Region, date, date], Iterable[Error]]
@@ -99,14 +102,17 @@ def _within(place: Region, counts: Mapping[str, int]) -> int:
 class Effect:
     """Errors where those work who came, in the 30 days before a session and in those after it.
 
-    `places` is how many places that are. `is_whole`: the 30 days after have passed.
+    `places` is how many places that are. `is_whole`: the 30 days after have passed. `opens`: the
+    errors can be listed one by one.
     """
 
+    kind: str
     label: Promise | str
     places: int
     before: int
     after: int
     is_whole: bool
+    opens: bool
 
 
 _PLACES = """
@@ -122,21 +128,52 @@ def effects(session: Session, today: date) -> list[Effect]:
     An error counts where it happened: in a place whose cadres came, or below such a township or
     village. Who came from a county or the prefecture speaks for their own office alone.
     """
-    codes = set(session.topics.values_list("code", flat=True))
-    kinds = [need for need in NEEDS.values() if need.topic in codes]
-    if not kinds or session.ends_on >= today:
-        return []
-    rows = ledger_reports.rows(_PLACES, {"session": session.pk})
-    places = {row["code"] for row in rows}
-    first, last = session.starts_on, session.ends_on
-    until = last + timedelta(days=SPAN_DAYS)
+    kinds = taught_against(session, today)
+    places = places_of(session) if kinds else set()
+    until = session.ends_on + timedelta(days=SPAN_DAYS)
     found = []
-    for need in kinds:
-        before = need.count(session.region, first - timedelta(days=SPAN_DAYS), _day(first, -1))
-        after = need.count(session.region, _day(last, 1), min(until, today))
-        counts = [sum(n for c, n in span.items() if _is_of(c, places)) for span in (before, after)]
-        found.append(Effect(need.label, len(places), counts[0], counts[1], until < today))
+    for kind, need in kinds.items():
+        before, after = (
+            sum(
+                times
+                for code, times in need.count(session.region, *days).items()
+                if _is_of(code, places)
+            )
+            for days in (span_of(session, today), span_of(session, today, after=True))
+        )
+        is_whole, opens = until < today, need.errors is not None
+        found.append(Effect(kind, need.label, len(places), before, after, is_whole, opens))
     return found
+
+
+def taught_against(session: Session, today: date) -> dict[str, Need]:
+    """The kinds of error that the topics of a session which is over teach against."""
+    if session.ends_on >= today:
+        return {}
+    codes = set(session.topics.values_list("code", flat=True))
+    return {kind: need for kind, need in NEEDS.items() if need.topic in codes}
+
+
+def places_of(session: Session) -> set[str]:
+    """The codes of the places whose cadres came to a session."""
+    return {row["code"] for row in ledger_reports.rows(_PLACES, {"session": session.pk})}
+
+
+def span_of(session: Session, today: date, *, after: bool = False) -> tuple[date, date]:
+    """First and last of the 30 days before a session, or of those after it as far as they are."""
+    first, last = session.starts_on, session.ends_on
+    if after:
+        return _day(last, 1), min(_day(last, SPAN_DAYS), today)
+    return _day(first, -SPAN_DAYS), _day(first, -1)
+
+
+def counted(session: Session, need: Need, today: date, *, after: bool) -> list[Error]:
+    """The errors behind a figure of an effect."""
+    if need.errors is None:
+        return []
+    places = places_of(session)
+    found = need.errors(session.region, *span_of(session, today, after=after))
+    return [one for one in found if _is_of(one.place, places)]
 
 
 def _is_of(code: str, places: set[str]) -> bool:

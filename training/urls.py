@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from training.views import acts, catalogue, keeping, needs, overview, sessions, taught
+from training.views import (
+    acts,
+    catalogue,
+    effects,
+    keeping,
+    loaded,
+    needs,
+    overview,
+    sessions,
+    taught,
+)
 
 app_name = "training"
 urlpatterns = [
@@ -19,6 +29,8 @@ urlpatterns = [
         name="session-code-progress",
     ),
     path("sessions/<int:pk>/roster/", sessions.session_sheet_export, name="session-sheet-export"),
+    path("sessions/<int:pk>/errors/", effects.session_errors, name="session-errors"),
+    path("sessions/<int:pk>/places/", effects.session_places, name="session-places"),
     path("sessions/<int:pk>/<slug:verb>/", acts.session_step, name="session-step"),
     path("check-in/<str:token>/", acts.check_in_page, name="check-in"),
     path("certificates/", acts.certificate_check, name="certificate-check"),
@@ -42,10 +54,12 @@ urlpatterns = [
     path("past/", keeping.load_list, name="load-list"),
     path("past/template/", keeping.past_template, name="past-template"),
     path("past/<int:pk>/", keeping.load_detail, name="load-detail"),
+    path("past/<int:pk>/behind/", loaded.load_behind, name="load-behind"),
     path("past/<int:pk>/errors/", keeping.load_errors, name="load-errors"),
     path("past/<int:pk>/apply/", keeping.load_apply, name="load-apply"),
     path("needs/months/", needs.need_months_page, name="need-months"),
     path("needs/errors/", needs.need_errors, name="need-errors"),
+    path("needs/persons/", needs.need_persons, name="need-persons"),
     path("needs/behind/", needs.need_behind, name="need-behind"),
     path("needs/", keeping.need_list, name="need-list"),
 ]

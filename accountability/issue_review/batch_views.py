@@ -102,9 +102,13 @@ def review_batches(request: HttpRequest) -> HttpResponse:
 @require(*queue.DECIDING)
 @require_GET
 def review_batch(request: HttpRequest, pk: int) -> HttpResponse:
-    """What became of each entry, and the way back within ten minutes."""
+    """What became of each entry, or of those that went or came back; the way back within ten
+    minutes.
+    """
     batch = get_object_or_404(_mine(request), pk=pk)
     outcomes = batch.outcomes.select_related("issue__holder")
+    if narrowed := deciding.COUNTED.get(request.GET.get("show", "")):
+        outcomes = outcomes.filter(narrowed)
     # What did not go comes first: it is what there is still to do.
     page = paginate(request, outcomes.order_by("event", "pk").reverse(), size=100)
     context = {

@@ -201,14 +201,17 @@ def _ask_the_guards() -> None:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
+COUNTED = {"done": Q(event__isnull=False), "back": Q(is_undone=True)}
+
+
 def counts(batches: Sequence[int]) -> dict[int, dict[str, int]]:
     """How many entries of each batch there are (`all`), went (`done`) and came back (`back`)."""
     found = {pk: {"all": 0, "done": 0, "back": 0} for pk in batches}
     rows = ReviewOutcome.objects.filter(batch__in=batches).order_by().values("batch")
     for row in rows.annotate(
         all=Count("pk"),
-        done=Count("pk", filter=Q(event__isnull=False)),
-        back=Count("pk", filter=Q(is_undone=True)),
+        done=Count("pk", filter=COUNTED["done"]),
+        back=Count("pk", filter=COUNTED["back"]),
     ):
         found[row.pop("batch")] = row
     return found

@@ -9,27 +9,68 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accountability.models import VillageSheet
 from accountability.village_reviews import books, forms, reviewing, sight
 from accountability.village_reviews.sight import HEAR, VIEW, done, form_page, user_of
-from qiannan.web import paginate
+from accountability.village_reviews.views import CONCLUSION_HUES, SHEET_HUES
+from qiannan.web import here_with, paginate
 from regions.guards import require
+
+_SIGNED = VillageSheet.State.SIGNED
 
 
 @require(VIEW)
 @require_GET
 def round_list(request: HttpRequest) -> HttpResponse:
-    """Rounds of reviews, the newest first."""
-    is_signed = Q(sheets__state="signed")
-    rows = sight.rounds_in_sight(request).annotate(
-        begun=Count("sheets", distinct=True),
-        signed=Count("sheets", distinct=True, filter=is_signed),
-    )
+    """Rounds of reviews, the newest first, with the sheets of the villages in sight."""
+    rows = sight.rounds_in_sight(request)
+    page = paginate(request, rows.order_by("-starts_on", "-pk"))
+    sheets = sight.sheets_in_sight(request).filter(round_of__in=[one.pk for one in page])
+    counts = {
+        pk: (begun, signed)
+        for pk, begun, signed in sheets.order_by()
+        .values("round_of")
+        .annotate(begun=Count("pk"), signed=Count("pk", filter=Q(state=_SIGNED)))
+        .values_list("round_of", "begun", "signed")
+    }
     context = {
-        "page": paginate(request, rows.order_by("-starts_on", "-pk")),
+        "page": page,
+        "rows": [(one, *counts.get(one.pk, (0, 0))) for one in page],
         "may_open": bool(sight.places_of(user_of(request))),
         "crumbs": sight.crumbs(None, user_of(request)),
     }
     return render(request, "accountability/villages/rounds.html", context)
+
+
+@require(VIEW)
+@require_GET
+def round_sheets(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sheets of a round that a figure counts: all in sight, or those signed by both."""
+    round_of = get_object_or_404(sight.rounds_in_sight(request), pk=pk)
+    found = sight.sheets_in_sight(request).filter(round_of=round_of)
+    signed, is_signed = found.filter(state=_SIGNED), request.GET.get("state") == _SIGNED.value
+    rounds = _("Rounds of village reviews"), reverse("accountability:village-rounds")
+    page = paginate(request, signed if is_signed else found)
+    context = {
+        "round": round_of,
+        "page": page,
+        "rows": [(one, *_hues(one)) for one in page],
+        "tabs": [
+            (_("All"), found.count(), here_with(request, state=""), not is_signed),
+            (
+                _("Signed by both"),
+                signed.count(),
+                here_with(request, state=_SIGNED.value),
+                is_signed,
+            ),
+        ],
+        "crumbs": [*sight.crumbs(None, user_of(request)), rounds],
+    }
+    return render(request, "accountability/villages/round_sheets.html", context)
+
+
+def _hues(one: VillageSheet) -> tuple[str, str]:
+    return SHEET_HUES[one.state], CONCLUSION_HUES.get(one.conclusion, "wait")
 
 
 @require(HEAR)

@@ -26,6 +26,7 @@ urlpatterns = [
     path("rounds/", round_views.round_list, name="village-rounds"),
     path("rounds/new/", round_views.round_new, name="village-round-new"),
     path("rounds/<int:pk>/export/", round_views.round_export, name="village-round-export"),
+    path("rounds/<int:pk>/sheets/", round_views.round_sheets, name="village-round-sheets"),
     path("rounds/<int:pk>/<slug:code>/begin/", sheet_views.sheet_new, name="village-sheet-new"),
     path("plans/<int:pk>/goal/", plan_views.plan_goal, name="village-plan-goal"),
     path("plans/<int:pk>/lines/new/", plan_views.line_new, name="village-line-new"),

@@ -11,13 +11,18 @@ from taskforces.models import Body, HalfMonthReport
 
 
 def draw(body: Body, period: Period, keys: Keys | None = None) -> list[dict[str, Any]]:
-    """Return the figures as they are kept: code, label, unit, value, before, url, permission.
+    """Return the figures as they are kept: code, label, unit, value, before, url, before_url,
+    permission.
 
     `before` is what was issued for the half-month before; where nothing was, it is drawn as of
-    that cut-off.
+    that cut-off. `before_url` opens what that counted.
     """
     past = _before(body, before(period), keys)
-    return [one | {"before": past.get(one["code"])} for one in _drawn(body, period, keys)]
+    found = []
+    for one in _drawn(body, period, keys):
+        old = past.get(one["code"], {})
+        found.append(one | {"before": old.get("value"), "before_url": old.get("url", "")})
+    return found
 
 
 def _drawn(body: Body, period: Period, keys: Keys | None) -> list[dict[str, Any]]:
@@ -35,10 +40,10 @@ def _drawn(body: Body, period: Period, keys: Keys | None) -> list[dict[str, Any]
     ]
 
 
-def _before(body: Body, period: Period, keys: Keys | None) -> dict[str, Any]:
+def _before(body: Body, period: Period, keys: Keys | None) -> dict[str, dict[str, Any]]:
     report = issued_last(body, period)
     rows = report.figures if report else _drawn(body, period, keys)
-    return {one["code"]: one["value"] for one in rows}
+    return {one["code"]: one for one in rows}
 
 
 def issued_last(body: Body, period: Period) -> HalfMonthReport | None:

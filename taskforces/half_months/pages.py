@@ -61,14 +61,17 @@ def table(report: HalfMonthReport, user: User) -> list[dict[str, Any]]:
             "now": figures.shown(one["value"]),
             "before": figures.shown(one["before"]),
             "moved": figures.moved(one),
-            "url": one["url"] if _may_open(one, report, user) else "",
+            "url": one["url"] if one["value"] and _may_open(one, report, user) else "",
+            "before_url": one.get("before_url", "")
+            if one["before"] and _may_open(one, report, user)
+            else "",
         }
         for one in report.figures
     ]
 
 
 def _may_open(figure: dict[str, Any], report: HalfMonthReport, user: User) -> bool:
-    if not figure["url"] or not figure["value"]:
+    if not figure["url"]:
         return False
     needed = figure["permission"]
     return not needed or user.can(Permission(needed), at=report.region)

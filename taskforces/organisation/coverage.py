@@ -1,6 +1,7 @@
 """Figures of what is missing or double in a place and below it; each opens to its list."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -97,6 +98,35 @@ def rows_of(hole: Hole, place: Region, day: date) -> QuerySet[Any]:
     question = QUESTIONS[hole]
     rows = question.rows(day).filter(**{f"{question.path}__startswith": place.path})
     return rows.order_by(question.path, "pk")
+
+
+def rows_together(place: Region, day: date, *, own: bool = False) -> list[tuple[Hole, int]]:
+    """The key of each row of every kind in a place and below it, or of the place alone (`own`)."""
+    return [
+        (hole, pk)
+        for hole in Hole
+        for pk in (own_of(hole, place, day) if own else rows_of(hole, place, day)).values_list(
+            "pk", flat=True
+        )
+    ]
+
+
+def own_of(hole: Hole, place: Region, day: date) -> QuerySet[Any]:
+    """The rows of a kind in a place itself."""
+    return rows_of(hole, place, day).filter(**{QUESTIONS[hole].path: place.path})
+
+
+def listed_together(keys: Iterable[tuple[Hole, int]], day: date) -> list[tuple[Hole, Missing]]:
+    """Rows of a page of every kind in words."""
+    wanted: dict[Hole, list[int]] = defaultdict(list)
+    for hole, pk in keys:
+        wanted[hole].append(pk)
+    found = []
+    for hole, pks in wanted.items():
+        question = QUESTIONS[hole]
+        rows = question.rows(day).filter(pk__in=pks).order_by(question.path, "pk")
+        found += [(hole, one) for one in listed(hole, rows, day)]
+    return found
 
 
 def listed(hole: Hole, rows: Any, day: date) -> list[Missing]:

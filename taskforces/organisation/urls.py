@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.organisation, name="organisation"),
     path("print/", views.organisation_print, name="organisation-print"),
     path("coverage/", views.organisation_coverage, name="coverage"),
+    path("coverage/together/", views.coverage_together, name="coverage-together"),
     path("coverage/<slug:kind>/", views.coverage_list, name="coverage-list"),
     path("bodies/", views.body_list, name="body-list"),
     path("bodies/new/", step_views.body_new, name="body-new"),

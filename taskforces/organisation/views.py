@@ -245,15 +245,33 @@ def coverage_list(request: HttpRequest, kind: str) -> HttpResponse:
     place = place_of(request)
     today = _day_of(request)
     hole = coverage.hole_of(kind)
-    rows = coverage.rows_of(hole, place, today)
-    if request.GET.get("own"):
-        rows = rows.filter(**{coverage.QUESTIONS[hole].path: place.path})
-    page = paginate(request, rows)
+    of = coverage.own_of if request.GET.get("own") else coverage.rows_of
+    page = paginate(request, of(hole, place, today))
+    rows = coverage.listed(hole, page.object_list, today)
     context = {
         "place": place,
-        "hole": hole,
+        "title": hole.label,
         "page": page,
-        "rows": coverage.listed(hole, page.object_list, today),
+        "rows": [("", one) for one in rows],
+        "crumbs": crumbs(place.ancestors, user, "taskforces:coverage"),
+    }
+    return render(request, "taskforces/organisation/coverage_list.html", context)
+
+
+@require(VIEW)
+@require_GET
+def coverage_together(request: HttpRequest) -> HttpResponse:
+    """The rows of every kind that are missing or double in a place, or in it alone."""
+    user: User = request.user  # type: ignore[assignment]
+    place, day = place_of(request), _day_of(request)
+    own = bool(request.GET.get("own"))
+    page = paginate(request, coverage.rows_together(place, day, own=own))
+    rows = coverage.listed_together(page.object_list, day)
+    context = {
+        "place": place,
+        "title": _("Vacant and double"),
+        "page": page,
+        "rows": [(hole.label, one) for hole, one in rows],
         "crumbs": crumbs(place.ancestors, user, "taskforces:coverage"),
     }
     return render(request, "taskforces/organisation/coverage_list.html", context)

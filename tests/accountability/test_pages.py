@@ -11,6 +11,7 @@ from ledger import events
 from ledger.events import Draft
 from ledger.models import Event
 from regions.duties import Duty
+from screening.models import Lead, Verdict
 from tests.factories import GridFactory, LeadFactory, PrefectureFactory
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,37 @@ def test_a_figure_opens_to_its_list(client, officer, grid, county):
 
     assert page.context["report"].total.total == 3
     assert entries.context["page"].paginator.count == 3
+
+
+def test_each_figure_of_a_rule_and_of_a_department_opens_to_as_many_leads(
+    client, officer, grid, county
+):
+    opened(3, grid)
+    one, two, _three = Lead.objects.order_by("pk")
+    said(one, "answered", verdict=Verdict.TRUE_TO_RECTIFY)
+    said(two, "answered", verdict=Verdict.NOT_TRUE)
+    said(two, "closed", verdict=Verdict.NOT_TRUE)
+    client.force_login(officer(Duty.COUNTY_OFFICE, county))
+
+    page = client.get(REPORT)
+    [(line, urls)] = page.context["kinds"]
+    [(_group, its_urls)] = page.context["groups"]
+    found = {state: client.get(url).context["page"].paginator.count for state, url in urls.items()}
+
+    figures = line.figures
+    assert found == {"total": 3, "closed": 1, "verified": 2, "true": 1}
+    assert (figures.total, figures.closed, line.verified, line.found_true) == (3, 1, 2, 1)
+    assert [client.get(its_urls[one]).context["page"].paginator.count for one in its_urls] == [
+        found[one] for one in its_urls
+    ]
+
+
+def said(lead, after, **data):
+    draft = Draft(
+        kind=f"screening.lead.{after}", region=lead.region, subject="screening.lead",
+        subject_id=lead.pk, after=after, data=data,
+    )  # fmt: skip
+    events.append(draft)
 
 
 def test_a_leader_sees_figures_without_a_way_to_the_cases(client, officer, grid, county):

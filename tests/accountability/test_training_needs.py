@@ -53,6 +53,8 @@ def test_an_answer_sent_back_is_of_who_gave_it_last():
     found = list(errors(lead.region, today, today))
 
     assert [one.user_id for one in found] == [first.pk, second.pk]
+    assert {one.place for one in found} == {lead.region.code}
+    assert [one.user_id for one in errors(unanswered.region, today, today)] == [None]
     assert {one.title for one in found} == {lead.number}
     assert list(errors(CountyFactory(), today, today)) == []
     assert list(errors(lead.region, today - timedelta(days=9), today - timedelta(days=1))) == []

@@ -8,9 +8,10 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from ledger import sheets
-from tests.factories import CadreFactory, UserFactory
+from regions.duties import Duty
+from tests.factories import CadreFactory, CountyFactory, UserFactory
 from tests.factories.training import EnrolmentFactory
-from tests.training.workbook import attendance, person_row, session_row, workbook
+from tests.training.workbook import attendance, person_row, session_row, trainer_row, workbook
 from training.models import Enrolment, Load, Session
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +108,65 @@ def test_a_workbook_with_bad_cells_comes_back_marked_sheet_by_sheet(client, offi
     assert [cell.value for cell in book.worksheets[0]["B"]][2:] == ["F2", "F2"]
     assert Load.objects.order_by("pk").last().result["errors"] == 2
     assert refused == 403
+
+
+def listed(client, load):
+    """Of each figure that is not empty: what it says, and how many rows it opens to."""
+    page = client.get(reverse("training:load-detail", args=[load.pk]))
+    return {
+        f"{label}": (count, len(client.get(url).context["page"].object_list))
+        for label, count, url in page.context["figures"]
+        if url
+    }
+
+
+def test_the_figures_of_a_past_workbook_open_to_as_many_rows_before_and_after(client, office):
+    teacher, pupil, absent = CadreFactory.create_batch(3, region=office.county)
+    away = person_row(absent, presence="请假", score=None, satisfaction=None)
+    people = [person_row(pupil, 0), person_row(pupil, 1), person_row(teacher, 1), away]
+    content = workbook([session_row(0), session_row(1)], people, [trainer_row(teacher)])
+    client.force_login(office.clerk)
+    client.post(PAST, file_of(content))
+    load = Load.objects.get()
+
+    before = listed(client, load)
+    client.force_login(office.other)
+    client.post(reverse("training:load-apply", args=[load.pk]))
+    after = listed(client, load)
+    sessions = client.get(reverse("training:load-behind", args=[load.pk]), {"what": "sessions"})
+
+    assert before == after
+    assert sorted(before.values()) == [(1, 1), (2, 2), (2, 2), (3, 3)]
+    assert sessions.content.decode().count("/training/sessions/") >= 2
+
+
+def test_the_figures_of_an_attendance_sheet_open_to_as_many_persons(client, office):
+    row = EnrolmentFactory(session__region=office.county)
+    more = EnrolmentFactory(session=row.session)
+    EnrolmentFactory(session=row.session)
+    client.force_login(office.clerk)
+    sheet = attendance([(row.cadre, "参加", 88), (more.cadre, "请假", None)])
+    client.post(reverse("training:session-step", args=[row.session_id, "sheet"]), file_of(sheet))
+
+    found = listed(client, Load.objects.get())
+
+    assert list(found.values()) == [(2, 2), (1, 1)]
+
+
+def test_who_sees_what_a_workbook_says(client, office, officer):
+    client.force_login(office.clerk)
+    people = [person_row(CadreFactory(region=office.county))]
+    client.post(PAST, file_of(workbook([session_row()], people)))
+    url = reverse("training:load-behind", args=[Load.objects.get().pk])
+
+    def status(reader, what="came"):
+        client.force_login(reader)
+        return client.get(url, {"what": what}).status_code
+
+    found = [
+        status(office.other),
+        status(office.other, "people"),
+        status(officer(Duty.GRID_WORKER, office.county)),
+        status(officer(Duty.COUNTY_OFFICE, CountyFactory())),
+    ]
+    assert found == [200, 404, 403, 404]

@@ -22,7 +22,7 @@ from regions.duties import Permission
 from regions.guards import require
 from regions.models import User
 from training import forms, needs, operations, planning
-from training.loading import columns, taking
+from training.loading import behind, columns, taking
 from training.models import Load, Plan, Session, Speciality, Trainer
 from training.views.overview import crumbs_of, cut_of
 from training.views.sessions import EXCEL
@@ -198,7 +198,7 @@ def load_list(request: HttpRequest) -> HttpResponse:
     return render(request, "training/load_list.html", context, status=422 if form.errors else 200)
 
 
-def _load(request: HttpRequest, pk: int) -> Load:
+def load_in_sight(request: HttpRequest, pk: int) -> Load:
     user: User = request.user  # type: ignore[assignment]
     rows = Load.objects.visible_to(user, Permission.TRAINING_EDIT).defer("content")
     return get_object_or_404(
@@ -210,14 +210,14 @@ def _load(request: HttpRequest, pk: int) -> Load:
 @require_GET
 def load_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """What is in a workbook: its counts, or each bad cell and how to mend it."""
-    return _load_page(request, _load(request, pk))
+    return _load_page(request, load_in_sight(request, pk))
 
 
 @require(Permission.TRAINING_EDIT)
 @require_GET
 def load_errors(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The workbook as it was handed in, with the bad cells marked: to mend and hand in again."""
-    load = _load(request, pk)
+    load = load_in_sight(request, pk)
     try:
         content = taking.marked(load)
     except SheetError as error:
@@ -236,6 +236,10 @@ def _load_page(request: HttpRequest, load: Load, problem: str = "") -> HttpRespo
     context = {
         "load": load,
         "result": load.result,
+        "figures": [
+            (behind.LISTS[what], load.result[what], _behind_url(load, what))
+            for what in behind.lists_of(load)
+        ],
         "hidden": max(0, load.result["errors"] - len(load.result["shown"])),
         "may_apply": not load.applied_at and user.holds(Permission.TRAINING_EDIT, at=load.region),
         "why_not": why,
@@ -245,12 +249,18 @@ def _load_page(request: HttpRequest, load: Load, problem: str = "") -> HttpRespo
     return render(request, "training/load.html", context, status=422 if problem else 200)
 
 
+def _behind_url(load: Load, what: str) -> str:
+    """Where a figure of a workbook opens; an empty one opens nowhere."""
+    url = reverse("training:load-behind", args=[load.pk])
+    return f"{url}?what={what}" if load.result[what] else ""
+
+
 @require(Permission.TRAINING_EDIT)
 @require_POST
 def load_apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Take all of a workbook in, or nothing."""
     user: User = request.user  # type: ignore[assignment]
-    load = _load(request, pk)
+    load = load_in_sight(request, pk)
     try:
         taking.apply(load, by=user)
     except ValidationError as error:

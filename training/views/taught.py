@@ -64,6 +64,7 @@ def plan_persons(request: HttpRequest, pk: int) -> HttpResponse:
     rows = planning.persons_of(line).select_related("region").order_by("region__path", "number")
     context = {
         "title": _title(line),
+        "meta": _("Persons trained"),
         "page": paginate(request, rows),
         "crumbs": [(_("Training"), reverse("training:overview")), _plan_crumb(line)],
     }

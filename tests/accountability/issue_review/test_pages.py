@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from accountability.issue_review import hand, reasons
-from accountability.models import Issue, ReturnReason, ReviewBatch
+from accountability.models import Issue, ReturnReason, ReviewBatch, ReviewOutcome
 from ledger.models import Status
 from regions import personal_keys
 from regions.duties import Duty
@@ -236,6 +236,22 @@ def test_many_are_chosen_decided_and_taken_back(client, way):
     assert closed == 2
     assert all(issue.number in page for issue in issues)
     assert Issue.objects.filter(status=Status.ANSWERED).count() == 2
+
+
+def test_the_figures_of_what_was_decided_open_to_as_many_entries(client, way):
+    batch = approve([way.reviewed(), way.reviewed(), way.reviewed()], way.closer)
+    ReviewOutcome.objects.filter(pk=batch.outcomes.first().pk).update(event=None, problem="不行")
+    ReviewOutcome.objects.filter(pk=batch.outcomes.last().pk).update(is_undone=True)
+    login(client, way.closer)
+    one = url("review-batch", batch.pk)
+    lists = [one, f"{one}?show=done", f"{one}?show=back"]
+
+    [(_batch, count)] = client.get(url("review-batches")).context["rows"]
+    shown = client.get(url("review-batches")).content.decode()
+    found = [client.get(address).context["page"].paginator.count for address in lists]
+
+    assert found == [count["all"], count["done"], count["back"]] == [3, 2, 1]
+    assert all(f'href="{address}"' in shown for address in lists)
 
 
 def test_all_that_meet_the_conditions_are_chosen_by_one_tick(client, way):

@@ -72,6 +72,7 @@ READS = [
     ("village-sheet-export", lambda e: [e["sheet"].pk]),
     ("hearing", lambda e: [e["hearing"].pk]),
     ("village-round-export", lambda e: [e["round"].pk]),
+    ("village-round-sheets", lambda e: [e["round"].pk]),
     ("village-plan-goal", lambda e: [e["draft"].pk]),
     ("village-line-new", lambda e: [e["draft"].pk]),
     ("village-line-edit", lambda e: [e["draft"].lines.first().pk]),

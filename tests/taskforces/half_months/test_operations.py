@@ -14,7 +14,7 @@ from ledger.obligations import KINDS, issuing
 from ledger.obligations import operations as duties
 from regions.duties import Duty
 from regions.models import User
-from taskforces.half_months import figures, moves, operations
+from taskforces.half_months import Figure, figures, moves, operations, pages
 from taskforces.half_months.moves import ReportError, StaleTextError
 from taskforces.half_months.periods import before, half_of, latest
 from taskforces.models import BodyKind, HalfMonthReport
@@ -247,6 +247,23 @@ def test_figures_stand_beside_those_issued_for_the_half_month_before(body, write
     (figure,) = begun(body, writer).figures
 
     assert (figure["value"], figure["before"], figures.moved(figure)) == (12, 7, "+5")
+
+
+def test_the_figure_of_the_half_month_before_opens_where_it_was_counted(
+    body, writer, leader, monkeypatch
+):
+    def drawer(body, since, cut_off, keys):
+        return [Figure("one", "线索", "条", since.day, f"/behind/?as_of={cut_off}")]
+
+    monkeypatch.setattr(figures, "FIGURES", {"one": drawer})
+
+    report = begun(body, writer)
+    [line] = pages.table(report, leader)
+
+    past = before(JUNE_1)
+    assert (line["before"], line["url"], line["before_url"]) == (
+        f"{past.first.day}", f"/behind/?as_of={JUNE_1.last}", f"/behind/?as_of={past.last}",
+    )  # fmt: skip
 
 
 def test_figures_that_were_tampered_with_are_not_reviewed(body, writer, leader):

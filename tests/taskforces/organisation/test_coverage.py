@@ -3,10 +3,18 @@
 from collections import Counter
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from regions.duties import Duty
 from regions.models import Region
-from taskforces.organisation.coverage import coverage, listed, rows_of
+from taskforces.organisation.coverage import (
+    coverage,
+    listed,
+    listed_together,
+    rows_of,
+    rows_together,
+)
 from taskforces.organisation.holes import Hole
 from tests.benchmarks import _organisation_peer
 from tests.benchmarks._organisation_data import fill, grids
@@ -60,6 +68,27 @@ def test_the_peer_of_the_benchmark_counts_the_same(filled):
     top, day, planted = filled
 
     assert _organisation_peer.coverage(top, day) == {h.value: len(planted[h]) for h in Hole}
+
+
+def test_what_is_together_missing_opens_to_all_of_it_with_its_kind(filled, client, officer):
+    top, day, planted = filled
+    client.force_login(officer(Duty.PREFECTURE_OFFICE, top))
+    below = client.get(reverse("taskforces:coverage")).context["below"]
+    urls = [
+        reverse(
+            "taskforces:coverage-together",
+            query={"region": one.place.code} | ({"own": 1} if one.is_own else {}),
+        )
+        for one in below
+    ]
+
+    pages = [client.get(url).context["page"] for url in urls]
+    keys = rows_together(top, day)
+    together = listed_together(keys, day)
+
+    assert [page.paginator.count for page in pages] == [one.total for one in below]
+    assert Counter(hole for hole, _one in together) == {h: len(planted[h]) for h in Hole}
+    assert len(set(keys)) == len(together)
 
 
 def test_a_row_says_what_is_missing_in_words(filled):

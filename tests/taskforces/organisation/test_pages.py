@@ -56,6 +56,7 @@ SEEN = [
     pytest.param("organisation-print", None, id="print"),
     pytest.param("coverage", None, id="coverage"),
     pytest.param("coverage-list", "vacant", id="coverage list"),
+    pytest.param("coverage-together", None, id="coverage together"),
     pytest.param("body-detail", "body", id="body"),
     pytest.param("hand-over-detail", "hand_over", id="hand-over"),
 ]
