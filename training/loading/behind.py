@@ -52,14 +52,14 @@ def rows(load: Load, what: str) -> list[Row]:
     if load.kind == Load.Kind.ATTENDANCE:
         return _attended(load, what)
     if what == "trainers":
-        return _cadres(checking.check(load.content, load.region).trainers)
+        return _cadres(checking.check(bytes(load.content), load.region).trainers)
     return (_WRITTEN if load.applied_at else _SAID)[what](load)
 
 
 def _attended(load: Load, what: str) -> list[Row]:
     if load.session is None:
         return []
-    said = attendance.check(load.content, load.session).rows
+    said = attendance.check(bytes(load.content), load.session).rows
     keys = [key for key, row in said.items() if what == "people" or row[0] == Presence.CAME]
     enrolled = Enrolment.objects.filter(pk__in=keys).select_related("cadre__region")
     return [Row(row.cadre) for row in enrolled.order_by("cadre__number")]
@@ -95,7 +95,7 @@ def _written_cadres(load: Load) -> list[Row]:
 
 
 def _said_sessions(load: Load) -> list[Row]:
-    said = checking.check(load.content, load.region).sessions
+    said = checking.check(bytes(load.content), load.region).sessions
     return [_named(key, values) for key, values in said.items()]
 
 
@@ -105,14 +105,14 @@ def _named(key: checking.Key, values: dict[str, Any], cadre: Cadre | None = None
 
 
 def _said_times(load: Load) -> list[Row]:
-    said = checking.check(load.content, load.region)
+    said = checking.check(bytes(load.content), load.region)
     came = [one for one in said.people if one.presence == Presence.CAME]
     found = Cadre.objects.select_related("region").in_bulk({one.cadre for one in came})
     return [_named(one.session, said.sessions[one.session], found[one.cadre]) for one in came]
 
 
 def _said_cadres(load: Load) -> list[Row]:
-    said = checking.check(load.content, load.region).people
+    said = checking.check(bytes(load.content), load.region).people
     return _cadres({one.cadre for one in said if one.presence == Presence.CAME})
 
 
