@@ -16,6 +16,7 @@ from accountability.cuts import Cut, crumbs_of, cut_of
 from accountability.entries import FIGURES, STATES, entries_behind, is_now, kept_count
 from accountability.issue_lists import reading
 from accountability.reports import CloseOut, Line, close_out
+from accountability.reports.leads import NO_FEED
 from ledger.reports import DoesNotAddUpError
 from qiannan import asked
 from qiannan.figures import ranked_bars
@@ -167,7 +168,10 @@ def _linked(
 
 
 def _urls(cut: Cut, line: Line, name: str) -> dict[str, str]:
-    where = {"group": line.code} if name == "group" else _kind(cut, line)
+    if name == "group":
+        where = {"group": line.code or NO_FEED}
+    else:
+        where = _kind(cut, line)
     figures = {
         "total": line.figures.total,
         "closed": line.figures.closed,
@@ -183,8 +187,6 @@ def _urls(cut: Cut, line: Line, name: str) -> dict[str, str]:
 
 
 def _kind(cut: Cut, line: Line) -> dict[str, str]:
-    return (
-        {"group": line.group, "kind": line.code}
-        if line.group in FEEDS or (cut.ledger == "issues")
-        else {"kind": line.code}
-    )
+    if cut.ledger == "issues" or line.group in FEEDS:
+        return {"group": line.group, "kind": line.code}
+    return {"group": line.group or NO_FEED, "kind": line.code}
