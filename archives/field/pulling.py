@@ -5,8 +5,10 @@ said, paper?, version?}], had {kind: how many papers there are}}; a household wi
 named. `paper` and `version` name the paper that a gap is about, as it stood.
 
 `catalogues`: {id, v, grids [codes where it is in force], kinds [{code, title, chapter, and what of
-signers, issuer, hint it has, wants [signature, seal, date, year]}]}: what may be filed, so that a
-paper can be taken without a network for a household that has no file yet.
+signers, issuer, hint, template, blank it has, wants [signature, seal, date, year]}]}: what may be
+filed, so that a paper can be taken without a network for a household that has no file yet.
+`template` and `blank` are addresses: the file that the place gives out, the form with nothing
+filled in; only those that this person may open.
 """
 
 from collections import defaultdict
@@ -14,8 +16,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count
+from django.urls import reverse
 from django.utils import timezone
 
+from archives.catalogues import templates
+from archives.catalogues.blanks import WITH_BLANK
 from archives.checks import rulebook
 from archives.filing.operations import catalogue_for
 from archives.models import Archive, Chapter, Gap, Holder, Paper, PaperKind
@@ -84,10 +89,20 @@ def catalogues(user: User, asked: Mapping[str, Any]) -> dict[str, Any]:
     grids = _in_force(user)
     wanted = {catalogue for _key, catalogue in _files(user).values()} | set(grids)
     kinds: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for kind in PaperKind.objects.filter(catalogue__in=wanted).order_by("catalogue", "order"):
-        kinds[kind.catalogue_id].append(_kind(kind))
-    rows = [{"id": key, "grids": grids.get(key, []), "kinds": kinds[key]} for key in sorted(wanted)]
-    return parts.differing(rows, dict(asked), "catalogues")
+    rows = list(PaperKind.objects.filter(catalogue__in=wanted).order_by("catalogue", "order"))
+    given = _given(user, rows)
+    for kind in rows:
+        kinds[kind.catalogue_id].append(_kind(kind, is_given=kind.pk in given))
+    told = [{"id": key, "grids": grids.get(key, []), "kinds": kinds[key]} for key in sorted(wanted)]
+    return parts.differing(told, dict(asked), "catalogues")
+
+
+def _given(user: User, kinds: list[PaperKind]) -> set[int]:
+    """Of these, the kinds whose template this person is given."""
+    keys = [kind.pk for kind in kinds if kind.template_id]
+    if not keys:
+        return set()
+    return set(templates.given_to(user).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def _in_force(user: User) -> dict[int, list[str]]:
@@ -104,7 +119,7 @@ def _in_force(user: User) -> dict[int, list[str]]:
     return found
 
 
-def _kind(kind: PaperKind) -> dict[str, Any]:
+def _kind(kind: PaperKind, *, is_given: bool) -> dict[str, Any]:
     """What the phone asks of a paper of this kind; the same as `archives.filing.forms` does."""
     told = {
         "code": kind.code,
@@ -115,5 +130,11 @@ def _kind(kind: PaperKind) -> dict[str, Any]:
         "signers": kind.signers,
         "issuer": kind.issuer,
         "hint": kind.hint,
+        "template": _address("catalogue-template", kind) if is_given else "",
+        "blank": _address("catalogue-line-template", kind) if kind.maker in WITH_BLANK else "",
     }
     return {name: value for name, value in told.items() if value}
+
+
+def _address(name: str, kind: PaperKind) -> str:
+    return reverse(f"archives:{name}", args=[kind.pk])

@@ -2,10 +2,12 @@
 // they are taken. A page of a draft is {sha256, at, corners}; `corners` are null or four [x, y], by
 // which the server cuts the paper out of the photo (archives/filing/pictures.py).
 
+import { networkState } from "./net.js";
 import { ask, el, say, tag } from "./parts.js";
 import { deeds } from "./queue.js";
 import { keepPhoto, own, photo, record, records } from "./store.js";
 import { cornersSheet, drawnAnew, opened } from "./straighten.js";
+import { syncNow } from "./sync.js";
 import { t } from "./words.js";
 
 export const PAPER = "archive.paper";
@@ -56,6 +58,24 @@ export async function lacking(homes) {
 }
 
 export const titleOf = (file, code) => (file.kinds.find((kind) => kind.code === code) || { title: code }).title;
+
+// What is filled in and signed before it is photographed: the file that the place gives out, and the
+// form with nothing filled in. They lie on the server; without a signal a press says so.
+export function formsOf(kind) {
+  const pressed = (event) => {
+    if (networkState() !== "offline") return;
+    event.preventDefault();
+    say(t("This file needs a signal. Press again when there is one."));
+    syncNow(); // there may be one again
+  };
+  const link = (href, words, whole) => href && el("a", { class: "link", href, download: "", "aria-label": whole,
+    onclick: pressed }, words);
+  const what = kind && { title: kind.title };
+  return kind && (kind.template || kind.blank) && el("p", { class: "paper-forms" },
+    link(kind.template, t("Template"), t("Download the template of “{title}”", what)),
+    link(kind.blank, t("Empty form (PDF)"), t("Download the empty form of “{title}”", what)),
+    networkState() === "offline" && el("small", {}, t("needs a signal")));
+}
 
 // How far the photographs of this phone have come: {address: state}, of those not settled.
 export async function underway() {

@@ -3,7 +3,7 @@
 import { ask as askField, choose } from "../ask.js";
 import { headOf } from "../entries.js";
 import { homeOf } from "../home.js";
-import { fileOf, MOST_PAGES, PAPER, paperAddress, pagesField, titleOf, underway } from "../papers.js";
+import { fileOf, formsOf, MOST_PAGES, PAPER, paperAddress, pagesField, titleOf, underway } from "../papers.js";
 import { el, empty, field, heading, item, list, notice } from "../parts.js";
 import { noHome, review, walk } from "../steps.js";
 import { day, t } from "../words.js";
@@ -43,7 +43,7 @@ function pagesStep(kind, gap) {
   return {
     key: "pages", title: kind.title, help: kind.hint,
     body: (made) => el("div", {}, gap && notice("review", t("What is to be fetched"), gap.said.join(" ")),
-      pagesField({ pages: made.values.pages || [], changed: (pages) => {
+      formsOf(kind), pagesField({ pages: made.values.pages || [], changed: (pages) => {
         made.wrong.textContent = ""; // what was asked for is there
         return made.set("pages", pages);
       } })),

@@ -1,7 +1,7 @@
 // What is to be fetched in this grid, household by household, so that one way brings it all.
 
 import { byGroup } from "../home.js";
-import { gapTag, lacking, paperAddress, titleOf, underway } from "../papers.js";
+import { formsOf, gapTag, lacking, paperAddress, titleOf, underway } from "../papers.js";
 import { el, empty, item, list, note } from "../parts.js";
 import { records } from "../store.js";
 import { masked, t } from "../words.js";
@@ -13,11 +13,15 @@ export const isLive = true;
 
 const FEW = 3; // households whose lists stand open
 
+// One thing to fetch; below a paper that is missing altogether, what it is written on.
 export function gapItem({ home, file, gap, states }) {
   const href = paperAddress(home, gap.kind, gap.paper);
   const state = states.get(href);
-  return item({ title: titleOf(file, gap.kind), about: gap.said.join(" "), href,
-    state: state ? stateTag(state) : gapTag(gap.state) });
+  return [
+    item({ title: titleOf(file, gap.kind), about: gap.said.join(" "), href,
+      state: state ? stateTag(state) : gapTag(gap.state) }),
+    gap.state === "missing" && !state && formsOf(file.kinds.find(({ code }) => code === gap.kind)),
+  ];
 }
 
 function homePart({ home, file }, states, isOpen) {
