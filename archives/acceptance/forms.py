@@ -6,14 +6,17 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from archives.acceptance import people, rectifying
 from archives.acceptance.judging import Said
+from archives.acceptance.people import Part, Person
 from archives.acceptance.planning import Plan, Team
+from archives.acceptance.rectifying import Deed
 from archives.filing import reading
+from archives.filing.forms import has_come, read_beside
 from archives.filing.operations import Told
 from archives.models import AcceptanceRound, Defect, Rectification, Verdict
 from ledger.strokes import StrokesField
-from regions.duties import Permission
-from regions.models import Cadre, Posting, Region, User
+from regions.models import Region
 from regions.place_choices import offer_places
 from regions.step_up import PasswordAgain
 
@@ -76,17 +79,22 @@ class GroupForm(forms.Form):
 
     def __init__(self, *args: Any, round_: AcceptanceRound, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = _people(round_)
-        for name in ("leader", "members"):
+        self.people = found = people.people(round_)
+        offered = {"leader": people.options(found), "members": [*map(_choice, found.items())]}
+        for name, choices in offered.items():
             one: Any = self.fields[name]
-            one.choices = [(key, words) for key, (words, _who) in people.items()]
-            one.coerce = lambda key: people[key][1]
+            one.choices = choices
+            one.coerce = lambda key: found[key].who
         taken = round_.places.values("region")
         free = round_.region.children.current().exclude(pk__in=taken).order_by("code")
         places = {str(one.pk): one for one in free}
         field: Any = self.fields["places"]
         field.choices = [(key, one.name) for key, one in places.items()]
         field.coerce = places.__getitem__
+
+    def parts(self) -> tuple[list[tuple[Person, Any]], list[Part]]:
+        """The other members as a page shows them: those chosen, and the others by their unit."""
+        return people.parts(self.people, self["members"])
 
     @property
     def team(self) -> Team:
@@ -95,18 +103,8 @@ class GroupForm(forms.Form):
         return Team(given["name"], [given["leader"], *others], given["places"])
 
 
-def _people(round_: AcceptanceRound) -> dict[str, tuple[str, User | Cadre]]:
-    """Accounts that accept archives for the round's place, then who else is on its roster."""
-    postings = Posting.objects.at_with(round_.region, Permission.ARCHIVE_ACCEPT)
-    found: dict[str, tuple[str, User | Cadre]] = {
-        f"user-{one.user_id}": (f"{one.user.full_name} {one.unit}".strip(), one.user)
-        for one in postings.select_related("user").order_by("user__full_name")
-    }
-    known = [one.user_id for one in postings]
-    roster = Cadre.objects.on(timezone.localdate()).filter(region=round_.region)
-    roster = roster.exclude(user__in=known)
-    found |= {f"cadre-{one.pk}": (str(one), one) for one in roster.select_related("user", "region")}
-    return found
+def _choice(one: tuple[str, Person]) -> tuple[str, str]:
+    return one[0], str(one[1])
 
 
 class VerdictForm(forms.Form):
@@ -161,39 +159,49 @@ class BackForm(forms.Form):
 
 
 class MendForm(_Signed):
-    """What was done. `row` says what is asked for: a new version, a removal, a new paper."""
+    """What was done. `row` says what is asked for: a new version, a removal, a new paper; `uploads`
+    came along. What is wrong with them is told with what is wrong with the rest.
+    """
 
     words = prose(_("How it was mended"), 2, max_length=200)
     made_on = day(
         _("True date of the paper"),
+        validators=[has_come],
         help_text=_("The day on which it was really made; a later day is shown as such."),
     )
     is_signed = forms.BooleanField(label=_("Bears a signature"), required=False)
     is_sealed = forms.BooleanField(label=_("Bears a seal"), required=False)
 
-    def __init__(self, *args: Any, row: Rectification, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, row: Rectification, uploads: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.row, self.uploads = row, uploads
         if row.word != Verdict.Word.SUPPLY:
             for name in ("made_on", "is_signed", "is_sealed"):
                 del self.fields[name]
 
+    def clean_words(self) -> str:
+        return rectifying.words_of(self.cleaned_data["words"], rectifying.DONE)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if self.row.word != Verdict.Word.REMOVE:
+            asked = rectifying.lacking(self.row)
+            given["read"] = read_beside(self, lambda: reading.read_many(self.uploads), asked)
+        return given
+
     @property
-    def told(self) -> Told:
+    def deed(self) -> Deed:
+        given = self.cleaned_data
+        return Deed(given["words"], given.get("read", ()), self._told)
+
+    @property
+    def _told(self) -> Told:
         given = self.cleaned_data
         return Told(
             made_on=given.get("made_on"),
             is_signed=given.get("is_signed"),
             is_sealed=given.get("is_sealed"),
         )
-
-
-def read_files(uploads: list[Any]) -> list[reading.Read]:
-    """The uploaded files as they will be kept.
-
-    Raises:
-        ValidationError: those that cannot be kept, each with its name; or too many.
-    """
-    return reading.read_many(uploads)
 
 
 class DefectForm(forms.Form):

@@ -46,16 +46,17 @@ def group_new(request: HttpRequest, pk: int) -> HttpResponse:
     if is_given and done(form, lambda: planning.add_group(row, form.team, by=user)):
         messages.success(request, _("The group is put together."))
         return redirect("archives:acceptance-round", pk)
+    ticked, parts = form.parts()
     context = {
         "form": form,
-        "title": _("Put a group together"),
-        "meta": row.name,
-        "submit": _("Put the group together"),
+        "ticked": ticked,
+        "parts": parts,
+        "row": row,
         "back": reverse("archives:acceptance-round", args=[pk]),
         "crumbs": [*crumbs(), (row.name, reverse("archives:acceptance-round", args=[pk]))],
     }
     stand_at(request)
-    return render(request, f"{FOLDER}/form.html", context, status=422 if form.errors else 200)
+    return render(request, f"{FOLDER}/group.html", context, status=422 if form.errors else 200)
 
 
 def group_in_sight(request: HttpRequest, pk: int) -> AcceptanceGroup:

@@ -19,10 +19,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from archives.acceptance import figures, rectifying, transitions
 from archives.acceptance.figures import SHORT
-from archives.acceptance.forms import BackForm, ExamineForm, MendForm, read_files
+from archives.acceptance.forms import BackForm, ExamineForm, MendForm
 from archives.acceptance.judge_views import paper_url
 from archives.acceptance.opening import name_of
-from archives.acceptance.rectifying import Deed
 from archives.acceptance.showing import late_words
 from archives.acceptance.views import FOLDER, VIEW, stand_at, user_of
 from archives.models import Rectification, Verdict
@@ -96,7 +95,8 @@ class Act:
 
 
 def _mend_form(request: HttpRequest, row: Rectification, data: Any) -> forms.Form:
-    return MendForm(data, request=request, row=row)
+    uploads = request.FILES.getlist("files")
+    return MendForm(data, request=request, row=row, uploads=uploads)
 
 
 def _signed_form(request: HttpRequest, _row: Rectification, data: Any) -> forms.Form:
@@ -108,10 +108,8 @@ def _back_form(_request: HttpRequest, _row: Rectification, data: Any) -> forms.F
 
 
 def _mend(row: Rectification, form: Any, request: HttpRequest) -> Any:
-    files = read_files(request.FILES.getlist("files"))
-    deed = Deed(form.cleaned_data["words"], files, form.told)
     strokes = form.cleaned_data["strokes"]
-    return rectifying.mend(row, deed, by=user_of(request), strokes=strokes)
+    return rectifying.mend(row, form.deed, by=user_of(request), strokes=strokes)
 
 
 def _by(verb: Callable[..., Any]) -> Callable[[Rectification, Any, HttpRequest], Any]:

@@ -24,6 +24,7 @@ from regions.duties import Permission
 from regions.models import User
 
 SHORTEST = 4
+DONE = "整改情况"
 Word = Verdict.Word
 
 
@@ -52,7 +53,12 @@ def locked(row: Rectification) -> Rectification:
     return now
 
 
-def _words(text: str, label: str) -> str:
+def words_of(text: str, label: str) -> str:
+    """The text as it is kept.
+
+    Raises:
+        ArchiveError: it says too little.
+    """
     text = text.strip()
     if len(text) < SHORTEST:
         raise ArchiveError(f"没有写{label}；请用至少 {SHORTEST} 个字写明。")
@@ -73,7 +79,7 @@ def mend(row: Rectification, deed: Deed, *, by: User, strokes: str = "") -> Rect
         raise PermissionDenied(transitions.MENDED.kind)
     if row.status not in transitions.TO_DO:
         raise ArchiveError(f"{row.number} 现在是“{row.stage}”，不用再整改；请刷新页面。")
-    words = _words(deed.words, "整改情况")
+    words = words_of(deed.words, DONE)
     supplied = _do(row, deed, words, by)
     perform(
         transitions.MENDED,
@@ -103,9 +109,19 @@ def _do(row: Rectification, deed: Deed, words: str, by: User) -> Paper | None:
         return None
     if deed.files:
         filing.replace(paper, deed.files, why=words[:200], by=by)
-    elif paper.version <= row.paper_version:
-        raise ArchiveError("材料还是验收时的那一版；请拍照或上传改正后的新版。")
+    elif said := lacking(row):
+        raise ArchiveError(said)
     return None
+
+
+def lacking(row: Rectification) -> str:
+    """What is said where no file comes along; "" where none has to."""
+    if row.word == Word.SUPPLY:
+        kept = row.supplied and not row.supplied.removed_at and row.status == Status.RETURNED
+        return "" if kept else "没有补上材料；请拍照或上传，并填材料真实的形成日期。"
+    if row.word == Word.CORRECT and row.paper and row.paper.version <= row.paper_version:
+        return "材料还是验收时的那一版；请拍照或上传改正后的新版。"
+    return ""
 
 
 def _supply(row: Rectification, deed: Deed, by: User) -> Paper:
@@ -117,9 +133,9 @@ def _supply(row: Rectification, deed: Deed, by: User) -> Paper:
         if row.supplied and not row.supplied.removed_at:
             filing.remove(row.supplied, why="退回后另补一份", by=by)
         return filing.file_paper(row.archive, row.kind, told, deed.files, by=by)
-    if row.supplied and not row.supplied.removed_at and row.status == Status.RETURNED:
-        return row.supplied
-    raise ArchiveError("没有补上材料；请拍照或上传，并填材料真实的形成日期。")
+    if (said := lacking(row)) or row.supplied is None:
+        raise ArchiveError(said)
+    return row.supplied
 
 
 def content_of(row: Rectification) -> dict[str, Any]:
@@ -204,7 +220,7 @@ def send_back(row: Rectification, *, reason: str, by: User) -> Rectification:
         StaleStatusError, SamePersonError: as `perform`.
     """
     row = locked(row)
-    reason = _words(reason, "退回原因")
+    reason = words_of(reason, "退回原因")
     to_close = row.status == Status.ANSWERED
     if to_close and not may_close(row, by):
         raise PermissionDenied(transitions.REFUSED.kind)

@@ -1,14 +1,18 @@
 """Forms of papers: what is known of one, why it changes, papers by the folder."""
 
+from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from archives.filing import operations
 from archives.filing.operations import Told
+from archives.filing.reading import Read
 from archives.models import Paper, PaperKind
 from regions.duties import Permission
 from regions.models import Region, User
@@ -24,6 +28,26 @@ def _look(label: Any) -> forms.TypedChoiceField:
     )  # fmt: skip
 
 
+def has_come(day: date) -> None:
+    """A validator: no paper is of a day to come."""
+    if day > timezone.localdate():
+        raise ValidationError("这一天还没有到；请填材料上写的真实日期。")
+
+
+def read_beside(form: forms.Form, read: Callable[[], list[Read]], lacking: str) -> list[Read]:
+    """The files that came along with a form. What is wrong with them is said beside what is wrong
+    with its fields, so that all is told at once; `lacking` is said where none came.
+    """
+    try:
+        found = read()
+    except ValidationError as error:
+        form.add_error(None, error)
+        return []
+    if lacking and not found:
+        form.add_error(None, lacking)
+    return found
+
+
 class PaperForm(forms.Form):
     """What stands on a paper. What its kind wants comes first (`wanted`), the rest may be unfolded
     (`others`).
@@ -32,7 +56,7 @@ class PaperForm(forms.Form):
     is_signed = _look(_("Whether it is signed"))
     is_sealed = _look(_("Whether it is sealed"))
     made_on = forms.DateField(
-        label=_("Date on the paper"), required=False,
+        label=_("Date on the paper"), required=False, validators=[has_come],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("The true date that stands on it, also where it is supplied later."),
     )  # fmt: skip
@@ -76,12 +100,6 @@ class PaperForm(forms.Form):
             ("issuer", bool(kind.issuer)),
         ]
 
-    def clean_made_on(self) -> date | None:
-        day: date | None = self.cleaned_data["made_on"]
-        if day and day > timezone.localdate():
-            raise forms.ValidationError("这一天还没有到；请填材料上写的真实日期。")
-        return day
-
     @property
     def wanted(self) -> list[forms.BoundField]:
         return [self[name] for name in self._wanted]
@@ -108,7 +126,7 @@ def told_of(paper: Paper) -> Told:
 class WhyForm(forms.Form):
     """A reason in a sentence."""
 
-    why = forms.CharField(label=_("Why"), max_length=200)
+    why = forms.CharField(label=_("Why"), max_length=200, validators=[operations.check_reason])
 
 
 class BatchForm(forms.Form):

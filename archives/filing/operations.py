@@ -23,6 +23,7 @@ from regions.duties import Permission
 from regions.models import Level, Region, User
 
 SHORTEST_REASON = 4
+NO_FILE = "没有选文件；请拍照或选择文件后再提交。"
 
 
 @dataclass(frozen=True)
@@ -158,8 +159,8 @@ def replace(paper: Paper, files: Sequence[Read], *, why: str, by: User) -> Versi
     if paper.removed_at:
         raise ArchiveError("这份材料已从卷内删除，不能换版；请先恢复。")
     if not files:
-        raise ArchiveError("没有选文件；请拍照或选择文件后再提交。")
-    _check_reason(why)
+        raise ArchiveError(NO_FILE)
+    check_reason(why)
     paper.version += 1
     paper.save(update_fields=["version"])
     version = _put(paper, files, why, by)
@@ -179,7 +180,7 @@ def remove(paper: Paper, *, why: str, by: User) -> Paper:
     paper = locked_paper(paper, Permission.ARCHIVE_FILE, by=by)
     if paper.removed_at:
         raise ArchiveError("这份材料已经从卷内删除；请刷新页面。")
-    _check_reason(why)
+    check_reason(why)
     paper.removed_at, paper.removed_by, paper.removed_why = timezone.now(), by, why
     paper.save(update_fields=["removed_at", "removed_by", "removed_why"])
     tell("paper.removed", paper.archive, paper, by=by, note=why)
@@ -198,7 +199,7 @@ def restore(paper: Paper, *, why: str, by: User) -> Paper:
     paper = locked_paper(paper, Permission.ARCHIVE_FILE, by=by)
     if not paper.removed_at:
         raise ArchiveError("这份材料就在卷内，不用恢复；请刷新页面。")
-    _check_reason(why)
+    check_reason(why)
     paper.removed_at = paper.removed_by = None
     paper.removed_why = ""
     paper.save(update_fields=["removed_at", "removed_by", "removed_why"])
@@ -215,7 +216,7 @@ def _columns(told: Told) -> dict[str, Any]:
 
 def _check(told: Told, files: Sequence[Read]) -> None:
     if not files:
-        raise ArchiveError("没有选文件；请拍照或选择文件后再提交。")
+        raise ArchiveError(NO_FILE)
     if len(files) > MOST_FILES:
         raise ArchiveError(
             f"一份材料最多 {MOST_FILES} 个文件，这次选了 {len(files)} 个；请分开归档。"
@@ -228,7 +229,12 @@ def _check_date(told: Told) -> None:
         raise ArchiveError(f"材料日期 {told.made_on} 还没有到；请填材料上写的真实日期。")
 
 
-def _check_reason(why: str) -> None:
+def check_reason(why: str) -> None:
+    """Refuse a reason that says nothing.
+
+    Raises:
+        ArchiveError: too short.
+    """
     if len(why.strip()) < SHORTEST_REASON:
         raise ArchiveError(f"没有写明原因；请用至少 {SHORTEST_REASON} 个字说明原因。")
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from archives.catalogues.blanks import WITH_BLANK
 from archives.filing import operations, pages, reading
-from archives.filing.forms import PaperForm, WhyForm, told_of
+from archives.filing.forms import PaperForm, WhyForm, read_beside, told_of
+from archives.filing.reading import Read
 from archives.models import Archive, Paper, PaperKind
 from archives.models.papers import Source
 from archives.moves import may
@@ -49,7 +50,7 @@ def paper_new(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     line = get_object_or_404(kinds, code=kind)
     form = PaperForm(request.POST if request.method == "POST" else None, kind=line)
     if request.method == "POST":
-        if form.is_valid() and (paper := _filed(request, archive, line, form)):
+        if paper := _filed(request, archive, line, form):
             messages.success(request, _("The paper is filed."))
             url = reverse("archives:paper", args=[paper.pk])
             return JsonResponse({"url": url}) if _wants_json(request) else redirect(url)
@@ -79,18 +80,24 @@ def _filed(
 ) -> Paper | None:
     user: User = request.user  # type: ignore[assignment]
     source = Source.CAMERA if request.FILES.getlist("photos") else Source.UPLOAD
+    files = _read_beside(request, form)
+    if not form.is_valid():
+        return None
     try:
-        files = _read(request)
         return operations.file_paper(archive, kind, form.given, files, source=source, by=user)
     except ValidationError as error:
         form.add_error(None, error)
     return None
 
 
-def _read(request: HttpRequest) -> list[reading.Read]:
+def _read(request: HttpRequest) -> list[Read]:
     """The photos taken, then the files chosen."""
     given = [*request.FILES.getlist("photos"), *request.FILES.getlist("files")]
     return reading.read_many(given, request.POST.get("corners", ""))
+
+
+def _read_beside(request: HttpRequest, form: Any) -> list[Read]:
+    return read_beside(form, lambda: _read(request), operations.NO_FILE)
 
 
 def _sentences(form: PaperForm) -> list[str]:
@@ -165,9 +172,10 @@ def paper_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         if verb == "tell"
         else WhyForm(request.POST, auto_id=f"{verb}_%s")
     )
+    files = _read_beside(request, form) if verb == "replace" else []
     if form.is_valid():
         try:
-            _STEPS[verb](request, paper, form)
+            _STEPS[verb](request, paper, form, files)
         except PermissionDenied:
             raise
         except ValidationError as error:
@@ -178,20 +186,20 @@ def paper_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     return _page(request, _paper(request, pk), verb, form)
 
 
-def _tell(request: HttpRequest, paper: Paper, form: Any) -> None:
+def _tell(request: HttpRequest, paper: Paper, form: Any, _files: list[Read]) -> None:
     operations.tell_of(paper, form.given, by=request.user)  # type: ignore[arg-type]
 
 
-def _replace(request: HttpRequest, paper: Paper, form: Any) -> None:
+def _replace(request: HttpRequest, paper: Paper, form: Any, files: list[Read]) -> None:
     why = form.cleaned_data["why"]
-    operations.replace(paper, _read(request), why=why, by=request.user)  # type: ignore[arg-type]
+    operations.replace(paper, files, why=why, by=request.user)  # type: ignore[arg-type]
 
 
-def _remove(request: HttpRequest, paper: Paper, form: Any) -> None:
+def _remove(request: HttpRequest, paper: Paper, form: Any, _files: list[Read]) -> None:
     operations.remove(paper, why=form.cleaned_data["why"], by=request.user)  # type: ignore[arg-type]
 
 
-def _restore(request: HttpRequest, paper: Paper, form: Any) -> None:
+def _restore(request: HttpRequest, paper: Paper, form: Any, _files: list[Read]) -> None:
     operations.restore(paper, why=form.cleaned_data["why"], by=request.user)  # type: ignore[arg-type]
 
 
