@@ -2,9 +2,7 @@
 left of it: no row, no byte among the papers or in the temporary folder, no process.
 """
 
-import hashlib
 import html
-import os
 import re
 import tempfile
 from collections.abc import Callable
@@ -13,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import TestCase
 from django.test.client import BOUNDARY, MULTIPART_CONTENT
@@ -25,62 +21,16 @@ from archives.filing.operations import Told
 from archives.models import Batch, PaperFile
 from archives.tasks import look_at_batch
 from tests.archives import builders
+from tests.archives.catalogues import keepers_of, line
+from tests.archives.ground import Ground, asked_once, bytes_in, parts, sentences, untold
+from tests.factories import CountyFactory
 from tests.factories.acceptance import a_township, judged, papers_of
 from tests.factories.archives import kind_of
 from tests.factories.households import HouseholdFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-AT_ONCE = 50
-TABLES = [*apps.get_app_config("archives").get_models(), apps.get_model("ledger", "Likeness")]
 STROKES = "[[[40,60],[60,30],[80,62],[100,32],[120,64],[140,40],[160,60]]]"
 KINDS = ("贫困户申请书", "入户调查表", "逐年收入算账表", "户口簿", "诚信承诺书")
-_open = sandbox.run
-_known: dict[tuple[str, bytes], Any] = {}
-
-
-def asked_once(verb: str, content: bytes, name: str) -> Any:
-    """The child says the same of the same bytes, whichever page they come through."""
-    key = verb, hashlib.sha256(content).digest()
-    if key not in _known:
-        try:
-            _known[key] = _open(verb, content, "甲")
-        except ValidationError as error:
-            _known[key] = error.messages[0]
-    said = _known[key]
-    if isinstance(said, str):
-        raise ValidationError(said.replace("“甲”", f"“{name}”", 1))
-    return said
-
-
-def children() -> set[str]:
-    """Processes that this one started and that are still there, also those that ended unseen."""
-    mine = f"PPid:\t{os.getpid()}\n"
-    found = set()
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            if mine in status.read_text():
-                found.add(status.parent.name)
-        except OSError:
-            continue
-    return found
-
-
-def bytes_in(folder: Path) -> dict[str, str]:
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-
-
-@dataclass
-class Ground:
-    """What must be as it was."""
-
-    media: Path
-    temp: Path
-
-    def now(self, but: str = "") -> list[Any]:
-        tables = [table for table in TABLES if table.__name__ != but]
-        rows = {table.__name__: table._base_manager.count() for table in tables}
-        return [rows, bytes_in(self.media), bytes_in(self.temp), children()]
 
 
 @pytest.fixture
@@ -107,24 +57,6 @@ def numbered(hostile) -> list[tuple[str, bytes]]:
     ]
 
 
-def parts(every: list, size: int = AT_ONCE) -> list[list]:
-    return [every[at : at + size] for at in range(0, len(every), size)]
-
-
-def sentences(answer) -> list[str]:
-    """What a page says is wrong."""
-    if answer["Content-Type"].startswith("application/json"):
-        return answer.json()["errors"]
-    found = re.findall(r"<li>(.*?)</li>", answer.content.decode(), re.DOTALL)
-    return [html.unescape(one) for one in found]
-
-
-def untold(files: list[tuple[str, bytes]], said: list[str]) -> list[str]:
-    """The files of which nothing says both their name and what to do."""
-    told = {one for line in said if "；" in line for one in re.findall(r"“(\d{3})", line)}
-    return [name for name, _body in files if name[:3] not in told]
-
-
 @dataclass
 class Way:
     """A page that takes files: who opens it, its address, its field, what is sent beside."""
@@ -134,6 +66,7 @@ class Way:
     field: str
     more: dict[str, Any]
     headers: dict[str, str]
+    at_once: int = 50
 
     def send(self, client, files) -> Any:
         client.force_login(self.user)
@@ -170,10 +103,17 @@ def _mended(_office, _page) -> Way:
     return Way(town.worker, url, "files", {"words": "已换成清楚的", "strokes": STROKES}, {})
 
 
-WAYS: list[Callable[..., Way]] = [_uploaded, _photographed, _replaced, _mended]
+def _given_out(_office, _page) -> Way:
+    keepers = keepers_of(CountyFactory())
+    url = reverse("archives:catalogue-template-put", args=[line(keepers.draft(), "visits").pk])
+    return Way(keepers.first, url, "file", {}, {}, at_once=1)
 
 
-@pytest.mark.parametrize("way", WAYS, ids=["upload", "camera", "new version", "mended"])
+WAYS: list[Callable[..., Way]] = [_uploaded, _photographed, _replaced, _mended, _given_out]
+NAMED = ["upload", "camera", "new version", "mended", "template"]
+
+
+@pytest.mark.parametrize("way", WAYS, ids=NAMED)
 def test_each_is_refused_by_a_page_and_leaves_nothing(
     client, office, page, ground, numbered, hostile, way, monkeypatch
 ):
@@ -181,7 +121,7 @@ def test_each_is_refused_by_a_page_and_leaves_nothing(
     way = way(office, page)
     before = ground.now()
 
-    answers = [way.send(client, files) for files in parts(numbered)]
+    answers = [way.send(client, files) for files in parts(numbered, way.at_once)]
     named = [way.send(client, [(name, body)]) for _what, name, body in hostile.NAMES]
 
     said = [line for answer in answers for line in sentences(answer)]
@@ -200,7 +140,7 @@ def folders_of(files) -> list[tuple[str, bytes]]:
     """Each in the folder of its household and of a paper, as many as one paper may have."""
     return [
         (f"户主甲/{kind}/{name}", body)
-        for kind, some in zip(KINDS, parts(files), strict=False)
+        for kind, some in zip(KINDS, parts(files, 50), strict=False)
         for name, body in some
     ]
 
