@@ -15,7 +15,7 @@ from archives.checks import operations
 from archives.checks.engine import Written
 
 BACK = timedelta(minutes=15)  # three rounds
-MOST = 5_000  # files in a round; the rest waits for the night
+MOST = 5_000  # files in a round; the rest waits for the next
 _NEWEST = 200_000  # rows of a table that a round looks through, the newest by key
 
 # Of each table: what says that a row is new or was changed, and whose household it is about.
@@ -42,10 +42,12 @@ _TOUCHED = " UNION ".join(
     f" AND c.{key} > (SELECT coalesce(max({key}), 0) FROM {table}) - %(newest)s"
     for table, key, at, whose, join in _TABLES
 )
+# Those checked longest ago first: where there are more than `MOST`, the next round takes the rest.
 _FILES = f"""
-    SELECT a.id FROM archives_archive a WHERE a.household_id IN ({_TOUCHED})
-    UNION SELECT a.id FROM archives_archive a WHERE a.checked_at IS NULL
-    LIMIT %(most)s"""
+    SELECT f.id FROM (
+        SELECT a.id, a.checked_at FROM archives_archive a WHERE a.household_id IN ({_TOUCHED})
+        UNION SELECT a.id, a.checked_at FROM archives_archive a WHERE a.checked_at IS NULL
+    ) f ORDER BY f.checked_at NULLS FIRST, f.id LIMIT %(most)s"""
 
 
 def changed(back: timedelta = BACK) -> list[int]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from archives.checks import lately, operations
 from archives.models import Archive, Gap
 from archives.tasks import check_changed_files
-from households.models import Household, Membership, Person
+from households.models import Household, Membership, Person, PersonYear
 from tests.factories import HouseholdFactory, MembershipFactory, PersonFactory
 from tests.factories.archives import ArchiveFactory
 from tests.factories.incomes import HouseholdYearFactory, PersonYearFactory
@@ -20,7 +20,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def quiet(office):
     """A file of which nothing changed for an hour."""
-    MembershipFactory(household=office.archive.household, person=PersonFactory())
+    home = office.archive.household
+    member = MembershipFactory(household=home, person=PersonFactory())
+    HouseholdYearFactory(household=home, year=2016)
+    PersonYearFactory(person=member.person, year=2016)
     operations.check([office.archive.pk])
     long_ago = timezone.now() - timedelta(hours=1)
     tables = ("household", "membership", "householdyear", "personyear")
@@ -33,7 +36,18 @@ def quiet(office):
     return office.archive
 
 
+def _recorded_now(home):
+    """As it stands when it has just been written: no row of its past."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            "UPDATE households_household SET recorded_at = now() WHERE id = %s", [home.pk]
+        )
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
 CHANGES = {
+    "new on the register": _recorded_now,
     "household": lambda home: Household.objects.filter(pk=home.pk).update(is_relocated=True),
     "member": lambda home: Membership.objects.filter(household=home).update(
         left_on=timezone.localdate()
@@ -41,7 +55,11 @@ CHANGES = {
     "person": lambda home: Person.objects.filter(memberships__household=home).update(name="陆改"),
     "new member": lambda home: MembershipFactory(household=home, relation="配偶"),
     "year": lambda home: HouseholdYearFactory(household=home),
+    "changed year": lambda home: home.years.update(has_safe_water=False),
     "year of a person": lambda home: PersonYearFactory(person=home.memberships.get().person),
+    "changed year of a person": lambda home: PersonYear.objects.filter(
+        person__memberships__household=home
+    ).update(work_months=3),
 }
 
 
@@ -52,6 +70,19 @@ def test_a_file_whose_household_changed_is_checked_again(quiet, change):
     change(quiet.household)
 
     assert (before, lately.changed()) == ([], [quiet.pk])
+
+
+def test_of_more_than_a_round_takes_the_next_takes_the_rest(quiet, monkeypatch):
+    monkeypatch.setattr(lately, "MOST", 1)
+    other = ArchiveFactory(household=HouseholdFactory(region=quiet.region))
+    operations.check([other.pk])
+    Household.objects.filter(pk=quiet.household_id).update(is_relocated=True)
+    first = lately.changed()
+
+    check_changed_files()
+    second = lately.changed()
+
+    assert {*first, *second} == {quiet.pk, other.pk}
 
 
 def test_what_a_changed_household_needs_is_asked_for_at_once(quiet):
