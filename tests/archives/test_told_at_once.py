@@ -45,7 +45,7 @@ NOT_SIGNED, TOO_SHORT, NOT_YET = "请先签", "请用至少 4 个字写明", "�
 MENDING = [
     pytest.param("correct", {"words": "好"}, ["还是验收时的那一版", TOO_SHORT, NOT_SIGNED],
                  id="no better copy"),
-    pytest.param("correct", {"words": "", "files": [BAD]}, ["SVG", NOT_SIGNED, "必填"],
+    pytest.param("correct", {"words": "", "files": [BAD]}, ["SVG", NOT_SIGNED, "请填写或选择此项"],
                  id="a copy that is none"),
     pytest.param("supply", {"words": "好", "made_on": TO_COME},
                  ["没有补上材料", TOO_SHORT, NOT_YET, NOT_SIGNED], id="nothing supplied"),
@@ -94,7 +94,7 @@ def test_who_files_a_paper_is_told_of_the_missing_photo_with_all_else(client, of
     by_camera = client.post(url, sent, headers={"Accept": "application/json"})
 
     assert (by_page.status_code, by_camera.status_code) == (422, 422)
-    assert unsaid(by_page, [operations.NO_FILE, NOT_YET, "大于或等于"]) == []
+    assert unsaid(by_page, [operations.NO_FILE, NOT_YET, "不小于"]) == []
     assert len(by_camera.json()["errors"]) == 3
     assert not Paper.objects.exists()
 
