@@ -31,6 +31,7 @@ from qiannan.web import here_with, paginate
 from regions.guards import require
 
 State = Acceptance.State
+_DRAWN = "drawn"  # each file once, whatever became of it
 _WITH = ("archive__household", "archive__region__parent", "round__region", "group", "signed_by")
 
 
@@ -86,6 +87,8 @@ def _listed(request: HttpRequest, rows: QuerySet[Acceptance], context: dict[str,
         for state, label in State.choices
     ]
     found = rows.filter(state=chosen) if chosen in State.values else rows
+    if chosen == _DRAWN:
+        found = rows.filter(attempt=1)
     page = paginate(request, found.order_by("archive__place_path", "archive", "-attempt"))
     context |= {"page": page, "tabs": tabs, "rows": [_line(row) for row in page]}
     stand_at(request)

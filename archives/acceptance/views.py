@@ -161,6 +161,7 @@ def round_page(
         "sums": progress.sums(row, places, user),
         "facts": _facts(row),
         "may_act": user.holds(ACCEPT, at=row.region),
+        "opens_groups": user.can(VIEW, at=row.region),
         "acts": _steps(row) if user.holds(ACCEPT, at=row.region) else [],
         "wrong": wrong,
         "story": story(row.subject, row.pk),

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from archives.models import AcceptanceGroup
 from tests.factories import CadreFactory
-from tests.factories.acceptance import a_township
+from tests.factories.acceptance import a_township, judged, papers_of
 
 pytestmark = pytest.mark.django_db
 CHECKED = re.compile(r'<input[^>]*name="members"[^>]*checked')
@@ -80,3 +80,17 @@ def test_more_people_ask_no_more(client, town, number, django_assert_num_queries
         shown = client.get(url)
 
     assert len(shown.context["form"].people) == number + 2
+
+
+@pytest.mark.parametrize(("who", "links"), [("chief", 2), ("worker", 0)])
+def test_what_a_group_passed_and_drew_opens_to_its_files(client, town, who, links):
+    papers_of(town.archive, "application")
+    row = judged(town, town.acceptance())
+    files = reverse("archives:acceptance-group", args=[row.group_id])
+    client.force_login(getattr(town, who))
+
+    page = client.get(reverse("archives:acceptance-round", args=[row.round_id])).content.decode()
+    lists = [client.get(files, {"state": state}) for state in ("passed", "drawn")]
+
+    assert page.count(f"{files}?state=") == links
+    assert [len(one.context["rows"]) for one in lists] == [1, 1]

@@ -85,6 +85,27 @@ def test_of_more_than_a_round_takes_the_next_takes_the_rest(quiet, monkeypatch):
     assert {*first, *second} == {quiet.pk, other.pk}
 
 
+def test_a_file_that_was_never_checked_is_taken_before_all_others(quiet):
+    Archive.objects.filter(pk=quiet.pk).update(checked_at=None)
+
+    assert lately.changed() == [quiet.pk]
+
+
+def test_a_round_takes_no_more_than_it_may(quiet, monkeypatch):
+    monkeypatch.setattr(lately, "MOST", 1)
+    Archive.objects.filter(pk=quiet.pk).update(checked_at=None)
+    ArchiveFactory(household=HouseholdFactory(region=quiet.region))
+
+    assert len(lately.changed()) == 1
+
+
+def test_a_change_among_the_oldest_rows_of_a_large_table_is_left_to_the_night(quiet, monkeypatch):
+    monkeypatch.setattr(lately, "_NEWEST", 0)
+    Household.objects.filter(pk=quiet.household_id).update(is_relocated=True)
+
+    assert lately.changed() == []
+
+
 def test_what_a_changed_household_needs_is_asked_for_at_once(quiet):
     lacked = set(Gap.objects.filter(archive=quiet).values_list("kind__code", flat=True))
     Household.objects.filter(pk=quiet.household_id).update(is_relocated=True)
