@@ -168,10 +168,7 @@ def _linked(
 
 
 def _urls(cut: Cut, line: Line, name: str) -> dict[str, str]:
-    if name == "group":
-        where = {"group": line.code or NO_FEED}
-    else:
-        where = _kind(cut, line)
+    where = {"group": line.code or NO_FEED} if name == "group" else _kind(cut, line)
     figures = {
         "total": line.figures.total,
         "closed": line.figures.closed,
