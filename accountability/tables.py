@@ -87,7 +87,6 @@ OPENS = {
     14: Permission.ISSUE_VIEW,
     15: Permission.LEAD_VIEW,
     16: Permission.TASK_FORCE_VIEW,
-    17: Permission.REPORT_VIEW,
     19: Permission.TRAINING_VIEW,
     20: Permission.ARCHIVE_VIEW,
     22: Permission.LEAD_VIEW,
