@@ -120,7 +120,8 @@ def chase(request: HttpRequest) -> HttpResponse:
     if not keys:
         messages.warning(request, _("Tick the entries to chase first."))
     back = request.POST.get("back", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    if not (is_ours and back.startswith("/")):
         back = f"{reverse('accountability:issue-below')}?region={place.code}"
     return redirect(back)
 

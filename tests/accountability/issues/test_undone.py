@@ -174,6 +174,27 @@ def test_who_chases_on_the_page(client, way, unsigned, who, status):
     assert Prompt.objects.count() == (status == 302)
 
 
+@pytest.mark.parametrize(
+    ("back", "leads"),
+    [
+        ("/issues/?page=2", "/issues/?page=2"),
+        ("²", None),
+        ("//elsewhere.example/", None),
+        ("", None),
+    ],
+)
+def test_who_chased_comes_back_where_they_were_and_nowhere_else(client, way, unsigned, back, leads):
+    client.force_login(way.zhou)
+    below = f"{reverse('accountability:issue-below')}?region={way.prefecture.code}"
+
+    response = client.post(
+        reverse("accountability:issue-chase"),
+        {"pk": unsigned.pk, "region": way.prefecture.code, "back": back},
+    )
+
+    assert response["Location"] == (leads or below)
+
+
 def test_a_level_further_up_may_look_but_not_chase(client, way, unsigned):
     client.force_login(way.zhou)
 
