@@ -80,7 +80,7 @@ def _shown(cut: Cut, month: Month, kind: Kind) -> dict[str, Any]:
 
 def _line(cut: Cut, month: Month, line: Line) -> dict[str, Any]:
     """A cadre, and where each of his or her figures opens."""
-    who = {"cadre": line.cadre.pk}
+    who: dict[str, Any] = {"cadre": line.cadre.pk}
     return {
         "line": line,
         "kinds": [
