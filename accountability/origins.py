@@ -8,13 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
-
 from accountability.models import Source
 from households.models import Household, QualityFinding
 from ledger.models import LedgerEntry, Status
 from regions.duties import Permission
-from regions.models import User
 from screening.models import TRUE_VERDICTS, Lead
 from taskforces.models import CrossVisit, Trip, TripFinding
 
@@ -24,9 +21,8 @@ class Origin:
     """How entries of one ledger are taken in.
 
     `name` stands in the address, `page` is the address of an entry's own page and `seen_by` what
-    opens it, with `and_by` where it shows more than the entry. `words` describe the issue;
-    `why_not` says in a sentence why an entry cannot be taken in as it stands, "" where it can. An
-    entry may have a `household`, which `home` reads.
+    opens it. `words` describe the issue; `why_not` says in a sentence why an entry cannot be taken
+    in as it stands, "" where it can. An entry may have a `household`, which `home` reads.
     """
 
     model: type[LedgerEntry] | type[CrossVisit] | type[TripFinding]
@@ -37,13 +33,6 @@ class Origin:
     words: Callable[[Any], str]
     why_not: Callable[[Any], str]
     home: Callable[[Any], Household | None] = lambda row: getattr(row, "household", None)
-    and_by: Permission | None = None
-
-    def opened(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
-        """Those entries whose page the person may open."""
-        for permission in filter(None, (self.seen_by, self.and_by)):
-            rows = rows.visible_to(user, permission)  # type: ignore[attr-defined]
-        return rows
 
 
 def _lead_words(lead: Lead) -> str:
@@ -117,7 +106,6 @@ ORIGINS: dict[str, Origin] = {
             _visit_words,
             _visit_why_not,
             _visit_home,
-            Permission.HOUSEHOLD_VIEW,
         ),
         Origin(
             TripFinding,

@@ -217,8 +217,8 @@ def links(issue: Issue, user: User) -> list[Linked]:
     if origin := ORIGINS.get(issue.origin):
         rows = origin.model._default_manager.filter(pk=issue.origin_id)
         if number := rows.values_list("number", flat=True).first():
-            is_open = origin.opened(rows, user).exists()
-            url = reverse(origin.page, args=[issue.origin_id]) if is_open else ""
+            in_sight = rows.visible_to(user, origin.seen_by).exists()  # type: ignore[attr-defined]
+            url = reverse(origin.page, args=[issue.origin_id]) if in_sight else ""
             found.append(Linked(_("Taken in from"), number, url))
     return found
 
