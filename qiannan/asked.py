@@ -13,6 +13,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 
 KEY_DIGITS = 18  # as many as a bigint surely holds
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
@@ -32,7 +33,7 @@ def keys(texts: Iterable[str]) -> list[int]:
 
 
 def day(text: str | None) -> date | None:
-    """A day as YYYY-MM-DD, of the two centuries for which something may be on record."""
+    """A day as YYYY-MM-DD, of the centuries for which something may be on record."""
     try:
         found = parse_date(text or "")
     except ValueError:
@@ -68,5 +69,5 @@ class DayField(forms.DateField):
     def to_python(self, value: Any) -> date | None:
         found = super().to_python(value)
         if found and not FIRST_DAY <= found <= LAST_DAY:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
+            raise ValidationError(_("Give a day from 1900 to 2199."), code="invalid")
         return found

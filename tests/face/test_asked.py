@@ -76,11 +76,11 @@ def test_what_a_page_gave_along_is_read_or_counts_as_none(text, found):
 
 @pytest.mark.parametrize("text", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"])
 def test_a_field_takes_no_day_that_cannot_be_reckoned_with(text):
-    with pytest.raises(ValidationError, match="有效的日期"):
+    with pytest.raises(ValidationError, match="1900 年至 2199 年"):
         asked.DayField().clean(text)
 
 
-def test_a_field_takes_a_day_of_the_two_centuries():
+def test_a_field_takes_a_day_of_those_centuries():
     assert asked.DayField().clean("1900-01-01") == date(1900, 1, 1)
 
 

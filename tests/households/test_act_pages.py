@@ -267,7 +267,8 @@ def test_htmx_gets_the_fields_and_the_preview_alone(client, home, worker):
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        pytest.param({"happened_on": "2999-01-01"}, "不能晚于今天", id="tomorrow"),
+        pytest.param({"happened_on": "2199-12-31"}, "不能晚于今天", id="to-come"),
+        pytest.param({"happened_on": "2999-01-01"}, "1900", id="no-day-of-ours"),
         pytest.param({"reason": "捡来"}, "捡来", id="no-reason-of-the-list"),
         pytest.param({"id": "522799"}, "位数", id="a-short-number-is-a-warning"),
     ],

@@ -236,10 +236,7 @@ def _load_page(request: HttpRequest, load: Load, problem: str = "") -> HttpRespo
     context = {
         "load": load,
         "result": load.result,
-        "figures": [
-            (behind.LISTS[what], load.result[what], _behind_url(load, what))
-            for what in behind.lists_of(load)
-        ],
+        "figures": [_figure(load, what) for what in behind.lists_of(load)],
         "hidden": max(0, load.result["errors"] - len(load.result["shown"])),
         "may_apply": not load.applied_at and user.holds(Permission.TRAINING_EDIT, at=load.region),
         "why_not": why,
@@ -249,10 +246,11 @@ def _load_page(request: HttpRequest, load: Load, problem: str = "") -> HttpRespo
     return render(request, "training/load.html", context, status=422 if problem else 200)
 
 
-def _behind_url(load: Load, what: str) -> str:
-    """Where a figure of a workbook opens; an empty one opens nowhere."""
-    url = reverse("training:load-behind", args=[load.pk])
-    return f"{url}?what={what}" if load.result[what] else ""
+def _figure(load: Load, what: str) -> tuple[Any, int, str]:
+    """A figure of a workbook: label, count and where it opens; an empty one opens nowhere."""
+    count = load.result.get(what, 0)
+    url = f"{reverse('training:load-behind', args=[load.pk])}?what={what}"
+    return behind.LISTS[what], count, url if count else ""
 
 
 @require(Permission.TRAINING_EDIT)
