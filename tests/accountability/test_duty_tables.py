@@ -223,6 +223,25 @@ def test_who_sees_which_table(pairings, client, officer, duty, where, of_grids, 
     assert found == [of_grids, of_helpers]
 
 
+@pytest.mark.parametrize(
+    ("duty", "opens"),
+    [
+        pytest.param(Duty.COUNTY_OFFICE, True, id="who-sees-households"),
+        pytest.param(Duty.LEADER, False, id="a-leader-sees-figures-alone"),
+    ],
+)
+def test_table_17_leads_nobody_to_pages_that_are_closed_to_them(
+    village, client, officer, duty, opens
+):
+    county = village.parent.parent
+    client.force_login(officer(duty, county))
+    address = reverse("accountability:table-detail", args=[17])
+
+    shown = client.get(address, {"region": county.code, "as_of": f"{DAY}"}).content.decode()
+
+    assert ("grid-visits" in shown) == opens
+
+
 @pytest.mark.parametrize("number", [17, 18])
 def test_the_tables_leave_as_excel_cell_by_cell(pairings, client, officer, number):
     client.force_login(officer(Duty.COUNTY_OFFICE, pairings.parent.parent))
