@@ -131,7 +131,8 @@ ACTS = {
     "trip-edit",  # of a record that is not signed yet
     "phone-revoke", "field-act-adopt", "field-act-set-aside",
     "session-step", "plan-approve", "load-apply",
-    "certificate",  # of a session that is closed; the walk opens the newest one
+    "certificate", "session-places",  # of one that is closed; the walk opens the newest session
+    "need-persons",  # of a month with errors; the walk opens the last, its errors are of today
     "check-in",  # what a phone opens that scanned the screen's code
     "field-act",  # of what a phone sent; the demo has none
     "body-dissolve", "seat-new",
