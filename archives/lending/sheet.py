@@ -62,7 +62,7 @@ def _row(row: Lending) -> dict[str, Any]:
     condition = f"{back.get_condition_display()} {back.words}".strip() if back else ""
     return {
         "at": timezone.localtime(row.handed_at).strftime("%Y-%m-%d %H:%M"),
-        "number": number_of(row.paper) if row.paper else row.archive.number,
+        "number": number_of(row.archive, row.paper) if row.paper else row.archive.number,
         "whose": title_of(row.archive),
         "what": str(row.paper) if row.paper else str(row.get_medium_display()),
         "way": str(row.get_way_display()),

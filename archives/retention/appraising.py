@@ -129,7 +129,7 @@ def _files(papers: list[int]) -> dict[int, list[PaperFile]]:
 def _line(row: DestructionList, paper: Paper, files: list[PaperFile]) -> DestructionLine:
     formed: int = paper.formed  # type: ignore[attr-defined]
     return DestructionLine(
-        list=row, paper=paper, archive_number=number_of(paper),
+        list=row, paper=paper, archive_number=number_of(paper.archive, paper),
         whose=title_of(paper.archive)[:80], title=str(paper)[:80], formed_year=formed,
         pages=sum(one.pages for one in files if one.version.number == paper.version),
         retention=paper.kind.retention, ended_on=periods.ends_on(formed, paper.kind.retention),

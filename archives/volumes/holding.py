@@ -72,9 +72,8 @@ def volumes_of(archive: Archive, parts: Sequence[str]) -> list[tuple[str, str, l
     ]  # fmt: skip
 
 
-def number_of(paper: Paper) -> str:
-    """The number of the volume a paper is in; empty where its file has none yet."""
-    archive = paper.archive
+def number_of(archive: Archive, paper: Paper) -> str:
+    """The number of the volume of a file that a paper of it is in; empty where it has none yet."""
     if not archive.number or not classes.is_split(archive.holder):
         return archive.number
     part = _part_of(paper, archive)

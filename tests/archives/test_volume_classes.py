@@ -13,6 +13,7 @@ from archives.volumes import binding, classes, holding, numbering, taking
 from ledger.models import Event
 from tests.archives.builders import texts
 from tests.factories.archives import ArchiveFactory, PaperFactory, kind_of
+from tests.factories.lending import LendingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -158,11 +159,25 @@ def test_the_page_lists_the_volumes_and_hands_out_the_one_chosen(client, townshi
 def test_a_paper_is_told_by_the_number_of_its_volume(township_file, office):
     paper = filed(township_file, "left")
 
-    before = holding.number_of(paper)
+    before = holding.number_of(township_file, paper)
     numbering.number_file(township_file, by=office.county)
 
     assert before == ""
-    assert holding.number_of(paper).startswith("J012-JF04")
+    assert holding.number_of(township_file, paper).startswith("J012-JF04")
+
+
+@pytest.mark.parametrize("rows", [2, 6])
+def test_the_register_with_volumes_asks_no_more_for_more_lines(
+    rows, client, township_file, office, django_assert_num_queries
+):
+    numbering.number_file(township_file, by=office.county)
+    [LendingFactory(archive=township_file, paper=filed(township_file, "left")) for _ in range(rows)]
+    client.force_login(office.county)
+    url = reverse("archives:lending-export")
+    client.get(url)
+
+    with django_assert_num_queries(12):
+        client.get(url)
 
 
 def test_the_database_keeps_one_volume_of_a_class(township_file, office):
